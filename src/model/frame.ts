@@ -1,0 +1,63 @@
+/**
+ * Frames: how one exec carries the output of many parts. Both streams get a marker line before and after each part, made from a
+ * nonce that nobody can know beforehand, so that noise from rc files, or a part that prints a marker's form, does no harm.
+ */
+export interface FramePart {
+  readonly name: string;
+  /** Shell text. It runs in a subshell with no standard input. */
+  readonly script: string;
+}
+
+export interface FrameResult {
+  readonly name: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** Absolute, because a non-login shell or sudo may lack the sbin folders; C, because messages and decimals are parsed. */
+const environment = "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL";
+
+/**
+ * One script of all parts. The braces make the shell read it whole before it runs the first line: a connection cut while the
+ * script is sent runs nothing.
+ */
+export function frameScript(parts: readonly FramePart[], nonce: string, options: { stopOnError: boolean }): string {
+  const body = parts.map(({ name, script }) =>
+    [
+      `lvsform_mark "begin ${name}"`,
+      `(\n${script}\n) </dev/null`,
+      "lvsform_rc=$?",
+      `lvsform_mark "end ${name} $lvsform_rc"`,
+      ...(options.stopOnError ? ["[ $lvsform_rc -eq 0 ] || exit 0"] : []),
+    ].join("\n"),
+  );
+  const mark = `lvsform_mark() { printf '\\n@%s %s\\n' ${nonce} "$1"; printf '\\n@%s %s\\n' ${nonce} "$1" >&2; }`;
+  return `{\n${[environment, mark, ...body].join("\n")}\nexit 0\n}\n`;
+}
+
+/** The parts whose end was seen, in the order they ran. A part cut short is not among them. */
+export function parseFrames(stdout: string, stderr: string, nonce: string): FrameResult[] {
+  const errors = new Map(framesOf(stderr, nonce).map((one) => [one.name, one.text]));
+  return framesOf(stdout, nonce).map(({ name, text, code }) => ({
+    name,
+    stdout: text,
+    stderr: errors.get(name) ?? "",
+    code,
+  }));
+}
+
+function framesOf(text: string, nonce: string): { name: string; text: string; code: number }[] {
+  const found: { name: string; text: string; code: number }[] = [];
+  const marker = new RegExp(`\\n@${nonce} (begin|end) (\\S+)(?: (\\d+))?\\n`, "g");
+  let open: { name: string; from: number } | undefined;
+  for (const match of text.matchAll(marker)) {
+    const [whole, verb, name = "", code = "0"] = match;
+    if (verb === "begin") open = { name, from: match.index + whole.length };
+    else if (open?.name === name) {
+      found.push({ name, text: text.slice(open.from, match.index), code: Number(code) });
+      open = undefined;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,24 @@
+import type { Address } from "./address.ts";
+import type { Source } from "./source.ts";
+
+/** The attributes of a resource, as plain JSON. Each provider knows its own shape. */
+export type Spec = { readonly [field: string]: unknown };
+
+/** One thing on one host: a sysctl, an address on an interface, a destination of a virtual service. */
+export interface Resource<S extends Spec = Spec> {
+  readonly host: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly spec: S;
+  /** What must be in place before this is created, and must stay until this is deleted. */
+  readonly dependsOn: readonly Address[];
+  /** The fields that lvsform compares and keeps. Others are used at create only. */
+  readonly owned: readonly string[];
+  /** Where the construct that declared it stands in cluster.ts. */
+  readonly source?: Source;
+  /** Recorded resources only: what the host had before the first change; null: nothing. */
+  readonly original?: Spec | null;
+}
+
+/** A view of the cluster: declared (cluster.ts), recorded (the state) or live (the probe). */
+export type World = ReadonlyMap<Address, Resource>;
