@@ -1,0 +1,12 @@
+import type { Provider, Providers } from "../src/model/provider.ts";
+import { interfaceAddress } from "./interface-address.ts";
+import { ipvsDestination } from "./ipvs-destination.ts";
+import { ipvsService } from "./ipvs-service.ts";
+import { ipvsTimeouts } from "./ipvs-timeouts.ts";
+import { kernelModule } from "./kernel-module.ts";
+import { sysctl } from "./sysctl.ts";
+
+const all: readonly Provider[] = [sysctl, kernelModule, interfaceAddress, ipvsTimeouts, ipvsService, ipvsDestination];
+
+/** Every kind lvsform knows. A new kind is a file beside this one and a word here. */
+export const providers: Providers = new Map(all.map((provider) => [provider.kind, provider]));

@@ -1,0 +1,55 @@
+import { run } from "../src/model/command.ts";
+import type { Provider } from "../src/model/provider.ts";
+import { splitDestinationKey } from "../src/model/service-key.ts";
+import type { IpvsDestinationSpec } from "../src/model/specs.ts";
+import { parseRules } from "./ipvs/rules.ts";
+import { serviceArguments } from "./ipvs/service-arguments.ts";
+import { ipvsTable, splitReading } from "./ipvs/table.ts";
+import { parseThresholds } from "./ipvs/thresholds.ts";
+
+/** A real server of a virtual service. The key is `<service>/<address>:<port>`. */
+export const ipvsDestination: Provider<IpvsDestinationSpec> = {
+  kind: "ipvs-destination",
+  absent: "remove",
+  enumerates: true,
+  probe: () => ipvsTable,
+  parse(stdout) {
+    const reading = splitReading(stdout);
+    if (reading === undefined) return new Map();
+    const thresholds = parseThresholds(reading.thresholds);
+    const destinations = [...parseRules(reading.rules).destinations];
+    return new Map(destinations.map(([key, spec]) => [key, this.normalize({ ...spec, ...thresholds.get(key) })]));
+  },
+  normalize({ forwarding, weight, upperThreshold = 0, lowerThreshold = 0, tunnel }) {
+    return {
+      forwarding,
+      weight,
+      ...(upperThreshold > 0 ? { upperThreshold } : {}),
+      ...(lowerThreshold > 0 ? { lowerThreshold } : {}),
+      // ipvsadm 1.31 always prints the type, older ones never: ipip is what both mean.
+      ...(forwarding === "tunneling" ? { tunnel: tunnel ?? { type: "ipip" } } : {}),
+    };
+  },
+  commands(key, before, after) {
+    const { service, server } = splitDestinationKey(key);
+    const where = [...serviceArguments(service), "-r", server];
+    if (after === undefined) return [run("ipvsadm", "-d", ...where)];
+    // -e replaces the whole destination, it does not patch: every attribute is sent, always.
+    return [run("ipvsadm", before ? "-e" : "-a", ...where, ...attributes(after))];
+  },
+};
+
+const methods = { "direct-routing": "-g", masquerading: "-m", tunneling: "-i" } as const;
+
+function attributes(spec: IpvsDestinationSpec): string[] {
+  const { tunnel } = spec;
+  return [
+    methods[spec.forwarding],
+    ...["-w", String(spec.weight)],
+    ...(spec.upperThreshold ? ["-x", String(spec.upperThreshold)] : []),
+    ...(spec.lowerThreshold ? ["-y", String(spec.lowerThreshold)] : []),
+    ...(tunnel && tunnel.type !== "ipip" ? ["--tun-type", tunnel.type] : []),
+    ...(tunnel?.port ? ["--tun-port", String(tunnel.port)] : []),
+    ...(tunnel?.checksum ? [`--tun-${tunnel.checksum}`] : []),
+  ];
+}

@@ -1,0 +1,47 @@
+import { run } from "../src/model/command.ts";
+import type { Provider } from "../src/model/provider.ts";
+import { serviceFamily } from "../src/model/service-key.ts";
+import type { IpvsServiceSpec } from "../src/model/specs.ts";
+import { parseRules } from "./ipvs/rules.ts";
+import { serviceArguments } from "./ipvs/service-arguments.ts";
+import { ipvsTable, splitReading } from "./ipvs/table.ts";
+
+/** A virtual service of the IPVS table. The key is its identity: `tcp:192.168.0.21:80`. */
+export const ipvsService: Provider<IpvsServiceSpec> = {
+  kind: "ipvs-service",
+  absent: "remove",
+  enumerates: true,
+  probe: () => ipvsTable,
+  parse(stdout) {
+    const reading = splitReading(stdout);
+    return reading ? parseRules(reading.rules).services : new Map();
+  },
+  normalize({ scheduler, schedulerFlags = [], persistence, onePacket }) {
+    return {
+      scheduler,
+      ...(schedulerFlags.length > 0 ? { schedulerFlags: schedulerFlags.toSorted() } : {}),
+      ...(persistence ? { persistence } : {}),
+      ...(onePacket ? { onePacket } : {}),
+    };
+  },
+  commands(key, before, after) {
+    if (after === undefined) return [run("ipvsadm", "-D", ...serviceArguments(key))];
+    // -E replaces the whole service, it does not patch: every attribute is sent, always.
+    return [run("ipvsadm", before ? "-E" : "-A", ...serviceArguments(key), ...attributes(key, after))];
+  },
+};
+
+function attributes(key: string, spec: IpvsServiceSpec): string[] {
+  const { persistence } = spec;
+  const hostMask = serviceFamily(key) === 6 ? "128" : "255.255.255.255";
+  const netmask = persistence?.netmask ?? hostMask;
+  return [
+    // The scheduler before its flags: ipvsadm checks them against it.
+    ...["-s", spec.scheduler],
+    ...(persistence ? ["-p", String(persistence.seconds)] : []),
+    ...(netmask === hostMask ? [] : ["-M", netmask]),
+    ...(persistence?.engine ? ["--pe", persistence.engine] : []),
+    ...(spec.onePacket ? ["-o"] : []),
+    ...(spec.schedulerFlags?.length ? ["-b", spec.schedulerFlags.join(",")] : []),
+  ];
+}

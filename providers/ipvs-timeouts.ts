@@ -1,0 +1,28 @@
+import { run } from "../src/model/command.ts";
+import type { Provider } from "../src/model/provider.ts";
+import type { IpvsTimeoutsSpec } from "../src/model/specs.ts";
+import { ipvsTable, splitReading } from "./ipvs/table.ts";
+
+const kernelDefaults: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };
+
+/** The connection timeouts of the IPVS table, one set per host. The key is `all`. */
+export const ipvsTimeouts: Provider<IpvsTimeoutsSpec> = {
+  kind: "ipvs-timeouts",
+  absent: "restore",
+  enumerates: false,
+  probe: () => ipvsTable,
+  parse(stdout) {
+    const reading = splitReading(stdout);
+    if (reading === undefined) return new Map();
+    const [, tcp, tcpFin, udp] = /^Timeout \(tcp tcpfin udp\): (\d+) (\d+) (\d+)$/m.exec(reading.timeouts) ?? [];
+    if (udp === undefined) throw new SyntaxError(`not a reading of the IPVS timeouts: ${reading.timeouts}`);
+    return new Map([["all", { tcpSeconds: Number(tcp), tcpFinSeconds: Number(tcpFin), udpSeconds: Number(udp) }]]);
+  },
+  normalize: (spec) => spec,
+  commands(_key, _before, after) {
+    // Nothing recorded to go back to means that the module was not loaded then: the kernel's own values stood for it.
+    // A zero keeps the value it stands for.
+    const { tcpSeconds = 0, tcpFinSeconds = 0, udpSeconds = 0 } = after ?? kernelDefaults;
+    return [run("ipvsadm", "--set", String(tcpSeconds), String(tcpFinSeconds), String(udpSeconds))];
+  },
+};

@@ -1,0 +1,94 @@
+import { endpoint, parseEndpoint } from "../../src/model/inet.ts";
+import type { IpvsDestinationSpec, IpvsServiceSpec } from "../../src/model/specs.ts";
+import { serviceOfOptions } from "./service-arguments.ts";
+
+export interface IpvsRules {
+  readonly services: ReadonlyMap<string, IpvsServiceSpec>;
+  readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
+}
+
+/** Reads the rule format of `ipvsadm -S -n`, that of 1.26 included, which prints `pe sip` and `ops` without dashes. */
+export function parseRules(text: string): IpvsRules {
+  const services = new Map<string, IpvsServiceSpec>();
+  const destinations = new Map<string, IpvsDestinationSpec>();
+  for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
+    const [verb, ...words] = line.trim().split(/\s+/);
+    const options = parseOptions(words, line);
+    const service = serviceOf(options, line);
+    if (verb === "-A") services.set(service, serviceSpec(options));
+    else if (verb === "-a") destinations.set(`${service}/${serverOf(options, line)}`, destinationSpec(options));
+    else throw new SyntaxError(`not a rule of "ipvsadm -S -n": ${line}`);
+  }
+  return { services, destinations };
+}
+
+type Options = ReadonlyMap<string, string>;
+
+const valued = [
+  "-t",
+  "-u",
+  "--sctp-service",
+  "-f",
+  "-s",
+  "-p",
+  "-M",
+  "--pe",
+  "pe",
+  "-b",
+  "-r",
+  "-w",
+  "-x",
+  "-y",
+  "--tun-type",
+  "--tun-port",
+];
+const flags = ["-6", "-o", "ops", "-g", "-m", "-i", "--tun-nocsum", "--tun-csum", "--tun-remcsum"];
+
+function parseOptions(words: readonly string[], line: string): Options {
+  const options = new Map<string, string>();
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (valued.includes(word)) options.set(word, rest.shift() ?? "");
+    else if (flags.includes(word)) options.set(word, "");
+    else throw new SyntaxError(`unknown option ${word} in the rule: ${line}`);
+  }
+  return options;
+}
+
+function serviceOf(options: Options, line: string): string {
+  const service = serviceOfOptions(options);
+  if (service === undefined) throw new SyntaxError(`no virtual service in the rule: ${line}`);
+  return service;
+}
+
+function serverOf(options: Options, line: string): string {
+  const at = parseEndpoint(options.get("-r") ?? "");
+  if (at === undefined) throw new SyntaxError(`no real server in the rule: ${line}`);
+  return endpoint(at.address, at.port);
+}
+
+function serviceSpec(options: Options): IpvsServiceSpec {
+  const seconds = options.get("-p");
+  const netmask = options.get("-M");
+  const engine = options.get("--pe") ?? options.get("pe");
+  const persistence = seconds !== undefined && {
+    persistence: { seconds: Number(seconds), ...(netmask ? { netmask } : {}), ...(engine ? { engine } : {}) },
+  };
+  return {
+    scheduler: options.get("-s") ?? "wlc",
+    ...(options.get("-b") ? { schedulerFlags: (options.get("-b") ?? "").split(",") } : {}),
+    ...(persistence || {}),
+    ...(options.has("-o") || options.has("ops") ? { onePacket: true } : {}),
+  };
+}
+
+function destinationSpec(options: Options): IpvsDestinationSpec {
+  const type = options.get("--tun-type");
+  const port = options.get("--tun-port");
+  const checksum = (["nocsum", "csum", "remcsum"] as const).find((one) => options.has(`--tun-${one}`));
+  return {
+    forwarding: options.has("-m") ? "masquerading" : options.has("-i") ? "tunneling" : "direct-routing",
+    weight: Number(options.get("-w") ?? 1),
+    ...(type ? { tunnel: { type, ...(port ? { port: Number(port) } : {}), ...(checksum ? { checksum } : {}) } } : {}),
+  };
+}

@@ -1,0 +1,54 @@
+import { quote, run } from "../src/model/command.ts";
+import type { Provider } from "../src/model/provider.ts";
+import type { SysctlSpec } from "../src/model/specs.ts";
+
+/**
+ * A kernel parameter of the running system. The key is its sysctl(8) name; as there, the first separator decides: after a dot, a
+ * slash inside the name stands for a dot of an interface's name (`net.ipv4.conf.eth0/10.arp_ignore`).
+ */
+export const sysctl: Provider<SysctlSpec> = {
+  kind: "sysctl",
+  absent: "restore",
+  enumerates: false,
+  probe(keys) {
+    const files = keys.map((key) => quote(pathOf(key))).join(" ");
+    // A missing file is an answer (no such interface, module not loaded); an unreadable one is a failure.
+    const script = `for f in ${files}; do [ ! -e "$f" ] || { printf '%s\\t' "$f"; cat "$f" || exit 1; }; done`;
+    return { section: "sysctl", script: keys.length > 0 ? script : ":" };
+  },
+  parse(stdout) {
+    return new Map(
+      stdout
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => {
+          const [, path, value] = /^\/proc\/sys\/([^\t]+)\t(.*)$/.exec(line) ?? [];
+          if (path === undefined || value === undefined) throw new SyntaxError(`not a sysctl reading: ${line}`);
+          return [keyOf(path), { value: canonical(value) }];
+        }),
+    );
+  },
+  normalize: ({ value }) => ({ value: canonical(value) }),
+  commands(key, _before, after) {
+    // Without an original the value is left: the kernel has no "unset".
+    return after === undefined ? [] : [run("sysctl", "-w", `${key}=${after.value}`)];
+  },
+};
+
+function canonical(value: string): string {
+  return value.trim().replaceAll(/\s+/g, " ");
+}
+
+const swapped: Record<string, string> = { ".": "/", "/": "." };
+
+function swap(text: string): string {
+  return text.replaceAll(/[./]/g, (separator) => swapped[separator] ?? separator);
+}
+
+function pathOf(key: string): string {
+  return `/proc/sys/${swap(key)}`;
+}
+
+function keyOf(path: string): string {
+  return swap(path);
+}

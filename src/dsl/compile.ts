@@ -1,0 +1,110 @@
+import type { IConstruct } from "constructs";
+import { type Address, addressOf } from "../model/address.ts";
+import type { Declaration } from "../model/declaration.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Resource } from "../model/resource.ts";
+import type { HostTarget } from "../model/transport.ts";
+import type { Cluster } from "./cluster.ts";
+import { clusterProblems } from "./cluster-problems.ts";
+import { type Declared, Declaring } from "./declaring.ts";
+import { Director } from "./director.ts";
+import { mergeResources } from "./merge.ts";
+import { RealServer } from "./real-server.ts";
+import { VirtualService } from "./virtual-service.ts";
+
+/** Turns the tree of constructs into data: what each host needs and in which order, and every problem in it. */
+export function compile(cluster: Cluster): Declaration {
+  const constructs = cluster.node.findAll();
+  const vips = [...new Set(constructs.flatMap((one) => (one instanceof VirtualService ? (one.vip ?? []) : [])))];
+  const around = {
+    labelOf(device: string, vip: string) {
+      const label = `${device}:${vips.indexOf(vip)}`;
+      return label.length <= 15 ? label : undefined;
+    },
+  };
+  const declared = new Map<IConstruct, Declared>(
+    constructs.flatMap((one) => (one instanceof Declaring ? [[one, one.declare(around)] as const] : [])),
+  );
+  const all = [...declared.values()];
+  const services = all.flatMap((one) => one.services ?? []);
+  const { hosts, problems: clashes } = mergeHosts(all.flatMap((one) => one.hosts ?? []));
+  const merged = mergeResources([...all.flatMap((one) => one.resources ?? []), ...userOrder(constructs, declared)]);
+  return {
+    cluster: cluster.name,
+    hosts,
+    services,
+    resources: merged.resources,
+    diagnostics: [
+      ...nameProblems(cluster),
+      ...all.flatMap((one) => one.problems ?? []),
+      ...clashes,
+      ...clusterProblems(services, addressesOfHosts(constructs)),
+      ...merged.problems,
+    ],
+  };
+}
+
+/**
+ * What `node.addDependency` adds: everything the one construct declares waits for everything the other does. What both declare
+ * (two services with one real server) is left out: it cannot wait for itself.
+ */
+function userOrder(
+  constructs: readonly IConstruct[],
+  declared: ReadonlyMap<IConstruct, Declared>,
+): readonly Resource[] {
+  const below = (root: IConstruct): ReadonlyMap<Address, Resource> =>
+    new Map(
+      root.node
+        .findAll()
+        .flatMap((one) => declared.get(one)?.resources ?? [])
+        .map((one) => [addressOf(one), one]),
+    );
+  return constructs.flatMap((construct) =>
+    construct.node.dependencies.flatMap((dependency) => {
+      const mine = below(construct);
+      const theirs = below(dependency);
+      const dependsOn = [...theirs.keys()].filter((address) => !mine.has(address));
+      return [...mine].filter(([address]) => !theirs.has(address)).map(([, resource]) => ({ ...resource, dependsOn }));
+    }),
+  );
+}
+
+function mergeHosts(targets: readonly HostTarget[]): { hosts: readonly HostTarget[]; problems: readonly Diagnostic[] } {
+  const hosts = new Map<string, HostTarget>();
+  const problems: Diagnostic[] = [];
+  for (const target of targets) {
+    const first = hosts.get(target.name) ?? target;
+    hosts.set(target.name, first);
+    if (first.sudo === target.sudo) continue;
+    problems.push({
+      severity: "error",
+      code: "sudo-differs",
+      host: target.name,
+      summary: `the host ${target.name} is declared once with sudo and once without`,
+      hint: "say the same in each construct of that host",
+    });
+  }
+  return { hosts: [...hosts.values()], problems };
+}
+
+function addressesOfHosts(constructs: readonly IConstruct[]): ReadonlyMap<string, string> {
+  return new Map(
+    constructs.flatMap((one) => {
+      if (one instanceof Director && one.facts) return [[one.facts.dip.address, one.facts.host] as const];
+      if (one instanceof RealServer && one.facts) return [[one.facts.rip, one.facts.host] as const];
+      return [];
+    }),
+  );
+}
+
+function nameProblems({ name }: Cluster): readonly Diagnostic[] {
+  if (typeof name === "string" && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return [];
+  return [
+    {
+      severity: "error",
+      code: "bad-cluster-name",
+      summary: `${JSON.stringify(name)} is not a name for a cluster`,
+      hint: "use letters, digits, dot, dash and underscore: the name is kept in the state and shown in every plan",
+    },
+  ];
+}

@@ -1,0 +1,82 @@
+import { Construct } from "constructs";
+import { z } from "zod";
+import type { DeclaredService } from "../model/declaration.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Resource } from "../model/resource.ts";
+import type { Source } from "../model/source.ts";
+import type { HostTarget } from "../model/transport.ts";
+import { findSource, stackHere } from "./find-source.ts";
+
+/** What one construct adds to the cluster. */
+export interface Declared {
+  readonly hosts?: readonly HostTarget[];
+  readonly services?: readonly DeclaredService[];
+  readonly resources?: readonly Resource[];
+  readonly problems?: readonly Diagnostic[];
+}
+
+/** What a construct may ask of the whole cluster while it is compiled. */
+export interface Surroundings {
+  /** The alias name of a VIP on an interface, `eth0:0`; undefined where it would be longer than the 15 characters the kernel takes. */
+  labelOf(device: string, vip: string): string | undefined;
+}
+
+/** A construct that says what it needs as data. It never reads a host, and never throws for bad values: all problems are told at once. */
+export abstract class Declaring<P> extends Construct {
+  readonly source: Source | undefined;
+  /** As written; not checked yet. */
+  protected readonly props: P;
+
+  constructor(scope: Construct, id: string, props: P) {
+    super(scope, id);
+    this.props = props;
+    this.source = findSource(stackHere());
+  }
+
+  abstract declare(around: Surroundings): Declared;
+
+  /** The checked properties, or every problem in them. */
+  protected check<T>(schema: z.ZodType<T>): { readonly value: T } | { readonly problems: readonly Diagnostic[] } {
+    const result = schema.safeParse(this.props);
+    if (result.success) return { value: result.data };
+    return { problems: result.error.issues.flatMap((issue) => this.explain(issue)) };
+  }
+
+  protected problem(code: string, summary: string, hint: string, detail?: string): Diagnostic {
+    const what = `${this.constructor.name} "${this.node.path}": ${summary}`;
+    return {
+      severity: "error",
+      code,
+      summary: what,
+      hint,
+      ...(detail ? { detail } : {}),
+      ...(this.source ? { source: this.source } : {}),
+    };
+  }
+
+  protected resource(base: Pick<Resource, "host" | "kind" | "key" | "spec"> & Partial<Resource>): Resource {
+    const owned = base.owned ?? Object.keys(base.spec);
+    return { dependsOn: [], owned, ...(this.source ? { source: this.source } : {}), ...base };
+  }
+
+  private explain(issue: z.core.$ZodIssue): Diagnostic[] {
+    // A union tells only "invalid input"; what was wrong stands in its branches. The one that came furthest is meant.
+    if (issue.code === "invalid_union") {
+      const branch = issue.errors.toSorted((a, b) => deepest(b) - deepest(a))[0];
+      if (branch && deepest(branch) > 0)
+        return branch.flatMap((one) =>
+          this.explain({ ...one, path: [...issue.path, ...one.path] } as z.core.$ZodIssue),
+        );
+    }
+    const where = z.core.toDotPath(issue.path);
+    const hint = issue.code === "custom" ? issue.params?.hint : undefined;
+    const code = issue.code === "custom" ? issue.params?.code : undefined;
+    const fallback = `see the documentation of ${this.constructor.name}Props${where ? `, property ${where}` : ""}`;
+    const text = where ? `${where}: ${issue.message}` : issue.message;
+    return [this.problem(String(code ?? "bad-property"), text, String(hint ?? fallback))];
+  }
+}
+
+function deepest(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map(({ path }) => path.length));
+}

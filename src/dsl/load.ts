@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import type { Source } from "../model/source.ts";
+import { Cluster } from "./cluster.ts";
+import { findSource } from "./find-source.ts";
+import { resolveImports } from "./resolve-imports.ts";
+
+/** A cluster file may await something; one that never ends must not leave the user before a silent terminal. Milliseconds. */
+const patienceMs = 30_000;
+const noHost = "no host was touched";
+
+/** Runs cluster.ts and takes its default export. Every way in which it can fail is a {@link Failure} with file and line. */
+export async function loadCluster(path: string, query = ""): Promise<Cluster> {
+  const file = resolve(path);
+  await access(file).catch(() => {
+    throw fail("cluster-file-missing", `there is no ${file}`, "give the file of your cluster with -f FILE");
+  });
+  const hooks = resolveImports(file);
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    const failure = fail(
+      "cluster-file-hangs",
+      `${file} did not end within ${patienceMs / 1000} s`,
+      "look for an await",
+    );
+    timer = setTimeout(() => reject(failure), patienceMs);
+  });
+  try {
+    const module = (await Promise.race([import(`${pathToFileURL(file).href}${query}`), tooLong])) as {
+      default?: unknown;
+    };
+    return takeCluster(module.default, file);
+  } catch (error) {
+    throw error instanceof Failure ? error : explain(error, file);
+  } finally {
+    clearTimeout(timer);
+    hooks.deregister();
+  }
+}
+
+function takeCluster(exported: unknown, file: string): Cluster {
+  if (exported instanceof Cluster) return exported;
+  const what = exported === undefined ? "nothing as its default" : "something that is not a Cluster";
+  throw fail(
+    "cluster-file-exports",
+    `${file} exports ${what}`,
+    "end it with: export default web;  where web is a new Cluster(…)",
+    {
+      source: { file, line: 1, column: 1 },
+    },
+  );
+}
+
+function explain(error: unknown, file: string): Failure {
+  const { name = "Error", message = String(error), stack, code } = asError(error);
+  const source = placeOf(stack, file, message);
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
+    return fail(
+      "cluster-file-import",
+      firstLine(message),
+      "install the package beside cluster.ts, or correct the import",
+      { source },
+    );
+  if (
+    name === "SyntaxError" ||
+    code?.startsWith("ERR_INVALID_TYPESCRIPT") ||
+    code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX"
+  )
+    return fail(
+      "cluster-file-syntax",
+      firstLine(message),
+      "correct the line; types are stripped, so enums and namespaces are not taken",
+      {
+        source,
+      },
+    );
+  return fail(
+    "cluster-file-throws",
+    `${name}: ${firstLine(message)}`,
+    "correct what the line does; cluster.ts must load without errors",
+    {
+      source,
+    },
+  );
+}
+
+function asError(error: unknown): { name?: string; message?: string; stack?: string | undefined; code?: string } {
+  return error instanceof Error ? error : {};
+}
+
+function firstLine(message: string): string {
+  return message.split("\n").find((line) => line.trim() !== "") ?? message;
+}
+
+/**
+ * A syntax error has no frame in the user's file; its stack begins with `file:///…/cluster.ts:5`. A failed import has neither:
+ * its line is the one that names the package.
+ */
+function placeOf(stack: string | undefined, file: string, message: string): Source {
+  const escaped = file.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&");
+  const header = new RegExp(`^(?:file://)?${escaped}(?:\\?[^:]*)?:(\\d+)`).exec(stack ?? "")?.[1];
+  const frame = header ? undefined : findSource(stack);
+  if (frame?.file === file) return frame;
+  const named = /'([^']+)'/.exec(message)?.[1];
+  const text = named ? readFileSync(file, "utf8").split("\n") : [];
+  const line = text.findIndex((one) => named && (one.includes(`"${named}"`) || one.includes(`'${named}'`)));
+  return { file, line: Number(header ?? Math.max(1, line + 1)), column: 1 };
+}
+
+function fail(code: string, summary: string, hint: string, more: Partial<Diagnostic> = {}): Failure {
+  return new Failure({ severity: "error", code, summary, hint, detail: noHost, ...more });
+}

@@ -1,0 +1,38 @@
+import { type Address, addressOf } from "../model/address.ts";
+import { canonicalJson } from "../model/canonical.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Resource, World } from "../model/resource.ts";
+
+export interface Merged {
+  readonly resources: World;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** One resource per address. Several constructs may need the same thing; they must want the same of it. */
+export function mergeResources(resources: readonly Resource[]): Merged {
+  const merged = new Map<Address, Resource>();
+  const problems: Diagnostic[] = [];
+  for (const resource of resources) {
+    const address = addressOf(resource);
+    const first = merged.get(address);
+    if (first && canonicalJson(first.spec) !== canonicalJson(resource.spec))
+      problems.push(conflict(address, first, resource));
+    const dependsOn = new Set([...(first?.dependsOn ?? []), ...resource.dependsOn]);
+    merged.set(address, { ...(first ?? resource), dependsOn: [...dependsOn].toSorted() });
+  }
+  return { resources: merged, problems };
+}
+
+function conflict(address: Address, first: Resource, second: Resource): Diagnostic {
+  const at = first.source ? ` (${first.source.file}:${first.source.line})` : "";
+  return {
+    severity: "error",
+    code: "declared-twice",
+    address,
+    host: first.host,
+    summary: `${address} is declared twice with different values`,
+    detail: `first ${canonicalJson(first.spec)}${at}, here ${canonicalJson(second.spec)}`,
+    hint: "let both say the same, or take one of them out",
+    ...(second.source ? { source: second.source } : {}),
+  };
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { familyOf } from "../../model/inet.ts";
+import type { Declared } from "../declaring.ts";
+import { anyPrefix, device } from "../properties.ts";
+import { RawResource } from "./raw-resource.ts";
+
+export interface InterfaceAddressProps {
+  /** The device, not the alias: "eth0", "lo". */
+  readonly interface: string;
+  /** With its prefix length, e.g. "192.168.0.21/24"; without one /32 or /128. */
+  readonly address: string;
+  /** The old alias name, e.g. "eth0:0": begins with the device and a colon, at most 15 characters. IPv4 only. Default: none. */
+  readonly label?: string;
+  /** Send gratuitous ARP after adding. Default false. */
+  readonly announce?: boolean;
+}
+
+const schema = z
+  .strictObject({
+    interface: device,
+    address: anyPrefix,
+    label: z.string().optional(),
+    announce: z.boolean().optional(),
+  })
+  .superRefine(({ interface: name, address, label }, context) => {
+    if (label === undefined) return;
+    const params = {
+      code: "bad-label",
+      hint: `write it as ${name}:0, at most 15 characters; IPv6 addresses have none`,
+    };
+    if (familyOf(address.address) === 6 || label.length > 15 || !/^:[A-Za-z0-9_-]+$/.test(label.replace(name, "")))
+      context.addIssue({
+        code: "custom",
+        path: ["label"],
+        message: `"${label}" cannot be the label of this address`,
+        params,
+      });
+  });
+
+/** An address of an interface. */
+export class InterfaceAddress extends RawResource<InterfaceAddressProps> {
+  declare(): Declared {
+    return this.declareAs(schema, ({ interface: name, address, label, announce }) => ({
+      kind: "interface-address",
+      key: `${name}/${address.address}`,
+      spec: { prefixLength: address.prefixLength, ...(label ? { label } : {}), ...(announce ? { announce } : {}) },
+      owned: ["prefixLength", "also"],
+    }));
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import type { Declared } from "../declaring.ts";
+import type { DirectorProps } from "../director.ts";
+import { timeoutFields } from "../properties.ts";
+import { RawResource } from "./raw-resource.ts";
+
+export type IpvsTimeoutsProps = NonNullable<DirectorProps["timeouts"]>;
+
+const schema = z
+  .strictObject(timeoutFields)
+  .refine((value) => Object.values(value).some((seconds) => seconds !== undefined), {
+    error: "no timeout is given",
+    params: { code: "bad-timeout", hint: "give tcpSeconds, tcpFinSeconds or udpSeconds" },
+  });
+
+/** The connection timeouts of a host's IPVS table. */
+export class IpvsTimeouts extends RawResource<IpvsTimeoutsProps> {
+  declare(): Declared {
+    return this.declareAs(schema, (value) => ({
+      kind: "ipvs-timeouts",
+      key: "all",
+      spec: Object.fromEntries(Object.entries(value).filter(([, seconds]) => seconds !== undefined)),
+    }));
+  }
+}

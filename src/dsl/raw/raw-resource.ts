@@ -1,0 +1,27 @@
+import type { z } from "zod";
+import type { Resource } from "../../model/resource.ts";
+import { type Declared, Declaring } from "../declaring.ts";
+import { Host } from "../host.ts";
+
+/** One resource as it is, for what the constructs above do not say. It stands inside the host it is for. */
+export abstract class RawResource<P> extends Declaring<P> {
+  protected declareAs<T>(
+    schema: z.ZodType<T>,
+    shape: (value: T, host: string) => Pick<Resource, "kind" | "key" | "spec"> & Partial<Resource>,
+  ): Declared {
+    const checked = this.check(schema);
+    if (!("value" in checked)) return checked;
+    const host = Host.of(this)?.host;
+    if (host === undefined)
+      return {
+        problems: [
+          this.problem(
+            "no-host",
+            "it stands in no host",
+            `give a Director or a RealServer as its first argument: new ${this.constructor.name}(v11, …)`,
+          ),
+        ],
+      };
+    return { resources: [this.resource({ host, ...shape(checked.value, host) })] };
+  }
+}

@@ -1,0 +1,29 @@
+import { registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+const self = new URL(`../index.${extension}`, import.meta.url).href;
+
+/**
+ * Lets cluster.ts import "lvsform" from wherever the running lvsform is installed, globally or in the project: always the running
+ * copy itself, since two copies would not know each other's classes. A package that the project lacks but lvsform has
+ * (constructs) comes from lvsform. And a cluster file is a module, whatever its package.json says.
+ */
+export function resolveImports(clusterFile: string): { deregister(): void } {
+  const cluster = pathToFileURL(clusterFile).href;
+  return registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === "lvsform") return { url: self, shortCircuit: true };
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        if (specifier !== "constructs") throw error;
+        return next(specifier, { ...context, parentURL: import.meta.url });
+      }
+    },
+    load(url, context, next) {
+      const format = url.split("?")[0] === cluster && url.includes(".ts") ? "module-typescript" : context.format;
+      return next(url, { ...context, format });
+    },
+  });
+}

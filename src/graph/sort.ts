@@ -1,0 +1,42 @@
+import { compareText } from "../model/canonical.ts";
+
+export interface Sorted {
+  readonly order: readonly string[];
+  /** Nodes that wait for each other, in the order of the circle; empty where there is none. */
+  readonly cycle: readonly string[];
+}
+
+/** Topological order, ties by text, so that two runs give the same. Edges to unknown nodes are passed over. */
+export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>): Sorted {
+  const order: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const open = new Set<string>();
+  let cycle: readonly string[] = [];
+  const visit = (root: string): void => {
+    // A stack instead of recursion: a service may have tens of thousands of destinations.
+    const stack: { node: string; rest: string[] }[] = [{ node: root, rest: rest(root) }];
+    open.add(root);
+    path.push(root);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1] as { node: string; rest: string[] };
+      const next = top.rest.shift();
+      if (next === undefined) {
+        stack.pop();
+        open.delete(top.node);
+        path.pop();
+        done.add(top.node);
+        order.push(top.node);
+      } else if (open.has(next)) {
+        if (cycle.length === 0) cycle = path.slice(path.indexOf(next));
+      } else if (!done.has(next)) {
+        stack.push({ node: next, rest: rest(next) });
+        open.add(next);
+        path.push(next);
+      }
+    }
+  };
+  const rest = (node: string) => (needs.get(node) ?? []).filter((one) => needs.has(one)).toSorted(compareText);
+  for (const node of [...needs.keys()].toSorted(compareText)) if (!done.has(node)) visit(node);
+  return { order, cycle };
+}

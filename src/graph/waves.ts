@@ -1,0 +1,63 @@
+import type { Address } from "../model/address.ts";
+import type { Change } from "../model/plan.ts";
+import { isRemoval } from "./edges.ts";
+import { sortByNeeds } from "./sort.ts";
+
+type Node = Pick<Change, "address" | "host" | "kind" | "action" | "dependsOn">;
+
+/** What one host does in one wave, in this order, in one exec. */
+export interface HostWork<C extends Node = Change> {
+  readonly host: string;
+  readonly changes: readonly C[];
+}
+
+/** Work that may go on at the same time on its hosts. */
+export type Wave<C extends Node = Change> = readonly HostWork<C>[];
+
+/**
+ * As few round trips as the order allows: a change runs in the wave of what it waits for when that is on the same host, else in
+ * the next one. On a host, the removals of a kind come after its creates and updates: a service never has fewer servers than
+ * before and after.
+ */
+export function wavesOf<C extends Node>(changes: readonly C[]): readonly Wave<C>[] {
+  const byAddress = new Map(changes.map((change) => [change.address, change]));
+  const removals = changes.filter((change) => isRemoval(change));
+  const order = [...orderOf(changes.filter((change) => !isRemoval(change))), ...orderOf(removals)];
+  const waveOf = new Map<Address, number>();
+  const floors = new Map<string, number>();
+  for (const address of order) {
+    const change = byAddress.get(address) as C;
+    const group = `${change.host}/${change.kind}`;
+    const waits = change.dependsOn.flatMap((need) => {
+      const before = byAddress.get(need);
+      const wave = waveOf.get(need);
+      return before === undefined || wave === undefined ? [] : [before.host === change.host ? wave : wave + 1];
+    });
+    const wave = Math.max(0, ...waits, isRemoval(change) ? (floors.get(group) ?? 0) : 0);
+    waveOf.set(address, wave);
+    if (!isRemoval(change)) floors.set(group, Math.max(wave, floors.get(group) ?? 0));
+  }
+  return collect(order, byAddress, waveOf);
+}
+
+function orderOf(changes: readonly Node[]): readonly Address[] {
+  return sortByNeeds(new Map(changes.map(({ address, dependsOn }) => [address, dependsOn]))).order;
+}
+
+function collect<C extends Node>(
+  order: readonly Address[],
+  byAddress: ReadonlyMap<Address, C>,
+  waveOf: ReadonlyMap<Address, number>,
+): readonly Wave<C>[] {
+  const waves: Map<string, C[]>[] = [];
+  for (const address of order) {
+    const change = byAddress.get(address) as C;
+    const index = waveOf.get(address) ?? 0;
+    while (waves.length <= index) waves.push(new Map());
+    const wave = waves[index] as Map<string, C[]>;
+    wave.set(change.host, [...(wave.get(change.host) ?? []), change]);
+  }
+  return waves.map((wave) =>
+    [...wave].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([host, changes]) => ({ host, changes })),
+  );
+}

@@ -1,0 +1,13 @@
+export { Cluster } from "./dsl/cluster.ts";
+export { Director, type DirectorProps } from "./dsl/director.ts";
+export type { HostProps } from "./dsl/host.ts";
+export type { Scheduler } from "./dsl/properties.ts";
+export { InterfaceAddress, type InterfaceAddressProps } from "./dsl/raw/interface-address.ts";
+export { IpvsDestination, type IpvsDestinationProps } from "./dsl/raw/ipvs-destination.ts";
+export { IpvsService, type IpvsServiceProps } from "./dsl/raw/ipvs-service.ts";
+export { IpvsTimeouts, type IpvsTimeoutsProps } from "./dsl/raw/ipvs-timeouts.ts";
+export { KernelModule, type KernelModuleProps } from "./dsl/raw/kernel-module.ts";
+export { Sysctl, type SysctlProps } from "./dsl/raw/sysctl.ts";
+export { RealServer, type RealServerProps } from "./dsl/real-server.ts";
+export { type RealServerEntry, VirtualService, type VirtualServiceProps } from "./dsl/virtual-service.ts";
+export type { Protocol } from "./model/service-key.ts";

@@ -1,0 +1,52 @@
+import ipaddr from "ipaddr.js";
+
+/** Canonical text of an IPv4 or IPv6 address, or undefined where the text is not one. Octal and short IPv4 forms are refused. */
+export function canonicalIp(text: string): string | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
+  return ipaddr.IPv6.isValid(text) && !text.includes("%") ? ipaddr.IPv6.parse(text).toRFC5952String() : undefined;
+}
+
+export type Family = 4 | 6;
+
+export function familyOf(address: string): Family {
+  return address.includes(":") ? 6 : 4;
+}
+
+/** Bits of a host prefix: 32 or 128. */
+export function hostPrefix(address: string): number {
+  return familyOf(address) === 6 ? 128 : 32;
+}
+
+export interface InterfacePrefix {
+  readonly address: string;
+  readonly prefixLength: number;
+}
+
+/** `192.168.0.21/24` as its parts; without a prefix the host prefix. Undefined where the text is not an address. */
+export function parsePrefix(text: string): InterfacePrefix | undefined {
+  const [ip = "", bits, ...rest] = text.split("/");
+  const address = canonicalIp(ip);
+  if (address === undefined || rest.length > 0) return undefined;
+  if (bits === undefined) return { address, prefixLength: hostPrefix(address) };
+  const prefixLength = /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
+  return prefixLength <= hostPrefix(address) ? { address, prefixLength } : undefined;
+}
+
+/** `192.168.0.21:80` or `[2001:db8::1]:80`, as ipvsadm -n prints it. */
+export function endpoint(address: string, port: number): string {
+  return familyOf(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** The reverse of {@link endpoint}, canonical. Undefined where the text is not one. */
+export function parseEndpoint(text: string): { readonly address: string; readonly port: number } | undefined {
+  const [, v6, v4, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  const address = canonicalIp(v6 ?? v4 ?? "");
+  const port = Number(digits);
+  return address !== undefined && port <= 65_535 ? { address, port } : undefined;
+}
+
+/** Whether an address lies in the network of an interface prefix. */
+export function onNetwork(address: string, network: InterfacePrefix): boolean {
+  if (familyOf(address) !== familyOf(network.address)) return false;
+  return ipaddr.parse(address).match(ipaddr.parse(network.address), network.prefixLength);
+}

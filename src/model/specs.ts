@@ -1,0 +1,63 @@
+// The attributes of each kind: what the constructs write and the providers read.
+
+export type SysctlSpec = {
+  /** Text as the kernel prints it; the numbers of a vector are separated by one space. */
+  readonly value: string;
+};
+
+export type KernelModuleSpec = {
+  /** Always true: a module that is not loaded is absent. */
+  readonly loaded: true;
+};
+
+export type InterfaceAddressSpec = {
+  /** Bits, 0–32 or 0–128. */
+  readonly prefixLength: number;
+  /** The old alias name, e.g. `eth0:0`; IPv4 only, at most 15 characters. Used at create; a difference is cosmetic. */
+  readonly label?: string;
+  /** Tell the neighbours after adding (gratuitous ARP), so that they send the VIP's traffic here at once. */
+  readonly announce?: boolean;
+  /** Readings only: further prefix lengths under which the same address stands on the same interface. */
+  readonly also?: readonly number[];
+};
+
+/** Seconds; a field that is absent is not lvsform's to keep. Source: ipvsadm(8) --set. */
+export type IpvsTimeoutsSpec = {
+  /** An established TCP session. Kernel default 900. */
+  readonly tcpSeconds?: number;
+  /** A TCP session after a FIN. Kernel default 120. */
+  readonly tcpFinSeconds?: number;
+  /** A UDP flow. Kernel default 300. */
+  readonly udpSeconds?: number;
+};
+
+export type IpvsServiceSpec = {
+  /** As the kernel names it: rr, wrr, lc, wlc, … */
+  readonly scheduler: string;
+  readonly schedulerFlags?: readonly string[];
+  readonly persistence?: {
+    /** Seconds, 1–2 678 400. */
+    readonly seconds: number;
+    /** IPv4 netmask, or IPv6 prefix length as text; absent: each client address by itself. */
+    readonly netmask?: string;
+    readonly engine?: string;
+  };
+  readonly onePacket?: boolean;
+};
+
+export type Forwarding = "direct-routing" | "masquerading" | "tunneling";
+
+export type IpvsDestinationSpec = {
+  readonly forwarding: Forwarding;
+  /** 0–65 535; 0 takes no new connections. */
+  readonly weight: number;
+  /** Connections above which the server gets no new ones; 0 or absent: no limit. */
+  readonly upperThreshold?: number;
+  /** Connections below which it gets new ones again; 0 or absent: three quarters of the upper one. */
+  readonly lowerThreshold?: number;
+  readonly tunnel?: {
+    readonly type: string;
+    readonly port?: number;
+    readonly checksum?: "nocsum" | "csum" | "remcsum";
+  };
+};

@@ -1,0 +1,18 @@
+import { canonicalJson } from "../model/canonical.ts";
+import type { Provider } from "../model/provider.ts";
+import type { Spec } from "../model/resource.ts";
+
+/** Whether two specs agree on the fields that lvsform keeps. */
+export function matches(provider: Provider, owned: readonly string[], a: Spec, b: Spec): boolean {
+  return canonicalJson(pick(provider.normalize(a), owned)) === canonicalJson(pick(provider.normalize(b), owned));
+}
+
+/** The live spec with the kept fields as wanted; fields that are not kept stay as they are on the host. */
+export function merge(owned: readonly string[], live: Spec, wanted: Spec): Spec {
+  const rest = Object.entries(live).filter(([field]) => !owned.includes(field));
+  return { ...Object.fromEntries(rest), ...pick(wanted, owned) };
+}
+
+function pick(spec: Spec, fields: readonly string[]): Spec {
+  return Object.fromEntries(fields.filter((one) => spec[one] !== undefined).map((one) => [one, spec[one]]));
+}

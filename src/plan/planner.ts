@@ -1,0 +1,119 @@
+import { edgesOf } from "../graph/edges.ts";
+import type { Address } from "../model/address.ts";
+import { compareText } from "../model/canonical.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { type Live, readingKey } from "../model/live.ts";
+import type { Change, Finding, Plan, Unmanaged } from "../model/plan.ts";
+import type { Provider, Providers } from "../model/provider.ts";
+import type { Resource, World } from "../model/resource.ts";
+import { spreadBlocks } from "./blocked.ts";
+import { matches } from "./compare.ts";
+import { type Decision, decide, type Purpose } from "./decide.ts";
+import { digestOf } from "./digest.ts";
+
+export interface PlanInput {
+  readonly cluster: string;
+  readonly declared: World;
+  readonly recorded: World;
+  readonly live: Live;
+  readonly providers: Providers;
+  readonly purpose: Purpose;
+  readonly basedOn: Plan["basedOn"];
+}
+
+/** declared × recorded × live → plan. The only planner: every verb is this with another left-hand side. */
+export function makePlan(input: PlanInput): Plan {
+  const { declared, recorded, live } = input;
+  const addresses = [...new Set([...declared.keys(), ...recorded.keys()])].toSorted(compareText);
+  const decided = addresses.flatMap((address) => {
+    const decision = decideAt(input, address);
+    return decision ? [{ address, ...decision }] : [];
+  });
+  const wanted = decided.filter(({ decision }) => decision.action !== "noop");
+  const edges = edgesOf(
+    wanted.map(({ address, decision }) => ({ address, action: decision.action })),
+    declared,
+    recorded,
+  );
+  const changes = spreadBlocks(wanted.map((one) => changeOf(one, edges.get(one.address) ?? [])));
+  const problems = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
+  const kinds = [...live.unreadable.values()].filter((one) => !problems.includes(one));
+  const base = { cluster: input.cluster, basedOn: input.basedOn, changes };
+  return {
+    ...base,
+    complete: live.unreadable.size === 0 && problems.length === 0,
+    hosts: live.hosts,
+    drift: findDrift(input),
+    unmanaged: findUnmanaged(input),
+    diagnostics: [...new Set([...problems, ...kinds])],
+    unchanged: decided.filter((one) => one.decision.action === "noop" && !one.unreadable).map(({ address }) => address),
+    digest: digestOf(base),
+  };
+}
+
+interface Decided {
+  readonly address: Address;
+  readonly resource: Resource;
+  readonly provider: Provider;
+  readonly decision: Decision;
+  readonly unreadable: Diagnostic | undefined;
+}
+
+function decideAt(input: PlanInput, address: Address): Omit<Decided, "address"> | undefined {
+  const declared = input.declared.get(address);
+  const recorded = input.recorded.get(address);
+  const resource = (declared ?? recorded) as Resource;
+  const provider = providerOf(input.providers, resource.kind);
+  const unreadable = input.live.unreadable.get(readingKey(resource.host, resource.kind));
+  const live = unreadable ? "unreadable" : input.live.resources.get(address)?.spec;
+  const decision = decide(provider, { declared, recorded, live }, input.purpose);
+  return decision && { resource, provider, decision, unreadable };
+}
+
+function changeOf(
+  { address, resource, provider, decision, unreadable }: Decided,
+  dependsOn: readonly Address[],
+): Change {
+  const { action, before, after } = decision;
+  const { host, kind, key } = resource;
+  // Nothing is worked out for a host that was not read: its `before` is only what the state remembers.
+  const touches = !unreadable && action !== "adopt" && action !== "forget";
+  return {
+    address,
+    host,
+    kind,
+    key,
+    ...decision,
+    commands: touches ? provider.commands(key, before ?? undefined, after ?? undefined) : [],
+    undo: touches ? provider.commands(key, after ?? undefined, before ?? undefined) : [],
+    dependsOn,
+    ...(unreadable ? { blocked: unreadable } : {}),
+  };
+}
+
+export function providerOf(providers: Providers, kind: string): Provider {
+  const provider = providers.get(kind);
+  if (provider === undefined) throw new TypeError(`no provider for the kind ${kind}`);
+  return provider;
+}
+
+function findDrift({ recorded, live, providers }: PlanInput): readonly Finding[] {
+  return [...recorded]
+    .toSorted(([a], [b]) => compareText(a, b))
+    .flatMap(([address, resource]): Finding[] => {
+      if (live.unreadable.has(readingKey(resource.host, resource.kind))) return [];
+      const now = live.resources.get(address)?.spec;
+      if (now === undefined) return [{ address, cause: "missing", recorded: resource.spec, live: null }];
+      const same = matches(providerOf(providers, resource.kind), resource.owned, resource.spec, now);
+      return same ? [] : [{ address, cause: "changed", recorded: resource.spec, live: now }];
+    });
+}
+
+function findUnmanaged({ declared, recorded, live, providers }: PlanInput): readonly Unmanaged[] {
+  return [...live.resources]
+    .filter(
+      ([address, { kind }]) => !declared.has(address) && !recorded.has(address) && providers.get(kind)?.enumerates,
+    )
+    .map(([address, { spec }]) => ({ address, live: spec }))
+    .toSorted((a, b) => compareText(a.address, b.address));
+}
