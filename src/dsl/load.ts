@@ -56,7 +56,7 @@ function takeCluster(exported: unknown, file: string): Cluster {
 
 function explain(error: unknown, file: string): Failure {
   const { name = "Error", message = String(error), stack, code } = asError(error);
-  const source = placeOf(stack, file, message);
+  const source = placeInFile(stack, file, message);
   if (code === "ERR_MODULE_NOT_FOUND" || code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
     return fail(
       "cluster-file-import",
@@ -81,9 +81,7 @@ function explain(error: unknown, file: string): Failure {
     "cluster-file-throws",
     `${name}: ${firstLine(message)}`,
     "correct what the line does; cluster.ts must load without errors",
-    {
-      source,
-    },
+    { source: findSource(stack) ?? source },
   );
 }
 
@@ -99,11 +97,9 @@ function firstLine(message: string): string {
  * A syntax error has no frame in the user's file; its stack begins with `file:///…/cluster.ts:5`. A failed import has neither:
  * its line is the one that names the package.
  */
-function placeOf(stack: string | undefined, file: string, message: string): Source {
+function placeInFile(stack: string | undefined, file: string, message: string): Source {
   const escaped = file.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&");
   const header = new RegExp(`^(?:file://)?${escaped}(?:\\?[^:]*)?:(\\d+)`).exec(stack ?? "")?.[1];
-  const frame = header ? undefined : findSource(stack);
-  if (frame?.file === file) return frame;
   const named = /'([^']+)'/.exec(message)?.[1];
   const text = named ? readFileSync(file, "utf8").split("\n") : [];
   const line = text.findIndex((one) => named && (one.includes(`"${named}"`) || one.includes(`'${named}'`)));

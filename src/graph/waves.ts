@@ -1,32 +1,21 @@
 import type { Address } from "../model/address.ts";
-import type { Change } from "../model/plan.ts";
+import type { Change, Wave } from "../model/plan.ts";
 import { isRemoval } from "./edges.ts";
 import { sortByNeeds } from "./sort.ts";
-
-type Node = Pick<Change, "address" | "host" | "kind" | "action" | "dependsOn">;
-
-/** What one host does in one wave, in this order, in one exec. */
-export interface HostWork<C extends Node = Change> {
-  readonly host: string;
-  readonly changes: readonly C[];
-}
-
-/** Work that may go on at the same time on its hosts. */
-export type Wave<C extends Node = Change> = readonly HostWork<C>[];
 
 /**
  * As few round trips as the order allows: a change runs in the wave of what it waits for when that is on the same host, else in
  * the next one. On a host, the removals of a kind come after its creates and updates: a service never has fewer servers than
  * before and after.
  */
-export function wavesOf<C extends Node>(changes: readonly C[]): readonly Wave<C>[] {
+export function wavesOf(changes: readonly Change[]): readonly Wave[] {
   const byAddress = new Map(changes.map((change) => [change.address, change]));
   const removals = changes.filter((change) => isRemoval(change));
   const order = [...orderOf(changes.filter((change) => !isRemoval(change))), ...orderOf(removals)];
   const waveOf = new Map<Address, number>();
   const floors = new Map<string, number>();
   for (const address of order) {
-    const change = byAddress.get(address) as C;
+    const change = byAddress.get(address) as Change;
     const group = `${change.host}/${change.kind}`;
     const waits = change.dependsOn.flatMap((need) => {
       const before = byAddress.get(need);
@@ -40,21 +29,21 @@ export function wavesOf<C extends Node>(changes: readonly C[]): readonly Wave<C>
   return collect(order, byAddress, waveOf);
 }
 
-function orderOf(changes: readonly Node[]): readonly Address[] {
+function orderOf(changes: readonly Change[]): readonly Address[] {
   return sortByNeeds(new Map(changes.map(({ address, dependsOn }) => [address, dependsOn]))).order;
 }
 
-function collect<C extends Node>(
+function collect(
   order: readonly Address[],
-  byAddress: ReadonlyMap<Address, C>,
+  byAddress: ReadonlyMap<Address, Change>,
   waveOf: ReadonlyMap<Address, number>,
-): readonly Wave<C>[] {
-  const waves: Map<string, C[]>[] = [];
+): readonly Wave[] {
+  const waves: Map<string, Change[]>[] = [];
   for (const address of order) {
-    const change = byAddress.get(address) as C;
+    const change = byAddress.get(address) as Change;
     const index = waveOf.get(address) ?? 0;
     while (waves.length <= index) waves.push(new Map());
-    const wave = waves[index] as Map<string, C[]>;
+    const wave = waves[index] as Map<string, Change[]>;
     wave.set(change.host, [...(wave.get(change.host) ?? []), change]);
   }
   return waves.map((wave) =>

@@ -26,7 +26,9 @@ export interface Change {
   /** Why this change cannot be made now. Absent: it can. */
   readonly blocked?: Diagnostic;
   /** What the state will hold when the change is done; null: the address leaves it. */
-  readonly record: { readonly spec: Spec; readonly original: Spec | null } | null;
+  readonly record: Spec | null;
+  /** What the host had before lvsform's first change; null: nothing. Kept until the address leaves the state. */
+  readonly original: Spec | null;
 }
 
 /** A difference between the recorded and the live value. */
@@ -42,6 +44,18 @@ export interface Unmanaged {
   readonly live: Spec;
 }
 
+/** How many of each action the plan would do. Changes that are blocked count apart; noop: what matches already. */
+export type Summary = Readonly<Record<Action | "blocked", number>>;
+
+/** What one host does in one wave, in this order, in one exec. */
+export interface HostWork {
+  readonly host: string;
+  readonly changes: readonly Change[];
+}
+
+/** Work that may go on at the same time on its hosts. */
+export type Wave = readonly HostWork[];
+
 export interface Plan {
   readonly cluster: string;
   readonly complete: boolean;
@@ -52,7 +66,15 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   /** Addresses that match. */
   readonly unchanged: readonly Address[];
+  readonly summary: Summary;
+  /** The changes that can be made, in order. */
+  readonly waves: readonly Wave[];
   /** sha256 over everything a reviewer relied on. */
   readonly digest: string;
   readonly basedOn: { readonly lineage: string; readonly serial: number };
+}
+
+/** Whether applying would do anything. */
+export function hasWork({ changes, summary }: Pick<Plan, "changes" | "summary">): boolean {
+  return changes.length > summary.blocked;
 }

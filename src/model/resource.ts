@@ -16,8 +16,6 @@ export interface Resource<S extends Spec = Spec> {
   readonly owned: readonly string[];
   /** Where the construct that declared it stands in cluster.ts. */
   readonly source?: Source;
-  /** Recorded resources only: what the host had before the first change; null: nothing. */
-  readonly original?: Spec | null;
 }
 
 /** A view of the cluster: declared (cluster.ts), recorded (the state) or live (the probe). */

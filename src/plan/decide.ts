@@ -8,6 +8,8 @@ export interface Sighting {
   readonly declared: Resource | undefined;
   readonly recorded: Resource | undefined;
   readonly live: Spec | undefined | "unreadable";
+  /** What was there before lvsform's first change; undefined where it has made none. */
+  readonly original: Spec | null | undefined;
 }
 
 /** `destroy` puts back what was there before the first apply; `apply` removes what is no longer declared. */
@@ -19,32 +21,41 @@ export interface Decision {
   readonly before: Spec | null;
   readonly after: Spec | null;
   readonly record: Change["record"];
+  readonly original: Change["original"];
 }
 
 /** The truth table of the three worlds. Undefined where neither cluster.ts nor the state speaks of the address. */
 export function decide(provider: Provider, seen: Sighting, purpose: Purpose): Decision | undefined {
   const { declared, recorded, live } = seen;
-  if (live === "unreadable") return decideBlind(provider, declared, recorded);
-  if (declared) return decideDeclared(provider, declared, recorded, live);
-  return recorded && decideRemoved(provider, recorded, live, purpose);
+  if (live === "unreadable") return decideBlind(provider, seen);
+  const original = seen.original === undefined ? (live ?? null) : seen.original;
+  if (declared) return { ...decideDeclared(provider, declared, recorded, live), original };
+  return recorded && { ...decideRemoved(provider, recorded, live, original, purpose), original };
 }
 
-function decideDeclared(provider: Provider, declared: Resource, recorded: Resource | undefined, live?: Spec): Decision {
+type Verdict = Omit<Decision, "original">;
+
+function decideDeclared(provider: Provider, declared: Resource, recorded: Resource | undefined, live?: Spec): Verdict {
   const { owned, spec } = declared;
-  const original = recorded ? (recorded.original ?? null) : (live ?? null);
   const configured = recorded !== undefined && matches(provider, owned, recorded.spec, spec);
   if (live === undefined) {
     const cause = recorded === undefined ? "new" : configured ? "drift" : "both";
-    return { action: "create", cause, before: null, after: spec, record: { spec, original } };
+    return { action: "create", cause, before: null, after: spec, record: spec };
   }
   const after = merge(owned, live, spec);
-  const record = { spec: after, original };
   if (matches(provider, owned, live, spec)) {
-    if (configured) return { action: "noop", cause: "config", before: live, after: live, record };
+    const same = { before: live, after: live, record: after };
+    if (configured) return { action: "noop", cause: "config", ...same };
     const cause = recorded ? "config" : provider.absent === "restore" ? "new" : "unmanaged";
-    return { action: "adopt", cause, before: live, after: live, record };
+    return { action: "adopt", cause, ...same };
   }
-  return { action: "update", cause: causeOfUpdate(provider, declared, recorded, live), before: live, after, record };
+  return {
+    action: "update",
+    cause: causeOfUpdate(provider, declared, recorded, live),
+    before: live,
+    after,
+    record: after,
+  };
 }
 
 function causeOfUpdate(provider: Provider, declared: Resource, recorded: Resource | undefined, live: Spec): Cause {
@@ -53,8 +64,13 @@ function causeOfUpdate(provider: Provider, declared: Resource, recorded: Resourc
   return matches(provider, declared.owned, recorded.spec, live) ? "config" : "both";
 }
 
-function decideRemoved(provider: Provider, recorded: Resource, live: Spec | undefined, purpose: Purpose): Decision {
-  const { owned, original = null } = recorded;
+function decideRemoved(
+  provider: Provider,
+  { owned, spec }: Resource,
+  live: Spec | undefined,
+  original: Spec | null,
+  purpose: Purpose,
+): Verdict {
   const forget = {
     action: "forget",
     cause: "removed",
@@ -63,7 +79,7 @@ function decideRemoved(provider: Provider, recorded: Resource, live: Spec | unde
     record: null,
   } as const;
   if (live === undefined) return forget;
-  const cause = matches(provider, owned, recorded.spec, live) ? "removed" : "both";
+  const cause = matches(provider, owned, spec, live) ? "removed" : "both";
   const restores = provider.absent === "restore";
   if (original !== null && (restores || purpose === "destroy")) {
     if (matches(provider, owned, live, original)) return forget;
@@ -73,12 +89,11 @@ function decideRemoved(provider: Provider, recorded: Resource, live: Spec | unde
 }
 
 /** What would be done if the host could be read, as far as that can be told. */
-function decideBlind(provider: Provider, declared?: Resource, recorded?: Resource): Decision | undefined {
-  const before = recorded?.spec ?? null;
+function decideBlind(provider: Provider, { declared, recorded, original = null }: Sighting): Decision | undefined {
   const cause = "unreachable";
-  const record = declared ? { spec: declared.spec, original: recorded?.original ?? null } : null;
-  if (!declared) return recorded && { action: "delete", cause, before, after: null, record };
-  if (!recorded) return { action: "create", cause, before, after: declared.spec, record };
-  const same = matches(provider, declared.owned, recorded.spec, declared.spec);
-  return { action: same ? "noop" : "update", cause, before, after: declared.spec, record };
+  const before = recorded?.spec ?? null;
+  if (!declared) return recorded && { action: "delete", cause, before, after: null, record: null, original };
+  const after = { cause, before, after: declared.spec, record: declared.spec, original } as const;
+  if (!recorded) return { action: "create", ...after };
+  return { action: matches(provider, declared.owned, recorded.spec, declared.spec) ? "noop" : "update", ...after };
 }

@@ -4,11 +4,7 @@ import type { Plan } from "../model/plan.ts";
 
 /** sha256 over what a reviewer relied on: which record, which changes, from which value to which, by which commands. */
 export function digestOf({ cluster, basedOn, changes }: Pick<Plan, "cluster" | "basedOn" | "changes">): string {
-  const reviewed = changes.map(({ blocked, record, ...change }) => ({
-    ...change,
-    blocked: blocked?.code ?? null,
-    record,
-  }));
+  const reviewed = changes.map(({ blocked, ...change }) => ({ ...change, blocked: blocked?.code ?? null }));
   return `sha256:${createHash("sha256")
     .update(canonicalJson({ cluster, basedOn, changes: reviewed }))
     .digest("hex")}`;

@@ -5,16 +5,17 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { type Live, readingKey } from "../model/live.ts";
 import type { Change, Finding, Plan, Unmanaged } from "../model/plan.ts";
 import type { Provider, Providers } from "../model/provider.ts";
-import type { Resource, World } from "../model/resource.ts";
+import type { Resource, Spec, World } from "../model/resource.ts";
 import { spreadBlocks } from "./blocked.ts";
 import { matches } from "./compare.ts";
 import { type Decision, decide, type Purpose } from "./decide.ts";
-import { digestOf } from "./digest.ts";
+import { sealPlan } from "./seal.ts";
 
 export interface PlanInput {
   readonly cluster: string;
   readonly declared: World;
   readonly recorded: World;
+  readonly originals: ReadonlyMap<Address, Spec | null>;
   readonly live: Live;
   readonly providers: Providers;
   readonly purpose: Purpose;
@@ -38,17 +39,17 @@ export function makePlan(input: PlanInput): Plan {
   const changes = spreadBlocks(wanted.map((one) => changeOf(one, edges.get(one.address) ?? [])));
   const problems = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
   const kinds = [...live.unreadable.values()].filter((one) => !problems.includes(one));
-  const base = { cluster: input.cluster, basedOn: input.basedOn, changes };
-  return {
-    ...base,
+  return sealPlan({
+    cluster: input.cluster,
+    basedOn: input.basedOn,
+    changes,
     complete: live.unreadable.size === 0 && problems.length === 0,
     hosts: live.hosts,
     drift: findDrift(input),
     unmanaged: findUnmanaged(input),
     diagnostics: [...new Set([...problems, ...kinds])],
     unchanged: decided.filter((one) => one.decision.action === "noop" && !one.unreadable).map(({ address }) => address),
-    digest: digestOf(base),
-  };
+  });
 }
 
 interface Decided {
@@ -66,7 +67,8 @@ function decideAt(input: PlanInput, address: Address): Omit<Decided, "address"> 
   const provider = providerOf(input.providers, resource.kind);
   const unreadable = input.live.unreadable.get(readingKey(resource.host, resource.kind));
   const live = unreadable ? "unreadable" : input.live.resources.get(address)?.spec;
-  const decision = decide(provider, { declared, recorded, live }, input.purpose);
+  const original = input.originals.get(address);
+  const decision = decide(provider, { declared, recorded, live, original }, input.purpose);
   return decision && { resource, provider, decision, unreadable };
 }
 

@@ -1,6 +1,6 @@
 import { type Address, partsOf } from "../model/address.ts";
 import type { Change, Plan } from "../model/plan.ts";
-import { digestOf } from "./digest.ts";
+import { sealPlan } from "./seal.ts";
 
 export interface Selection {
   /** Addresses, hosts, or globs of either. Empty: everything. */
@@ -37,7 +37,7 @@ export function selectChanges(plan: Plan, { targets, excludes }: Selection): Sel
   const changes = plan.changes
     .filter(({ address }) => chosen.has(address) && !left.has(address))
     .map(withoutLost(chosen, left));
-  return { plan: { ...plan, changes, digest: digestOf({ ...plan, changes }) }, unmatched };
+  return { plan: sealPlan({ ...plan, changes }), unmatched };
 }
 
 function withoutLost(chosen: ReadonlySet<Address>, left: ReadonlySet<Address>): (change: Change) => Change {

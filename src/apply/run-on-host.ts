@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
+import type { Change } from "../model/plan.ts";
+import type { StepResult } from "../model/store.ts";
+import type { Transport } from "../model/transport.ts";
+import { notesOf, scriptOf } from "./script.ts";
+
+export interface StepOutcome {
+  readonly change: Change;
+  readonly result: StepResult;
+  readonly notes: readonly string[];
+  readonly problem?: Diagnostic;
+}
+
+/** Failures that carry what was heard before the connection ended. */
+interface Interrupted {
+  readonly partial?: { readonly stdout: string; readonly stderr: string };
+}
+
+/** Makes the changes of one host and wave, in one exec. Every step gets its own result, also when the connection is lost. */
+export async function runOnHost(
+  changes: readonly Change[],
+  exec: (script: string) => ReturnType<Transport["exec"]>,
+): Promise<readonly StepOutcome[]> {
+  const nonce = randomBytes(12).toString("hex");
+  const script = frameScript(changes.map(scriptOf), nonce, { stopOnError: true });
+  try {
+    const { stdout, stderr, code } = await exec(script);
+    return outcomes(changes, parseFrames(stdout, stderr, nonce), (change) => ended(change, code, stderr));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { stdout = "", stderr = "" } = (error as Interrupted).partial ?? {};
+    return outcomes(changes, parseFrames(stdout, stderr, nonce), (change) => cutOff(change, error));
+  }
+}
+
+function outcomes(
+  changes: readonly Change[],
+  frames: readonly FrameResult[],
+  lost: (change: Change) => Diagnostic,
+): readonly StepOutcome[] {
+  const byName = new Map(frames.map((frame) => [frame.name, frame]));
+  let broken = false;
+  return changes.map((change): StepOutcome => {
+    const { address } = change;
+    const frame = byName.get(scriptOf(change).name);
+    if (broken)
+      return { change, result: { address, status: "skipped", code: null, stdout: "", stderr: "" }, notes: [] };
+    if (frame === undefined) {
+      broken = true;
+      return {
+        change,
+        result: { address, status: "failed", code: null, stdout: "", stderr: "" },
+        notes: [],
+        problem: lost(change),
+      };
+    }
+    const { code, stdout, stderr } = frame;
+    broken = code !== 0;
+    const result: StepResult = { address, status: code === 0 ? "done" : "failed", code, stdout, stderr };
+    return { change, result, notes: notesOf(stderr), ...(code === 0 ? {} : { problem: refused(change, frame) }) };
+  });
+}
+
+function refused(change: Change, { code, stdout, stderr }: FrameResult): Diagnostic {
+  return {
+    ...base(change, "step-failed"),
+    summary: `${change.address}: the host refused the ${change.action}`,
+    detail: `${(stderr.trim() || stdout.trim()).slice(-500) || "no output"} (exit status ${code})`,
+    hint: "mend what the host says, then run lvsform apply again: it goes on from what is there",
+  };
+}
+
+function ended(change: Change, code: number | null, stderr: string): Diagnostic {
+  return {
+    ...base(change, "step-unseen"),
+    summary: `${change.address}: the shell on ${change.host} ended before this step (exit status ${code})`,
+    ...(stderr.trim() ? { detail: stderr.trim().slice(-500) } : {}),
+    hint: "run lvsform plan to see what is in place",
+  };
+}
+
+function cutOff(change: Change, error: Failure): Diagnostic {
+  return {
+    ...base(change, "step-unknown"),
+    summary: `${change.address}: the connection ended before the result was heard; the step may have run or not`,
+    detail: error.message,
+    hint: "run lvsform plan: it reads the host and shows what is left to do",
+  };
+}
+
+function base({ address, host }: Change, code: string): Pick<Diagnostic, "severity" | "code" | "address" | "host"> {
+  return { severity: "error", code, address, host };
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { type Address, addressOf } from "../model/address.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { type FramePart, type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
+import { type Live, readingKey } from "../model/live.ts";
+import type { Provider, Providers } from "../model/provider.ts";
+import type { Resource, Spec } from "../model/resource.ts";
+import type { HostReading, HostTarget, Transport } from "../model/transport.ts";
+import { factsScript, parseFacts } from "./facts.ts";
+
+/** The keys that matter on one host, by kind. */
+export type Keys = ReadonlyMap<string, readonly string[]>;
+
+export interface ProbeOptions {
+  readonly providers: Providers;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  now(): Date;
+}
+
+/** What one host shows; all kinds in one round trip. A host that cannot be reached is a reading too, never an exception. */
+export async function probeHost(
+  target: HostTarget,
+  keys: Keys,
+  withHost: <T>(target: HostTarget, task: (transport: Transport) => Promise<T>) => Promise<T>,
+  options: ProbeOptions,
+): Promise<Live> {
+  const host = target.name;
+  const probedAt = () => options.now().toISOString();
+  const kinds = [...keys].map(([kind, wanted]) => ({ provider: options.providers.get(kind) as Provider, wanted }));
+  const sections = new Map(
+    kinds.map(({ provider, wanted }) => provider.probe(wanted)).map((one) => [one.section, one.script]),
+  );
+  const parts: FramePart[] = [
+    { name: "facts", script: factsScript },
+    ...[...sections].map(([name, script]) => ({ name, script })),
+  ];
+  try {
+    const frames = await withHost(target, (transport) => ask(transport, parts, host, options));
+    const facts = parseFacts(frames.get("facts")?.stdout ?? "");
+    const hosts: HostReading[] = [{ name: host, reachable: true, probedAt: probedAt(), facts }];
+    const readings = kinds.map(({ provider, wanted }) => read(host, provider, wanted, frames));
+    const unreadable = new Map(
+      readings.flatMap((one) => (one.problem ? [[readingKey(host, one.kind), one.problem]] : [])),
+    );
+    return { hosts, unreadable, resources: new Map(readings.flatMap((one) => [...one.resources])) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const problem = error.diagnostics[0] as Diagnostic;
+    return {
+      hosts: [{ name: host, reachable: false, probedAt: probedAt(), problem }],
+      unreadable: new Map([...keys.keys()].map((kind) => [readingKey(host, kind), problem])),
+      resources: new Map(),
+    };
+  }
+}
+
+async function ask(
+  transport: Transport,
+  parts: readonly FramePart[],
+  host: string,
+  { timeoutMs, signal }: ProbeOptions,
+): Promise<ReadonlyMap<string, FrameResult>> {
+  const nonce = randomBytes(12).toString("hex");
+  const script = frameScript(parts, nonce, { stopOnError: false });
+  const result = await transport.exec(script, { timeoutMs, ...(signal ? { signal } : {}) });
+  const frames = new Map(parseFrames(result.stdout, result.stderr, nonce).map((one) => [one.name, one]));
+  const missing = parts.find(({ name }) => !frames.has(name));
+  if (missing === undefined) return frames;
+  throw new Failure({
+    severity: "error",
+    code: "probe-incomplete",
+    host,
+    summary: `${host} did not answer the whole probe: "${missing.name}" is missing`,
+    detail: [`exit status ${result.code}`, result.stderr.trim().slice(-500)].filter(Boolean).join("; "),
+    hint: `try "ssh ${host} /bin/sh -c true"; the login shell or a forced command may end the session early`,
+  });
+}
+
+function read(
+  host: string,
+  provider: Provider,
+  wanted: readonly string[],
+  frames: ReadonlyMap<string, FrameResult>,
+): { kind: string; resources: ReadonlyMap<Address, Resource>; problem?: Diagnostic } {
+  const { kind } = provider;
+  const frame = frames.get(provider.probe(wanted).section);
+  const none = { kind, resources: new Map() };
+  if (frame === undefined || frame.code !== 0)
+    return { ...none, problem: unreadable(host, kind, frame?.stderr.trim() || `exit status ${frame?.code}`) };
+  try {
+    const specs = [...provider.parse(frame.stdout)];
+    const known = provider.enumerates ? specs : specs.filter(([key]) => wanted.includes(key));
+    return { kind, resources: new Map(known.map(([key, spec]) => entry(host, kind, key, spec))) };
+  } catch (error) {
+    // A program that prints what nobody expected must not read as "there is nothing".
+    return { ...none, problem: unreadable(host, kind, error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+function entry(host: string, kind: string, key: string, spec: Spec): [Address, Resource] {
+  const resource = { host, kind, key, spec, dependsOn: [], owned: [] };
+  return [addressOf(resource), resource];
+}
+
+function unreadable(host: string, kind: string, detail: string): Diagnostic {
+  return {
+    severity: "error",
+    code: "kind-unreadable",
+    host,
+    summary: `${kind} cannot be read on ${host}`,
+    detail: detail.slice(0, 500),
+    hint: "mend what the detail says; it needs root, or sudo: true on the host, and its programs (ipvsadm, iproute2) installed",
+  };
+}

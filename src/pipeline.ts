@@ -1,0 +1,152 @@
+import { type Applied, applyPlan } from "./apply/apply.ts";
+import { compile } from "./dsl/compile.ts";
+import { loadCluster } from "./dsl/load.ts";
+import { findCycle } from "./graph/cycle.ts";
+import { type Keys, probeHost } from "./hosts/probe.ts";
+import type { Declaration } from "./model/declaration.ts";
+import { type Diagnostic, Failure } from "./model/diagnostic.ts";
+import type { ApplyEvent } from "./model/event.ts";
+import type { Live } from "./model/live.ts";
+import type { Plan } from "./model/plan.ts";
+import type { Providers } from "./model/provider.ts";
+import type { World } from "./model/resource.ts";
+import type { State, StateReader, StateWriter } from "./model/store.ts";
+import type { HostTarget, Transport } from "./model/transport.ts";
+import type { Purpose } from "./plan/decide.ts";
+import { makePlan } from "./plan/planner.ts";
+import { type Selection, selectChanges } from "./plan/select.ts";
+
+// The tool as one story: load → probe → plan → review → apply → verify. The verbs tell it with other beginnings.
+
+/** Everything from outside that the story needs; main puts it together. */
+export interface Tool {
+  readonly clusterFile: string;
+  readonly providers: Providers;
+  readonly withHost: <T>(target: HostTarget, task: (transport: Transport) => Promise<T>) => Promise<T>;
+  readonly signal?: AbortSignal;
+  readState(cluster?: string): StateReader;
+  writeState(cluster: string): StateWriter;
+  now(): Date;
+  /** One line that says what is going on now, for work that takes longer than half a second. */
+  progress(text: string): void;
+}
+
+/** The longest that reading one host may take. Milliseconds. */
+const probeTimeoutMs = 30_000;
+/** What one host and wave may take: announcing a VIP alone takes seconds. Milliseconds. */
+const waveTimeoutMs = { base: 60_000, perStep: 250 };
+
+/** cluster.ts as data. With errors in it, a {@link Failure} that tells them all, before any host is touched. */
+export async function declare(tool: Pick<Tool, "clusterFile">): Promise<Declaration> {
+  const declaration = compile(await loadCluster(tool.clusterFile));
+  const diagnostics = [...declaration.diagnostics, ...findCycle(declaration.resources)];
+  if (diagnostics.some(({ severity }) => severity === "error")) throw new Failure(diagnostics);
+  return { ...declaration, diagnostics };
+}
+
+/** Nothing declared: what `destroy` plans against. */
+export function declareNothing(cluster: string): Declaration {
+  return { cluster, hosts: [], services: [], resources: new Map(), diagnostics: [] };
+}
+
+/** Reads every host that cluster.ts or the record names, all at once, one exec each. */
+export async function probe(tool: Tool, declaration: Declaration, state: State): Promise<Live> {
+  const targets = targetsOf(declaration, state);
+  const keys = keysOf([declaration.resources, state.resources]);
+  tool.progress(`reading ${targets.length} hosts`);
+  let open = targets.length;
+  const options = { providers: tool.providers, timeoutMs: probeTimeoutMs, now: tool.now };
+  const readings = await Promise.all(
+    targets.map(async (target) => {
+      const reading = await probeHost(target, keys.get(target.name) ?? new Map(), tool.withHost, {
+        ...options,
+        ...(tool.signal ? { signal: tool.signal } : {}),
+      });
+      open -= 1;
+      if (open > 0) tool.progress(`reading ${targets.length} hosts, ${open} to go`);
+      return reading;
+    }),
+  );
+  return {
+    hosts: readings.flatMap(({ hosts }) => hosts),
+    resources: new Map(readings.flatMap(({ resources }) => [...resources])),
+    unreadable: new Map(readings.flatMap(({ unreadable }) => [...unreadable])),
+  };
+}
+
+/** Every host that has something declared or recorded, and those that are only declared, as cluster.ts says how to reach them. */
+export function targetsOf(declaration: Declaration, state: State): readonly HostTarget[] {
+  const used = new Set([...state.resources.values()].map(({ host }) => host));
+  const remembered = state.hosts.filter(({ name }) => used.has(name));
+  const targets = new Map([...remembered, ...declaration.hosts].map((target) => [target.name, target]));
+  return [...targets.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function keysOf(worlds: readonly World[]): ReadonlyMap<string, Keys> {
+  const found = new Map<string, Map<string, Set<string>>>();
+  for (const { host, kind, key } of worlds.flatMap((world) => [...world.values()])) {
+    const kinds = found.get(host) ?? new Map<string, Set<string>>();
+    found.set(host, kinds.set(kind, (kinds.get(kind) ?? new Set()).add(key)));
+  }
+  return new Map(
+    [...found].map(([host, kinds]) => [host, new Map([...kinds].map(([kind, keys]) => [kind, [...keys]]))]),
+  );
+}
+
+export interface PlanOptions extends Selection {
+  readonly purpose: Purpose;
+}
+
+/** Reads the hosts and compares the three worlds. */
+export async function plan(tool: Tool, declaration: Declaration, state: State, options: PlanOptions): Promise<Plan> {
+  const live = await probe(tool, declaration, state);
+  const whole = makePlan({
+    cluster: declaration.cluster,
+    declared: declaration.resources,
+    recorded: state.resources,
+    originals: state.originals,
+    live,
+    providers: tool.providers,
+    purpose: options.purpose,
+    basedOn: { lineage: state.lineage, serial: state.serial },
+  });
+  const { plan: chosen, unmatched } = selectChanges(whole, options);
+  if (unmatched.length > 0) throw new Failure(unmatched.map(noSuchTarget));
+  return { ...chosen, diagnostics: [...declaration.diagnostics, ...chosen.diagnostics] };
+}
+
+function noSuchTarget(pattern: string): Diagnostic {
+  return {
+    severity: "error",
+    code: "no-such-target",
+    summary: `no resource of the cluster is named by ${pattern}`,
+    hint: "give an address, a host, or a glob of either; lvsform state list and lvsform plan print addresses",
+  };
+}
+
+export interface Outcome extends Applied {
+  /** What a second look at the hosts still finds different, of what was to be changed. */
+  readonly left: Plan;
+}
+
+/** Makes the changes, then reads everything again: success is what the hosts show, not what the commands returned. */
+export async function apply(
+  tool: Tool,
+  made: { declaration: Declaration; state: State; plan: Plan; options: PlanOptions; verb: string },
+  store: StateWriter,
+  emit: (event: ApplyEvent) => void,
+): Promise<Outcome> {
+  const { declaration, state, plan: reviewed, options, verb } = made;
+  const applied = await applyPlan(reviewed, {
+    ...{ verb, store, emit, now: tool.now, withHost: tool.withHost },
+    declared: declaration.resources,
+    recorded: state.resources,
+    hosts: targetsOf(declaration, state),
+    timeoutMs: waveTimeoutMs.base + waveTimeoutMs.perStep * reviewed.changes.length,
+    ...(tool.signal ? { signal: tool.signal } : {}),
+  });
+  // A target may be gone after a destroy: the second look takes the whole and keeps what was to be changed.
+  const left = await plan(tool, declaration, store.read(), { ...options, targets: [], excludes: [] });
+  const meant = new Set(applied.done.map(({ address }) => address));
+  return { ...applied, left: { ...left, changes: left.changes.filter(({ address }) => meant.has(address)) } };
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import type { Command } from "../model/command.ts";
+import { Failure } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Purpose } from "./decide.ts";
+import { sealPlan } from "./seal.ts";
+import type { Selection } from "./select.ts";
+
+/** Raised in its first number when a reader of the old format would be wrong about the new one. */
+export const formatVersion = "1.0";
+
+/** A plan and how it was asked for: what is needed to make it again and see that nothing moved. */
+export interface SavedPlan extends Selection {
+  readonly plan: Plan;
+  readonly purpose: Purpose;
+}
+
+/** The plan as `plan --json` prints it and `--out` keeps it. */
+export function toPlanJson({ plan, purpose, targets, excludes }: SavedPlan): Record<string, unknown> {
+  const argv = (commands: readonly Command[]) => commands.map((command) => command.argv);
+  return {
+    formatVersion,
+    cluster: plan.cluster,
+    ...plan.basedOn,
+    digest: plan.digest,
+    complete: plan.complete,
+    purpose,
+    targets,
+    excludes,
+    hosts: plan.hosts,
+    changes: plan.changes.map(({ commands, undo, ...change }) => ({
+      ...change,
+      commands: argv(commands),
+      undo: argv(undo),
+      risks: [],
+      impact: null,
+    })),
+    drift: plan.drift,
+    unmanaged: plan.unmanaged,
+    unchanged: plan.unchanged,
+    diagnostics: plan.diagnostics,
+    summary: plan.summary,
+  };
+}
+
+const commands = z.array(z.array(z.string())).transform((all) => all.map((argv) => ({ argv })));
+const spec = z.record(z.string(), z.unknown());
+const diagnostic = z.looseObject({
+  severity: z.enum(["error", "warning"]),
+  code: z.string(),
+  summary: z.string(),
+  hint: z.string(),
+});
+const change = z.looseObject({
+  address: z.string(),
+  host: z.string(),
+  kind: z.string(),
+  key: z.string(),
+  action: z.enum(["create", "update", "delete", "adopt", "forget", "restore", "noop"]),
+  cause: z.enum(["new", "config", "drift", "both", "removed", "unmanaged", "unreachable"]),
+  before: spec.nullable(),
+  after: spec.nullable(),
+  commands,
+  undo: commands,
+  dependsOn: z.array(z.string()),
+  record: spec.nullable(),
+  original: spec.nullable(),
+  blocked: diagnostic.optional(),
+});
+const file = z.looseObject({
+  formatVersion: z.literal(formatVersion),
+  cluster: z.string(),
+  lineage: z.string(),
+  serial: z.number(),
+  digest: z.string(),
+  complete: z.boolean(),
+  purpose: z.enum(["apply", "destroy"]),
+  targets: z.array(z.string()),
+  excludes: z.array(z.string()),
+  hosts: z.array(z.looseObject({ name: z.string(), reachable: z.boolean(), probedAt: z.string() })),
+  changes: z.array(change),
+  drift: z.array(z.looseObject({ address: z.string() })),
+  unmanaged: z.array(z.looseObject({ address: z.string() })),
+  unchanged: z.array(z.string()),
+  diagnostics: z.array(diagnostic),
+});
+
+/** Reads a saved plan. Only for showing, and for comparing with a plan made anew: nothing is ever run from the file. */
+export function parsePlanFile(text: string, name: string): SavedPlan {
+  const result = file.safeParse(parseJson(text, name));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw fail(name, `${issue ? z.core.toDotPath(issue.path) : ""}: ${issue?.message}`);
+  }
+  const { lineage, serial, purpose, targets, excludes, ...rest } = result.data;
+  // The parts that are only shown are taken as they stand.
+  const open = { ...rest, basedOn: { lineage, serial } } as unknown as Plan;
+  // The digest stays the file's own: whoever changed the file by hand shall be found out.
+  return { plan: { ...sealPlan(open), digest: rest.digest }, purpose, targets, excludes };
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw fail(name, (error as SyntaxError).message);
+  }
+}
+
+function fail(name: string, detail: string): Failure {
+  return new Failure({
+    severity: "error",
+    code: "plan-file",
+    summary: `${name} is not a plan that this lvsform can read`,
+    detail,
+    hint: "make it again with lvsform plan --out; nothing was changed",
+  });
+}

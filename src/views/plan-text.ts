@@ -1,0 +1,125 @@
+import { canonicalJson } from "../model/canonical.ts";
+import { type Action, type Cause, type Change, hasWork, type Plan } from "../model/plan.ts";
+import { printable } from "../model/printable.ts";
+import type { Spec } from "../model/resource.ts";
+import type { HostReading } from "../model/transport.ts";
+import { printDiagnostics } from "./diagnostic-text.ts";
+import type { Colour, Paint } from "./style.ts";
+
+/** A plan as text: what changes on each host in the order it happens, why, and one last line that counts it. */
+export function printPlan(plan: Plan, paint: Paint): string {
+  const possible = plan.waves.flatMap((wave) => wave.flatMap(({ changes }) => changes));
+  const ordered = [...possible, ...plan.changes.filter(({ blocked }) => blocked !== undefined)];
+  const byHost = Map.groupBy(ordered, ({ host }) => host);
+  const sections = plan.hosts
+    .filter(({ name }) => byHost.has(name))
+    .map((host) =>
+      [headOf(host, paint), ...(byHost.get(host.name) ?? []).map((one) => lineOf(one, paint)), ""].join("\n"),
+    );
+  return [
+    printDiagnostics(plan.diagnostics, paint),
+    ...sections.map((section) => `${section}\n`),
+    printUnmanaged(plan, paint),
+    printOrder(plan, paint),
+    printSummary(plan),
+  ]
+    .filter((part) => part !== "")
+    .join("");
+}
+
+const symbols: Readonly<Record<Action, readonly [string, Colour]>> = {
+  create: ["+", "green"],
+  update: ["~", "yellow"],
+  restore: ["~", "yellow"],
+  delete: ["-", "red"],
+  adopt: ["=", "cyan"],
+  forget: ["=", "dim"],
+  noop: [" ", "dim"],
+};
+
+const reasons: Readonly<Record<Cause, string>> = {
+  new: "",
+  config: "",
+  drift: "drift: changed outside lvsform",
+  both: "drift, and cluster.ts changed too",
+  removed: "no longer in cluster.ts",
+  unmanaged: "found on the host, not recorded",
+  unreachable: "the host was not read",
+};
+
+function headOf(host: HostReading, paint: Paint): string {
+  if (!host.reachable) return `${paint("bold", host.name)}  not read`;
+  const { os, kernel, ipvsadm } = host.facts;
+  const facts = [os, `Linux ${kernel}`, ...(ipvsadm ? [`ipvsadm ${ipvsadm}`] : [])].join(", ");
+  return `${paint("bold", host.name)}  ${paint("dim", printable(facts))}`;
+}
+
+function lineOf(change: Change, paint: Paint): string {
+  const { action, cause, kind, key, blocked } = change;
+  const [symbol, colour] = blocked ? (["!", "red"] as const) : symbols[action];
+  const word = action === "restore" ? "back to the original" : action === "adopt" || action === "forget" ? action : "";
+  const why = [word, reasons[cause], blocked ? `blocked: ${blocked.summary}` : ""]
+    .filter((part) => part !== "")
+    .join("; ");
+  const what = printable(describe(change));
+  const line = `  ${paint(colour, `${symbol} ${kind} ${printable(key)}`)}`;
+  return [line, ...(what ? [what] : []), ...(why ? [paint("dim", `(${printable(why)})`)] : [])].join("  ");
+}
+
+/** The fields, and for an update only those that differ, from → to. */
+function describe({ action, before, after }: Change): string {
+  if (action === "delete" || action === "forget") return "";
+  if (before === null || action === "adopt")
+    return fieldsOf(after ?? {})
+      .map((name) => `${name} ${text(after?.[name])}`)
+      .join(", ");
+  const names = [...new Set([...fieldsOf(before), ...fieldsOf(after ?? {})])];
+  return names
+    .filter((name) => text(before[name]) !== text(after?.[name]))
+    .map((name) => `${name} ${text(before[name])} → ${text(after?.[name])}`)
+    .join(", ");
+}
+
+function fieldsOf(spec: Spec): readonly string[] {
+  return Object.keys(spec).filter((name) => spec[name] !== undefined);
+}
+
+function text(value: unknown): string {
+  if (value === undefined) return "none";
+  return typeof value === "object" ? canonicalJson(value) : String(value);
+}
+
+function printUnmanaged({ unmanaged }: Plan, paint: Paint): string {
+  if (unmanaged.length === 0) return "";
+  const lines = unmanaged.slice(0, 20).map(({ address }) => `  ${printable(address)}`);
+  const more = unmanaged.length > 20 ? [`  and ${unmanaged.length - 20} more`] : [];
+  return `${[paint("dim", "On the hosts, not in cluster.ts; left alone:"), ...lines, ...more].join("\n")}\n\n`;
+}
+
+/** `1. v11 (5), v12 (5)  2. v11 (4)`: the steps of one number go on at the same time. */
+function printOrder({ waves }: Plan, paint: Paint): string {
+  if (waves.length < 2) return "";
+  const steps = waves.map(
+    (wave, index) => `${index + 1}. ${wave.map(({ host, changes: all }) => `${host} (${all.length})`).join(", ")}`,
+  );
+  return `${paint("dim", "Order:")} ${steps.join("  ")}\n`;
+}
+
+export function printSummary(plan: Plan): string {
+  const counts = plan.summary;
+  const read = plan.hosts.filter(({ reachable }) => reachable).length;
+  const missed = plan.hosts.filter(({ reachable }) => !reachable).map(({ name }) => name);
+  if (!hasWork(plan) && counts.blocked === 0) {
+    if (plan.complete) return `No changes. ${read} hosts, ${counts.noop} resources match.\n`;
+    const names = missed.length > 0 ? missed.join(", ") : "part of a host";
+    return `Incomplete. ${read} of ${plan.hosts.length} hosts read, ${counts.noop} resources match; not read: ${names}.\n`;
+  }
+  const parts = [
+    ...(["create", "update", "delete"] as const).map((action) => `${counts[action]} to ${action}`),
+    ...(["adopt", "restore", "forget"] as const)
+      .filter((one) => counts[one] > 0)
+      .map((one) => `${counts[one]} to ${one}`),
+    ...(counts.blocked > 0 ? [`${counts.blocked} blocked`] : []),
+  ];
+  return `Plan: ${parts.join(", ")}.\n`;
+}

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { Failure } from "../src/model/diagnostic.ts";
+import { applicationId, latestVersion, migrate } from "./migrate.ts";
+
+/** Opens the record for writing, made new where there is none. */
+export function openForWriting(path: string, cluster: string): Database.Database {
+  return guarded(path, () => {
+    // The record names hosts and addresses: for its owner only.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const previous = process.umask(0o077);
+    try {
+      const database = new Database(path, { timeout: 5_000 });
+      if (database.pragma("user_version", { simple: true }) !== 0 || hasTables(database))
+        check(database, path, cluster);
+      database.pragma("journal_mode = WAL");
+      database.pragma("synchronous = FULL");
+      database.pragma("foreign_keys = ON");
+      migrate(database, path, cluster);
+      return database;
+    } finally {
+      process.umask(previous);
+    }
+  });
+}
+
+/** Opens the record read-only; undefined where there is none yet. */
+export function openForReading(path: string, cluster?: string): Database.Database | undefined {
+  if (!existsSync(path)) return undefined;
+  return guarded(path, () => {
+    const database = new Database(path, { readonly: true, timeout: 5_000 });
+    check(database, path, cluster);
+    return database;
+  });
+}
+
+function hasTables(database: Database.Database): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema").get() !== undefined;
+}
+
+function check(database: Database.Database, path: string, cluster: string | undefined): void {
+  if (database.pragma("application_id", { simple: true }) !== applicationId)
+    throw fail("state-foreign", `${path} is a database of another program`, "give the right one with --state PATH");
+  const version = Number(database.pragma("user_version", { simple: true }));
+  if (version > latestVersion)
+    throw fail(
+      "state-newer",
+      `${path} was written by a newer lvsform (format ${version}, this one knows ${latestVersion})`,
+      "update lvsform on this machine; nothing was changed",
+    );
+  const name = database.prepare("SELECT value FROM meta WHERE name = 'cluster'").pluck().get();
+  if (cluster !== undefined && name !== cluster)
+    throw fail(
+      "state-other-cluster",
+      `${path} is the record of the cluster "${String(name)}", not of "${cluster}"`,
+      "give the right record with --state PATH, or write the cluster's old name in cluster.ts",
+    );
+}
+
+function guarded<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw fail(
+      "state-unreadable",
+      `the state ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      "check that the file and its folder are yours to read and write, and that the disk is not full; the file was not changed",
+    );
+  }
+}
+
+function fail(code: string, summary: string, hint: string): Failure {
+  return new Failure({ severity: "error", code, summary, hint });
+}
