@@ -13,8 +13,10 @@ import type { World } from "./model/resource.ts";
 import type { State, StateReader, StateWriter } from "./model/store.ts";
 import type { HostTarget, Transport } from "./model/transport.ts";
 import type { Purpose } from "./plan/decide.ts";
+import { toPlanJson } from "./plan/plan-file.ts";
 import { makePlan } from "./plan/planner.ts";
 import { type Selection, selectChanges } from "./plan/select.ts";
+import type { Counters } from "./verify/check-service.ts";
 
 // The tool as one story: load → probe → plan → review → apply → verify. The verbs tell it with other beginnings.
 
@@ -23,6 +25,9 @@ export interface Tool {
   readonly clusterFile: string;
   readonly providers: Providers;
   readonly withHost: <T>(target: HostTarget, task: (transport: Transport) => Promise<T>) => Promise<T>;
+  /** The same on this machine. */
+  readonly withLocal: <T>(task: (transport: Transport) => Promise<T>) => Promise<T>;
+  readonly counters: Counters;
   readonly signal?: AbortSignal;
   readState(cluster?: string): StateReader;
   writeState(cluster: string): StateWriter;
@@ -139,6 +144,7 @@ export async function apply(
   const { declaration, state, plan: reviewed, options, verb } = made;
   const applied = await applyPlan(reviewed, {
     ...{ verb, store, emit, now: tool.now, withHost: tool.withHost },
+    saved: JSON.stringify(toPlanJson({ plan: reviewed, ...options })),
     declared: declaration.resources,
     recorded: state.resources,
     hosts: targetsOf(declaration, state),

@@ -28,7 +28,7 @@ export function journal(database: Database.Database): Journal {
   const write = writeRecord(database);
 
   return {
-    beginRun: ({ verb, plan, hosts, at }) =>
+    beginRun: ({ verb, plan, saved, hosts, at }) =>
       database
         .transaction(() => {
           const serial = Number(countUp.get());
@@ -36,7 +36,7 @@ export function journal(database: Database.Database): Journal {
             verb,
             digest: plan.digest,
             serial,
-            plan: JSON.stringify(plan),
+            plan: saved,
             at,
           });
           const run = Number(lastInsertRowid);

@@ -16,6 +16,7 @@ interface ResourceRow {
 export function readState(database: Database.Database): State {
   return database.transaction(() => {
     const meta = new Map(database.prepare("SELECT name, value FROM meta").raw().all() as [string, string][]);
+    const serial = Number(meta.get("serial") ?? 0);
     const rows = database.prepare("SELECT * FROM resources ORDER BY address").all() as ResourceRow[];
     const originals = database.prepare("SELECT address, spec FROM originals").raw().all() as [string, string | null][];
     const hosts = database.prepare("SELECT name, sudo FROM hosts ORDER BY name").all() as {
@@ -23,8 +24,10 @@ export function readState(database: Database.Database): State {
       sudo: number;
     }[];
     return {
-      lineage: meta.get("lineage") ?? "",
-      serial: Number(meta.get("serial") ?? 0),
+      cluster: meta.get("cluster") ?? "",
+      // Before its first run a record is as good as none: a plan made without one may be applied to it.
+      lineage: serial === 0 ? "" : (meta.get("lineage") ?? ""),
+      serial,
       resources: new Map(rows.map((row) => [row.address, resourceOf(row)])),
       originals: new Map(
         originals.map(([address, spec]) => [address, spec === null ? null : (JSON.parse(spec) as Spec)]),
@@ -49,6 +52,7 @@ interface RunRow {
   readonly status: RunStatus;
   readonly digest: string;
   readonly serial: number;
+  readonly plan: string;
   readonly started_at: string;
   readonly ended_at: string | null;
 }
@@ -57,8 +61,8 @@ interface RunRow {
 export function readRuns(database: Database.Database): readonly RecordedRun[] {
   const runs = database.prepare("SELECT * FROM runs ORDER BY id DESC").all() as RunRow[];
   const steps = database.prepare("SELECT * FROM steps WHERE run = ? ORDER BY position");
-  return runs.map(({ id, verb, status, digest, serial, started_at, ended_at }) => ({
-    ...{ id, verb, status, digest, serial },
+  return runs.map(({ id, verb, status, digest, serial, plan, started_at, ended_at }) => ({
+    ...{ id, verb, status, digest, serial, plan },
     startedAt: started_at,
     endedAt: ended_at,
     steps: (steps.all(id) as (RecordedStep & { status: StepStatus })[]).map(

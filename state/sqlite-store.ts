@@ -5,7 +5,7 @@ import { journal } from "./journal.ts";
 import { openForReading, openForWriting } from "./open.ts";
 import { readRuns, readState } from "./rows.ts";
 
-const nothing: State = { lineage: "", serial: 0, resources: new Map(), originals: new Map(), hosts: [] };
+const nothing: State = { cluster: "", lineage: "", serial: 0, resources: new Map(), originals: new Map(), hosts: [] };
 
 /** The record of a cluster, read-only. Without a database yet, an empty one. */
 export function readStore(path: string, cluster?: string): StateReader {

@@ -9,6 +9,8 @@ import { runOnHost, type StepOutcome } from "./run-on-host.ts";
 
 export interface ApplyOptions {
   readonly verb: string;
+  /** The plan as a plan file, for the record. */
+  readonly saved: string;
   readonly store: StateWriter;
   readonly declared: World;
   readonly recorded: World;
@@ -33,7 +35,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const { store, now } = options;
   const hosts = new Map(options.hosts.map((target) => [target.name, target]));
   const at = () => now().toISOString();
-  const run = store.beginRun({ verb: options.verb, plan, hosts: options.hosts, at: at() });
+  const run = store.beginRun({ verb: options.verb, saved: options.saved, plan, hosts: options.hosts, at: at() });
   const outcomes = new Map<Address, StepOutcome>();
   const skip = (changes: readonly Change[], because: string) => {
     store.settle(

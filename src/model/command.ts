@@ -16,12 +16,15 @@ export function run(...argv: readonly string[]): Command {
  */
 export function quote(word: string): string {
   if (word.includes("\0")) throw new TypeError("a NUL character cannot be passed to a program");
-  return /^[A-Za-z0-9_@%+:,./][A-Za-z0-9_@%+=:,./-]*$|^-[A-Za-z0-9_@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/.test(word) ? word : enclose(word);
 }
 
 /** The line that a shell runs as this command. */
-export function toShell(command: Command): string {
-  return command.argv.map(quote).join(" ");
+export function toShell({ argv: [program = "", ...words] }: Command): string {
+  // Plain, a first word with an equals sign would set a variable.
+  return [program.includes("=") ? enclose(program) : quote(program), ...words.map(quote)].join(" ");
+}
+
+function enclose(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

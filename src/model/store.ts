@@ -30,11 +30,15 @@ export interface RecordedRun {
   readonly endedAt: string | null;
   readonly digest: string;
   readonly serial: number;
+  /** The plan as a plan file. */
+  readonly plan: string;
   readonly steps: readonly RecordedStep[];
 }
 
 /** The record: what lvsform did, and what it found before it did anything. */
 export interface State {
+  /** The cluster's name; empty until the first write. */
+  readonly cluster: string;
   /** Names this record for ever; a plan made from another one is refused. Empty until the first write. */
   readonly lineage: string;
   /** Counts runs that changed something. 0: none yet. */
@@ -55,8 +59,8 @@ export interface StateReader {
 
 /** Each write is one transaction on stable storage before it returns. */
 export interface StateWriter extends StateReader {
-  /** Opens a run with all its steps planned, and counts the serial up. Returns the run's number. */
-  beginRun(run: { verb: string; plan: Plan; hosts: readonly HostTarget[]; at: string }): number;
+  /** Opens a run with all its steps planned, and counts the serial up. `saved` is the plan as a plan file. Returns the run's number. */
+  beginRun(run: { verb: string; plan: Plan; saved: string; hosts: readonly HostTarget[]; at: string }): number;
   /** The intent: these are about to be sent to their host. Their originals are kept with it. */
   markSent(run: number, changes: readonly Change[], at: string): void;
   /** The results, and what the record holds from now on, together. */

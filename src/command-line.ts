@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addApply } from "./verbs/apply.ts";
+import type { Session } from "./verbs/command.ts";
+import { addDestroy } from "./verbs/destroy.ts";
+import { addHosts } from "./verbs/hosts.ts";
+import { addLab } from "./verbs/lab.ts";
+import { addPlan } from "./verbs/plan.ts";
+import { addShow } from "./verbs/show.ts";
+import { addState } from "./verbs/state.ts";
+import { addValidate } from "./verbs/validate.ts";
+import { addVerify } from "./verbs/verify.ts";
+
+const exitCodes = `
+Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode) · 3 a host could not be read, nothing else differs ·
+5 the plan is stale · 7 partly applied · 130, 143 stopped by a signal`;
+
+/** The commands of lvsform, in the order in which they are used. */
+export function commandLine(session: Session): Command {
+  const program = new Command("lvsform")
+    .description("Plan and apply Linux Virtual Server (LVS/IPVS) clusters written in TypeScript.")
+    .version(versionOf(), "--version")
+    .configureOutput({ writeOut: session.terminal.out, writeErr: session.terminal.error })
+    .exitOverride()
+    .showHelpAfterError("(lvsform --help tells more)")
+    .addHelpText("after", exitCodes);
+  for (const add of [addValidate, addPlan, addApply, addDestroy, addShow, addVerify, addState, addHosts, addLab])
+    add(program, session);
+  return program;
+}
+
+function versionOf(): string {
+  // Built, this file stands one folder further down.
+  const depth = import.meta.url.endsWith(".ts") ? "../" : "../../";
+  return JSON.parse(readFileSync(new URL(`${depth}package.json`, import.meta.url), "utf8")).version;
+}

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lab } from "./lab.ts";
+
+/** The start time of a process, or undefined where there is none; a zombie is none. Source: proc(5), /proc/pid/stat fields 3 and 22. */
+export async function startTimeOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // The name may hold spaces and brackets: fields count from behind its last bracket.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+}
+
+export async function isRunning({ pid, startTime }: Pick<Lab, "pid" | "startTime">): Promise<boolean> {
+  return (await startTimeOf(pid)) === startTime;
+}
+
+/** How long QEMU may take to end by itself. Milliseconds. */
+const graceMs = 3_000;
+
+/** Ends the lab's process, and only it. */
+export async function endProcess(lab: Pick<Lab, "pid" | "startTime">): Promise<void> {
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    if (!(await isRunning(lab))) return;
+    process.kill(lab.pid, signal);
+    for (let waited = 0; waited < graceMs && (await isRunning(lab)); waited += 50) await sleep(50);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Image } from "./image.ts";
+import type { Lab } from "./lab.ts";
+import { network } from "./topology.ts";
+
+/** The words of QEMU's command line: software emulation, no disk, and loopback ports of this machine as the only way in. */
+export function qemuArguments(
+  image: Image,
+  initrd: string,
+  { hosts, vip }: Pick<Lab, "hosts" | "vip">,
+): readonly string[] {
+  const forward = (port: number, address: string, to: number) => `hostfwd=tcp:127.0.0.1:${port}-${address}:${to}`;
+  const forwards = [
+    ...hosts.map(({ sshPort, address }) => forward(sshPort, address, 22)),
+    forward(vip.forwardedPort, vip.address, 80),
+  ];
+  const user = [
+    "user,id=n0",
+    `net=${network.base}.0/${network.prefix}`,
+    `host=${network.gateway}`,
+    // The guest has its addresses already; nothing outside loopback is to be reached from it.
+    "restrict=off",
+    ...forwards,
+  ].join(",");
+  return [
+    ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", String(512 + 4 * hosts.length)],
+    ...["-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio", "-monitor", "none"],
+    ...["-kernel", image.kernel, "-initrd", initrd],
+    ...["-append", "console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 mitigations=off"],
+    ...["-netdev", user, "-device", "virtio-net-pci,netdev=n0,romfile="],
+  ];
+}

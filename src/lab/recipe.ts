@@ -1,0 +1,61 @@
+// What the guest of the lab is made of: unmodified programs and the unmodified kernel of Debian.
+
+/** The package that depends on the current kernel for virtual machines. */
+export const kernelPackage = "linux-image-cloud-amd64";
+
+/** Packages whose programs go into the guest; their libraries are found by the programs themselves. */
+export const programPackages = [
+  "dash",
+  "busybox-static",
+  "iproute2",
+  "procps",
+  "ipvsadm",
+  "dropbear-bin",
+  "kmod",
+  "iputils-arping",
+  "base-files",
+  "libc6",
+] as const;
+
+/** Program → where the guest has it. dash is /bin/sh: busybox's own shell would take its `ip` and `sysctl` applets before the real ones. */
+export const programs: Readonly<Record<string, string>> = {
+  "bin/dash": "bin/sh",
+  "bin/busybox": "bin/busybox",
+  "bin/ip": "bin/ip",
+  "sbin/sysctl": "sbin/sysctl",
+  "sbin/ipvsadm": "sbin/ipvsadm",
+  "usr/sbin/dropbear": "usr/sbin/dropbear",
+  "usr/bin/dropbearconvert": "usr/bin/dropbearconvert",
+  "bin/kmod": "bin/kmod",
+  "usr/bin/arping": "usr/bin/arping",
+};
+
+/** busybox applets the guest uses, or a person expects; none of them shadows a real program above. */
+export const applets = [
+  ..."awk basename cat chmod chown cp cut date dirname dmesg echo env expr false find flock free grep head hostname httpd id kill".split(
+    " ",
+  ),
+  ..."ln ls mkdir mkfifo mknod mount mv nc netstat nproc nsenter od pidof ping printf ps pwd readlink realpath reboot rm rmdir".split(
+    " ",
+  ),
+  ..."route sed seq setsid sha256sum sleep sort start-stop-daemon stat sync tail tar tee telnet test time timeout top touch tr".split(
+    " ",
+  ),
+  ..."true umount uname uniq unshare uptime vi wc wget which whoami xargs ifconfig less traceroute md5sum tcpsvd hexdump".split(
+    " ",
+  ),
+] as const;
+
+/** Kernel modules in the guest; what they need comes along. None of IPVS is loaded at start: that is for lvsform to do. */
+export const modules = [
+  ..."virtio_pci virtio_net virtio_rng veth bridge dummy macvlan overlay ipip ip_tunnel ip6_tunnel sit af_packet nf_conntrack".split(
+    " ",
+  ),
+  ..."ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ip_vs_lblc ip_vs_lblcr ip_vs_dh ip_vs_sh ip_vs_sed ip_vs_nq ip_vs_fo".split(
+    " ",
+  ),
+  ..."ip_vs_ovf ip_vs_mh ip_vs_twos ip_vs_ftp ip_vs_pe_sip".split(" "),
+] as const;
+
+/** Raised when the way of building changes although nothing above does. */
+export const recipeVersion = 1;

@@ -1,0 +1,21 @@
+import { type Lab, labPaths } from "./lab.ts";
+
+/** An OpenSSH client configuration for the hosts of a lab, so that one cluster.ts serves the lab and a real network. */
+export function sshConfigOf(lab: Lab): string {
+  const { key, knownHosts } = labPaths(lab.name);
+  return lab.hosts
+    .map(({ name, sshPort }) =>
+      [
+        `Host ${name}`,
+        "  HostName 127.0.0.1",
+        `  Port ${sshPort}`,
+        "  User root",
+        `  IdentityFile "${key}"`,
+        "  IdentitiesOnly yes",
+        `  UserKnownHostsFile "${knownHosts}"`,
+        "  StrictHostKeyChecking yes",
+        "",
+      ].join("\n"),
+    )
+    .join("\n");
+}

@@ -1,0 +1,52 @@
+import type { Address } from "../model/address.ts";
+import { canonicalJson } from "../model/canonical.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Change, Plan } from "../model/plan.ts";
+
+const hint = "plan again and review what moved: lvsform plan --out plan.json";
+
+/** Why a reviewed plan is not the one that would be made now; empty where it is. */
+export function staleness(reviewed: Plan, now: Plan): readonly Diagnostic[] {
+  if (reviewed.digest === now.digest) return [];
+  if (reviewed.basedOn.lineage !== now.basedOn.lineage || reviewed.cluster !== now.cluster)
+    return [stale("the plan was made from another record", `${print(reviewed)} is not ${print(now)}`)];
+  const moved = compare(reviewed.changes, now.changes);
+  if (moved.length > 0) return moved;
+  return [
+    stale("the record or the plan file moved since the plan", `planned on ${print(reviewed)}, now ${print(now)}`),
+  ];
+}
+
+function compare(before: readonly Change[], after: readonly Change[]): readonly Diagnostic[] {
+  const old = new Map(before.map((change) => [change.address, change]));
+  const fresh = new Map(after.map((change) => [change.address, change]));
+  return [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((address) => {
+    const text = difference(old.get(address), fresh.get(address));
+    return text ? [{ ...stale(`${address} moved since the plan`, text), address }] : [];
+  });
+}
+
+function difference(old: Change | undefined, fresh: Change | undefined): string {
+  if (old === undefined) return `it was in order, now there is something to ${fresh?.action}`;
+  if (fresh === undefined) return `planned to ${old.action}, now in order`;
+  const [was, is] = [
+    canonicalJson([old.action, old.before, old.after]),
+    canonicalJson([fresh.action, fresh.before, fresh.after]),
+  ];
+  return was === is ? "" : `planned ${was}, now ${is}`;
+}
+
+function print({ cluster, basedOn }: Plan): string {
+  return `${cluster}, lineage ${basedOn.lineage || "none"}, serial ${basedOn.serial}`;
+}
+
+function stale(summary: string, detail: string, address?: Address): Diagnostic {
+  return {
+    severity: "error",
+    code: "plan-stale",
+    summary,
+    detail: `${detail}; nothing was changed`,
+    hint,
+    ...(address ? { address } : {}),
+  };
+}

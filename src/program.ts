@@ -1,0 +1,121 @@
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { CommanderError } from "commander";
+import { providers } from "../providers/index.ts";
+import { countersScript, parseConnections } from "../providers/ipvs/counters.ts";
+import { readStore, writeStore } from "../state/sqlite-store.ts";
+import { commandLine } from "./command-line.ts";
+import { openLocal } from "./hosts/local.ts";
+import { createPool } from "./hosts/pool.ts";
+import { connectSsh } from "./hosts/ssh.ts";
+import { Failure } from "./model/diagnostic.ts";
+import type { Tool } from "./pipeline.ts";
+import type { GlobalFlags, Session } from "./verbs/command.ts";
+import { printDiagnostics } from "./views/diagnostic-text.ts";
+import { type Progress, showProgress } from "./views/progress.ts";
+import { paintFor } from "./views/style.ts";
+import type { Terminal } from "./views/terminal.ts";
+
+/** Puts the tool together, runs one command and returns its exit code. The composition root. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  quietWarnings();
+  const progress = showProgress(process.stderr);
+  const terminal = makeTerminal(progress);
+  const stop = new AbortController();
+  let signalled = 0;
+  // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the record is safe.
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (signalled !== 0) process.exit(signalled);
+    signalled = signal === "SIGINT" ? 130 : 143;
+    terminal.error(`\nStopping after what is in flight; once more leaves at once.\n`);
+    stop.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    let code = 0;
+    const session: Session = {
+      terminal,
+      progress: progress.tell,
+      withTool: (flags, task) => withTool(flags, progress, stop.signal, task),
+      end: (exitCode) => {
+        code = exitCode;
+      },
+    };
+    await commandLine(session).parseAsync([...argv]);
+    return signalled || code;
+  } catch (error) {
+    // Commander has printed its own message.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (!(error instanceof Failure)) throw error;
+    terminal.error(printDiagnostics(error.diagnostics, terminal.paintError));
+    return signalled || error.exitCode;
+  } finally {
+    progress.clear();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+async function withTool<T>(
+  flags: GlobalFlags,
+  progress: Progress,
+  signal: AbortSignal,
+  task: (tool: Tool) => Promise<T>,
+): Promise<T> {
+  const clusterFile = resolve(flags.file);
+  const state = flags.state ?? join(dirname(clusterFile), ".lvsform", "state.db");
+  const connect = connectSsh(flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig });
+  const pool = createPool(connect, { parallelism: flags.parallelism ?? 32 });
+  try {
+    return await task({
+      clusterFile,
+      providers,
+      signal,
+      counters: { script: countersScript, parse: parseConnections },
+      withHost: (target, work) => pool.with(target, work),
+      withLocal: async (work) => {
+        const transport = openLocal();
+        return work(transport).finally(() => transport.close());
+      },
+      readState: (cluster) => readStore(state, cluster),
+      writeState: (cluster) => writeStore(state, cluster),
+      now: () => new Date(),
+      progress: progress.tell,
+    });
+  } finally {
+    await pool.closeAll();
+  }
+}
+
+function makeTerminal(progress: Progress): Terminal {
+  const write = (stream: NodeJS.WriteStream) => (text: string) => {
+    progress.clear();
+    stream.write(text);
+  };
+  // A reader that ends early (| head) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  return {
+    paint: paintFor(process.stdout),
+    paintError: paintFor(process.stderr),
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    out: write(process.stdout),
+    error: write(process.stderr),
+    ask: async (question) => {
+      progress.clear();
+      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      // Ctrl-C at the question is a no: nothing has begun.
+      reader.on("SIGINT", () => reader.close());
+      const closed = new Promise<string>((answer) => reader.once("close", () => answer("")));
+      const answer = await Promise.race([reader.question(question), closed]);
+      reader.close();
+      return answer;
+    },
+  };
+}
+
+/** Node 22 announces type stripping as an experiment; a user of the tool need not know. Everything else is shown. */
+function quietWarnings(): void {
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name !== "ExperimentalWarning") process.stderr.write(`warning: ${warning.message}\n`);
+  });
+}

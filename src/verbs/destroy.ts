@@ -1,0 +1,24 @@
+import type { Declaration } from "../model/declaration.ts";
+import { declareNothing, type Tool } from "../pipeline.ts";
+import type { Selection } from "../plan/select.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
+import { type AddCommand, act, type ChangingFlags, changing, selectionOf } from "./command.ts";
+
+/** Brings the hosts back to what they were before the first apply. cluster.ts is not needed for it: the record knows. */
+export async function destroy(tool: Tool, terminal: Terminal, flags: ChangeFlags & Selection): Promise<number> {
+  const options = { purpose: "destroy", targets: flags.targets, excludes: flags.excludes } as const;
+  return changeHosts(tool, terminal, { verb: "destroy", declaration: destroyed(tool), options }, flags);
+}
+
+/** The recorded cluster with nothing declared any more. */
+export function destroyed(tool: Tool): Declaration {
+  return declareNothing(readState(tool).cluster);
+}
+
+export const addDestroy: AddCommand = (program, session) => {
+  const command = changing(program.command("destroy")).description("bring the hosts back to what they were");
+  act<ChangingFlags>(command, session, (tool, { yes, json, ...flags }) =>
+    destroy(tool, session.terminal, { yes, json, ...selectionOf(flags) }),
+  );
+};

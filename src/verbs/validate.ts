@@ -1,0 +1,19 @@
+import { declare, type Tool } from "../pipeline.ts";
+import { printDiagnostics } from "../views/diagnostic-text.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { type AddCommand, act, onCluster } from "./command.ts";
+
+/** Checks cluster.ts without touching a host. */
+export async function validate(tool: Tool, terminal: Terminal): Promise<number> {
+  const { cluster, hosts, services, resources, diagnostics } = await declare(tool);
+  terminal.error(printDiagnostics(diagnostics, terminal.paintError));
+  terminal.out(
+    `The cluster ${cluster} is valid: ${hosts.length} hosts, ${services.length} services, ${resources.size} resources.\n`,
+  );
+  return 0;
+}
+
+export const addValidate: AddCommand = (program, session) => {
+  const command = onCluster(program.command("validate")).description("check the cluster without touching a host");
+  act(command, session, (tool) => validate(tool, session.terminal));
+};

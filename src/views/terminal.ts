@@ -1,0 +1,13 @@
+import type { Paint } from "./style.ts";
+
+/** Where a verb speaks: results on standard output, everything else on standard error. */
+export interface Terminal {
+  readonly paint: Paint;
+  readonly paintError: Paint;
+  /** Whether a person can be asked. */
+  readonly interactive: boolean;
+  out(text: string): void;
+  error(text: string): void;
+  /** The answer to a question, without its line end. */
+  ask(question: string): Promise<string>;
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+// The e2e tests share one lab and its hosts, so their files run one after another; the others are free of each other.
+export default defineConfig({
+  resolve: { alias: { lvsform: new URL("./src/index.ts", import.meta.url).pathname } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"], testTimeout: 20_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/e2e/global-setup.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
