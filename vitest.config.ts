@@ -1,9 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 // The e2e tests share one lab and its hosts, so their files run one after another; the others are free of each other.
+// The counts, for whoever runs this by a script.
+const report = process.env.LVSFORM_TEST_REPORT;
+
 export default defineConfig({
   resolve: { alias: { lvsform: new URL("./src/index.ts", import.meta.url).pathname } },
   test: {
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       {
         extends: true,

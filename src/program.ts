@@ -5,9 +5,10 @@ import { providers } from "../providers/index.ts";
 import { countersScript, parseConnections } from "../providers/ipvs/counters.ts";
 import { readStore, writeStore } from "../state/sqlite-store.ts";
 import { commandLine } from "./command-line.ts";
-import { openLocal } from "./hosts/local.ts";
+import { connectLocal } from "./hosts/local.ts";
 import { createPool } from "./hosts/pool.ts";
 import { connectSsh } from "./hosts/ssh.ts";
+import { toShell } from "./model/command.ts";
 import { Failure } from "./model/diagnostic.ts";
 import type { Tool } from "./pipeline.ts";
 import type { GlobalFlags, Session } from "./verbs/command.ts";
@@ -37,6 +38,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       terminal,
       progress: progress.tell,
       withTool: (flags, task) => withTool(flags, progress, stop.signal, task),
+      execOn: async (configFile, name, words) => {
+        const transport = await connectSsh({ configFile })({ name, sudo: false }, stop.signal);
+        const script = `${toShell({ argv: words })}\n`;
+        return transport.exec(script, { timeoutMs: 600_000, signal: stop.signal }).finally(() => transport.close());
+      },
       end: (exitCode) => {
         code = exitCode;
       },
@@ -73,7 +79,7 @@ async function withTool<T>(
       counters: { script: countersScript, parse: parseConnections },
       withHost: (target, work) => pool.with(target, work),
       withLocal: async (work) => {
-        const transport = openLocal();
+        const transport = await connectLocal()({ name: "this machine", sudo: false });
         return work(transport).finally(() => transport.close());
       },
       readState: (cluster) => readStore(state, cluster),

@@ -17,8 +17,8 @@ export function qemuArguments(
     "user,id=n0",
     `net=${network.base}.0/${network.prefix}`,
     `host=${network.gateway}`,
-    // The guest has its addresses already; nothing outside loopback is to be reached from it.
-    "restrict=off",
+    // Nothing outside is to be reached from the guest; the forwarded ports work all the same.
+    "restrict=on,ipv6=off",
     ...forwards,
   ].join(",");
   return [

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ExecResult } from "../model/transport.ts";
 import type { Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 
@@ -15,6 +16,8 @@ export interface Session {
   readonly terminal: Terminal;
   progress(text: string): void;
   withTool<T>(flags: GlobalFlags, task: (tool: Tool) => Promise<T>): Promise<T>;
+  /** Runs one program on a host of an OpenSSH client configuration. */
+  execOn(sshConfig: string, host: string, argv: readonly string[]): Promise<ExecResult>;
   /** The exit code of the command that ran. */
   end(exitCode: number): void;
 }

@@ -1,0 +1,1 @@
+import { fetchHostKey, trustHost } from "../hosts/trust.ts";
