@@ -5,7 +5,7 @@ import { providers } from "../providers/index.ts";
 import { countersScript, parseConnections } from "../providers/ipvs/counters.ts";
 import { readStore, writeStore } from "../state/sqlite-store.ts";
 import { commandLine } from "./command-line.ts";
-import { connectLocal } from "./hosts/local.ts";
+import { openLocal } from "./hosts/local.ts";
 import { createPool } from "./hosts/pool.ts";
 import { connectSsh } from "./hosts/ssh.ts";
 import { toShell } from "./model/command.ts";
@@ -79,7 +79,7 @@ async function withTool<T>(
       counters: { script: countersScript, parse: parseConnections },
       withHost: (target, work) => pool.with(target, work),
       withLocal: async (work) => {
-        const transport = await connectLocal()({ name: "this machine", sudo: false });
+        const transport = openLocal({ name: "this machine" });
         return work(transport).finally(() => transport.close());
       },
       readState: (cluster) => readStore(state, cluster),

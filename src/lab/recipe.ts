@@ -41,7 +41,7 @@ export const applets = [
   ..."route sed seq setsid sha256sum sleep sort start-stop-daemon stat sync tail tar tee telnet test time timeout top touch tr".split(
     " ",
   ),
-  ..."true umount uname uniq unshare uptime vi wc wget which whoami xargs ifconfig less traceroute md5sum tcpsvd hexdump".split(
+  ..."true umount uname uniq unshare uptime vi wc wget which whoami xargs ifconfig less traceroute md5sum hexdump".split(
     " ",
   ),
 ] as const;

@@ -1,1 +1,45 @@
 import { fetchHostKey, trustHost } from "../hosts/trust.ts";
+import { Failure } from "../model/diagnostic.ts";
+import { type AddCommand, type Session, withSshConfig } from "./command.ts";
+
+interface TrustFlags {
+  readonly sshConfig?: string;
+  readonly yes: boolean;
+}
+
+/** Shows a host's key and, when a person agrees, makes it known. */
+async function trust({ terminal }: Session, name: string, { sshConfig, yes }: TrustFlags): Promise<number> {
+  const shown = await fetchHostKey(name, sshConfig === undefined ? {} : { configFile: sshConfig });
+  terminal.out(`${name} shows the ${shown.type} key ${shown.fingerprint}\n`);
+  if (shown.verdict === "unknown" && !yes) {
+    if (!terminal.interactive) throw new Failure(needsYes(name));
+    const answer = await terminal.ask(
+      "Compare it with what ssh-keygen -l prints on the host. Is it the same? Only yes is taken: ",
+    );
+    if (answer !== "yes") {
+      terminal.error("The key was not kept.\n");
+      return 1;
+    }
+  }
+  const { action, file } = trustHost(shown);
+  terminal.out(action === "already" ? `It is known already (${file}).\n` : `It is known from now on (${file}).\n`);
+  return 0;
+}
+
+function needsYes(host: string) {
+  return {
+    ...({ severity: "error", code: "needs-yes", host } as const),
+    summary: `the key of ${host} is unknown, and there is no terminal to ask on`,
+    detail: "nothing was written",
+    hint: `compare the fingerprint above with the host's own, then: lvsform hosts trust ${host} --yes`,
+  };
+}
+
+export const addHosts: AddCommand = (program, session) => {
+  const hosts = program.command("hosts").description("how hosts are reached");
+  const command = withSshConfig(hosts.command("trust"))
+    .description("make the key of a host known, after you compared its fingerprint")
+    .argument("<host>", "as ssh names it")
+    .option("--yes", "do not ask: the fingerprint was compared", false);
+  command.action(async (host: string) => session.end(await trust(session, host, command.opts())));
+};

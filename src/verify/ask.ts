@@ -11,7 +11,7 @@ export function askScript({ vip, port }: Pick<DeclaredService, "vip" | "port">, 
   const url = `http://${endpoint(vip, port)}/`;
   return [
     'if command -v curl >/dev/null; then get() { curl -s -S --max-time 5 -o - "$1"; }',
-    'elif command -v wget >/dev/null; then get() { wget -q -T 5 -O - "$1"; }',
+    'elif command -v wget >/dev/null; then get() { timeout 5 wget -q -O - "$1"; }',
     "else echo 'no client'; exit 0; fi",
     `route=$(ip route get ${quote(vip)} 2>/dev/null | head -n 1)`,
     'case "$route" in *" via "*) echo "routed" ;; *" dev lo "*|local*) echo "local" ;; *) echo "direct"',

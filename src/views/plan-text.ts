@@ -42,7 +42,7 @@ const reasons: Readonly<Record<Cause, string>> = {
   config: "",
   drift: "drift: changed outside lvsform",
   both: "drift, and cluster.ts changed too",
-  removed: "no longer in cluster.ts",
+  removed: "no longer declared",
   unmanaged: "found on the host, not recorded",
   unreachable: "the host was not read",
 };

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { quote, run, toShell } from "../../src/model/command.ts";
 import { frameScript, parseFrames } from "../../src/model/frame.ts";
 
-const sh = (script: string) => execFileSync("/bin/sh", ["-s"], { input: script, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
+const sh = (script: string) =>
+  execFileSync("/bin/sh", ["-s"], { input: script, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
 
 describe("quoting", () => {
   it("leaves plain words as a person would type them", () => {

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { Failure } from "../model/diagnostic.ts";
+import type { Source } from "../model/source.ts";
+
+/** One line of an OpenSSH client configuration. */
+export interface Directive {
+  /** Lower case. */
+  readonly keyword: string;
+  /** The words behind the keyword, without their quotes. */
+  readonly words: readonly string[];
+  readonly source: Source;
+}
+
+/** The lines of a file, or undefined where it does not exist. */
+export function readConfigLines(file: string): readonly Directive[] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Failure({
+      severity: "error",
+      code: "ssh-config-unreadable",
+      summary: `${file} cannot be read`,
+      detail: error instanceof Error ? error.message : String(error),
+      hint: "make the file readable, or name another one with --ssh-config FILE",
+    });
+  }
+  return parseConfigLines(text, file);
+}
+
+/** Words are split as OpenSSH does: blanks, one `=` behind the keyword, quotes, and a comment where a word begins with `#`. */
+export function parseConfigLines(text: string, file: string): readonly Directive[] {
+  return text.split(/\r?\n/).flatMap((line, index): Directive[] => {
+    const source: Source = { file, line: index + 1, column: 1 };
+    const [, keyword = "", rest = ""] = /^\s*([^\s="#]+)(?:\s*=\s*|\s+|$)(.*)$/.exec(line) ?? [];
+    if (!keyword) {
+      if (/^\s*(?:#|$)/.test(line)) return [];
+      throw invalid(source, "the line is not understood");
+    }
+    return [{ keyword: keyword.toLowerCase(), words: wordsOf(rest, source), source }];
+  });
+}
+
+function wordsOf(text: string, source: Source): readonly string[] {
+  const words: string[] = [];
+  const word = /\s*(?:#.*$|((?:"(?:\\["\\]|[^"])*"|'(?:\\['\\]|[^'])*'|\\["'\\ ]|[^\s"'])+)|$)/gy;
+  while (word.lastIndex < text.length) {
+    const found = word.exec(text);
+    if (found === null) throw invalid(source, "a quote is not closed");
+    if (found[1] === undefined) break;
+    words.push(unquote(found[1]));
+  }
+  return words;
+}
+
+function unquote(word: string): string {
+  return word.replace(/"((?:\\["\\]|[^"])*)"|'((?:\\['\\]|[^'])*)'|\\(["'\\ ])/g, (_, double, single, escaped) =>
+    (double ?? single ?? escaped).replace(/\\(["'\\])/g, "$1"),
+  );
+}
+
+/** A line that is wrong. */
+export function invalid(source: Source, reason: string): Failure {
+  return new Failure({
+    severity: "error",
+    code: "ssh-config-invalid",
+    source,
+    summary: `${source.file}:${source.line}: ${reason}`,
+    hint: "mend the line; ssh_config(5) has the syntax, and ssh -G HOST shows what OpenSSH makes of it",
+  });
+}
+
+/** A line that OpenSSH would follow and lvsform cannot: ignoring it might connect to another host, or past a safeguard. */
+export function unsupported(source: Source, what: string, instead: string): Failure {
+  return new Failure({
+    severity: "error",
+    code: "ssh-config-unsupported",
+    source,
+    summary: `${source.file}:${source.line}: lvsform cannot honour ${what}`,
+    hint: `${instead}, or give lvsform a configuration of its own with --ssh-config FILE`,
+  });
+}

@@ -1,0 +1,19 @@
+/** Calls `onTimeout` after so long, or `onAbort` when the signal says so, whichever comes first; returns how to call both off. */
+export function startDeadline(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  { onTimeout, onAbort }: { onTimeout(): void; onAbort(): void },
+): () => void {
+  const finish = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  };
+  const stop = (): void => {
+    finish();
+    onAbort();
+  };
+  const timer = setTimeout(onTimeout, timeoutMs);
+  if (signal?.aborted) queueMicrotask(stop);
+  else signal?.addEventListener("abort", stop, { once: true });
+  return finish;
+}

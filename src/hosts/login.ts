@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { type Identity, type ParsedKeyFile, readIdentity } from "./identities.ts";
+import type { SshHost } from "./ssh-config.ts";
+
+/** One thing to offer to a host. */
+export type LoginAttempt =
+  | { readonly type: "agent"; readonly socket: string }
+  | { readonly type: "key"; readonly file: string; readonly content: Buffer };
+
+/** What can be offered to a host, in order, and what was found out on the way. */
+export interface Login {
+  readonly identities: readonly Identity[];
+  readonly attempts: readonly LoginAttempt[];
+  /** One sentence per thing that could not be offered. */
+  readonly unusable: readonly string[];
+}
+
+/** The agent first, then the key files, as ssh does. */
+export function planLogin(host: SshHost, parse: (content: Buffer) => ParsedKeyFile | Error): Login {
+  const identities = host.identityFiles.map((file) => readIdentity(file, parse));
+  const { identityAgent: socket } = host;
+  const hasAgent = socket !== undefined && existsSync(socket);
+  const attempts: LoginAttempt[] = [
+    ...(hasAgent ? [{ type: "agent", socket } as const] : []),
+    ...identities.flatMap((one) =>
+      one.state === "usable" ? [{ type: "key", file: one.file, content: one.content } as const] : [],
+    ),
+  ];
+  const unusable = identities.flatMap((one) => {
+    if (one.state === "encrypted")
+      return [
+        `${one.file} is encrypted: add it to the agent with ssh-add ${one.file}, if the agent does not hold it yet`,
+      ];
+    return one.state === "broken" ? [`${one.file}: ${one.reason}`] : [];
+  });
+  const agentNote = hasAgent ? [] : [socket === undefined ? "no agent is running" : `there is no agent at ${socket}`];
+  const noKeys = host.identityFiles.length === 0 ? ["there are no key files to try"] : [];
+  return { identities, attempts, unusable: [...agentNote, ...unusable, ...noKeys] };
+}
+
+/** One call for each attempt; ssh2 makes it whenever the host refused the one before. */
+export type Offer<Agent> =
+  | { readonly type: "agent"; readonly username: string; readonly agent: Agent }
+  | { readonly type: "publickey"; readonly username: string; readonly key: Buffer }
+  | { readonly type: "none"; readonly username: string };
+
+/** Offers one attempt after the other and notes them; without any it asks by "none", so that the host's refusal is heard. */
+export function offering<Agent>(
+  { attempts }: Login,
+  username: string,
+  agent: (socket: string) => Agent,
+  tried: string[],
+): () => Offer<Agent> | false {
+  const left = attempts.length > 0 ? [...attempts] : [undefined];
+  return () => {
+    if (left.length === 0) return false;
+    const next = left.shift();
+    if (next === undefined) return { type: "none", username };
+    if (next.type === "agent") return { type: "agent", username, agent: agent(next.socket) };
+    tried.push(`key file ${next.file} was refused`);
+    return { type: "publickey", username, key: next.content };
+  };
+}

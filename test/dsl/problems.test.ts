@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { compile } from "../../src/dsl/compile.ts";
+import { loadCluster } from "../../src/dsl/load.ts";
+import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lvsform-dsl-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let count = 0;
+
+/** What is told of a cluster file, as `code line`. */
+async function told(text: string): Promise<readonly string[]> {
+  return (await problems(text)).map(({ code, source }) => `${code} ${source?.line ?? "-"}`);
+}
+
+async function problems(text: string): Promise<readonly Diagnostic[]> {
+  count += 1;
+  const file = join(folder, `cluster-${count}.ts`);
+  writeFileSync(file, text);
+  try {
+    return compile(await loadCluster(file)).diagnostics;
+  } catch (error) {
+    if (error instanceof Failure) return error.diagnostics;
+    throw error;
+  }
+}
+
+/** A right cluster with one part replaced; the service stands on line 6. */
+function cluster(parts: { director?: string; server?: string; service?: string; more?: string } = {}): string {
+  return [
+    'import { Cluster, Director, RealServer, VirtualService, Sysctl, InterfaceAddress } from "lvsform";',
+    'const web = new Cluster("web");',
+    `const v11 = new Director(web, "v11", ${parts.director ?? '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24" }'});`,
+    `const v12 = new RealServer(web, "v12", ${parts.server ?? '{ host: "v12", rip: "192.168.0.12" }'});`,
+    'const v13 = new RealServer(web, "v13", { host: "v13", rip: "192.168.0.13" });',
+    `new VirtualService(web, "http", { director: v11, vip: "192.168.0.21/24", port: 80, scheduler: "wrr", realServers: [v12, v13]${parts.service ? `, ${parts.service}` : ""} } as any);`,
+    parts.more ?? "",
+    "export default web;",
+  ].join("\n");
+}
+
+describe("a wrong cluster.ts is told with its line", () => {
+  it("says nothing of a right one", async () => {
+    expect(await told(cluster())).toEqual([]);
+  });
+
+  it.each([
+    ["an address that is none", cluster({ server: '{ host: "v12", rip: "192.168.0.300" }' }), "bad-address 4"],
+    ["an address with octal zeros", cluster({ server: '{ host: "v12", rip: "192.168.0.012" }' }), "bad-address 4"],
+    ["port 0", cluster({ service: "port: 0" }), "bad-port 6"],
+    ["a port that is text", cluster({ service: 'port: "80"' }), "bad-port 6"],
+    ["an unknown scheduler", cluster({ service: 'scheduler: "wwr"' }), "unknown-scheduler 6"],
+    ["an unknown property", cluster({ service: 'schedular: "wrr"' }), "bad-property 6"],
+    ["a forwarding method that is not offered", cluster({ service: 'forwarding: "nat"' }), "bad-property 6"],
+    ["a VIP that is the director's DIP", cluster({ service: 'vip: "192.168.0.11/24"' }), "vip-is-dip 6"],
+    ["a VIP that is a RIP", cluster({ service: 'vip: "192.168.0.12"' }), "vip-is-rip 6"],
+    [
+      "another port in direct routing",
+      cluster({ service: "realServers: [{ server: v12, port: 8080 }]" }),
+      "port-differs 6",
+    ],
+    ["a real server named twice", cluster({ service: "realServers: [v12, v12]" }), "server-twice 6"],
+    ["a real server that is undefined", cluster({ service: "realServers: [v12, undefined]" }), "bad-property 6"],
+    ["a weight out of range", cluster({ service: "realServers: [{ server: v12, weight: -1 }]" }), "bad-weight 6"],
+    ["a host name with a space", cluster({ server: '{ host: "v12; reboot", rip: "192.168.0.12" }' }), "bad-host 4"],
+    [
+      "an alias for an interface",
+      cluster({ director: '{ host: "v11", interface: "eth0:0", dip: "192.168.0.11/24" }' }),
+      "bad-interface 3",
+    ],
+    [
+      "a timeout of 0",
+      cluster({ director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", timeouts: { tcpSeconds: 0 } }' }),
+      "bad-timeout 3",
+    ],
+    [
+      "two services on one VIP and port",
+      cluster({
+        more: 'new VirtualService(web, "b", { director: v11, vip: "192.168.0.21/24", port: 80, scheduler: "wrr", realServers: [v12, v13] });',
+      }),
+      "service-twice 7",
+    ],
+    [
+      "a VIP on two directors",
+      cluster({
+        more: 'const d = new Director(web, "d", { host: "d", interface: "eth0", dip: "192.168.0.5/24" }); new VirtualService(web, "b", { director: d, vip: "192.168.0.21/24", port: 443, realServers: [v12] });',
+      }),
+      "vip-on-two-directors 7",
+    ],
+    [
+      "a VIP that is the address of a host outside the service",
+      cluster({
+        more: 'const v14 = new RealServer(web, "v14", { host: "v14", rip: "192.168.0.14" }); new VirtualService(web, "b", { director: v11, vip: "192.168.0.14", port: 443, realServers: [v12] });',
+      }),
+      "vip-is-host 7",
+    ],
+    [
+      "one sysctl with two values",
+      cluster({ more: 'new Sysctl(v12, "x", { name: "net.ipv4.conf.lo.arp_ignore", value: 0 });' }),
+      "declared-twice 6",
+    ],
+    [
+      "a raw resource outside a host",
+      cluster({ more: 'new Sysctl(web, "x", { name: "net.ipv4.ip_forward", value: 1 });' }),
+      "no-host 7",
+    ],
+    [
+      "a label that is no label",
+      cluster({ more: 'new InterfaceAddress(v12, "x", { interface: "lo", address: "10.0.0.1", label: "eth0:1" });' }),
+      "bad-label 7",
+    ],
+  ])("%s", async (_what, text, expected) => {
+    expect(await told(text)).toContain(expected);
+  });
+
+  it("tells all problems at once, each with a hint", async () => {
+    const text = cluster({ server: '{ host: "v12", rip: "1.2.3" }', service: 'port: 0, scheduler: "x"' });
+    const all = await problems(text);
+    expect(all.map(({ code }) => code).toSorted()).toEqual(["bad-address", "bad-port", "unknown-scheduler"]);
+    for (const { hint } of all) expect(hint.length).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ["throws", 'import "lvsform";\nthrow new Error("no weight today");', "cluster-file-throws 2"],
+    ["exports nothing", "export const a = 1;", "cluster-file-exports 1"],
+    ["exports something else", "export default { a: 1 };", "cluster-file-exports 1"],
+    ["cannot be parsed", "const a = 1;\nconst b = = 2;", "cluster-file-syntax 2"],
+    ["uses an enum", "const a = 1;\nenum B { c }", "cluster-file-syntax 2"],
+    ["imports a package that is not there", 'import "lvsform";\nimport "no-such-package";', "cluster-file-import 2"],
+    [
+      "gives one construct the name of another",
+      'import { Cluster, RealServer } from "lvsform";\nconst w = new Cluster("w");\nfor (const n of [1, 2])\n  new RealServer(w, "a", { host: "h", rip: "10.0.0.1" });',
+      "cluster-file-throws 4",
+    ],
+  ])("a file that %s", async (_what, text, expected) => {
+    expect(await told(text)).toEqual([expected]);
+  });
+
+  it("names a file that is not there, and touches nothing", async () => {
+    await expect(loadCluster(join(folder, "none.ts"))).rejects.toMatchObject({
+      diagnostics: [{ code: "cluster-file-missing" }],
+    });
+  });
+
+  it("points at the user's line also when a helper makes the construct", async () => {
+    const helper = 'const add = (ip: string) =>\n  new RealServer(web, ip, { host: "h", rip: ip });\nadd("nonsense");';
+    expect(await told(cluster({ more: helper }))).toEqual(["bad-address 8"]);
+  });
+});
