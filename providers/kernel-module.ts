@@ -1,33 +1,49 @@
-import { quote, run } from "../src/model/command.ts";
+import { type Command, quote, run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import type { KernelModuleSpec } from "../src/model/specs.ts";
 
 /** A module of the running kernel; the key is its name as /proc/modules prints it (underscores). Built-in counts as loaded. */
 export const kernelModule: Provider<KernelModuleSpec> = {
   kind: "kernel-module",
-  absent: "remove",
+  absent: "restore",
   enumerates: false,
   probe(keys) {
+    // --show-depends only prints: nothing is loaded to find out what would be.
     const script = [
       "builtin=/lib/modules/$(uname -r)/modules.builtin",
       `for m in ${keys.map(quote).join(" ")}; do`,
       `  if grep -q "^$m " /proc/modules || [ -d "/sys/module/$m" ] ||`,
-      '    { [ -r "$builtin" ] && tr - _ <"$builtin" | grep -q "/$m[.]ko"; }; then printf "%s\\n" "$m"; fi',
+      '    { [ -r "$builtin" ] && tr - _ <"$builtin" | grep -q "/$m[.]ko"; }; then echo "$m: loaded"; continue; fi',
+      '  printf "%s: not loaded" "$m"',
+      '  modprobe --show-depends -- "$m" 2>/dev/null | sed -n "s|^insmod .*/\\([^/]*\\)[.]ko.*|\\1|p" | tr - _ |',
+      '    while read -r need; do grep -q "^$need " /proc/modules || printf " %s" "$need"; done',
+      "  echo",
       "done",
     ].join("\n");
     return { section: "kernel-module", script: keys.length > 0 ? script : ":" };
   },
   parse(stdout) {
-    const names = stdout.split("\n").filter((line) => line !== "");
-    for (const name of names) if (!/^\w+$/.test(name)) throw new SyntaxError(`not a module name: ${name}`);
-    return new Map(names.map((name) => [name, { loaded: true }]));
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    const found = lines.map((line) => {
+      const [, name, state, needs = ""] = /^(\w+): (loaded|not loaded)((?: \w+)*)$/.exec(line) ?? [];
+      if (name === undefined) throw new SyntaxError(`not a reading of a kernel module: ${line}`);
+      return { name, loaded: state === "loaded", needs: needs.split(" ").filter(Boolean) };
+    });
+    // A module with a line of its own is a resource of its own.
+    const own = new Set(found.map(({ name }) => name));
+    return new Map(
+      found.map(({ name, loaded, needs }): [string, KernelModuleSpec] => {
+        const brings = needs.filter((need) => !own.has(need));
+        return [name, loaded || brings.length === 0 ? { loaded } : { loaded, brings }];
+      }),
+    );
   },
-  normalize: () => ({ loaded: true }),
+  normalize: ({ loaded }) => ({ loaded }),
   commands(key, before, after) {
-    if (after !== undefined) return before === undefined ? [run("modprobe", "--", key)] : [];
-    // Another service, or another network namespace, may use it: then leaving it is right.
-    return [
-      { argv: ["modprobe", "-r", "--", key], mayFail: "the module stays loaded, because something else uses it" },
-    ];
+    if (after?.loaded) return before?.loaded ? [] : [run("modprobe", "--", key)];
+    // Not modprobe -r: it would also take away what is unused at this moment, ip_vs itself for one.
+    const inUse = "the module stays loaded, because something else uses it";
+    const remove = (name: string, mayFail: string): Command => ({ argv: ["rmmod", "--", name], mayFail });
+    return before?.loaded ? [remove(key, inUse), ...(after?.brings ?? []).toReversed().map((name) => remove(name, ""))] : [];
   },
 };

@@ -11,6 +11,7 @@ export function scriptOf(change: Change): FramePart {
 
 function lineOf(command: Command): string {
   const line = toShell(command);
+  if (command.mayFail === "") return `{ ${line} 2>/dev/null || :; }`;
   return command.mayFail ? `{ ${line} || printf '%s\\n' ${quote(noteMark + command.mayFail)} >&2; }` : line;
 }
 

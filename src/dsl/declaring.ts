@@ -4,6 +4,7 @@ import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Source } from "../model/source.ts";
+import { ownedFields } from "../model/specs.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { findSource, stackHere } from "./find-source.ts";
 
@@ -55,7 +56,8 @@ export abstract class Declaring<P> extends Construct {
   }
 
   protected resource(base: Pick<Resource, "host" | "kind" | "key" | "spec"> & Partial<Resource>): Resource {
-    const owned = base.owned ?? Object.keys(base.spec);
+    const fields: Readonly<Record<string, readonly string[]>> = ownedFields;
+    const owned = base.owned ?? fields[base.kind] ?? Object.keys(base.spec);
     return { dependsOn: [], owned, ...(this.source ? { source: this.source } : {}), ...base };
   }
 

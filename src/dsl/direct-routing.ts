@@ -20,7 +20,7 @@ export interface ServiceFacts {
   }[];
 }
 
-type Draft = Pick<Resource, "host" | "kind" | "key" | "spec"> & Partial<Pick<Resource, "owned" | "dependsOn">>;
+type Draft = Pick<Resource, "host" | "kind" | "key" | "spec"> & Partial<Pick<Resource, "dependsOn">>;
 type LabelOf = (device: string, vip: string) => string | undefined;
 
 /**
@@ -44,14 +44,9 @@ export function directRouting(service: ServiceFacts, labelOf: LabelOf): readonly
   const scheduler = draft(host, "kernel-module", `ip_vs_${service.scheduler}`, { loaded: true }, [
     `${host}/kernel-module/ip_vs`,
   ]);
-  const table = draft<IpvsServiceSpec>(
-    host,
-    "ipvs-service",
-    service.key,
-    { scheduler: service.scheduler },
-    [scheduler],
-    ["scheduler", "schedulerFlags", "persistence", "onePacket"],
-  );
+  const table = draft<IpvsServiceSpec>(host, "ipvs-service", service.key, { scheduler: service.scheduler }, [
+    scheduler,
+  ]);
   // A director that is its own real server answers on its VIP already.
   const remote = service.servers.filter((server) => server.host !== host);
   const servers = remote.flatMap((server) => realServer(server.host, service.vip.address, labelOf));
@@ -66,7 +61,6 @@ export function directRouting(service: ServiceFacts, labelOf: LabelOf): readonly
     `${service.director.interface}/${service.vip.address}`,
     { prefixLength: service.vip.prefixLength, announce: true, ...(label ? { label } : {}) },
     [table, ...destinations, `${host}/ipvs-timeouts/all`],
-    ["prefixLength", "also"],
   );
   return [...servers, scheduler, table, ...destinations, vip];
 }
@@ -76,10 +70,7 @@ function realServer(host: string, vip: string, labelOf: LabelOf): readonly Draft
   const label = labelOf("lo", vip);
   // A wider mask on lo would make the whole network local to this host.
   const spec = { prefixLength: hostPrefix(vip), ...(label ? { label } : {}) };
-  const address = draft<InterfaceAddressSpec>(host, "interface-address", `lo/${vip}`, spec, sysctls, [
-    "prefixLength",
-    "also",
-  ]);
+  const address = draft<InterfaceAddressSpec>(host, "interface-address", `lo/${vip}`, spec, sysctls);
   return [...sysctls, address];
 }
 
@@ -96,7 +87,6 @@ function destination(service: ServiceFacts, server: ServiceFacts["servers"][numb
       ...(lowerThreshold ? { lowerThreshold } : {}),
     },
     needs,
-    ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],
   );
 }
 
@@ -106,14 +96,12 @@ function draft<S extends Resource["spec"]>(
   key: string,
   spec: S,
   needs: readonly (Draft | string)[] = [],
-  owned: readonly string[] = Object.keys(spec),
 ): Draft {
   return {
     host,
     kind,
     key,
     spec,
-    owned,
     dependsOn: needs.map((one) => (typeof one === "string" ? one : addressOf(one))),
   };
 }

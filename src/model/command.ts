@@ -1,7 +1,10 @@
 /** One program call on a host. */
 export interface Command {
   readonly argv: readonly string[];
-  /** What it means when this call fails without harm to the rest, e.g. "the neighbours were not told". Absent: a failure stops the step. */
+  /**
+   * What it means when this call fails without harm to the rest, e.g. "the neighbours were not told"; empty: nothing worth
+   * telling. Absent: a failure stops the step.
+   */
   readonly mayFail?: string;
 }
 

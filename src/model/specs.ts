@@ -6,8 +6,9 @@ export type SysctlSpec = {
 };
 
 export type KernelModuleSpec = {
-  /** Always true: a module that is not loaded is absent. */
-  readonly loaded: true;
+  readonly loaded: boolean;
+  /** Readings of a module that is not loaded: what else loading it would load, in that order. Unloaded again with it. */
+  readonly brings?: readonly string[];
 };
 
 export type InterfaceAddressSpec = {
@@ -61,3 +62,14 @@ export type IpvsDestinationSpec = {
     readonly checksum?: "nocsum" | "csum" | "remcsum";
   };
 };
+
+/**
+ * The fields that lvsform keeps, by kind. All of them, also those a construct leaves out: an option that nobody declared is not
+ * to be there. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
+ */
+export const ownedFields = {
+  "kernel-module": ["loaded", "brings"],
+  "interface-address": ["prefixLength", "also"],
+  "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],
+  "ipvs-destination": ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -22,6 +22,9 @@ export interface Checked {
   readonly problems: readonly Diagnostic[];
 }
 
+/** The kernel sums its counters up every two seconds: read sooner, they miss the newest connections. Source: ip_vs_est.c. */
+const settleSeconds = 3;
+
 type WithHost = <T>(target: HostTarget, task: (transport: Transport) => Promise<T>) => Promise<T>;
 
 /** Asks one service for real, and compares who answered with the weights, and who owns the VIP with the director. */
@@ -35,7 +38,8 @@ export async function checkService(
   const exec = async (target: HostTarget, script: string, timeoutMs: number) =>
     (await withHost(target, (transport) => transport.exec(`PATH=$PATH:/usr/sbin:/sbin\n${script}\n`, { timeoutMs })))
       .stdout;
-  const count = async () => counters.parse(await exec(hosts.director, counters.script(service.key), 15_000));
+  const count = async () =>
+    counters.parse(await exec(hosts.director, `sleep ${settleSeconds}; ${counters.script(service.key)}`, 30_000));
   const mac = (
     await exec(hosts.director, `cat /sys/class/net/${quote(service.director.interface)}/address`, 15_000)
   ).trim();

@@ -44,7 +44,7 @@ const reasons: Readonly<Record<Cause, string>> = {
   both: "drift, and cluster.ts changed too",
   removed: "no longer declared",
   unmanaged: "found on the host, not recorded",
-  unreachable: "the host was not read",
+  unreachable: "it could not be read",
 };
 
 function headOf(host: HostReading, paint: Paint): string {
@@ -55,20 +55,29 @@ function headOf(host: HostReading, paint: Paint): string {
 }
 
 function lineOf(change: Change, paint: Paint): string {
-  const { action, cause, kind, key, blocked } = change;
+  const { action, kind, key, blocked } = change;
   const [symbol, colour] = blocked ? (["!", "red"] as const) : symbols[action];
-  const word = action === "restore" ? "back to the original" : action === "adopt" || action === "forget" ? action : "";
-  const why = [word, reasons[cause], blocked ? `blocked: ${blocked.summary}` : ""]
-    .filter((part) => part !== "")
-    .join("; ");
   const what = printable(describe(change));
+  const why = blocked ? `${action} blocked: ${whyBlocked(change)}` : reasonOf(change);
   const line = `  ${paint(colour, `${symbol} ${kind} ${printable(key)}`)}`;
   return [line, ...(what ? [what] : []), ...(why ? [paint("dim", `(${printable(why)})`)] : [])].join("  ");
 }
 
+function reasonOf({ action, cause, after }: Change): string {
+  const restored = after === null ? "back to the kernel's own" : "back to the original";
+  const word = action === "restore" ? restored : action === "adopt" || action === "forget" ? action : "";
+  return [word, reasons[cause]].filter((part) => part !== "").join("; ");
+}
+
+/** Why the host was not read stands above the plan already. */
+function whyBlocked({ cause, blocked }: Change): string {
+  if (cause === "unreachable") return reasons.unreachable;
+  return (blocked?.summary ?? "").replace(/^\S+ (?=waits for )/, "");
+}
+
 /** The fields, and for an update only those that differ, from → to. */
 function describe({ action, before, after }: Change): string {
-  if (action === "delete" || action === "forget") return "";
+  if (after === null || action === "forget") return "";
   if (before === null || action === "adopt")
     return fieldsOf(after ?? {})
       .map((name) => `${name} ${text(after?.[name])}`)

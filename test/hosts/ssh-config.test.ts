@@ -10,7 +10,7 @@ import { makeHome } from "./ssh-server.ts";
 const { home, write, remove } = makeHome();
 afterAll(remove);
 mkdirSync(join(home, ".ssh/conf.d"), { recursive: true });
-writeFileSync(join(home, ".ssh/conf.d/10.conf"), "Host inc1\n  Port 1111\nUser incuser\n");
+writeFileSync(join(home, ".ssh/conf.d/10.conf"), "User incuser\nHost inc1\n  Port 1111\n");
 
 // What ssh -G of OpenSSH 9.2 prints for this file was compared with every answer below.
 const configFile = write(
@@ -25,7 +25,7 @@ Host v1? !v19
   User = bob
 Match originalhost v12 user bob
   ConnectTimeout 7
-Match !host 10.* all
+Match !host 10.* !originalhost nested
   Port 99
 Match host 10.0.0.v11 final
   HashKnownHosts yes
@@ -33,6 +33,8 @@ Host UPPER
   HostName Foo.Example
 Host nested
   Include conf.d/*.conf
+  Compression yes
+  Port 77
 Host ali
   HostKeyAlias Alias.Name
   ProxyJump none
@@ -82,7 +84,7 @@ test.each([
   ["upper", { hostName: "upper" }],
   ["UPPER", { hostName: "foo.example" }],
   ["tabs", { hostName: "h-two" }],
-  ["nested", { user: "incuser", port: 99 }],
+  ["nested", { user: "incuser", port: 77 }],
   ["root@v13", { user: "root", hostName: "10.0.0.v13" }],
   ["[::1]:98", { hostName: "::1", port: 98 }],
   ["ali", { hostKeyAlias: "alias.name", proxyJump: [], identitiesOnly: true, family: 6, connectTimeoutMs: 90_000 }],

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ExecInterrupted } from "../../src/hosts/exec-interrupted.ts";
@@ -10,7 +11,7 @@ import { frameScript, parseFrames } from "../../src/model/frame.ts";
 import type { Transport } from "../../src/model/transport.ts";
 import { hostKey, makeHome, type ServerOptions, startServer, type TestServer } from "./ssh-server.ts";
 
-const cleanups: (() => Promise<unknown> | void)[] = [];
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
@@ -175,7 +176,6 @@ test("with sudo it runs the shell by sudo -n", async () => {
   cleanups.push(remove);
   write("sudo", '#!/bin/sh\n[ "$1" = -n ] && shift\nSUDO=yes exec "$@"\n');
   const env = { PATH: `${home}:/usr/bin:/bin` };
-  const { chmodSync } = await import("node:fs");
   chmodSync(join(home, "sudo"), 0o755);
   const { transport } = await connected({ env }, { name: "v11", sudo: true });
   expect((await transport.exec("echo $SUDO", soon)).stdout).toBe("yes\n");

@@ -91,7 +91,13 @@ describe("undo", () => {
     expect(
       commands("ipvs-timeouts", "all", { tcpSeconds: 800 }, { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 }),
     ).toEqual(["ipvsadm --set 900 120 300"]);
-    expect(commands("kernel-module", "ip_vs", { loaded: true }, undefined)).toEqual(["modprobe -r -- ip_vs"]);
+    const before = { loaded: false, brings: ["libcrc32c", "nf_conntrack"] };
+    expect(commands("kernel-module", "ip_vs", before, { loaded: true })).toEqual(["modprobe -- ip_vs"]);
+    expect(commands("kernel-module", "ip_vs", { loaded: true }, before)).toEqual([
+      "rmmod -- ip_vs",
+      "rmmod -- nf_conntrack",
+      "rmmod -- libcrc32c",
+    ]);
   });
 
   it("puts the kernel's own timeouts back where the module was not loaded before", () => {

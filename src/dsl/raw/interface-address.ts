@@ -44,7 +44,6 @@ export class InterfaceAddress extends RawResource<InterfaceAddressProps> {
       kind: "interface-address",
       key: `${name}/${address.address}`,
       spec: { prefixLength: address.prefixLength, ...(label ? { label } : {}), ...(announce ? { announce } : {}) },
-      owned: ["prefixLength", "also"],
     }));
   }
 }

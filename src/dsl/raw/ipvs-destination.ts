@@ -29,7 +29,6 @@ export class IpvsDestination extends RawResource<IpvsDestinationProps> {
         kind: "ipvs-destination",
         key: destinationKey(service, rip, at.port),
         spec: { forwarding: "direct-routing", weight: share },
-        owned: ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],
         dependsOn: [addressOf({ host, kind: "ipvs-service", key: service })],
       };
     });

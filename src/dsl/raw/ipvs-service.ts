@@ -29,7 +29,6 @@ export class IpvsService extends RawResource<IpvsServiceProps> {
       kind: "ipvs-service",
       key: printServiceKey({ ...at, address: vip }),
       spec: { scheduler: name },
-      owned: ["scheduler", "schedulerFlags", "persistence", "onePacket"],
     }));
   }
 }

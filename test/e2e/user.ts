@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectSsh } from "../../src/hosts/ssh.ts";
+import { labPaths } from "../../src/lab/lab.ts";
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The built program, as a user runs it without a terminal. */
+export function lvsform(...words: readonly string[]): Promise<Result> {
+  const main = join(import.meta.dirname, "../../dist/src/main.js");
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [main, ...words], { maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}
+
+export interface User {
+  readonly folder: string;
+  /** Words that every command on the cluster needs. */
+  readonly flags: readonly string[];
+  readonly statePath: string;
+  /** Writes cluster.ts anew; the walkthrough's, changed by a function of its text. */
+  declare(change?: (text: string) => string): void;
+  run(verb: string, ...words: readonly string[]): Promise<Result>;
+  leave(): void;
+}
+
+/** A user with a folder of their own, a cluster.ts and a lab. */
+export function newUser(lab: string, sshConfig = labPaths(lab).sshConfig): User {
+  const folder = mkdtempSync(join(tmpdir(), "lvsform-user-"));
+  const file = join(folder, "cluster.ts");
+  const flags = ["-f", file, "--ssh-config", sshConfig];
+  const walkthrough = readFileSync(join(import.meta.dirname, "../../examples/walkthrough/cluster.ts"), "utf8");
+  const user: User = {
+    folder,
+    flags,
+    statePath: join(folder, ".lvsform/state.db"),
+    declare: (change = (text) => text) => writeFileSync(file, change(walkthrough)),
+    run: (verb, ...words) => lvsform(...verb.split(" "), ...flags, ...words),
+    leave: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  user.declare();
+  return user;
+}
+
+/** What one command prints on a host of the lab. */
+export async function on(lab: string, host: string, script: string): Promise<string> {
+  const transport = await connectSsh({ configFile: labPaths(lab).sshConfig })({ name: host, sudo: false });
+  try {
+    const path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin; export PATH\n";
+    return (await transport.exec(path + script, { timeoutMs: 60_000 })).stdout;
+  } finally {
+    await transport.close();
+  }
+}
+
+/** Everything on a host that an apply could change: addresses, links, routes, every kernel parameter of the network, modules, the table. */
+export async function snapshot(lab: string, hosts: readonly string[]): Promise<Record<string, string>> {
+  const script = [
+    // A fresh IPv6 address is tried out for a second or two before it stands.
+    "while ip -6 addr show tentative | grep -q inet6; do sleep 0.1; done",
+    "ip -o addr show | sed 's/valid_lft.*//'",
+    "ip -o link show",
+    "ip route show table all; ip -6 route show table main",
+    // Counters and what follows from memory at hand move by themselves.
+    "sysctl -a 2>/dev/null | grep '^net\\.' | grep -v 'conntrack_count\\|inotify\\|random\\|mem = '",
+    "lsmod | sort",
+    "if [ -e /proc/net/ip_vs ]; then ipvsadm -S -n; ipvsadm -L -n --thresholds; ipvsadm -L -n --timeout; fi",
+  ].join("\n");
+  return Object.fromEntries(await Promise.all(hosts.map(async (host) => [host, await on(lab, host, script)] as const)));
+}
