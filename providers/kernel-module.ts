@@ -44,6 +44,8 @@ export const kernelModule: Provider<KernelModuleSpec> = {
     // Not modprobe -r: it would also take away what is unused at this moment, ip_vs itself for one.
     const inUse = "the module stays loaded, because something else uses it";
     const remove = (name: string, mayFail: string): Command => ({ argv: ["rmmod", "--", name], mayFail });
-    return before?.loaded ? [remove(key, inUse), ...(after?.brings ?? []).toReversed().map((name) => remove(name, ""))] : [];
+    return before?.loaded
+      ? [remove(key, inUse), ...(after?.brings ?? []).toReversed().map((name) => remove(name, ""))]
+      : [];
   },
 };

@@ -151,8 +151,9 @@ export async function apply(
     timeoutMs: waveTimeoutMs.base + waveTimeoutMs.perStep * reviewed.changes.length,
     ...(tool.signal ? { signal: tool.signal } : {}),
   });
-  // A target may be gone after a destroy: the second look takes the whole and keeps what was to be changed.
-  const left = await plan(tool, declaration, store.read(), { ...options, targets: [], excludes: [] });
+  // The second look is taken of the whole, since a target may be gone by now, and also when the run was stopped.
+  const { signal: _stopped, ...again } = tool;
+  const left = await plan(again, declaration, store.read(), { ...options, targets: [], excludes: [] });
   const meant = new Set(applied.done.map(({ address }) => address));
   return { ...applied, left: { ...left, changes: left.changes.filter(({ address }) => meant.has(address)) } };
 }

@@ -5,6 +5,7 @@ import { providers } from "../providers/index.ts";
 import { countersScript, parseConnections } from "../providers/ipvs/counters.ts";
 import { readStore, writeStore } from "../state/sqlite-store.ts";
 import { commandLine } from "./command-line.ts";
+import { createLimit } from "./hosts/limit.ts";
 import { openLocal } from "./hosts/local.ts";
 import { createPool } from "./hosts/pool.ts";
 import { connectSsh } from "./hosts/ssh.ts";
@@ -52,7 +53,14 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has printed its own message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure)) {
+      // A fault of lvsform itself. The stack is for whoever mends it; the record is as safe as after any other end.
+      terminal.error(
+        `error: lvsform failed in a way it should not: ${error instanceof Error ? error.stack : String(error)}\n`,
+      );
+      terminal.error("  → run lvsform plan to see how things are; please report the lines above\n");
+      return 1;
+    }
     terminal.error(printDiagnostics(error.diagnostics, terminal.paintError));
     return signalled || error.exitCode;
   } finally {
@@ -70,14 +78,16 @@ async function withTool<T>(
   const clusterFile = resolve(flags.file);
   const state = flags.state ?? join(dirname(clusterFile), ".lvsform", "state.db");
   const connect = connectSsh(flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig });
-  const pool = createPool(connect, { parallelism: flags.parallelism ?? 32 });
+  const parallelism = flags.parallelism ?? 32;
+  const pool = createPool(connect, { parallelism });
+  const limit = createLimit(parallelism);
   try {
     return await task({
       clusterFile,
       providers,
       signal,
       counters: { script: countersScript, parse: parseConnections },
-      withHost: (target, work) => pool.with(target, work),
+      withHost: (target, work) => limit(() => pool.with(target, work)),
       withLocal: async (work) => {
         const transport = openLocal({ name: "this machine" });
         return work(transport).finally(() => transport.close());

@@ -4,7 +4,7 @@ import type { ApplyEvent } from "../model/event.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { World } from "../model/resource.ts";
 import type { RunStatus, Settled, StateWriter } from "../model/store.ts";
-import type { ExecOptions, HostTarget, Transport } from "../model/transport.ts";
+import type { HostTarget, Transport } from "../model/transport.ts";
 import { runOnHost, type StepOutcome } from "./run-on-host.ts";
 
 export interface ApplyOptions {
@@ -37,16 +37,9 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const at = () => now().toISOString();
   const run = store.beginRun({ verb: options.verb, saved: options.saved, plan, hosts: options.hosts, at: at() });
   const outcomes = new Map<Address, StepOutcome>();
-  const skip = (changes: readonly Change[], because: string) => {
-    store.settle(
-      run,
-      settled(
-        changes.map((change) => skipped(change)),
-        options,
-      ),
-      at(),
-    );
-    for (const { address } of changes) options.emit({ type: "step_skipped", address, because });
+  const skip = (changes: readonly Change[], why: (change: Change) => string) => {
+    store.settle(run, settled(changes.map(skipped), options), at());
+    for (const change of changes) options.emit({ type: "step_skipped", address: change.address, because: why(change) });
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
     const target = hosts.get(host) ?? { name: host, sudo: false };
@@ -54,9 +47,9 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     for (const { address, action } of changes) options.emit({ type: "step_start", address, action, wave });
     // What only concerns the record (adopt, forget) asks nothing of the host.
     const [real, records] = split(changes, ({ commands }) => commands.length > 0);
-    const exec = (script: string) =>
-      options.withHost(target, (transport) => transport.exec(script, execOptions(options)));
-    const results = [...records.map(recorded), ...(real.length > 0 ? await runOnHost(real, exec) : [])];
+    const made =
+      real.length > 0 ? await runOnHost(real, (task) => options.withHost(target, task), options.timeoutMs) : [];
+    const results = [...records.map(recorded), ...made];
     store.settle(run, settled(results, options), at());
     for (const outcome of results) {
       outcomes.set(outcome.change.address, outcome);
@@ -65,15 +58,12 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   };
 
   const [possible, blocked] = split(plan.changes, ({ blocked: reason }) => reason === undefined);
-  if (blocked.length > 0) skip(blocked, "it cannot be changed now");
+  if (blocked.length > 0) skip(blocked, (change) => change.blocked?.summary ?? "");
   for (const [index, wave] of plan.waves.entries()) {
     const failed = [...outcomes.values()].some(({ result }) => result.status !== "done");
     const stopped = failed || options.signal?.aborted;
-    if (stopped)
-      skip(
-        wave.flatMap(({ changes }) => changes),
-        failed ? "an earlier step failed" : "the run was stopped",
-      );
+    const later = wave.flatMap(({ changes }) => changes);
+    if (stopped) skip(later, () => (failed ? "an earlier step failed" : "the run was stopped"));
     else await Promise.all(wave.map(({ host, changes }) => work(host, changes, index + 1)));
   }
 
@@ -82,10 +72,6 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const status = done.length === possible.length ? "done" : done.length > 0 ? "partial" : "failed";
   store.endRun(run, status, at());
   return { run, status, done, problems: all.flatMap(({ problem }) => problem ?? []) };
-}
-
-function execOptions({ timeoutMs, signal }: ApplyOptions): ExecOptions {
-  return { timeoutMs, ...(signal ? { signal } : {}) };
 }
 
 function recorded(change: Change): StepOutcome {

@@ -3,7 +3,7 @@ import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
 import type { Change } from "../model/plan.ts";
 import type { StepResult } from "../model/store.ts";
-import type { Transport } from "../model/transport.ts";
+import type { ExecResult, Transport } from "../model/transport.ts";
 import { notesOf, scriptOf } from "./script.ts";
 
 export interface StepOutcome {
@@ -21,17 +21,24 @@ interface Interrupted {
 /** Makes the changes of one host and wave, in one exec. Every step gets its own result, also when the connection is lost. */
 export async function runOnHost(
   changes: readonly Change[],
-  exec: (script: string) => ReturnType<Transport["exec"]>,
+  withHost: (task: (transport: Transport) => Promise<ExecResult>) => Promise<ExecResult>,
+  timeoutMs: number,
 ): Promise<readonly StepOutcome[]> {
+  // The signal of a Ctrl-C is not passed on: what is in flight ends, so that every step has a known result.
+  let begun = false;
   const nonce = randomBytes(12).toString("hex");
   const script = frameScript(changes.map(scriptOf), nonce, { stopOnError: true });
   try {
-    const { stdout, stderr, code } = await exec(script);
+    const { stdout, stderr, code } = await withHost((transport) => {
+      begun = true;
+      return transport.exec(script, { timeoutMs });
+    });
     return outcomes(changes, parseFrames(stdout, stderr, nonce), (change) => ended(change, code, stderr));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { stdout = "", stderr = "" } = (error as Interrupted).partial ?? {};
-    return outcomes(changes, parseFrames(stdout, stderr, nonce), (change) => cutOff(change, error));
+    const lost = (change: Change) => (begun ? cutOff(change, error) : unsent(change, error));
+    return outcomes(changes, parseFrames(stdout, stderr, nonce), lost);
   }
 }
 
@@ -87,6 +94,15 @@ function cutOff(change: Change, error: Failure): Diagnostic {
     summary: `${change.address}: the connection ended before the result was heard; the step may have run or not`,
     detail: error.message,
     hint: "run lvsform plan: it reads the host and shows what is left to do",
+  };
+}
+
+function unsent(change: Change, error: Failure): Diagnostic {
+  return {
+    ...base(change, "step-unsent"),
+    summary: `${change.address}: ${change.host} could not be reached any more; nothing was sent`,
+    detail: error.message,
+    hint: error.diagnostics[0]?.hint ?? "run the command again when the host is back",
   };
 }
 

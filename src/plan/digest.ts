@@ -4,7 +4,11 @@ import type { Plan } from "../model/plan.ts";
 
 /** sha256 over what a reviewer relied on: which record, which changes, from which value to which, by which commands. */
 export function digestOf({ cluster, basedOn, changes }: Pick<Plan, "cluster" | "basedOn" | "changes">): string {
-  const reviewed = changes.map(({ blocked, ...change }) => ({ ...change, blocked: blocked?.code ?? null }));
+  const reviewed = changes.map(({ address, action, cause, before, after, commands, undo, dependsOn, ...rest }) => ({
+    ...{ address, action, cause, before, after, dependsOn },
+    ...{ commands: commands.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv) },
+    ...{ record: rest.record, original: rest.original, blocked: rest.blocked?.code ?? null },
+  }));
   return `sha256:${createHash("sha256")
     .update(canonicalJson({ cluster, basedOn, changes: reviewed }))
     .digest("hex")}`;

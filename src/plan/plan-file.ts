@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Command } from "../model/command.ts";
 import { Failure } from "../model/diagnostic.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Change, Plan } from "../model/plan.ts";
 import type { Purpose } from "./decide.ts";
 import { sealPlan } from "./seal.ts";
 import type { Selection } from "./select.ts";
@@ -17,7 +16,6 @@ export interface SavedPlan extends Selection {
 
 /** The plan as `plan --json` prints it and `--out` keeps it. */
 export function toPlanJson({ plan, purpose, targets, excludes }: SavedPlan): Record<string, unknown> {
-  const argv = (commands: readonly Command[]) => commands.map((command) => command.argv);
   return {
     formatVersion,
     cluster: plan.cluster,
@@ -28,18 +26,22 @@ export function toPlanJson({ plan, purpose, targets, excludes }: SavedPlan): Rec
     targets,
     excludes,
     hosts: plan.hosts,
-    changes: plan.changes.map(({ commands, undo, ...change }) => ({
-      ...change,
-      commands: argv(commands),
-      undo: argv(undo),
-      risks: [],
-      impact: null,
-    })),
+    changes: plan.changes.map(toChangeJson),
     drift: plan.drift,
     unmanaged: plan.unmanaged,
     unchanged: plan.unchanged,
     diagnostics: plan.diagnostics,
     summary: plan.summary,
+  };
+}
+
+function toChangeJson({ address, host, kind, key, action, cause, ...rest }: Change): Record<string, unknown> {
+  const { before, after, commands: forward, undo, dependsOn, blocked, record, original } = rest;
+  return {
+    ...{ address, host, kind, key, action, cause, before, after },
+    ...{ commands: forward.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv), dependsOn },
+    ...{ risks: [], impact: null, record, original },
+    ...(blocked ? { blocked } : {}),
   };
 }
 
@@ -95,8 +97,10 @@ export function parsePlanFile(text: string, name: string): SavedPlan {
   const { lineage, serial, purpose, targets, excludes, ...rest } = result.data;
   // The parts that are only shown are taken as they stand.
   const open = { ...rest, basedOn: { lineage, serial } } as unknown as Plan;
-  // The digest stays the file's own: whoever changed the file by hand shall be found out.
-  return { plan: { ...sealPlan(open), digest: rest.digest }, purpose, targets, excludes };
+  const plan = sealPlan(open);
+  if (plan.digest !== rest.digest)
+    throw fail(name, "it was changed after it was made: its digest is not that of its changes");
+  return { plan, purpose, targets, excludes };
 }
 
 function parseJson(text: string, name: string): unknown {

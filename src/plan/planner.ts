@@ -86,6 +86,9 @@ function changeOf(
     kind,
     key,
     ...decision,
+    // Shown and compared in canonical form; the commands below are made from what was really read.
+    before: before && provider.normalize(before),
+    after: after && provider.normalize(after),
     commands: touches ? provider.commands(key, before ?? undefined, after ?? undefined) : [],
     undo: touches ? provider.commands(key, after ?? undefined, before ?? undefined) : [],
     dependsOn,

@@ -13,9 +13,7 @@ export function printPlan(plan: Plan, paint: Paint): string {
   const byHost = Map.groupBy(ordered, ({ host }) => host);
   const sections = plan.hosts
     .filter(({ name }) => byHost.has(name))
-    .map((host) =>
-      [headOf(host, paint), ...(byHost.get(host.name) ?? []).map((one) => lineOf(one, paint)), ""].join("\n"),
-    );
+    .map((host) => printHost(host, byHost.get(host.name) ?? [], paint));
   return [
     printDiagnostics(plan.diagnostics, paint),
     ...sections.map((section) => `${section}\n`),
@@ -50,17 +48,31 @@ const reasons: Readonly<Record<Cause, string>> = {
 function headOf(host: HostReading, paint: Paint): string {
   if (!host.reachable) return `${paint("bold", host.name)}  not read`;
   const { os, kernel, ipvsadm } = host.facts;
-  const facts = [os, `Linux ${kernel}`, ...(ipvsadm ? [`ipvsadm ${ipvsadm}`] : [])].join(", ");
+  const tool = ipvsadm === null ? "no ipvsadm" : `ipvsadm${ipvsadm === "unknown" ? "" : ` ${ipvsadm}`}`;
+  const facts = [os, `Linux ${kernel}`, tool].join(", ");
   return `${paint("bold", host.name)}  ${paint("dim", printable(facts))}`;
 }
 
-function lineOf(change: Change, paint: Paint): string {
-  const { action, kind, key, blocked } = change;
+/** Details begin in one column, as far as the names leave room for it. */
+const widest = 64;
+
+function printHost(host: HostReading, changes: readonly Change[], paint: Paint): string {
+  const width = Math.min(widest, Math.max(...changes.map((change) => nameOf(change).length)));
+  return [headOf(host, paint), ...changes.map((change) => lineOf(change, width, paint)), ""].join("\n");
+}
+
+function nameOf({ kind, key }: Change): string {
+  return `${kind} ${printable(key)}`;
+}
+
+function lineOf(change: Change, width: number, paint: Paint): string {
+  const { action, blocked } = change;
   const [symbol, colour] = blocked ? (["!", "red"] as const) : symbols[action];
   const what = printable(describe(change));
   const why = blocked ? `${action} blocked: ${whyBlocked(change)}` : reasonOf(change);
-  const line = `  ${paint(colour, `${symbol} ${kind} ${printable(key)}`)}`;
-  return [line, ...(what ? [what] : []), ...(why ? [paint("dim", `(${printable(why)})`)] : [])].join("  ");
+  const rest = [what, why ? paint("dim", `(${printable(why)})`) : ""].filter((part) => part !== "").join("  ");
+  const name = rest === "" ? nameOf(change) : nameOf(change).padEnd(width);
+  return `  ${paint(colour, symbol)} ${name}${rest === "" ? "" : `  ${rest}`}`;
 }
 
 function reasonOf({ action, cause, after }: Change): string {

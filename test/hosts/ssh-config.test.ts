@@ -44,7 +44,7 @@ Host ali
   ConnectTimeout 1m30
   IdentityAgent none
 Host *
-  UserKnownHostsFile ~/.ssh/kh1 "/tmp/k h2"
+  UserKnownHostsFile ~/.ssh/kh1 "/tmp/k h2" # both
   IdentityFile /tmp/zzz   # trailing
 Host v1
   ProxyJump late
@@ -129,11 +129,15 @@ test.each([
   ["RevokedHostKeys /etc/revoked", "ssh-config-unsupported", 2],
   ['IdentityFile "open', "ssh-config-invalid", 2],
   ["Port http", "ssh-config-invalid", 2],
-  ["Port", "ssh-config-invalid", 2],
+  ["HostName", "ssh-config-invalid", 2],
 ])("refuses %s and names file and line", (line, code, at) => {
   const [problem] = failureOf(`Host *\n  ${line}\n`).diagnostics;
   expect(problem).toMatchObject({ code, source: { file: join(home, "failing"), line: at } });
   expect(problem?.summary).toContain(`failing:${at}`);
+});
+
+test("says of a quote that is not closed just that", () => {
+  expect(failureOf('IdentityFile "open').message).toContain("a quote is not closed");
 });
 
 test("runs no program for Match exec: it refuses where ssh would run one, and only there", () => {

@@ -129,6 +129,18 @@ test("a revoked host key is refused", async () => {
   expect((await problemAt({ port: at, known: `${line}@revoked ${line}` })).code).toBe("host-key-revoked");
 });
 
+test("a key that one file knows and another one revokes is revoked", async () => {
+  const { port: at } = await server();
+  const { write, home, connect } = configured({
+    port: at,
+    lines: [" UserKnownHostsFile HOME/known_hosts HOME/revoked"],
+  });
+  write("revoked", `@revoked ${knownHostsLine("127.0.0.1", at, hostKey.blob)}`);
+  const problem = await problemOf(connect({ name: "v11", sudo: false }));
+  expect(problem).toMatchObject({ code: "host-key-revoked" });
+  expect(problem.detail).toContain(`${home}/revoked:1`);
+});
+
 async function connects(place: Place): Promise<void> {
   const transport = await configured(place).connect({ name: "v11", sudo: false });
   expect((await transport.exec("echo hi", { timeoutMs: 5000 })).stdout).toBe("hi\n");
@@ -161,6 +173,12 @@ test("a refused login tells every key that was tried, and the user", async () =>
   expect(problem.detail).toMatch(/missing: it does not exist/);
   expect(problem.detail).toMatch(/config: it holds no private key/);
   expect(problem.detail).toContain("no agent is running");
+});
+
+test("an agent that is not there is named", async () => {
+  const { port: at } = await server({ acceptedKey: makeKey() });
+  const problem = await problemAt({ port: at, lines: [" IdentityAgent HOME/socket"] });
+  expect(problem.detail).toMatch(/there is no agent at \S+\/socket/);
 });
 
 test("an encrypted key file is named, with ssh-add as the way out", async () => {

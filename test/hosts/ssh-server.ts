@@ -25,6 +25,8 @@ export interface TestServer {
   readonly port: number;
   /** Commands that were asked for, in order. */
   readonly commands: string[];
+  /** How often somebody tried to log in. */
+  readonly logins: () => number;
   /** Connections that were accepted so far, and those that are open. */
   readonly sockets: Socket[];
   /** Ends all connections without a word. */
@@ -48,6 +50,7 @@ export interface ServerOptions {
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const commands: string[] = [];
   const sockets: Socket[] = [];
+  let logins = 0;
   const children: ChildProcess[] = [];
   const accepted = options.acceptedKey ?? userKey;
   const server = new ssh2.Server(
@@ -61,6 +64,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   function serve(client: Connection): void {
     client.on("error", () => {});
     client.on("authentication", (ctx) => {
+      logins += 1;
       if (ctx.method !== "publickey" || !ctx.key.data.equals(accepted.blob)) return ctx.reject(["publickey"]);
       if (ctx.signature === undefined) return ctx.accept();
       const key = ssh2.utils.parseKey(accepted.publicKey) as ParsedKey;
@@ -107,6 +111,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   return {
     port: (server.address() as AddressInfo).port,
     commands,
+    logins: () => logins,
     sockets,
     cut,
     freeze: () => {

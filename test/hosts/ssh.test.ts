@@ -95,7 +95,8 @@ test("noise of rc files before the first frame does no harm", async () => {
   const { transport } = await connected();
   const noisy: Transport = {
     ...transport,
-    exec: (script, options) => transport.exec(`echo Welcome; echo '@x begin a' ; printf noise >&2\n${script}`, options),
+    exec: (script, options) =>
+      transport.exec(`printf 'Welcome\\n@x begin b\\nfalse\\n@x end b 0\\n'; printf noise >&2\n${script}`, options),
   };
   const nonce = randomBytes(12).toString("hex");
   const parts = [
@@ -215,7 +216,9 @@ test("close can be called twice, and a process ends by itself after it", async (
     const { connectSsh } = await import(${JSON.stringify(join(import.meta.dirname, "../../src/hosts/ssh.ts"))});
     const transport = await connectSsh({ configFile: ${JSON.stringify(configFile)} })({ name: "v11", sudo: false });
     console.log((await transport.exec("echo hi", { timeoutMs: 60000 })).stdout.trim());
+    const began = performance.now();
     await Promise.all([transport.close(), transport.close()]);
+    if (performance.now() - began > 400) throw new Error("the host was not told goodbye");
     await transport.close();`;
   const output = await new Promise((resolve, reject) => {
     execFile(process.execPath, ["--input-type=module", "-e", program], { timeout: 4000 }, (error, stdout, stderr) =>

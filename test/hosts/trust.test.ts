@@ -29,6 +29,7 @@ test("a host that was trusted is connected to; the file is the user's alone", as
   const shown = await fetchHostKey("v11", { configFile });
   expect(shown).toMatchObject({ type: "ssh-ed25519", verdict: "unknown" });
   expect(shown.fingerprint).toMatch(/^SHA256:/);
+  expect(server.logins()).toBe(0);
   expect(trustHost(shown)).toEqual({ file, action: "added" });
   expect(readFileSync(file, "utf8")).toBe(line);
   expect(statSync(file).mode & 0o777).toBe(0o600);

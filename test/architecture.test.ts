@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const files = ["src", "providers", "state"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name)),
+);
+const textOf = (file: string) => readFileSync(join(root, file), "utf8");
+const importsOf = (file: string) =>
+  [
+    ...textOf(file).matchAll(
+      /(?:^|\n)(?:import|export)[^"';]*?from "([^"]+)"|import\("([^"]+)"\)|(?:^|\n)import "([^"]+)"/g,
+    ),
+  ].map(([, a, b, c]) => a ?? b ?? c ?? "");
+
+/** The layer a file belongs to: its folder below src, or providers, or state, or the file itself. */
+function layerOf(file: string): string {
+  const [top = "", second = ""] = file.split("/");
+  return top === "src" ? second.replace(/\.ts$/, "") : top;
+}
+
+// DESIGN: imports point down. Edges (main and what it is made of) may import everything.
+const model = ["model"];
+const below: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  dsl: model,
+  graph: model,
+  providers: model,
+  hosts: model,
+  state: model,
+  verify: model,
+  views: [...model, "verify"],
+  plan: [...model, "graph"],
+  apply: [...model, "graph", "plan"],
+  index: ["dsl", ...model],
+  lab: [...model, "hosts"],
+  pipeline: [...model, "dsl", "graph", "plan", "apply", "hosts", "verify"],
+  verbs: [...model, "dsl", "graph", "plan", "apply", "hosts", "verify", "views", "pipeline", "lab"],
+};
+const edge = ["main", "program", "command-line"];
+
+describe("the layers", () => {
+  it.each(files.filter((file) => !edge.includes(layerOf(file))))("%s imports only what lies below it", (file) => {
+    const layer = layerOf(file);
+    const allowed = [layer, ...(below[layer] ?? [])];
+    expect(below[layer]).toBeDefined();
+    for (const path of importsOf(file).filter((one) => one.startsWith("."))) {
+      const target = layerOf(relative(root, join(root, dirname(file), path)));
+      expect(allowed, `${file} imports ${path}`).toContain(target);
+    }
+  });
+
+  const homes: Readonly<Record<string, RegExp>> = {
+    ssh2: /^src\/hosts\/ssh\.ts$/,
+    "better-sqlite3": /^state\//,
+    "node:child_process": /^src\/(hosts\/local\.ts|lab\/)/,
+    commander: /^src\/(verbs\/|command-line\.ts|program\.ts)/,
+    constructs: /^src\/dsl\//,
+    zod: /^src\/(dsl|plan)\//,
+  };
+  it.each(Object.entries(homes))("%s is used in one place only", (name, home) => {
+    const users = files.filter((file) => importsOf(file).includes(name));
+    expect(users.length).toBeGreaterThan(0);
+    for (const user of users) expect(user).toMatch(home);
+  });
+
+  it("ends the process and reads the clock at the edge only", () => {
+    for (const file of files.filter((one) => !edge.includes(layerOf(one)) && layerOf(one) !== "lab")) {
+      expect(textOf(file), file).not.toMatch(/process\.exit\b|Date\.now\(|new Date\(\)|console\./);
+    }
+  });
+
+  it("knows one kind of resource only in providers and in the constructs that declare it", () => {
+    for (const file of files.filter((one) => !["providers", "dsl", "model"].includes(layerOf(one))))
+      expect(textOf(file), file).not.toMatch(/kind === "|case "(sysctl|kernel-module|interface-address|ipvs-)/);
+  });
+
+  it("keeps every file short enough to be read at once", () => {
+    for (const file of files) expect(textOf(file).split("\n").length, file).toBeLessThanOrEqual(260);
+  });
+});

@@ -1,0 +1,245 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { providers } from "../../providers/index.ts";
+import { addressOf } from "../../src/model/address.ts";
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import { type Live, readingKey } from "../../src/model/live.ts";
+import { hasWork, type Plan } from "../../src/model/plan.ts";
+import type { Resource, Spec, World } from "../../src/model/resource.ts";
+import { exitCodeOf } from "../../src/plan/exit-code.ts";
+import { parsePlanFile, toPlanJson } from "../../src/plan/plan-file.ts";
+import { makePlan, type PlanInput } from "../../src/plan/planner.ts";
+import { isNamed, selectChanges } from "../../src/plan/select.ts";
+import { staleness } from "../../src/plan/stale.ts";
+import { printPlan } from "../../src/views/plan-text.ts";
+
+const facts = { os: "Debian", kernel: "6.1", ipvsadm: "1.31" };
+const up = (name: string) => ({ name, reachable: true, probedAt: "2026-01-01T00:00:00.000Z", facts }) as const;
+const problem: Diagnostic = {
+  severity: "error",
+  code: "connect-refused",
+  host: "v14",
+  summary: "v14 refused the connection",
+  hint: "start sshd",
+};
+
+function sysctl(host: string, key: string, value: string, dependsOn: readonly string[] = []): Resource {
+  return { host, kind: "sysctl", key, spec: { value }, dependsOn, owned: ["value"] };
+}
+const world = (...resources: readonly Resource[]): World => new Map(resources.map((one) => [addressOf(one), one]));
+const live = (resources: World, down: readonly string[] = []): Live => ({
+  hosts: ["v11", "v12", "v14"].map((name) =>
+    down.includes(name) ? { name, reachable: false, probedAt: "2026-01-01T00:00:00.000Z", problem } : up(name),
+  ),
+  resources,
+  unreadable: new Map(down.map((name) => [readingKey(name, "sysctl"), problem])),
+});
+const plan = (input: Partial<PlanInput>): Plan =>
+  makePlan({
+    ...{ cluster: "web", declared: world(), recorded: world(), originals: new Map(), live: live(world()), providers },
+    ...{ purpose: "apply", basedOn: { lineage: "", serial: 0 } },
+    ...input,
+  });
+const actions = ({ changes }: Plan) =>
+  changes.map(({ action, address, blocked }) => `${action} ${address}${blocked ? ` ${blocked.code}` : ""}`);
+
+describe("the planner", () => {
+  it("blocks the changes of a host that was not read, and what waits for them, and nothing else", () => {
+    const declared = world(
+      sysctl("v14", "a", "1"),
+      sysctl("v12", "b", "1", ["v14/sysctl/a"]),
+      sysctl("v11", "c", "1", ["v12/sysctl/b"]),
+      sysctl("v11", "d", "1"),
+    );
+    const made = plan({ declared, live: live(world(), ["v14"]) });
+    expect(actions(made)).toEqual([
+      "create v11/sysctl/c waits-for-blocked",
+      "create v11/sysctl/d",
+      "create v12/sysctl/b waits-for-blocked",
+      "create v14/sysctl/a connect-refused",
+    ]);
+    expect(made.complete).toBe(false);
+    expect(made.summary).toMatchObject({ create: 1, blocked: 3 });
+    expect(made.waves.flat(2).flatMap((one) => one.changes.map(({ address }) => address))).toEqual(["v11/sysctl/d"]);
+    expect(exitCodeOf(made, false)).toBe(0);
+    expect(exitCodeOf(made, true)).toBe(2);
+  });
+
+  it("does not let a dead real server block what was set up for it before: its weight can be taken away", () => {
+    const dead = sysctl("v14", "vip", "1");
+    const destination = (value: string) => sysctl("v11", "destination", value, ["v14/sysctl/vip"]);
+    const made = plan({
+      declared: world(dead, destination("0")),
+      recorded: world(dead, destination("2")),
+      live: live(world(destination("2")), ["v14"]),
+    });
+    expect(actions(made)).toEqual(["update v11/sysctl/destination"]);
+  });
+
+  it("is never in sync on a partial read", () => {
+    const one = sysctl("v14", "a", "1");
+    const made = plan({ declared: world(one), recorded: world(one), live: live(world(), ["v14"]) });
+    expect(hasWork(made)).toBe(false);
+    expect(exitCodeOf(made, false)).toBe(3);
+    expect(printPlan(made, (_colour, text) => text)).toMatch(
+      /Incomplete\. 2 of 3 hosts read, 0 resources match; not read: v14\.\n$/,
+    );
+  });
+
+  it("shows what nobody declared, but only of kinds that are read whole", () => {
+    const service = {
+      host: "v11",
+      kind: "ipvs-service",
+      key: "tcp:10.0.0.1:80",
+      spec: { scheduler: "rr" },
+      dependsOn: [],
+      owned: [],
+    };
+    const made = plan({ live: live(world(service, sysctl("v11", "x", "1"))) });
+    expect(made.unmanaged.map(({ address }) => address)).toEqual(["v11/ipvs-service/tcp:10.0.0.1:80"]);
+    expect(made.changes).toEqual([]);
+  });
+
+  it("finds drift by comparing the record with the hosts, whatever cluster.ts says", () => {
+    const made = plan({
+      recorded: world(sysctl("v11", "a", "1"), sysctl("v11", "b", "1")),
+      live: live(world(sysctl("v11", "a", "2"))),
+    });
+    expect(made.drift.map(({ address, cause }) => `${cause} ${address}`)).toEqual([
+      "changed v11/sysctl/a",
+      "missing v11/sysctl/b",
+    ]);
+  });
+
+  it("gives the same bytes whatever the order of its input", () => {
+    const all = Array.from({ length: 12 }, (_, n) =>
+      sysctl(`v1${n % 3}`, `k${n}`, "1", n > 2 ? [`v1${(n - 3) % 3}/sysctl/k${n - 3}`] : []),
+    );
+    const reference = plan({ declared: world(...all) });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (mixed) => {
+        const made = plan({ declared: world(...mixed) });
+        expect(made.digest).toBe(reference.digest);
+        expect(JSON.stringify(toPlanJson({ plan: made, purpose: "apply", targets: [], excludes: [] }))).toBe(
+          JSON.stringify(toPlanJson({ plan: reference, purpose: "apply", targets: [], excludes: [] })),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("has another digest when a value, the record or a blocked host is another", () => {
+    const declared = world(sysctl("v11", "a", "1"), sysctl("v14", "b", "1"));
+    const digests = [
+      plan({ declared }),
+      plan({ declared, live: live(world(sysctl("v11", "a", "3"))) }),
+      plan({ declared, basedOn: { lineage: "x", serial: 1 } }),
+      plan({ declared, live: live(world(), ["v14"]) }),
+    ].map(({ digest }) => digest);
+    expect(new Set(digests).size).toBe(4);
+  });
+});
+
+describe("choosing changes", () => {
+  const chain = plan({
+    declared: world(
+      sysctl("v11", "a", "1"),
+      sysctl("v11", "b", "1", ["v11/sysctl/a"]),
+      sysctl("v12", "c", "1", ["v11/sysctl/b"]),
+    ),
+  });
+  const chosen = (targets: readonly string[], excludes: readonly string[] = []) =>
+    actions(selectChanges(chain, { targets, excludes }).plan);
+
+  it("takes what a target waits for along, and drops what waits for an excluded one", () => {
+    expect(chosen(["v11/sysctl/b"])).toEqual(["create v11/sysctl/a", "create v11/sysctl/b"]);
+    expect(chosen([], ["v11/sysctl/b"])).toEqual(["create v11/sysctl/a"]);
+    expect(chosen(["v12"])).toHaveLength(3);
+  });
+
+  it("makes a new plan with its own digest and summary, never a filtered view of the old", () => {
+    const { plan: smaller } = selectChanges(chain, { targets: ["v11"], excludes: [] });
+    expect(smaller.digest).not.toBe(chain.digest);
+    expect(smaller.summary.create).toBe(2);
+    expect(smaller.waves.flat()).toHaveLength(1);
+  });
+
+  it("tells of a pattern that names nothing", () => {
+    expect(selectChanges(chain, { targets: ["v99"], excludes: ["v11"] }).unmatched).toEqual(["v99"]);
+  });
+
+  it("names by address, host, or a glob of either; other signs stand for themselves", () => {
+    expect(isNamed("v11/sysctl/net.a", "v1*")).toBe(true);
+    expect(isNamed("v11/sysctl/net.a", "*/sysctl/*")).toBe(true);
+    expect(isNamed("v11/sysctl/net.a", "v11/sysctl/netxa")).toBe(false);
+    expect(isNamed("v11/sysctl/net.a", "v1")).toBe(false);
+    expect(isNamed("v11/k/[2001:db8::1]:80", "v11/k/[2001:db8::1]:80")).toBe(true);
+  });
+});
+
+describe("a plan file", () => {
+  const made = plan({ declared: world(sysctl("v11", "a", "1")), live: live(world(sysctl("v11", "a", "0"))) });
+  const text = (saved: Plan) =>
+    JSON.stringify(toPlanJson({ plan: saved, purpose: "apply", targets: [], excludes: [] }));
+
+  it("gives back the plan it was made from", () => {
+    const { plan: read } = parsePlanFile(text(made), "plan.json");
+    expect(text(read)).toBe(text(made));
+    expect(staleness(read, made)).toEqual([]);
+    expect(printPlan(read, (_colour, one) => one)).toBe(printPlan(made, (_colour, one) => one));
+  });
+
+  it("says what moved since", () => {
+    const now = plan({ declared: world(sysctl("v11", "a", "1")), live: live(world(sysctl("v11", "a", "7"))) });
+    expect(staleness(made, now)[0]).toMatchObject({ code: "plan-stale", address: "v11/sysctl/a" });
+    const done = plan({
+      declared: world(sysctl("v11", "a", "1")),
+      recorded: world(sysctl("v11", "a", "1")),
+      live: live(world(sysctl("v11", "a", "1"))),
+    });
+    expect(staleness(made, done)[0]?.detail).toContain("now in order");
+    expect(
+      staleness(
+        made,
+        plan({ ...{ declared: world(sysctl("v11", "a", "1")) }, basedOn: { lineage: "other", serial: 0 } }),
+      )[0]?.summary,
+    ).toContain("another record");
+  });
+
+  it("is refused when it was changed by hand", () => {
+    expect(() => parsePlanFile(text(made).replaceAll('"a=1"', '"a=2"'), "plan.json")).toThrow(
+      "plan.json is not a plan",
+    );
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["another format", '{"formatVersion":"2.0"}'],
+    ["a part missing", '{"formatVersion":"1.0","cluster":"web"}'],
+  ])("is refused when it holds %s", (_what, bad) => {
+    expect(() => parsePlanFile(bad, "plan.json")).toThrow("plan.json is not a plan");
+  });
+});
+
+describe("a plan as text", () => {
+  it("makes control characters of a host visible", () => {
+    const evil: Spec = { value: "\u001b]0;owned\u0007" };
+    const made = plan({
+      declared: world(sysctl("v11", "a", "1")),
+      live: live(world({ ...sysctl("v11", "a", "0"), spec: evil })),
+    });
+    const text = printPlan(made, (_colour, one) => one);
+    expect(text).toContain("\\x1b]0;owned\\x07");
+    expect(text).not.toContain("\u001b");
+  });
+
+  it("counts adopt, restore and forget only when there are any", () => {
+    const same = sysctl("v11", "a", "1");
+    expect(printPlan(plan({ declared: world(same), live: live(world(same)) }), (_c, t) => t)).toMatch(
+      /Plan: 0 to create, 0 to update, 0 to delete, 1 to adopt\.\n$/,
+    );
+    expect(
+      printPlan(plan({ declared: world(same), recorded: world(same), live: live(world(same)) }), (_c, t) => t),
+    ).toBe("No changes. 3 hosts, 1 resources match.\n");
+  });
+});
