@@ -9,6 +9,7 @@ import { createLimit } from "./hosts/limit.ts";
 import { openLocal } from "./hosts/local.ts";
 import { createPool } from "./hosts/pool.ts";
 import { connectSsh } from "./hosts/ssh.ts";
+import { resolveSshHost } from "./hosts/ssh-config.ts";
 import { toShell } from "./model/command.ts";
 import { Failure } from "./model/diagnostic.ts";
 import type { Tool } from "./pipeline.ts";
@@ -77,6 +78,8 @@ async function withTool<T>(
 ): Promise<T> {
   const clusterFile = resolve(flags.file);
   const state = flags.state ?? join(dirname(clusterFile), ".lvsform", "state.db");
+  // A configuration that is not there is one mistake of the user, not one failure of every host.
+  if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
   const connect = connectSsh(flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig });
   const parallelism = flags.parallelism ?? 32;
   const pool = createPool(connect, { parallelism });
@@ -87,7 +90,7 @@ async function withTool<T>(
       providers,
       signal,
       counters: { script: countersScript, parse: parseConnections },
-      withHost: (target, work) => limit(() => pool.with(target, work)),
+      withHost: (target, work) => limit(() => pool.with(target, work, signal)),
       withLocal: async (work) => {
         const transport = openLocal({ name: "this machine" });
         return work(transport).finally(() => transport.close());

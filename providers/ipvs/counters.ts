@@ -2,9 +2,13 @@ import { toShell } from "../../src/model/command.ts";
 import { parseEndpoint } from "../../src/model/inet.ts";
 import { serviceArguments } from "./service-arguments.ts";
 
-/** Prints the counters of one service, in full numbers: without --exact large ones are cut to K and M. */
+/**
+ * Prints the counters of one service, in full numbers: without --exact large ones are cut to K and M. Nothing where IPVS is not
+ * loaded: ipvsadm would load it.
+ */
 export function countersScript(service: string): string {
-  return toShell({ argv: ["ipvsadm", "-L", "-n", "--stats", "--exact", ...serviceArguments(service)] });
+  const list = toShell({ argv: ["ipvsadm", "-L", "-n", "--stats", "--exact", ...serviceArguments(service)] });
+  return `[ ! -e /proc/net/ip_vs ] || ${list}`;
 }
 
 /** Connections since the last zero, by the real server's address. */

@@ -24,8 +24,6 @@ export function lvsform(...words: readonly string[]): Promise<Result> {
 
 export interface User {
   readonly folder: string;
-  /** Words that every command on the cluster needs. */
-  readonly flags: readonly string[];
   readonly statePath: string;
   /** Writes cluster.ts anew; the walkthrough's, changed by a function of its text. */
   declare(change?: (text: string) => string): void;
@@ -37,14 +35,16 @@ export interface User {
 export function newUser(lab: string, sshConfig = labPaths(lab).sshConfig): User {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-user-"));
   const file = join(folder, "cluster.ts");
-  const flags = ["-f", file, "--ssh-config", sshConfig];
+  const local = ["show", "state list", "state show", "validate"];
   const walkthrough = readFileSync(join(import.meta.dirname, "../../examples/walkthrough/cluster.ts"), "utf8");
   const user: User = {
     folder,
-    flags,
     statePath: join(folder, ".lvsform/state.db"),
     declare: (change = (text) => text) => writeFileSync(file, change(walkthrough)),
-    run: (verb, ...words) => lvsform(...verb.split(" "), ...flags, ...words),
+    run: (verb, ...words) => {
+      const hosts = local.includes(verb) ? [] : ["--ssh-config", sshConfig];
+      return lvsform(...verb.split(" "), "-f", file, ...hosts, ...words);
+    },
     leave: () => rmSync(folder, { recursive: true, force: true }),
   };
   user.declare();

@@ -224,6 +224,16 @@ describe("the walkthrough's cluster on a real kernel", () => {
     expect((await user.run("apply", "--yes")).code).toBe(0);
   });
 
+  it("shows runs, saved plans and recorded resources", async () => {
+    const run = await user.run("show", "1");
+    expect(run.stdout).toContain("Plan: 9 to create, 14 to update, 0 to delete.\n");
+    expect(run.stdout).toMatch(/Run 1 {2}apply, done, /);
+    expect(json((await user.run("show", "1", "--json")).stdout).steps).toHaveLength(23);
+    expect((await user.run("state list", "v12")).stdout.split("\n")).toHaveLength(6);
+    const { stdout } = await user.run("state show", "v12/sysctl/net.ipv4.conf.all.arp_ignore");
+    expect(json(stdout)).toMatchObject({ spec: { value: "1" }, original: { value: "0" } });
+  });
+
   it("destroy brings every host back to exactly what it was", async () => {
     const { code, stdout } = await user.run("destroy", "--yes");
     expect(code).toBe(0);
