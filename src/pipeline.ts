@@ -105,6 +105,7 @@ export interface PlanOptions extends Selection {
 /** Reads the hosts and compares the three worlds. */
 export async function plan(tool: Tool, declaration: Declaration, state: State, options: PlanOptions): Promise<Plan> {
   const live = await probe(tool, declaration, state);
+  refuseStopped(tool);
   const whole = makePlan({
     cluster: declaration.cluster,
     declared: declaration.resources,
@@ -127,6 +128,17 @@ function noSuchTarget(pattern: string): Diagnostic {
     summary: `no resource of the cluster is named by ${pattern}`,
     hint: "give an address, a host, or a glob of either; lvsform state list and lvsform plan print addresses",
   };
+}
+
+/** After a Ctrl-C nothing new begins; what was read until then is not worth showing. */
+export function refuseStopped({ signal }: Pick<Tool, "signal">): void {
+  if (!signal?.aborted) return;
+  throw new Failure({
+    severity: "error",
+    code: "stopped",
+    summary: "stopped before anything was changed",
+    hint: "run the command again",
+  });
 }
 
 export interface Outcome extends Applied {

@@ -1,5 +1,4 @@
-import { rm } from "node:fs/promises";
-import { labPaths } from "./lab.ts";
+import { forgetLab } from "./lab-files.ts";
 import { endProcess } from "./process.ts";
 import { labStatus } from "./status.ts";
 
@@ -8,7 +7,6 @@ export async function stopLab(name: string): Promise<boolean> {
   const status = await labStatus(name);
   if (status.state === "down") return false;
   await endProcess(status.lab);
-  const { description, key, knownHosts, sshConfig, seed } = labPaths(name);
-  await Promise.all([description, key, knownHosts, sshConfig, seed].map((path) => rm(path, { force: true })));
+  await forgetLab(name);
   return true;
 }

@@ -1,37 +1,62 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../model/diagnostic.ts";
 import { kernelPackage, programPackages } from "./recipe.ts";
 import { runProgram } from "./run.ts";
 
-/** Downloads the packages of the guest and unpacks them into a folder. Nothing of them is installed here; no root is needed. */
-export async function unpackPackages(into: string, debs: string): Promise<void> {
-  await mkdir(debs, { recursive: true });
+/**
+ * Downloads the packages of the guest and unpacks them into a folder. Nothing of them is installed here; no root is needed.
+ * `work` is a folder for what is only needed on the way.
+ */
+export async function unpackPackages(into: string, work: string, onProgress: (text: string) => void): Promise<void> {
+  const debs = join(work, "debs");
   await mkdir(into, { recursive: true });
-  const names = [...programPackages, await kernelOf(), ...(await librariesOf(programPackages))];
-  await runProgram("apt-get", ["download", ...names], { cwd: debs });
+  await download(debs, []).catch(async () => {
+    // The machine's package lists are missing, as in most containers, or older than the archive. It keeps them as they are.
+    onProgress("fetching Debian's package lists");
+    await download(debs, await fetchLists(join(work, "apt")));
+  });
   for (const file of (await readdir(debs)).toSorted()) await runProgram("dpkg-deb", ["-x", join(debs, file), into]);
 }
 
+async function download(debs: string, apt: readonly string[]): Promise<void> {
+  const names = [...programPackages, await kernelOf(apt), ...(await librariesOf(programPackages, apt))];
+  // Empty: an earlier try may have left another version of a package.
+  await rm(debs, { recursive: true, force: true });
+  await mkdir(debs, { recursive: true });
+  await runProgram("apt-get", [...apt, "download", ...names], { cwd: debs });
+}
+
+/** Package lists in a folder of our own, from the sources this machine is set up with. Returns the options that make apt use them. */
+async function fetchLists(folder: string): Promise<readonly string[]> {
+  const lists = join(folder, "lists");
+  const cache = join(folder, "cache");
+  for (const path of [lists, cache]) await mkdir(join(path, "partial"), { recursive: true });
+  const apt = ["-o", `Dir::State::lists=${lists}`, "-o", `Dir::Cache=${cache}`];
+  await runProgram("apt-get", [...apt, "update"]);
+  return apt;
+}
+
 /** The package of the kernel itself. */
-async function kernelOf(): Promise<string> {
-  const [, name] = /Depends: (linux-image-\S+)/.exec(await runProgram("apt-cache", ["depends", kernelPackage])) ?? [];
+async function kernelOf(apt: readonly string[]): Promise<string> {
+  const text = await runProgram("apt-cache", [...apt, "depends", kernelPackage]);
+  const [, name] = /Depends: (linux-image-\S+)/.exec(text) ?? [];
   if (name !== undefined) return name;
   throw new Failure({
     severity: "error",
-    code: "no-package-lists",
-    summary: `apt does not know ${kernelPackage}`,
-    hint: "fetch the package lists first: apt-get update (as root)",
+    code: "no-kernel-package",
+    summary: `apt does not know which kernel ${kernelPackage} stands for`,
+    hint: `the lab is built from Debian's packages: see what "apt-get update" and "apt-cache depends ${kernelPackage}" say`,
   });
 }
 
 /** Every library package that the programs need, direct or through another library. */
-async function librariesOf(names: readonly string[]): Promise<readonly string[]> {
+async function librariesOf(names: readonly string[], apt: readonly string[]): Promise<readonly string[]> {
   const flags = ["recommends", "suggests", "conflicts", "breaks", "replaces", "enhances"].map((one) => `--no-${one}`);
   const isLibrary = (name: string) => /^(lib|zlib)/.test(name) && !/perl|debian-installer|gdbm/.test(name);
   const found = new Set<string>();
   for (let open = [...names]; open.length > 0; ) {
-    const text = await runProgram("apt-cache", ["depends", ...flags, ...open]);
+    const text = await runProgram("apt-cache", [...apt, "depends", ...flags, ...open]);
     const next = [...text.matchAll(/(?:Pre)?Depends: ([a-z0-9][a-z0-9.+-]+)$/gm)].map(([, name = ""]) => name);
     open = [...new Set(next)].filter((name) => isLibrary(name) && !found.has(name));
     for (const name of open) found.add(name);

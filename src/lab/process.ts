@@ -21,7 +21,12 @@ const graceMs = 3_000;
 export async function endProcess(lab: Pick<Lab, "pid" | "startTime">): Promise<void> {
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     if (!(await isRunning(lab))) return;
-    process.kill(lab.pid, signal);
+    try {
+      process.kill(lab.pid, signal);
+    } catch (error) {
+      // It ended in between: that is what was wanted.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
     for (let waited = 0; waited < graceMs && (await isRunning(lab)); waited += 50) await sleep(50);
   }
 }

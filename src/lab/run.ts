@@ -26,7 +26,7 @@ export async function runProgram(
       summary:
         code === "ENOENT" ? `the program ${program} is not installed` : `${program} ${args[0] ?? ""} failed (${code})`,
       ...(stderr.trim() ? { detail: stderr.trim().slice(-1_000) } : {}),
-      hint: `the lab is built from Debian packages, by apt-get and dpkg-deb of a Debian or Ubuntu machine; try: ${program} ${args.join(" ").slice(0, 120)}`,
+      hint: `the lab is built from Debian packages, by apt-get and dpkg-deb of a Debian machine; try: ${program} ${args.join(" ").slice(0, 120)}`,
     });
   }
 }

@@ -3,7 +3,7 @@ import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
 import type { State } from "../model/store.ts";
-import { apply, plan as makePlan, type Outcome, type PlanOptions, type Tool } from "../pipeline.ts";
+import { apply, plan as makePlan, type Outcome, type PlanOptions, refuseStopped, type Tool } from "../pipeline.ts";
 import { exitCodeOf } from "../plan/exit-code.ts";
 import { staleness } from "../plan/stale.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
@@ -37,6 +37,7 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
     return talk.end(exitCodeOf(made, false), made);
   }
   if (!reviewed && !flags.yes && !(await approved(terminal, verb))) return talk.end(1, made);
+  refuseStopped(tool);
   const store = tool.writeState(declaration.cluster);
   try {
     refuseMoved(made, store.read());

@@ -7,7 +7,7 @@ mount -t devtmpfs devtmpfs /dev
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /run
-mkdir -p /run/netns /run/lab
+mkdir -p /run/netns /run/lab /lab/ready
 echo 1 >/proc/sys/kernel/panic
 modprobe -a virtio_pci virtio_net veth bridge dummy af_packet 2>/dev/null
 
@@ -27,7 +27,7 @@ while read -r name address prefix gateway role; do
 done </lab/hosts
 
 for name in $(cut -d' ' -f1 /lab/hosts); do
-  while [ ! -e "/run/lab/$name.ready" ]; do sleep 0.05; done
+  while [ ! -e "/lab/ready/$name" ]; do sleep 0.05; done
 done
 echo "lvsform-lab: ready"
 # Namespaces and their programs live on; this one only waits for orphans.

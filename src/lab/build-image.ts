@@ -1,0 +1,50 @@
+import { cp, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type CpioEntry, writeCpio } from "./cpio.ts";
+import { findLibraries } from "./guest-libraries.ts";
+import { findModules } from "./guest-modules.ts";
+import { applets, programs } from "./recipe.ts";
+
+/** What runs in the guest before any of its programs; plain files beside this one. */
+export const guestFiles = ["init.sh", "host.sh"] as const;
+
+export function guestFile(name: (typeof guestFiles)[number]): string {
+  return join(import.meta.dirname, "guest", name);
+}
+
+/**
+ * Writes the kernel and the first file system of the guest from unpacked packages: the same packages, the same bytes.
+ * `moduleFolder` is a folder for what is only needed on the way.
+ */
+export async function buildImage(root: string, into: string, moduleFolder: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  const [version = ""] = await readdir(join(root, "lib/modules"));
+  const entries = new Map<string, CpioEntry>();
+  const put = (entry: CpioEntry) => {
+    for (let folder = dirname(entry.path); folder !== "."; folder = dirname(folder))
+      entries.set(folder, { path: folder, type: "directory" });
+    entries.set(entry.path, entry);
+  };
+  const file = async (path: string, from: string, mode: number) =>
+    put({ path, type: "file", mode, content: await readFile(await realpath(from)) });
+  const text = (path: string, content: string) =>
+    put({ path, type: "file", mode: 0o644, content: Buffer.from(content) });
+
+  for (const name of guestFiles) await file(name === "init.sh" ? "init" : `lab/${name}`, guestFile(name), 0o755);
+  for (const [from, path] of Object.entries(programs)) await file(path, join(root, from), 0o755);
+  for (const [path, from] of await findLibraries(root, Object.keys(programs))) await file(path, from, 0o755);
+  for (const [path, from] of await findModules(root, version, moduleFolder)) await file(path, from, 0o644);
+  for (const applet of applets) put({ path: `usr/bin/${applet}`, type: "link", target: "/bin/busybox" });
+  for (const name of ["modprobe", "depmod", "lsmod", "rmmod", "insmod", "modinfo"])
+    put({ path: `sbin/${name}`, type: "link", target: "/bin/kmod" });
+  await file("etc/os-release", join(root, "usr/lib/os-release"), 0o644);
+  text("etc/passwd", "root:*:0:0:root:/root:/bin/sh\n");
+  text("etc/group", "root:x:0:\n");
+  put({ path: "var/run", type: "link", target: "/run" });
+  for (const path of ["proc", "sys", "dev", "run", "tmp", "root", "var/www", "var/log", "var/lib", "mnt"])
+    put({ path, type: "directory" });
+  const sorted = [...entries.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  await writeFile(join(into, "initrd"), gzipSync(writeCpio(sorted), { level: 6 }));
+  await cp(join(root, "boot", `vmlinuz-${version}`), join(into, "vmlinuz"));
+}

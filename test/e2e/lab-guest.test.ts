@@ -1,0 +1,91 @@
+import { statSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stopLab } from "../../src/lab/down.ts";
+import { type Lab, labPaths } from "../../src/lab/lab.ts";
+import { startLab } from "../../src/lab/up.ts";
+import { on } from "./user.ts";
+
+// A lab of its own, not the one of the other files: here modules are loaded and files left behind.
+const name = `guest-${process.pid}`;
+const options = { name, realServers: 3, directors: 1, onProgress: () => {} };
+
+describe("a lab", () => {
+  let lab: Lab;
+  let readyAfterMs: number;
+
+  beforeAll(async () => {
+    const begin = performance.now();
+    // Two at once: one QEMU.
+    const both = await Promise.all([startLab(options), startLab(options)]);
+    readyAfterMs = performance.now() - begin;
+    lab = both[0].lab;
+    expect(both.map((one) => one.started).toSorted()).toEqual([false, true]);
+    expect(both[1].lab.pid).toBe(lab.pid);
+  });
+  afterAll(() => stopLab(name));
+
+  it("is ready within a minute, and each of its hosts runs commands as itself", async () => {
+    expect(readyAfterMs).toBeLessThan(60_000);
+    const names = await Promise.all(lab.hosts.map((host) => on(name, host.name, "hostname; id -u")));
+    expect(names).toEqual(["v10", "v11", "v12", "v13", "v14"].map((host) => `${host}\n0\n`));
+  });
+
+  it("keeps keys and addresses from other users", () => {
+    const { folder, key, sshConfig, description, knownHosts } = labPaths(name);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const path of [key, sshConfig, description, knownHosts]) expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("has the walkthrough's addresses, gateway and spare interfaces", async () => {
+    const script =
+      "ip -o -4 addr show dev eth0; ip route show default; ip -br link show up | cut -d@ -f1 | cut -d' ' -f1";
+    const text = await on(name, "v13", script);
+    expect(text).toContain("inet 192.168.0.13/24 brd 192.168.0.255 scope global eth0");
+    expect(text).toContain("default via 192.168.0.254 dev eth0");
+    expect(text.trimEnd().split("\n").slice(-4)).toEqual(["lo", "eth0", "eth1", "eth2"]);
+    const macs = await Promise.all(["v12", "v13"].map((host) => on(name, host, "cat /sys/class/net/eth0/address")));
+    expect(macs[0]).not.toBe(macs[1]);
+  });
+
+  it("a kernel parameter set on one host is not seen on another", async () => {
+    await on(name, "v12", "sysctl -qw net.ipv4.conf.lo.arp_ignore=1");
+    const read = (host: string) => on(name, host, "sysctl -n net.ipv4.conf.lo.arp_ignore");
+    expect(await Promise.all(["v12", "v13"].map(read))).toEqual(["1\n", "0\n"]);
+    await on(name, "v12", "sysctl -qw net.ipv4.conf.lo.arp_ignore=0");
+  });
+
+  it("a file written on one host is not seen on another, wherever it may be written, nor is another's key", async () => {
+    const folders = ["/etc", "/root", "/run", "/var/run", "/tmp", "/var/lib", "/var/log", "/var/www"];
+    await on(name, "v12", folders.map((folder) => `echo mine >${folder}/only-v12`).join("\n"));
+    const find = (host: string) => on(name, host, `ls -d ${folders.map((one) => `${one}/only-v12`).join(" ")} 2>&-`);
+    expect((await find("v12")).split("\n").filter(Boolean)).toHaveLength(folders.length);
+    expect(await find("v13")).toBe("");
+    expect(await on(name, "v13", "ls /lab/keys")).toBe("");
+    await on(name, "v12", `rm ${folders.map((one) => `${one}/only-v12`).join(" ")} 2>/dev/null`);
+  });
+
+  it("arping sees which machine has an address", async () => {
+    const mac = (await on(name, "v12", "cat /sys/class/net/eth0/address")).trim();
+    const replies = await on(name, "v10", "arping -c 2 -I eth0 192.168.0.12");
+    expect(replies.toLowerCase()).toContain(`[${mac}]`);
+    expect(replies).toContain("Received 2 response(s)");
+  });
+
+  it("loads IPVS when a host asks for it and not before, and a scheduler by itself", async () => {
+    expect(await on(name, "v11", "ls /proc/net/ip_vs 2>&-; lsmod | grep -c ^ip_vs")).toBe("0\n");
+    expect(await on(name, "v11", "modprobe ip_vs && head -1 /proc/net/ip_vs")).toContain("IP Virtual Server");
+    const script = "ipvsadm -A -t 192.168.0.21:80 -s sh; lsmod | grep -o ^ip_vs_sh; ipvsadm -D -t 192.168.0.21:80";
+    expect(await on(name, "v11", script)).toBe("ip_vs_sh\n");
+  });
+
+  it("the forwarded port is the VIP's port 80, for a browser on this machine", async () => {
+    const vip = "192.168.0.21";
+    await on(name, "v12", `sysctl -qw net.ipv4.conf.all.arp_ignore=1; ip addr add ${vip}/32 dev lo`);
+    const table = `ipvsadm -A -t ${vip}:80 -s rr; ipvsadm -a -t ${vip}:80 -r 192.168.0.12:80 -g`;
+    await on(name, "v11", `ip addr add ${vip}/24 dev eth0; ${table}`);
+    const answer = await fetch(`http://127.0.0.1:${lab.vip.forwardedPort}/`, { signal: AbortSignal.timeout(10_000) });
+    expect(await answer.text()).toBe("v12 192.168.0.12\n");
+    await on(name, "v11", `ipvsadm -D -t ${vip}:80; ip addr del ${vip}/24 dev eth0`);
+    await on(name, "v12", `sysctl -qw net.ipv4.conf.all.arp_ignore=0; ip addr del ${vip}/32 dev lo`);
+  });
+});
