@@ -5,6 +5,7 @@ import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { type AddCommand, act, type ChangingFlags, changing, selectionOf } from "./command.ts";
 import { destroyed } from "./destroy.ts";
 import { readPlanFile } from "./read-plan-file.ts";
+import { withEvents } from "./speak.ts";
 
 export interface ApplyFlags extends ChangeFlags, Selection {
   /** A saved plan, reviewed already. */
@@ -27,6 +28,8 @@ export const addApply: AddCommand = (program, session) => {
     .description("make the hosts what the cluster says")
     .argument("[plan.json]", "a saved plan, reviewed already: carried out without asking if nothing moved since");
   act<ChangingFlags>(command, session, (tool, { yes, json, ...flags }, [file]) =>
-    apply(tool, session.terminal, { yes, json, ...selectionOf(flags), ...(file ? { file } : {}) }),
+    withEvents(session.terminal, json, () =>
+      apply(tool, session.terminal, { yes, json, ...selectionOf(flags), ...(file ? { file } : {}) }),
+    ),
   );
 };

@@ -1,15 +1,12 @@
 import type { Declaration } from "../model/declaration.ts";
-import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import type { ApplyEvent } from "../model/event.ts";
+import { Failure } from "../model/diagnostic.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
 import type { State } from "../model/store.ts";
 import { apply, plan as makePlan, type Outcome, type PlanOptions, refuseStopped, type Tool } from "../pipeline.ts";
 import { exitCodeOf } from "../plan/exit-code.ts";
 import { staleness } from "../plan/stale.ts";
-import { printDiagnostics } from "../views/diagnostic-text.ts";
-import { printEvent } from "../views/event-text.ts";
-import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
+import { speaker } from "./speak.ts";
 
 export interface ChangeFlags {
   readonly yes: boolean;
@@ -115,60 +112,4 @@ function moved({ resources }: Declaration, state: State) {
     if (recorded === undefined) return [];
     return same(recorded.dependsOn, declared.dependsOn) && same(recorded.owned, declared.owned) ? [] : [declared];
   });
-}
-
-interface Speaker {
-  plan(made: Plan): void;
-  event(event: ApplyEvent): void;
-  end(exitCode: number, made: Plan, outcome?: Outcome): number;
-}
-
-function speaker(terminal: Terminal, { json }: ChangeFlags): Speaker {
-  const line = (value: unknown) => terminal.out(`${JSON.stringify(value)}\n`);
-  if (json) line({ type: "version", formatVersion: "1.0" });
-  return {
-    plan: (made) => {
-      if (!json) terminal.out(printPlan(made, terminal.paint));
-      else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
-    },
-    event: (event) => {
-      const text = json ? "" : printEvent(event, terminal.paintError);
-      if (json) line(event);
-      else if (text !== "") terminal.error(`${text}\n`);
-    },
-    end: (exitCode, made, outcome) => {
-      const problems = outcome ? leftovers(outcome) : [];
-      if (json) {
-        for (const diagnostic of problems) line({ type: "diagnostic", diagnostic });
-        line({ type: "result", exitCode, summary: made.summary, run: outcome?.run ?? null });
-        return exitCode;
-      }
-      terminal.error(printDiagnostics(problems, terminal.paintError));
-      if (outcome) terminal.out(`${closing(outcome, made)}\n`);
-      return exitCode;
-    },
-  };
-}
-
-function leftovers({ left }: Outcome): readonly Diagnostic[] {
-  return left.changes.map(({ address, host, action }) => ({
-    severity: "error",
-    code: "not-converged",
-    address,
-    host,
-    summary: `${address} was changed without an error, but the host still shows something else`,
-    detail: `lvsform plan would ${action} it again`,
-    hint: "something else on the host may set it: look for keepalived, a network manager or another sysctl file",
-  }));
-}
-
-function closing({ run, status, done, left }: Outcome, { summary }: Plan): string {
-  const made = `${done.length} changes made in run ${run}`;
-  if (status === "done" && left.changes.length === 0)
-    return summary.blocked > 0
-      ? `Incomplete: ${made}, ${summary.blocked} blocked.`
-      : `Done: ${made}; the hosts show what was declared.`;
-  return status === "failed"
-    ? `Failed: no change was made in run ${run}.`
-    : `Partly applied: ${made}; run the command again to go on.`;
 }

@@ -4,6 +4,7 @@ import type { Selection } from "../plan/select.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
 import { type AddCommand, act, type ChangingFlags, changing, selectionOf } from "./command.ts";
+import { withEvents } from "./speak.ts";
 
 /** Brings the hosts back to what they were before the first apply. cluster.ts is not needed for it: the record knows. */
 export async function destroy(tool: Tool, terminal: Terminal, flags: ChangeFlags & Selection): Promise<number> {
@@ -19,6 +20,6 @@ export function destroyed(tool: Tool): Declaration {
 export const addDestroy: AddCommand = (program, session) => {
   const command = changing(program.command("destroy")).description("bring the hosts back to what they were");
   act<ChangingFlags>(command, session, (tool, { yes, json, ...flags }) =>
-    destroy(tool, session.terminal, { yes, json, ...selectionOf(flags) }),
+    withEvents(session.terminal, json, () => destroy(tool, session.terminal, { yes, json, ...selectionOf(flags) })),
   );
 };

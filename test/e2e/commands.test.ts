@@ -59,6 +59,16 @@ describe("commands that touch no host", () => {
     expect([code, stderr.includes("/no/such/file")]).toEqual([1, true]);
   });
 
+  it("prints whole NDJSON also when it fails before there is a plan", async () => {
+    const { code, stdout } = await lvsform("apply", "--json", "--yes", "-f", join(user.folder, "none.ts"));
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ type }) => type)).toEqual(["version", "diagnostic", "result"]);
+    expect([code, lines[2].exitCode]).toEqual([1, 1]);
+  });
+
   it("names a record, a run and an address that are not there", async () => {
     expect(await user.run("destroy", "--yes")).toMatchObject({ code: 0 });
     const state = ["--state", join(user.folder, "none.db")];

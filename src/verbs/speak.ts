@@ -1,0 +1,86 @@
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import type { ApplyEvent } from "../model/event.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Outcome } from "../pipeline.ts";
+import { printDiagnostics } from "../views/diagnostic-text.ts";
+import { printEvent } from "../views/event-text.ts";
+import { printPlan } from "../views/plan-text.ts";
+import type { Terminal } from "../views/terminal.ts";
+
+/**
+ * Runs a verb so that `--json` always prints whole NDJSON: a version line first and a result line last, also when the verb fails
+ * before it has a plan.
+ */
+export async function withEvents(terminal: Terminal, json: boolean, work: () => Promise<number>): Promise<number> {
+  if (!json) return work();
+  const line = lineWriter(terminal);
+  line({ type: "version", formatVersion: "1.0" });
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    for (const diagnostic of error.diagnostics) line({ type: "diagnostic", diagnostic });
+    line({ type: "result", exitCode: error.exitCode, summary: null, run: null });
+    return error.exitCode;
+  }
+}
+
+function lineWriter(terminal: Terminal): (value: unknown) => void {
+  return (value) => terminal.out(`${JSON.stringify(value)}\n`);
+}
+
+/** Says what happens, as text or as the NDJSON events of `--json`. */
+export interface Speaker {
+  plan(made: Plan): void;
+  event(event: ApplyEvent): void;
+  end(exitCode: number, made: Plan, outcome?: Outcome): number;
+}
+
+export function speaker(terminal: Terminal, { json }: { readonly json: boolean }): Speaker {
+  const line = lineWriter(terminal);
+  return {
+    plan: (made) => {
+      if (!json) terminal.out(printPlan(made, terminal.paint));
+      else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
+    },
+    event: (event) => {
+      const text = json ? "" : printEvent(event, terminal.paintError);
+      if (json) line(event);
+      else if (text !== "") terminal.error(`${text}\n`);
+    },
+    end: (exitCode, made, outcome) => {
+      const problems = outcome ? leftovers(outcome) : [];
+      if (json) {
+        for (const diagnostic of problems) line({ type: "diagnostic", diagnostic });
+        line({ type: "result", exitCode, summary: made.summary, run: outcome?.run ?? null });
+        return exitCode;
+      }
+      terminal.error(printDiagnostics(problems, terminal.paintError));
+      if (outcome) terminal.out(`${closing(outcome, made)}\n`);
+      return exitCode;
+    },
+  };
+}
+
+function leftovers({ left }: Outcome): readonly Diagnostic[] {
+  return left.changes.map(({ address, host, action }) => ({
+    severity: "error",
+    code: "not-converged",
+    address,
+    host,
+    summary: `${address} was changed without an error, but the host still shows something else`,
+    detail: `lvsform plan would ${action} it again`,
+    hint: "something else on the host may set it: look for keepalived, a network manager or another sysctl file",
+  }));
+}
+
+function closing({ run, status, done, left }: Outcome, { summary }: Plan): string {
+  const made = `${done.length} changes made in run ${run}`;
+  if (status === "done" && left.changes.length === 0)
+    return summary.blocked > 0
+      ? `Incomplete: ${made}, ${summary.blocked} blocked.`
+      : `Done: ${made}; the hosts show what was declared.`;
+  return status === "failed"
+    ? `Failed: no change was made in run ${run}.`
+    : `Partly applied: ${made}; run the command again to go on.`;
+}
