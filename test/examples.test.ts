@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { providers } from "../providers/index.ts";
+import { commandLine } from "../src/command-line.ts";
 import { compile } from "../src/dsl/compile.ts";
 import { loadCluster } from "../src/dsl/load.ts";
 import { addressOf } from "../src/model/address.ts";
 import { makePlan } from "../src/plan/planner.ts";
+import type { Session } from "../src/verbs/command.ts";
 import { printPlan } from "../src/views/plan-text.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -40,5 +42,24 @@ describe("the examples", () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
     expect(readme).toContain(read("walkthrough", "cluster.ts"));
     expect(readme).toContain(read("walkthrough", "plan.txt"));
+  });
+
+  it("the README names only commands and scripts that there are, and every command", () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const program = commandLine({ terminal: {} } as Session);
+    const known = program.commands.flatMap((one) =>
+      one.commands.length > 0 ? one.commands.map((sub) => `${one.name()} ${sub.name()}`) : [one.name()],
+    );
+    const shown = [...readme.matchAll(/^\| (`lvsform .*?) \|/gm)].flatMap(([, cell = ""]) => {
+      const words = [...cell.matchAll(/`(?:lvsform )?([a-z][a-z -]*?)(?: --?[a-z]+)?(?: [A-Z]+)?`/g)].map(
+        ([, one = ""]) => one,
+      );
+      const [first = ""] = words;
+      const group = first.split(" ")[0] ?? "";
+      return words.map((one) => (known.includes(one) ? one : `${group} ${one}`));
+    });
+    expect(shown.toSorted()).toEqual(known.toSorted());
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    for (const [, script = ""] of readme.matchAll(/npm run ([a-z]+)/g)) expect(Object.keys(scripts)).toContain(script);
   });
 });

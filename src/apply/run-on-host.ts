@@ -70,12 +70,18 @@ function outcomes(
   });
 }
 
+/** What a shell answers for a program it cannot find. Source: POSIX, Shell Command Language, 2.8.2. */
+const commandNotFound = 127;
+
 function refused(change: Change, { code, stdout, stderr }: FrameResult): Diagnostic {
   return {
     ...base(change, "step-failed"),
     summary: `${change.address}: the host refused the ${change.action}`,
     detail: `${(stderr.trim() || stdout.trim()).slice(-500) || "no output"} (exit status ${code})`,
-    hint: "mend what the host says, then run lvsform apply again: it goes on from what is there",
+    hint:
+      code === commandNotFound
+        ? `install the missing program on ${change.host} (packages ipvsadm, iproute2, procps, kmod), then run the command again`
+        : "mend what the host says, then run the command again: it goes on from what is there",
   };
 }
 
