@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { type Address, addressOf } from "../src/model/address.ts";
 import type { Change } from "../src/model/plan.ts";
 import type { Resource } from "../src/model/resource.ts";
 import type { Settled, StateWriter } from "../src/model/store.ts";
@@ -25,7 +26,13 @@ export function journal(database: Database.Database): Journal {
      WHERE run = @run AND address = @address`,
   );
   const finish = database.prepare("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?");
-  const write = writeRecord(database);
+  const record = recordOf(database);
+  const settleRecord = ({ change: { address }, result, resource, previous }: Settled, run: number) => {
+    const held = result.status === "done" ? resource : previous;
+    if (held) record.put(held, run);
+    // The original of a refused step stays: part of the step may have been done.
+    else record.remove(address, { original: result.status === "done" });
+  };
 
   return {
     beginRun: ({ verb, plan, saved, hosts, at }) =>
@@ -46,12 +53,14 @@ export function journal(database: Database.Database): Journal {
           return run;
         })
         .immediate(),
-    markSent: (run, changes, at) =>
+    markSent: (run, sent, at) =>
       database
         .transaction(() => {
-          for (const { address, original } of changes) {
-            send.run(at, run, address);
-            keep.run(address, jsonOrNull(original));
+          for (const { change, resource } of sent) {
+            send.run(at, run, change.address);
+            keep.run(change.address, jsonOrNull(change.original));
+            // A removal stays in the record until it is known to be done.
+            if (resource) record.put(resource, run);
           }
         })
         .immediate(),
@@ -60,7 +69,7 @@ export function journal(database: Database.Database): Journal {
         .transaction(() => {
           for (const one of settled) {
             end.run({ ...one.result, run, at });
-            if (one.result.status === "done") write(one, run);
+            if (one.result.status !== "unknown") settleRecord(one, run);
           }
         })
         .immediate(),
@@ -80,7 +89,12 @@ function stepRow({ address, host, action, before, after, commands, undo }: Chang
   };
 }
 
-function writeRecord(database: Database.Database): (settled: Settled, run: number) => void {
+interface RecordWriter {
+  put(resource: Resource, run: number): void;
+  remove(address: Address, also: { readonly original: boolean }): void;
+}
+
+function recordOf(database: Database.Database): RecordWriter {
   const remove = database.prepare("DELETE FROM resources WHERE address = ?");
   const release = database.prepare("DELETE FROM originals WHERE address = ?");
   const put = database.prepare(
@@ -88,12 +102,12 @@ function writeRecord(database: Database.Database): (settled: Settled, run: numbe
      VALUES (@address, @host, @kind, @key, @spec, @owned, @dependsOn, @run)
      ON CONFLICT DO UPDATE SET spec = excluded.spec, owned = excluded.owned, depends_on = excluded.depends_on, run = excluded.run`,
   );
-  return ({ change: { address }, resource }, run) => {
-    if (resource) put.run({ address, run, ...resourceRow(resource) });
-    else {
+  return {
+    put: (resource, run) => void put.run({ address: addressOf(resource), run, ...resourceRow(resource) }),
+    remove: (address, { original }) => {
       remove.run(address);
-      release.run(address);
-    }
+      if (original) release.run(address);
+    },
   };
 }
 

@@ -17,7 +17,8 @@ CREATE TABLE runs (
   ended_at   TEXT
 ) STRICT;
 
--- One row per change of a run: planned, then sent (the intent, before the host hears of it), then done, failed or skipped.
+-- One row per change of a run: planned, then sent (the intent, before the host hears of it), then done, failed (refused by the
+-- host), skipped (never ran) or unknown (the connection ended before its result was heard).
 CREATE TABLE steps (
   run      INTEGER NOT NULL REFERENCES runs (id),
   position INTEGER NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE steps (
   after    TEXT CHECK (after IS NULL OR json_valid(after)),
   commands TEXT NOT NULL CHECK (json_valid(commands)),
   undo     TEXT NOT NULL CHECK (json_valid(undo)),
-  status   TEXT NOT NULL CHECK (status IN ('planned', 'sent', 'done', 'failed', 'skipped')),
+  status   TEXT NOT NULL CHECK (status IN ('planned', 'sent', 'done', 'failed', 'skipped', 'unknown')),
   code     INTEGER,
   stdout   TEXT NOT NULL DEFAULT '',
   stderr   TEXT NOT NULL DEFAULT '',
@@ -45,7 +46,7 @@ CREATE TABLE originals (
   spec    TEXT CHECK (spec IS NULL OR json_valid(spec))
 ) STRICT;
 
--- What lvsform keeps.
+-- What lvsform keeps. A row is written with the intent; a step that is known not to have run puts the former row back.
 CREATE TABLE resources (
   address    TEXT PRIMARY KEY,
   host       TEXT NOT NULL,

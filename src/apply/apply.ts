@@ -3,7 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { World } from "../model/resource.ts";
-import type { RunStatus, Settled, StateWriter } from "../model/store.ts";
+import type { RunStatus, Sent, Settled, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
 import { runOnHost, type StepOutcome } from "./run-on-host.ts";
 
@@ -43,7 +43,11 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
     const target = hosts.get(host) ?? { name: host, sudo: false };
-    store.markSent(run, changes, at());
+    store.markSent(
+      run,
+      changes.map((change) => sent(change, options)),
+      at(),
+    );
     for (const { address, action } of changes) options.emit({ type: "step_start", address, action, wave });
     // What only concerns the record (adopt, forget) asks nothing of the host.
     const [real, records] = split(changes, ({ commands }) => commands.length > 0);
@@ -86,18 +90,22 @@ function skipped(change: Change): StepOutcome {
   };
 }
 
-function settled(outcomes: readonly StepOutcome[], { declared, recorded }: ApplyOptions): readonly Settled[] {
-  return outcomes.map(({ change, result }) => {
-    const resource = declared.get(change.address) ?? recorded.get(change.address);
-    const kept = change.record !== null && resource ? { ...resource, spec: change.record } : undefined;
-    return { change, result, resource: kept };
-  });
+function sent(change: Change, { declared, recorded }: ApplyOptions): Sent {
+  const previous = recorded.get(change.address);
+  const resource = declared.get(change.address) ?? previous;
+  const kept = change.record !== null && resource ? { ...resource, spec: change.record } : undefined;
+  return { change, resource: kept, previous };
+}
+
+function settled(outcomes: readonly StepOutcome[], options: ApplyOptions): readonly Settled[] {
+  return outcomes.map(({ change, result }) => ({ ...sent(change, options), result }));
 }
 
 function eventOf({ change: { address }, result, notes, problem }: StepOutcome): ApplyEvent {
   if (problem) return { type: "step_failed", address, diagnostic: problem };
   if (result.status === "done") return { type: "step_done", address, notes };
-  return { type: "step_skipped", address, because: "an earlier step on this host failed" };
+  const because = result.status === "unknown" ? "its result was not heard" : "an earlier step on this host failed";
+  return { type: "step_skipped", address, because };
 }
 
 function split<T>(all: readonly T[], test: (one: T) => boolean): readonly [readonly T[], readonly T[]] {

@@ -33,41 +33,49 @@ export async function runOnHost(
       begun = true;
       return transport.exec(script, { timeoutMs });
     });
-    return outcomes(changes, parseFrames(stdout, stderr, nonce), (change) => ended(change, code, stderr));
+    return outcomes(changes, parseFrames(stdout, stderr, nonce), {
+      status: "unknown",
+      tell: (change) => ended(change, code, stderr),
+    });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { stdout = "", stderr = "" } = (error as Interrupted).partial ?? {};
-    const lost = (change: Change) => (begun ? cutOff(change, error) : unsent(change, error));
-    return outcomes(changes, parseFrames(stdout, stderr, nonce), lost);
+    return outcomes(changes, parseFrames(stdout, stderr, nonce), {
+      status: begun ? "unknown" : "failed",
+      tell: (change) => (begun ? cutOff(change, error) : unsent(change, error)),
+    });
   }
 }
 
 function outcomes(
   changes: readonly Change[],
   frames: readonly FrameResult[],
-  lost: (change: Change) => Diagnostic,
+  lost: { readonly status: "failed" | "unknown"; tell(change: Change): Diagnostic },
 ): readonly StepOutcome[] {
   const byName = new Map(frames.map((frame) => [frame.name, frame]));
-  let broken = false;
-  return changes.map((change): StepOutcome => {
-    const { address } = change;
+  const heard = changes.filter((change) => byName.has(scriptOf(change).name));
+  const refusedAt = heard.findIndex((change) => byName.get(scriptOf(change).name)?.code !== 0);
+  return changes.map((change, index): StepOutcome => {
     const frame = byName.get(scriptOf(change).name);
-    if (broken)
-      return { change, result: { address, status: "skipped", code: null, stdout: "", stderr: "" }, notes: [] };
-    if (frame === undefined) {
-      broken = true;
-      return {
-        change,
-        result: { address, status: "failed", code: null, stdout: "", stderr: "" },
-        notes: [],
-        problem: lost(change),
+    if (frame) {
+      const { code, stdout, stderr } = frame;
+      const result: StepResult = {
+        address: change.address,
+        status: code === 0 ? "done" : "failed",
+        code,
+        stdout,
+        stderr,
       };
+      return { change, result, notes: notesOf(stderr), ...(code === 0 ? {} : { problem: refused(change, frame) }) };
     }
-    const { code, stdout, stderr } = frame;
-    broken = code !== 0;
-    const result: StepResult = { address, status: code === 0 ? "done" : "failed", code, stdout, stderr };
-    return { change, result, notes: notesOf(stderr), ...(code === 0 ? {} : { problem: refused(change, frame) }) };
+    // Behind a refused step the host runs nothing. Where the connection ended, it may have gone on without being heard.
+    if (refusedAt >= 0) return silent(change, "skipped");
+    return { ...silent(change, lost.status), ...(index === heard.length ? { problem: lost.tell(change) } : {}) };
   });
+}
+
+function silent(change: Change, status: StepResult["status"]): StepOutcome {
+  return { change, result: { address: change.address, status, code: null, stdout: "", stderr: "" }, notes: [] };
 }
 
 /** What a shell answers for a program it cannot find. Source: POSIX, Shell Command Language, 2.8.2. */

@@ -4,12 +4,13 @@ import type { Resource, Spec, World } from "./resource.ts";
 import type { HostTarget } from "./transport.ts";
 
 export type RunStatus = "running" | "done" | "failed" | "partial";
-export type StepStatus = "planned" | "sent" | "done" | "failed" | "skipped";
+export type StepStatus = "planned" | "sent" | StepResult["status"];
 
 /** What happened to one change of a run. */
 export interface StepResult {
   readonly address: Address;
-  readonly status: "done" | "failed" | "skipped";
+  /** failed: the host refused it. skipped: it never ran. unknown: the connection ended before its result was heard. */
+  readonly status: "done" | "failed" | "skipped" | "unknown";
   /** Exit status of the step on the host; null where it never ran or was cut off. */
   readonly code: number | null;
   readonly stdout: string;
@@ -61,8 +62,11 @@ export interface StateReader {
 export interface StateWriter extends StateReader {
   /** Opens a run with all its steps planned, and counts the serial up. `saved` is the plan as a plan file. Returns the run's number. */
   beginRun(run: { verb: string; plan: Plan; saved: string; hosts: readonly HostTarget[]; at: string }): number;
-  /** The intent: these are about to be sent to their host. Their originals are kept with it. */
-  markSent(run: number, changes: readonly Change[], at: string): void;
+  /**
+   * The intent: these are about to be sent to their host. Their originals, and what they are to become, are recorded with it: if
+   * nothing is ever heard of them again, the next plan compares the host with the intent, and destroy still knows of them.
+   */
+  markSent(run: number, sent: readonly Sent[], at: string): void;
   /** The results, and what the record holds from now on, together. */
   settle(run: number, settled: readonly Settled[], at: string): void;
   endRun(run: number, status: Exclude<RunStatus, "running">, at: string): void;
@@ -70,9 +74,14 @@ export interface StateWriter extends StateReader {
   refresh(resources: readonly Resource[]): void;
 }
 
-export interface Settled {
+export interface Sent {
   readonly change: Change;
-  readonly result: StepResult;
-  /** The resource as it is to be recorded when the step is done; undefined: it leaves the record. */
+  /** The resource as it is recorded when the step is done; undefined: it leaves the record. */
   readonly resource: Resource | undefined;
+  /** As it was recorded before; undefined: it was not. Stands again when the step did not run. */
+  readonly previous: Resource | undefined;
+}
+
+export interface Settled extends Sent {
+  readonly result: StepResult;
 }

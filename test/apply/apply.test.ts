@@ -9,7 +9,7 @@ import type { ApplyEvent } from "../../src/model/event.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import type { StateWriter } from "../../src/model/store.ts";
 import type { Transport } from "../../src/model/transport.ts";
-import { writeStore } from "../../state/sqlite-store.ts";
+import { readStore, writeStore } from "../../state/sqlite-store.ts";
 import { shellTransport } from "./fake-host.ts";
 
 let folder: string;
@@ -134,16 +134,44 @@ describe("applying a plan", () => {
         throw Object.assign(failure, { partial: { stdout: stdout.slice(0, end), stderr: "" } });
       },
     };
-    const changes = [change("a", "1", "exit 0"), change("a", "2", "exit 0", { dependsOn: ["a/sysctl/1"] })];
+    const needs = (one: string) => ({ dependsOn: [`a/sysctl/${one}`] });
+    const changes = [
+      change("a", "1", "exit 0"),
+      change("a", "2", "exit 0", needs("1")),
+      change("a", "3", "", needs("2")),
+    ];
     const { applied, steps } = await run(changes, { a: cut });
-    expect(steps.map(({ status }) => status)).toEqual(["done", "failed"]);
+    expect(steps.map(({ status }) => status)).toEqual(["done", "unknown", "unknown"]);
     expect(applied.problems.map(({ code }) => code)).toEqual(["step-unknown"]);
+    // What may have run stays in the record as it was meant: the next plan compares, and destroy knows of it.
+    expect([...store.read().resources.keys()]).toEqual(["a/sysctl/1", "a/sysctl/2", "a/sysctl/3"]);
 
     const refused = () =>
       Promise.reject(new Failure({ severity: "error", code: "connect-refused", summary: "no", hint: "h" }));
     const never = await run([change("c", "1", "exit 0")], {}, { withHost: refused });
     expect(never.applied.problems.map(({ code }) => code)).toEqual(["step-unsent"]);
     expect(never.applied.status).toBe("failed");
+    expect(store.read().resources.has("c/sysctl/1")).toBe(false);
+  });
+
+  it("keeps the originals and the intent when the controller dies with a change in flight", async () => {
+    const dead: Transport = { close: async () => {}, exec: () => new Promise(() => {}) };
+    void run([change("a", "x", "exit 0")], { a: dead });
+    await new Promise((done) => setTimeout(done, 20));
+    const { resources, originals } = readStore(join(folder, "state.db"), "web").read();
+    expect(resources.get("a/sysctl/x")?.spec).toEqual({ value: "1" });
+    expect(originals.get("a/sysctl/x")).toEqual({ value: "0" });
+  });
+
+  it("puts the former record back when the host refused the step", async () => {
+    await run([change("a", "x", "exit 0")], {});
+    const update = change("a", "x", "exit 1", {
+      before: { value: "1" },
+      after: { value: "2" },
+      record: { value: "2" },
+    });
+    await run([update], {}, { recorded: store.read().resources });
+    expect(store.read().resources.get("a/sysctl/x")?.spec).toEqual({ value: "1" });
   });
 
   it("takes a connection lost in the middle of garbage for nothing done", async () => {
