@@ -27,7 +27,7 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
   const state = readState(tool, declaration.cluster);
   const made = await makePlan(tool, declaration, state, options);
   if (reviewed) refuseStale(reviewed, made);
-  const talk = speaker(terminal, flags);
+  const talk = speaker(terminal, { json: flags.json, verb });
   talk.plan(made);
   if (!hasWork(made)) {
     refresh(tool, declaration, state, verb);

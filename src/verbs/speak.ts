@@ -36,7 +36,10 @@ export interface Speaker {
   end(exitCode: number, made: Plan, outcome?: Outcome): number;
 }
 
-export function speaker(terminal: Terminal, { json }: { readonly json: boolean }): Speaker {
+export function speaker(
+  terminal: Terminal,
+  { json, verb }: { readonly json: boolean; readonly verb: "apply" | "destroy" },
+): Speaker {
   const line = lineWriter(terminal);
   return {
     plan: (made) => {
@@ -56,7 +59,7 @@ export function speaker(terminal: Terminal, { json }: { readonly json: boolean }
         return exitCode;
       }
       terminal.error(printDiagnostics(problems, terminal.paintError));
-      if (outcome) terminal.out(`${closing(outcome, made)}\n`);
+      if (outcome) terminal.out(`${closing(outcome, made, verb)}\n`);
       return exitCode;
     },
   };
@@ -74,13 +77,13 @@ function leftovers({ left }: Outcome): readonly Diagnostic[] {
   }));
 }
 
-function closing({ run, status, done, left }: Outcome, { summary }: Plan): string {
+function closing({ run, status, done, left }: Outcome, { summary }: Plan, verb: "apply" | "destroy"): string {
   const made = `${done.length} changes made in run ${run}`;
-  if (status === "done" && left.changes.length === 0)
-    return summary.blocked > 0
-      ? `Incomplete: ${made}, ${summary.blocked} blocked.`
-      : `Done: ${made}; the hosts show what was declared.`;
-  return status === "failed"
-    ? `Failed: no change was made in run ${run}.`
-    : `Partly applied: ${made}; run the command again to go on.`;
+  if (status === "failed") return `Failed: no change was made in run ${run}.`;
+  if (status === "partial" || left.changes.length > 0)
+    return `Partly applied: ${made}; run the command again to go on.`;
+  if (summary.blocked > 0) return `Incomplete: ${made}, ${summary.blocked} blocked.`;
+  const seen =
+    verb === "apply" ? "the hosts show what was declared" : "the hosts are as they were before the first apply";
+  return `Done: ${made}; ${seen}.`;
 }

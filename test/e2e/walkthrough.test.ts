@@ -238,6 +238,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
     const { code, stdout } = await user.run("destroy", "--yes");
     expect(code).toBe(0);
     expect(stdout).toContain("8 to delete, 15 to restore");
+    expect(stdout).toContain("the hosts are as they were before the first apply");
     expect(await snapshot(lab, hosts)).toEqual(before);
     expect((await user.run("state list")).stdout).toBe("");
     expect((await user.run("destroy", "--yes")).stdout).toContain("No changes.");
