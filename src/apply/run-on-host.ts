@@ -4,7 +4,7 @@ import { type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
 import type { Change } from "../model/plan.ts";
 import type { StepResult } from "../model/store.ts";
 import type { ExecResult, Transport } from "../model/transport.ts";
-import { notesOf, scriptOf } from "./script.ts";
+import { frameNameOf, notesOf, scriptOf } from "./script.ts";
 
 export interface StepOutcome {
   readonly change: Change;
@@ -53,10 +53,10 @@ function outcomes(
   lost: { readonly status: "failed" | "unknown"; tell(change: Change): Diagnostic },
 ): readonly StepOutcome[] {
   const byName = new Map(frames.map((frame) => [frame.name, frame]));
-  const heard = changes.filter((change) => byName.has(scriptOf(change).name));
-  const refusedAt = heard.findIndex((change) => byName.get(scriptOf(change).name)?.code !== 0);
+  const heard = changes.filter((change) => byName.has(frameNameOf(change)));
+  const refusedAt = heard.findIndex((change) => byName.get(frameNameOf(change))?.code !== 0);
   return changes.map((change, index): StepOutcome => {
-    const frame = byName.get(scriptOf(change).name);
+    const frame = byName.get(frameNameOf(change));
     if (frame) {
       const { code, stdout, stderr } = frame;
       const result: StepResult = {

@@ -6,7 +6,12 @@ const noteMark = "lvsform-note: ";
 
 /** One change as a part of the one script that its host runs in a wave. The first failing command ends it. */
 export function scriptOf(change: Change): FramePart {
-  return { name: change.address.replaceAll(/\s/g, "_"), script: change.commands.map(lineOf).join(" &&\n") || ":" };
+  return { name: frameNameOf(change), script: change.commands.map(lineOf).join(" &&\n") || ":" };
+}
+
+/** The name of a change's frame: its address, which holds no white space. */
+export function frameNameOf({ address }: Pick<Change, "address">): string {
+  return address.replaceAll(/\s/g, "_");
 }
 
 function lineOf(command: Command): string {

@@ -1,3 +1,5 @@
+import { quote } from "./command.ts";
+
 /**
  * Frames: how one exec carries the output of many parts. Both streams get a marker line before and after each part, made from a
  * nonce that nobody can know beforehand, so that noise from rc files, or a part that prints a marker's form, does no harm.
@@ -25,10 +27,10 @@ const environment = "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/loc
 export function frameScript(parts: readonly FramePart[], nonce: string, options: { stopOnError: boolean }): string {
   const body = parts.map(({ name, script }) =>
     [
-      `lvsform_mark "begin ${name}"`,
+      `lvsform_mark ${quote(`begin ${name}`)}`,
       `(\n${script}\n) </dev/null`,
       "lvsform_rc=$?",
-      `lvsform_mark "end ${name} $lvsform_rc"`,
+      `lvsform_mark ${quote(`end ${name}`)}" $lvsform_rc"`,
       ...(options.stopOnError ? ["[ $lvsform_rc -eq 0 ] || exit 0"] : []),
     ].join("\n"),
   );
