@@ -1,5 +1,5 @@
 import { type Command, run } from "../src/model/command.ts";
-import { canonicalIp, familyOf, parsePrefix } from "../src/model/inet.ts";
+import { canonicalIp, familyOf, hostPrefix, parsePrefix } from "../src/model/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
 import type { InterfaceAddressSpec } from "../src/model/specs.ts";
 
@@ -34,9 +34,7 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
     return [
       // Add before delete: the address is never gone in between.
       ...wanted.filter((bits) => !old.includes(bits)).map((bits) => add(device, address, bits, after)),
-      ...old
-        .filter((bits) => !wanted.includes(bits))
-        .map((bits) => run("ip", "addr", "del", `${address}/${bits}`, "dev", device)),
+      ...old.filter((bits) => !wanted.includes(bits)).map((bits) => remove(device, address, bits)),
       ...(before === undefined && after?.announce ? [announce(device, address)].flat() : []),
     ];
   },
@@ -51,6 +49,26 @@ function add(device: string, address: string, bits: number, spec: InterfaceAddre
   const broadcast = v4 && bits > 0 && bits < 31 && device !== "lo" ? ["brd", "+"] : [];
   const label = v4 && spec?.label !== undefined ? ["label", spec.label] : [];
   return run("ip", "addr", "add", `${address}/${bits}`, ...broadcast, "dev", device, ...label);
+}
+
+/**
+ * The kernel deletes with the first address of a network all further ones of it, unless it promotes the next: another VIP, or
+ * somebody else's address, must not go with this one. Source: Documentation/networking/ip-sysctl.rst, promote_secondaries.
+ */
+const removePromoting = [
+  "f=/proc/sys/net/ipv4/conf/$1/promote_secondaries",
+  "was=$(cat $f)",
+  "echo 1 >$f",
+  'ip addr del "$2" dev "$1"',
+  "rc=$?",
+  "echo $was >$f",
+  "exit $rc",
+].join("; ");
+
+function remove(device: string, address: string, bits: number): Command {
+  const alone = familyOf(address) === 6 || bits === hostPrefix(address);
+  if (alone) return run("ip", "addr", "del", `${address}/${bits}`, "dev", device);
+  return run("sh", "-c", removePromoting, "ip-addr-del", device, `${address}/${bits}`);
 }
 
 function announce(device: string, address: string): readonly Command[] {

@@ -142,7 +142,7 @@ export function refuseStopped({ signal }: Pick<Tool, "signal">): void {
 }
 
 export interface Outcome extends Applied {
-  /** What a second look at the hosts still finds different, of what was to be changed. */
+  /** What a second look at the hosts finds different, of what was changed and of what had matched before. */
   readonly left: Plan;
 }
 
@@ -166,6 +166,7 @@ export async function apply(
   // The second look is taken of the whole, since a target may be gone by now, and also when the run was stopped.
   const { signal: _stopped, ...again } = tool;
   const left = await plan(again, declaration, store.read(), { ...options, targets: [], excludes: [] });
-  const meant = new Set(applied.done.map(({ address }) => address));
+  // What matched before must still match: a change may have taken a neighbour along.
+  const meant = new Set([...applied.done.map(({ address }) => address), ...reviewed.unchanged]);
   return { ...applied, left: { ...left, changes: left.changes.filter(({ address }) => meant.has(address)) } };
 }

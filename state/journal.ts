@@ -27,11 +27,12 @@ export function journal(database: Database.Database): Journal {
   );
   const finish = database.prepare("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?");
   const record = recordOf(database);
-  const settleRecord = ({ change: { address }, result, resource, previous }: Settled, run: number) => {
+  const settleRecord = ({ change: { address, commands }, result, resource, previous }: Settled, run: number) => {
     const held = result.status === "done" ? resource : previous;
     if (held) record.put(held, run);
-    // The original of a refused step stays: part of the step may have been done.
-    else record.remove(address, { original: result.status === "done" });
+    // The original of a refused step of several commands stays: part of it may have been done.
+    else
+      record.remove(address, { original: result.status !== "failed" || result.code === null || commands.length === 1 });
   };
 
   return {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
@@ -15,9 +15,9 @@ const noHost = "no host was touched";
 /** Runs cluster.ts and takes its default export. Every way in which it can fail is a {@link Failure} with file and line. */
 export async function loadCluster(path: string, query = ""): Promise<Cluster> {
   const file = resolve(path);
-  await access(file).catch(() => {
-    throw fail("cluster-file-missing", `there is no ${file}`, "give the file of your cluster with -f FILE");
-  });
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile())
+    throw fail("cluster-file-missing", `there is no file ${file}`, "give the file of your cluster with -f FILE");
   const hooks = resolveImports(file);
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {

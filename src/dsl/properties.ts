@@ -136,9 +136,16 @@ export const moduleName = checked(
   "give it as lsmod prints it",
 );
 
+/** One spelling: where the first separator is a slash, slashes and dots stand for each other. Source: sysctl(8). */
+function canonicalSysctl(value: unknown): string | undefined {
+  const name = text(/^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$/)(value);
+  if (name === undefined || /[./]/.exec(name)?.[0] === ".") return name;
+  return name.replaceAll(/[./]/g, (separator) => (separator === "/" ? "." : "/"));
+}
+
 export const sysctlName = checked(
   "bad-sysctl",
-  text(/^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$/),
+  canonicalSysctl,
   "the name of a kernel parameter",
   "give it as sysctl -a prints it, for example net.ipv4.conf.lo.arp_ignore",
 );
@@ -147,7 +154,8 @@ export const sysctlValue = checked(
   "bad-sysctl",
   (value) => {
     if (typeof value === "number" && Number.isFinite(value)) return String(value);
-    return typeof value === "string" && /^[\x20-\x7e\t]+$/.test(value) ? value : undefined;
+    const words = typeof value === "string" && /^[\x20-\x7e\t]+$/.test(value) ? value.trim().split(/\s+/) : [];
+    return words.join(" ") || undefined;
   },
   "the value of a kernel parameter",
   "give a number, or the text as sysctl prints it",

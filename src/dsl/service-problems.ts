@@ -1,3 +1,4 @@
+import { isHostAddress } from "../model/inet.ts";
 import type { CheckedService } from "./virtual-service.ts";
 
 type Problem = readonly [code: string, summary: string, hint: string];
@@ -11,8 +12,20 @@ export function serviceProblems({ vip, port, director, servers }: CheckedService
       `the VIP ${vip.address} is the director's own address (DIP)`,
       "give the service an address of its own: the VIP moves and goes with the service, the DIP must stay",
     ]);
+  if (!isHostAddress(vip))
+    problems.push([
+      "vip-no-host",
+      `the VIP ${vip.address}/${vip.prefixLength} cannot be the address of a host`,
+      "loopback, multicast, unspecified and broadcast addresses cannot be asked by clients: give a unicast address",
+    ]);
   const seen = new Map<string, string>();
-  for (const { host, rip, port: serverPort } of servers) {
+  for (const { host, rip, port: serverPort, upperThreshold = 0, lowerThreshold = 0 } of servers) {
+    if (lowerThreshold > upperThreshold)
+      problems.push([
+        "thresholds",
+        `the lower threshold ${lowerThreshold} of ${host} is above its upper threshold ${upperThreshold}`,
+        "give an upper threshold that is not smaller: the kernel refuses it (ipvsadm(8) --l-threshold)",
+      ]);
     if (rip === vip.address)
       problems.push([
         "vip-is-rip",

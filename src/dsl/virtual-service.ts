@@ -82,6 +82,19 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
     const checked = this.check(schema);
     if (!("value" in checked)) return checked;
     const { value } = checked;
+    const strangers = [value.director, ...value.realServers.map(({ server }) => server)].filter(
+      (one) => one.node.root !== this.node.root,
+    );
+    if (strangers.length > 0)
+      return {
+        problems: strangers.map((one) =>
+          this.problem(
+            "other-cluster",
+            `"${one.node.path}" belongs to another Cluster`,
+            "make it inside the cluster that this service stands in: what another one declares is not planned here",
+          ),
+        ),
+      };
     const director = value.director.facts;
     // Their own declare tells what is wrong with them.
     if (director === undefined) return {};

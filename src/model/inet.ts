@@ -45,8 +45,12 @@ export function parseEndpoint(text: string): { readonly address: string; readonl
   return address !== undefined && port <= 65_535 ? { address, port } : undefined;
 }
 
-/** Whether an address lies in the network of an interface prefix. */
-export function onNetwork(address: string, network: InterfacePrefix): boolean {
-  if (familyOf(address) !== familyOf(network.address)) return false;
-  return ipaddr.parse(address).match(ipaddr.parse(network.address), network.prefixLength);
+/** Whether a host can have the address and clients can ask it: unicast, and not the broadcast or the network's own address. */
+export function isHostAddress({ address, prefixLength }: InterfacePrefix): boolean {
+  const parsed = ipaddr.parse(address);
+  if (["loopback", "multicast", "unspecified", "broadcast"].includes(parsed.range())) return false;
+  if (parsed.kind() === "ipv6" || prefixLength > 30) return true;
+  const cidr = `${address}/${prefixLength}`;
+  const ends = [ipaddr.IPv4.networkAddressFromCIDR(cidr), ipaddr.IPv4.broadcastAddressFromCIDR(cidr)];
+  return !ends.some((end) => end.toString() === address);
 }

@@ -78,12 +78,23 @@ function decideRemoved(
     after: live ?? null,
     record: null,
   } as const;
+  const restores = provider.absent === "restore";
+  const comesBack = original !== null && (restores || purpose === "destroy");
+  // An object that was there before lvsform, and that somebody removed since.
+  if (live === undefined && comesBack && !restores)
+    return { action: "restore", cause: "both", before: null, after: original, record: null };
   if (live === undefined) return forget;
   const cause = matches(provider, owned, spec, live) ? "removed" : "both";
-  const restores = provider.absent === "restore";
-  if (original !== null && (restores || purpose === "destroy")) {
+  if (comesBack) {
     if (matches(provider, owned, live, original)) return forget;
-    return { action: "restore", cause, before: live, after: merge(owned, live, original), record: null };
+    // An object comes back whole, with its label; of a kernel value only the fields that lvsform kept.
+    return {
+      action: "restore",
+      cause,
+      before: live,
+      after: restores ? merge(owned, live, original) : original,
+      record: null,
+    };
   }
   return { action: restores ? "restore" : "delete", cause, before: live, after: null, record: null };
 }

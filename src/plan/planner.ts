@@ -65,11 +65,22 @@ function decideAt(input: PlanInput, address: Address): Omit<Decided, "address"> 
   const recorded = input.recorded.get(address);
   const resource = (declared ?? recorded) as Resource;
   const provider = providerOf(input.providers, resource.kind);
-  const unreadable = input.live.unreadable.get(readingKey(resource.host, resource.kind));
+  const unreadable = whyUnread(input.live, resource);
   const live = unreadable ? "unreadable" : input.live.resources.get(address)?.spec;
   const original = input.originals.get(address);
   const decision = decide(provider, { declared, recorded, live, original }, input.purpose);
   return decision && { resource, provider, decision, unreadable };
+}
+
+/** Why nobody knows the live value; undefined where it was read. A host that was never asked is not one without anything. */
+function whyUnread(live: Live, { host, kind }: Resource): Diagnostic | undefined {
+  const known = live.unreadable.get(readingKey(host, kind));
+  if (known || live.hosts.some(({ name }) => name === host)) return known;
+  return {
+    ...{ severity: "error", code: "host-not-asked", host },
+    summary: `${host} was not read: no construct of the cluster says how to reach it`,
+    hint: "declare it as a Director or a RealServer of this cluster",
+  };
 }
 
 function changeOf(
@@ -106,7 +117,7 @@ function findDrift({ recorded, live, providers }: PlanInput): readonly Finding[]
   return [...recorded]
     .toSorted(([a], [b]) => compareText(a, b))
     .flatMap(([address, resource]): Finding[] => {
-      if (live.unreadable.has(readingKey(resource.host, resource.kind))) return [];
+      if (whyUnread(live, resource)) return [];
       const now = live.resources.get(address)?.spec;
       if (now === undefined) return [{ address, cause: "missing", recorded: resource.spec, live: null }];
       const same = matches(providerOf(providers, resource.kind), resource.owned, resource.spec, now);

@@ -8,6 +8,13 @@ const hint = "plan again and review what moved: lvsform plan --out plan.json";
 /** Why a reviewed plan is not the one that would be made now; empty where it is. */
 export function staleness(reviewed: Plan, now: Plan): readonly Diagnostic[] {
   if (reviewed.digest === now.digest) return [];
+  if (reviewed.basedOn.lineage === "" && now.basedOn.lineage !== "")
+    return [
+      stale(
+        "this plan was used already, or another run came first",
+        `planned on ${print(reviewed)}, now ${print(now)}`,
+      ),
+    ];
   if (reviewed.basedOn.lineage !== now.basedOn.lineage || reviewed.cluster !== now.cluster)
     return [stale("the plan was made from another record", `${print(reviewed)} is not ${print(now)}`)];
   const moved = compare(reviewed.changes, now.changes);

@@ -45,7 +45,7 @@ export function selecting(command: Command): Command {
   return command
     .option(
       "--target <address>",
-      "only this address, host, or glob of either, and what it needs; repeatable",
+      "only this address or host (* stands for any text), and what it needs; repeatable",
       collect,
       [],
     )

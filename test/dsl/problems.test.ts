@@ -54,6 +54,27 @@ describe("a wrong cluster.ts is told with its line", () => {
     ["an unknown scheduler", cluster({ service: 'scheduler: "wwr"' }), "unknown-scheduler 6"],
     ["an unknown property", cluster({ service: 'schedular: "wrr"' }), "bad-property 6"],
     ["a forwarding method that is not offered", cluster({ service: 'forwarding: "nat"' }), "bad-property 6"],
+    ["a VIP of loopback", cluster({ service: 'vip: "127.0.0.2"' }), "vip-no-host 6"],
+    ["a VIP that is the network's broadcast", cluster({ service: 'vip: "192.168.0.255/24"' }), "vip-no-host 6"],
+    [
+      "a lower threshold above the upper",
+      cluster({ service: "realServers: [{ server: v12, upperThreshold: 5, lowerThreshold: 9 }]" }),
+      "thresholds 6",
+    ],
+    [
+      "a real server of another cluster",
+      cluster({
+        service: 'realServers: [new RealServer(new Cluster("o"), "x", { host: "x", rip: "10.0.0.1" })]',
+      }),
+      "other-cluster 6",
+    ],
+    [
+      "one sysctl in two spellings with two values",
+      cluster({
+        more: 'new Sysctl(v12, "a", { name: "net/ipv4/ip_forward", value: 1 }); new Sysctl(v12, "b", { name: "net.ipv4.ip_forward", value: 0 });',
+      }),
+      "declared-twice 7",
+    ],
     ["a VIP that is the director's DIP", cluster({ service: 'vip: "192.168.0.11/24"' }), "vip-is-dip 6"],
     ["a VIP that is a RIP", cluster({ service: 'vip: "192.168.0.12"' }), "vip-is-rip 6"],
     [

@@ -224,6 +224,27 @@ describe("the walkthrough's cluster on a real kernel", () => {
     expect((await user.run("apply", "--yes")).code).toBe(0);
   });
 
+  it("takes one VIP away and leaves the others of its network, which the kernel would take along", async () => {
+    const vips = (text: string) =>
+      text
+        .replace(
+          "export default",
+          ["10.5.0.21", "10.5.0.22"]
+            .map((vip) => `new InterfaceAddress(v11, "${vip}", { interface: "eth0", address: "${vip}/24" });\n`)
+            .join("") + "export default",
+        )
+        .replace("Director,", "Director, InterfaceAddress,");
+    user.declare(vips);
+    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect(await on(lab, "v11", "ip -o -4 addr show dev eth0 secondary | grep -c 10.5.0.22")).toBe("1\n");
+    user.declare((text) => vips(text).replace(/.*"10\.5\.0\.21".*\n/, ""));
+    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect(await on(lab, "v11", "ip -o -4 addr show dev eth0 | grep -o '10.5.0.[0-9]*/24'")).toBe("10.5.0.22/24\n");
+    expect(await on(lab, "v11", "sysctl -n net.ipv4.conf.eth0.promote_secondaries")).toBe("0\n");
+    user.declare();
+    expect((await user.run("apply", "--yes")).code).toBe(0);
+  });
+
   it("shows runs, saved plans and recorded resources", async () => {
     const run = await user.run("show", "1");
     expect(run.stdout).toContain("Plan: 9 to create, 14 to update, 0 to delete.\n");

@@ -81,6 +81,14 @@ describe("the truth table of declared × recorded × live", () => {
     expect(verdict("remove", [_, 1, 1, 1])).toBe("delete removed");
     expect(verdict("remove", [_, 1, 1, 1], "destroy")).toBe("forget removed");
     expect(verdict("remove", [_, 1, 1, 9], "destroy")).toBe("restore removed");
+    expect(verdict("remove", [_, 1, _, 9], "destroy")).toBe("restore both");
+    expect(verdict("remove", [_, 1, _], "destroy")).toBe("forget removed");
+  });
+
+  it("brings an object back whole, also with what lvsform does not compare", () => {
+    const original = { value: 9, label: "theirs" };
+    const seen = { declared: undefined, recorded: resource(1), live: { value: 1, label: "ours" }, original };
+    expect(decide(kind("remove"), seen, "destroy")?.after).toEqual(original);
   });
 
   it("keeps the first original, however often the value changes", () => {

@@ -201,9 +201,9 @@ describe("a plan file", () => {
     expect(
       staleness(
         made,
-        plan({ ...{ declared: world(sysctl("v11", "a", "1")) }, basedOn: { lineage: "other", serial: 0 } }),
+        plan({ ...{ declared: world(sysctl("v11", "a", "1")) }, basedOn: { lineage: "other", serial: 1 } }),
       )[0]?.summary,
-    ).toContain("another record");
+    ).toContain("used already");
   });
 
   it("is refused when it was changed by hand", () => {
