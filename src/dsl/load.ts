@@ -19,26 +19,38 @@ export async function loadCluster(path: string, query = ""): Promise<Cluster> {
   if (!found?.isFile())
     throw fail("cluster-file-missing", `there is no file ${file}`, "give the file of your cluster with -f FILE");
   const hooks = resolveImports(file);
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    const failure = fail(
-      "cluster-file-hangs",
-      `${file} did not end within ${patienceMs / 1000} s`,
-      "look for an await",
-    );
-    timer = setTimeout(() => reject(failure), patienceMs);
-  });
+  const watch = watchLoad(file);
   try {
-    const module = (await Promise.race([import(`${pathToFileURL(file).href}${query}`), tooLong])) as {
-      default?: unknown;
-    };
+    const loading = import(`${pathToFileURL(file).href}${query}`);
+    const module = (await Promise.race([loading, watch.failed])) as { default?: unknown };
     return takeCluster(module.default, file);
   } catch (error) {
     throw error instanceof Failure ? error : explain(error, file);
   } finally {
-    clearTimeout(timer);
+    watch.end();
     hooks.deregister();
   }
+}
+
+/** What the import itself does not tell: a file that never ends, that fails beside its own course, or that ends the process. */
+function watchLoad(file: string): { readonly failed: Promise<never>; end(): void } {
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  const tooLong = fail("cluster-file-hangs", `${file} did not end within ${patienceMs / 1000} s`, "look for an await");
+  const timer = setTimeout(() => reject(tooLong), patienceMs);
+  const onExit = () => {
+    process.stderr.write(
+      `error: ${file} ended the process while it was loaded; ${noHost}\n  → take the call that ends the process out of it\n`,
+    );
+    process.exitCode = 1;
+  };
+  process.on("uncaughtException", reject).once("exit", onExit);
+  return {
+    failed,
+    end: () => {
+      clearTimeout(timer);
+      process.off("uncaughtException", reject).off("exit", onExit);
+    },
+  };
 }
 
 function takeCluster(exported: unknown, file: string): Cluster {

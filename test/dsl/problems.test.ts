@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,11 @@ import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 const folder = mkdtempSync(join(tmpdir(), "lvsform-dsl-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
+
+function validate(file: string) {
+  const main = join(import.meta.dirname, "../../src/main.ts");
+  return spawnSync(process.execPath, [main, "validate", "-f", file], { encoding: "utf8" });
+}
 
 /** What is told of a cluster file, as `code line`. */
 async function told(text: string): Promise<readonly string[]> {
@@ -157,6 +163,23 @@ describe("a wrong cluster.ts is told with its line", () => {
     ],
   ])("a file that %s", async (_what, text, expected) => {
     expect(await told(text)).toEqual([expected]);
+  });
+
+  it("a file that fails beside its own course, while it awaits something", async () => {
+    const text =
+      'import "lvsform";\nvoid Promise.reject(new Error("late"));\nawait new Promise((done) => setTimeout(done, 200));';
+    // The test runner would take the rejection for its own: a process of lvsform's own tells.
+    const file = join(folder, "late.ts");
+    writeFileSync(file, text);
+    const { status, stderr } = validate(file);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/Error: late\n {2}at .*late\.ts:2:/)]);
+  });
+
+  it("a file that ends the process is no success", () => {
+    const file = join(folder, "exit.ts");
+    writeFileSync(file, "process.exit(0);");
+    const { status, stderr } = validate(file);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("ended the process while it was loaded")]);
   });
 
   it("names a file that is not there, and touches nothing", async () => {

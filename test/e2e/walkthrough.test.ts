@@ -230,8 +230,9 @@ describe("the walkthrough's cluster on a real kernel", () => {
         .replace(
           "export default",
           ["10.5.0.21", "10.5.0.22"]
-            .map((vip) => `new InterfaceAddress(v11, "${vip}", { interface: "eth0", address: "${vip}/24" });\n`)
-            .join("") + "export default",
+            .map((vip) => `new InterfaceAddress(v11, "${vip}", { interface: "eth0", address: "${vip}/24" });`)
+            .concat("export default")
+            .join("\n"),
         )
         .replace("Director,", "Director, InterfaceAddress,");
     user.declare(vips);
