@@ -163,6 +163,12 @@ describe("applying a plan", () => {
     expect(originals.get("a/sysctl/x")).toEqual({ value: "0" });
   });
 
+  it("keeps no original of a step that never ran: what the host has later is not lvsform's to put back", async () => {
+    await run([change("a", "1", "exit 1"), change("a", "2", "exit 0", { dependsOn: ["a/sysctl/1"] })], {});
+    const { resources, originals } = store.read();
+    expect([resources.size, originals.size]).toEqual([0, 0]);
+  });
+
   it("puts the former record back when the host refused the step", async () => {
     await run([change("a", "x", "exit 0")], {});
     const update = change("a", "x", "exit 1", {

@@ -65,6 +65,12 @@ describe("the planner", () => {
     expect(exitCodeOf(made, true)).toBe(2);
   });
 
+  it("takes a host that nobody asked for unread, not for empty", () => {
+    const made = plan({ declared: world(sysctl("v99", "a", "1")) });
+    expect(actions(made)).toEqual(["create v99/sysctl/a host-not-asked"]);
+    expect(hasWork(made)).toBe(false);
+  });
+
   it("does not let a dead real server block what was set up for it before: its weight can be taken away", () => {
     const dead = sysctl("v14", "vip", "1");
     const destination = (value: string) => sysctl("v11", "destination", value, ["v14/sysctl/vip"]);
