@@ -5,7 +5,7 @@ import type { Change, Plan } from "../model/plan.ts";
 import type { World } from "../model/resource.ts";
 import type { RunStatus, Sent, Settled, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
-import { runOnHost, type StepOutcome } from "./run-on-host.ts";
+import { runOnHost, type StepOutcome, silent } from "./run-on-host.ts";
 
 export interface ApplyOptions {
   readonly verb: string;
@@ -38,7 +38,14 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const run = store.beginRun({ verb: options.verb, saved: options.saved, plan, hosts: options.hosts, at: at() });
   const outcomes = new Map<Address, StepOutcome>();
   const skip = (changes: readonly Change[], why: (change: Change) => string) => {
-    store.settle(run, settled(changes.map(skipped), options), at());
+    store.settle(
+      run,
+      settled(
+        changes.map((change) => silent(change, "skipped")),
+        options,
+      ),
+      at(),
+    );
     for (const change of changes) options.emit({ type: "step_skipped", address: change.address, because: why(change) });
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
@@ -80,14 +87,6 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
 
 function recorded(change: Change): StepOutcome {
   return { change, result: { address: change.address, status: "done", code: 0, stdout: "", stderr: "" }, notes: [] };
-}
-
-function skipped(change: Change): StepOutcome {
-  return {
-    change,
-    result: { address: change.address, status: "skipped", code: null, stdout: "", stderr: "" },
-    notes: [],
-  };
 }
 
 function sent(change: Change, { declared, recorded }: ApplyOptions): Sent {

@@ -74,7 +74,8 @@ function outcomes(
   });
 }
 
-function silent(change: Change, status: StepResult["status"]): StepOutcome {
+/** A step of which nothing was heard. */
+export function silent(change: Change, status: StepResult["status"]): StepOutcome {
   return { change, result: { address: change.address, status, code: null, stdout: "", stderr: "" }, notes: [] };
 }
 

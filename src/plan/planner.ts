@@ -38,16 +38,17 @@ export function makePlan(input: PlanInput): Plan {
   );
   const changes = spreadBlocks(wanted.map((one) => changeOf(one, edges.get(one.address) ?? [])));
   const problems = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
-  const kinds = [...live.unreadable.values()].filter((one) => !problems.includes(one));
+  const unread = decided.flatMap((one) => one.unreadable ?? []);
+  const reasons = new Map([...problems, ...live.unreadable.values(), ...unread].map((one) => [one.summary, one]));
   return sealPlan({
     cluster: input.cluster,
     basedOn: input.basedOn,
     changes,
-    complete: live.unreadable.size === 0 && problems.length === 0,
+    complete: reasons.size === 0,
     hosts: live.hosts,
     drift: findDrift(input),
     unmanaged: findUnmanaged(input),
-    diagnostics: [...new Set([...problems, ...kinds])],
+    diagnostics: [...reasons.values()],
     unchanged: decided.filter((one) => one.decision.action === "noop" && !one.unreadable).map(({ address }) => address),
   });
 }

@@ -65,13 +65,16 @@ export function speaker(
   };
 }
 
-function leftovers({ left }: Outcome): readonly Diagnostic[] {
+function leftovers({ left, done }: Outcome): readonly Diagnostic[] {
+  const changed = new Set(done.map(({ address }) => address));
   return left.changes.map(({ address, host, action }) => ({
     severity: "error",
     code: "not-converged",
     address,
     host,
-    summary: `${address} was changed without an error, but the host still shows something else`,
+    summary: changed.has(address)
+      ? `${address} was changed without an error, but the host still shows something else`
+      : `${address} was in order before this run, and is not any more`,
     detail: `lvsform plan would ${action} it again`,
     hint: "something else on the host may set it: look for keepalived, a network manager or another sysctl file",
   }));

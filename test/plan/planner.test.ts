@@ -69,6 +69,8 @@ describe("the planner", () => {
     const made = plan({ declared: world(sysctl("v99", "a", "1")) });
     expect(actions(made)).toEqual(["create v99/sysctl/a host-not-asked"]);
     expect(hasWork(made)).toBe(false);
+    expect(made.diagnostics.map(({ code }) => code)).toEqual(["host-not-asked"]);
+    expect(exitCodeOf(made, false)).toBe(3);
   });
 
   it("does not let a dead real server block what was set up for it before: its weight can be taken away", () => {
