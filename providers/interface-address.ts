@@ -25,20 +25,32 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
     ...(label === undefined ? {} : { label }),
     ...(also.length === 0 ? {} : { also: also.toSorted((a, b) => a - b) }),
   }),
+  claims(key) {
+    const [device, address] = split(key);
+    return { name: address, scope: quiet.test(device) ? "host" : "cluster" };
+  },
   commands(key, before, after) {
-    const slash = key.indexOf("/");
-    const device = key.slice(0, slash);
-    const address = key.slice(slash + 1);
+    const [device, address] = split(key);
     const old = prefixesOf(before);
     const wanted = prefixesOf(after);
+    const announced = before === undefined && after?.announce === true;
     return [
+      ...(announced ? search(device, address) : []),
       // Add before delete: the address is never gone in between.
       ...wanted.filter((bits) => !old.includes(bits)).map((bits) => add(device, address, bits, after)),
       ...old.filter((bits) => !wanted.includes(bits)).map((bits) => remove(device, address, bits)),
-      ...(before === undefined && after?.announce ? [announce(device, address)].flat() : []),
+      ...(announced ? announce(device, address) : []),
     ];
   },
 };
+
+/** Devices on which an address is not told to anybody: several real servers have the VIP there at a time. */
+const quiet = /^(lo|dummy|tunl|ip6tnl|sit|gre|ip6gre)/;
+
+function split(key: string): readonly [device: string, address: string] {
+  const slash = key.indexOf("/");
+  return [key.slice(0, slash), key.slice(slash + 1)];
+}
 
 function prefixesOf(spec: InterfaceAddressSpec | undefined): readonly number[] {
   return spec === undefined ? [] : [spec.prefixLength, ...(spec.also ?? [])];
@@ -46,6 +58,7 @@ function prefixesOf(spec: InterfaceAddressSpec | undefined): readonly number[] {
 
 function add(device: string, address: string, bits: number, spec: InterfaceAddressSpec | undefined): Command {
   const v4 = familyOf(address) === 4;
+  if (!v4 && spec?.announce) return run("sh", "-c", addWatched, "ip-addr-add", device, `${address}/${bits}`);
   const broadcast = v4 && bits > 0 && bits < 31 && device !== "lo" ? ["brd", "+"] : [];
   const label = v4 && spec?.label !== undefined ? ["label", spec.label] : [];
   return run("ip", "addr", "add", `${address}/${bits}`, ...broadcast, "dev", device, ...label);
@@ -71,13 +84,41 @@ function remove(device: string, address: string, bits: number): Command {
   return run("sh", "-c", removePromoting, "ip-addr-del", device, `${address}/${bits}`);
 }
 
+/** Nobody may answer for an address that clients are about to ask here: an old director, or a real server whose ARP leaks. */
+function search(device: string, address: string): readonly Command[] {
+  if (familyOf(address) === 6) return [];
+  return [{ argv: ["sh", "-c", searchArp, "search-arp", device, address] }];
+}
+
+/** arping answers 1 where somebody has the address, and 2 where it could not ask. */
+const searchArp = [
+  "command -v arping >/dev/null || exit 0",
+  'said=$(arping -D -c 2 -w 2 -I "$1" "$2")',
+  '[ $? -ne 1 ] || { printf "%s has it already: another host answers ARP for it\\n%s\\n" "$2" "$said" >&2; exit 1; }',
+].join("; ");
+
 function announce(device: string, address: string): readonly Command[] {
-  // IPv6 announces by itself: the kernel sends a neighbour advertisement when duplicate detection ends.
+  // The kernel told the neighbours when the address was found to be nobody's: see addWatched.
   if (familyOf(address) === 6) return [];
   const mayFail =
     "no gratuitous ARP was sent; neighbours that knew the VIP elsewhere learn it when their entry expires";
   return [{ argv: ["arping", "-q", "-U", "-c", "3", "-I", device, address], mayFail }];
 }
+
+/**
+ * IPv6 looks itself whether somebody has the address (duplicate address detection, RFC 4862), and tells the neighbours afterwards
+ * where ndisc_notify is 1. Source: Documentation/networking/ip-sysctl.rst, ndisc_notify.
+ */
+const addWatched = [
+  "f=/proc/sys/net/ipv6/conf/$1/ndisc_notify; was=$(cat $f); echo 1 >$f",
+  // Not preferred: else the director speaks with the VIP to its own real servers, which take it for theirs. keepalived does the same.
+  'ip -6 addr add "$2" dev "$1" preferred_lft 0; rc=$?; i=0',
+  'state() { ip -6 -o addr show dev "$1" "$3" | grep -qF " $2 "; }',
+  'while [ $rc -eq 0 ] && [ $i -lt 5 ] && state "$1" "$2" tentative && ! state "$1" "$2" dadfailed; do sleep 1; i=$((i+1)); done',
+  "echo $was >$f",
+  'if [ $rc -eq 0 ] && state "$1" "$2" dadfailed; then ip -6 addr del "$2" dev "$1"',
+  'printf "%s: another host has it already (duplicate address detection)\\n" "$2" >&2; rc=1; fi; exit $rc',
+].join("; ");
 
 /** `2: eth0    inet 192.168.0.21/24 brd 192.168.0.255 scope global secondary eth0:0\       valid_lft forever …` */
 function parseLine(line: string): { key: string; spec: InterfaceAddressSpec } | undefined {

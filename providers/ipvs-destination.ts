@@ -2,6 +2,7 @@ import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { splitDestinationKey } from "../src/model/service-key.ts";
 import type { IpvsDestinationSpec } from "../src/model/specs.ts";
+import { parseConnectionsNow } from "./ipvs/connections.ts";
 import { parseRules } from "./ipvs/rules.ts";
 import { serviceArguments } from "./ipvs/service-arguments.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
@@ -18,7 +19,12 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
     if (reading === undefined) return new Map();
     const thresholds = parseThresholds(reading.thresholds);
     const destinations = [...parseRules(reading.rules).destinations];
-    return new Map(destinations.map(([key, spec]) => [key, this.normalize({ ...spec, ...thresholds.get(key) })]));
+    return new Map(destinations.map(([key, spec]) => [key, this.normalize({ ...spec, ...thresholds.get(key) }, key)]));
+  },
+  partOf: (key) => ({ kind: "ipvs-service", key: splitDestinationKey(key).service }),
+  observe(stdout) {
+    const reading = splitReading(stdout);
+    return reading ? parseConnectionsNow(reading.connections).destinations : new Map();
   },
   normalize({ forwarding, weight, upperThreshold = 0, lowerThreshold = 0, tunnel }) {
     return {

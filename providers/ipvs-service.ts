@@ -2,6 +2,7 @@ import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { serviceFamily } from "../src/model/service-key.ts";
 import type { IpvsServiceSpec } from "../src/model/specs.ts";
+import { parseConnectionsNow } from "./ipvs/connections.ts";
 import { parseRules } from "./ipvs/rules.ts";
 import { serviceArguments } from "./ipvs/service-arguments.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
@@ -16,11 +17,18 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
     const reading = splitReading(stdout);
     return reading ? parseRules(reading.rules).services : new Map();
   },
-  normalize({ scheduler, schedulerFlags = [], persistence, onePacket }) {
+  observe(stdout) {
+    const reading = splitReading(stdout);
+    return reading ? parseConnectionsNow(reading.connections).services : new Map();
+  },
+  normalize({ scheduler, schedulerFlags = [], persistence, onePacket }, key) {
+    const { netmask, ...rest } = persistence ?? {};
+    const kept = netmask === undefined || netmask === hostMask(key) ? rest : { ...rest, netmask };
     return {
       scheduler,
-      ...(schedulerFlags.length > 0 ? { schedulerFlags: schedulerFlags.toSorted() } : {}),
-      ...(persistence ? { persistence } : {}),
+      // A set: their order says nothing.
+      ...(schedulerFlags.length > 0 ? { schedulerFlags: [...new Set(schedulerFlags)].toSorted() } : {}),
+      ...(persistence ? { persistence: kept as typeof persistence } : {}),
       ...(onePacket ? { onePacket } : {}),
     };
   },
@@ -33,15 +41,19 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
 
 function attributes(key: string, spec: IpvsServiceSpec): string[] {
   const { persistence } = spec;
-  const hostMask = serviceFamily(key) === 6 ? "128" : "255.255.255.255";
-  const netmask = persistence?.netmask ?? hostMask;
+  const netmask = persistence?.netmask ?? hostMask(key);
   return [
     // The scheduler before its flags: ipvsadm checks them against it.
     ...["-s", spec.scheduler],
     ...(persistence ? ["-p", String(persistence.seconds)] : []),
-    ...(netmask === hostMask ? [] : ["-M", netmask]),
+    ...(netmask === hostMask(key) ? [] : ["-M", netmask]),
     ...(persistence?.engine ? ["--pe", persistence.engine] : []),
     ...(spec.onePacket ? ["-o"] : []),
     ...(spec.schedulerFlags?.length ? ["-b", spec.schedulerFlags.join(",")] : []),
   ];
+}
+
+/** Each client address by itself: what stands where no mask is said. */
+function hostMask(key: string): string {
+  return serviceFamily(key) === 6 ? "128" : "255.255.255.255";
 }

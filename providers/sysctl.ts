@@ -11,29 +11,46 @@ export const sysctl: Provider<SysctlSpec> = {
   absent: "restore",
   enumerates: false,
   probe(keys) {
-    const files = keys.map((key) => quote(pathOf(key))).join(" ");
+    const all = [...new Set(keys.flatMap((key) => [key, ...(resetBy[key] ?? [])]))];
+    const files = all.map((key) => quote(pathOf(key))).join(" ");
     // A missing file is an answer (no such interface, module not loaded); an unreadable one is a failure.
     const script = `for f in ${files}; do [ ! -e "$f" ] || { printf '%s\\t' "$f"; cat "$f" || exit 1; }; done`;
     return { section: "sysctl", script: keys.length > 0 ? script : ":" };
   },
   parse(stdout) {
-    return new Map(
+    const found = new Map(
       stdout
         .split("\n")
         .filter((line) => line !== "")
         .map((line) => {
           const [, path, value] = /^\/proc\/sys\/([^\t]+)\t(.*)$/.exec(line) ?? [];
           if (path === undefined || value === undefined) throw new SyntaxError(`not a sysctl reading: ${line}`);
-          return [keyOf(path), { value: canonical(value) }];
+          return [keyOf(path), canonical(value)] as const;
         }),
     );
+    return new Map(
+      [...found].map(([key, value]): [string, SysctlSpec] => {
+        const keeps = (resetBy[key] ?? []).flatMap((one) => (found.has(one) ? [[one, found.get(one)]] : []));
+        return [key, keeps.length > 0 ? { value, keeps: Object.fromEntries(keeps) } : { value }];
+      }),
+    );
   },
-  normalize: ({ value }) => ({ value: canonical(value) }),
+  normalize: ({ value }, key) => ({ value: automatic.has(key) && value === "2" ? "1" : canonical(value) }),
   commands(key, _before, after) {
     // Without an original the value is left: the kernel has no "unset".
-    return after === undefined ? [] : [run("sysctl", "-w", `${key}=${after.value}`)];
+    if (after === undefined) return [];
+    const kept = Object.entries(after.keeps ?? {}).map(([name, value]) => `${name}=${value}`);
+    return [run("sysctl", "-w", `${key}=${after.value}`, ...kept)];
   },
 };
+
+/** What the kernel sets anew whenever the key is written. Source: net/ipv4/devinet.c, inet_forward_change. */
+const resetBy: Readonly<Record<string, readonly string[]>> = {
+  "net.ipv4.ip_forward": ["net.ipv4.conf.all.accept_redirects"],
+};
+
+/** In automatic mode the kernel moves these between 1 and 2 by itself. Source: Documentation/networking/ipvs-sysctl.rst. */
+const automatic = new Set(["net.ipv4.vs.secure_tcp", "net.ipv4.vs.drop_entry", "net.ipv4.vs.drop_packet"]);
 
 function canonical(value: string): string {
   return value.trim().replaceAll(/\s+/g, " ");

@@ -7,10 +7,14 @@ import type { Probe } from "../../src/model/provider.ts";
 export const ipvsTable: Probe = {
   section: "ipvs",
   script: [
-    "if [ -e /proc/net/ip_vs ]; then",
+    "if [ ! -e /proc/net/ip_vs ]; then echo '# no ip_vs'",
+    "elif command -v ipvsadm >/dev/null; then",
     "echo '# rules' && ipvsadm -S -n && echo '# thresholds' && ipvsadm -L -n --thresholds &&",
-    "echo '# timeouts' && ipvsadm -L -n --timeout && echo '# end'",
-    "else echo '# no ip_vs'; fi",
+    "echo '# timeouts' && ipvsadm -L -n --timeout && echo '# daemons' && ipvsadm -L -n --daemon &&",
+    "echo '# connections' && ipvsadm -L -n --persistent-conn --exact && echo '# end'",
+    // Without the program an empty table can still be told from one with services; it has three lines of heading.
+    "elif [ \"$(wc -l </proc/net/ip_vs)\" -le 3 ]; then echo '# no ip_vs'",
+    "else echo 'ipvsadm is not installed, and the IPVS table is not empty' >&2; exit 127; fi",
   ].join("\n"),
 };
 
@@ -18,14 +22,18 @@ export interface IpvsReading {
   readonly rules: string;
   readonly thresholds: string;
   readonly timeouts: string;
+  readonly daemons: string;
+  readonly connections: string;
 }
 
 /** The parts of the reading; undefined where the kernel has no IPVS loaded. */
 export function splitReading(stdout: string): IpvsReading | undefined {
   if (stdout.trim() === "# no ip_vs") return undefined;
-  const [, rules, thresholds, timeouts] =
-    /^# rules\n([^#]*)# thresholds\n([^#]*)# timeouts\n([^#]*)# end\n?$/.exec(stdout) ?? [];
-  if (rules === undefined || thresholds === undefined || timeouts === undefined)
-    throw new SyntaxError("the reading of the IPVS table is not whole");
-  return { rules, thresholds, timeouts };
+  const parts =
+    /^# rules\n([^#]*)# thresholds\n([^#]*)# timeouts\n([^#]*)# daemons\n([^#]*)# connections\n([^#]*)# end\n?$/.exec(
+      stdout,
+    );
+  if (parts === null) throw new SyntaxError("the reading of the IPVS table is not whole");
+  const [, rules = "", thresholds = "", timeouts = "", daemons = "", connections = ""] = parts;
+  return { rules, thresholds, timeouts, daemons, connections };
 }

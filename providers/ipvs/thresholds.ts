@@ -23,7 +23,7 @@ export function parseThresholds(text: string): ReadonlyMap<string, Thresholds> {
 }
 
 /** `TCP  192.168.0.21:80 wrr`, `FWM  7 IPv6 rr`. */
-function serviceOfLine(line: string): string | undefined {
+export function serviceOfLine(line: string): string | undefined {
   const [, mark, six] = /^FWM\s+(\d+)( IPv6)?\s/.exec(line) ?? [];
   if (mark !== undefined) return printServiceKey({ protocol: "fwmark", fwmark: Number(mark), family: six ? 6 : 4 });
   const [, name = "", where = ""] = /^(TCP|UDP|SCTP)\s+(\S+)\s/.exec(line) ?? [];

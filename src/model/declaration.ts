@@ -1,20 +1,68 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Family, InterfacePrefix } from "./inet.ts";
 import type { World } from "./resource.ts";
 import type { Protocol } from "./service-key.ts";
 import type { Source } from "./source.ts";
+import type { Forwarding, IpvsDestinationSpec, IpvsServiceSpec } from "./specs.ts";
 import type { HostTarget } from "./transport.ts";
 
-/** A virtual service as a person thinks of it; what `verify` asks and compares. */
+/** A director as a service sees it. */
+export interface DeclaredDirector {
+  readonly host: string;
+  /** The interface of the VIPs. */
+  readonly interface: string;
+  /** The address towards the real servers, of the service's family; undefined where it has none of it. */
+  readonly dip: InterfacePrefix | undefined;
+}
+
+/** A real server with what one service says of it. */
+export interface DeclaredServer {
+  readonly host: string;
+  readonly rip: string;
+  /** The port it listens on; 0 where the service is for every port. */
+  readonly port: number;
+  readonly weight: number;
+  /** Who says the weight after the server was added. */
+  readonly weightOwner: "lvsform" | "external";
+  readonly upperThreshold?: number;
+  readonly lowerThreshold?: number;
+  readonly tunnel?: IpvsDestinationSpec["tunnel"];
+}
+
+/** How `verify` asks a service. */
+export interface VerifyBy {
+  /** http: GET, any answer counts; connect: a TCP connection is taken; udp: `send` is answered by something. */
+  readonly by: "http" | "connect" | "udp";
+  /** The ports to ask; more than one where a firewall mark or port 0 joins several. Empty: nothing to ask. */
+  readonly ports: readonly number[];
+  /** http: the path, default "/". */
+  readonly path: string;
+  /** udp: the payload, as text; default one line end. */
+  readonly send: string;
+}
+
+/** A virtual service as a person thinks of it; what `verify`, `doctor` and the exports read. */
 export interface DeclaredService {
   readonly name: string;
-  readonly protocol: Protocol;
-  readonly vip: string;
-  readonly port: number;
-  readonly scheduler: string;
-  readonly director: { readonly host: string; readonly interface: string };
-  /** The key of its IPVS objects. */
+  /** The key of its IPVS objects: `tcp:192.168.0.21:80`, `fwmark:7`. */
   readonly key: string;
-  readonly realServers: readonly { readonly host: string; readonly rip: string; readonly weight: number }[];
+  readonly protocol: Protocol | "fwmark";
+  readonly family: Family;
+  /** Absent: a firewall mark for packets to addresses that are not this service's to keep. */
+  readonly vip?: string;
+  /** 0: every port. Absent: a firewall mark says which. */
+  readonly port?: number;
+  readonly scheduler: string;
+  readonly schedulerFlags?: readonly string[];
+  readonly persistence?: NonNullable<IpvsServiceSpec["persistence"]>;
+  readonly onePacket?: boolean;
+  readonly forwarding: Forwarding;
+  /** At least one. */
+  readonly directors: readonly DeclaredDirector[];
+  /** The host that has the VIP; "external": something else moves it (VRRP, BGP), lvsform leaves it alone. */
+  readonly vipOwner: string;
+  readonly realServers: readonly DeclaredServer[];
+  readonly verify: VerifyBy;
   readonly source?: Source;
 }
 
@@ -22,6 +70,10 @@ export interface DeclaredService {
 export interface Declaration {
   readonly cluster: string;
   readonly hosts: readonly HostTarget[];
+  /** Hosts to ask from, as `verify` does; the first is the default. */
+  readonly clients: readonly string[];
+  /** Whose a director's table is, where cluster.ts says so. */
+  readonly tables: ReadonlyMap<string, "owned" | "exclusive">;
   readonly services: readonly DeclaredService[];
   readonly resources: World;
   readonly diagnostics: readonly Diagnostic[];

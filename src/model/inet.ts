@@ -49,8 +49,25 @@ export function parseEndpoint(text: string): { readonly address: string; readonl
 export function isHostAddress({ address, prefixLength }: InterfacePrefix): boolean {
   const parsed = ipaddr.parse(address);
   if (["loopback", "multicast", "unspecified", "broadcast"].includes(parsed.range())) return false;
+  // It means something else on every network.
+  if (parsed.kind() === "ipv6" && parsed.range() === "linkLocal") return false;
   if (parsed.kind() === "ipv6" || prefixLength > 30) return true;
   const cidr = `${address}/${prefixLength}`;
   const ends = [ipaddr.IPv4.networkAddressFromCIDR(cidr), ipaddr.IPv4.broadcastAddressFromCIDR(cidr)];
   return !ends.some((end) => end.toString() === address);
+}
+
+/** Whether an address belongs to the network of an interface's address. */
+export function isInside(address: string, { address: base, prefixLength }: InterfacePrefix): boolean {
+  const [one, other] = [ipaddr.parse(address), ipaddr.parse(base)];
+  return one.kind() === other.kind() && one.match(other, prefixLength);
+}
+
+/** A prefix length of 1–32 as a dotted mask. */
+export function dottedMask(prefixLength: number): string {
+  return ipaddr.IPv4.subnetMaskFromPrefixLength(prefixLength).toString();
+}
+
+export function isMulticast(address: string): boolean {
+  return ipaddr.parse(address).range() === "multicast";
 }

@@ -1,4 +1,7 @@
+import type { Address } from "./address.ts";
+import type { Answer } from "./check.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Observed } from "./provider.ts";
 import type { World } from "./resource.ts";
 import type { HostReading } from "./transport.ts";
 
@@ -8,6 +11,10 @@ export interface Live {
   readonly resources: World;
   /** Why a kind could not be read on a host, by `host/kind`; also for every kind of a host that was not reached. */
   readonly unreadable: ReadonlyMap<string, Diagnostic>;
+  /** Numbers of the moment, by address: the connections of a service. */
+  readonly observed: ReadonlyMap<Address, Observed>;
+  /** What checks asked, by {@link readingKey} of host and check. */
+  readonly answers: ReadonlyMap<string, Answer>;
 }
 
 export function readingKey(host: string, kind: string): string {

@@ -1,6 +1,7 @@
 import type { Address } from "./address.ts";
 import type { Command } from "./command.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Observed } from "./provider.ts";
 import type { Spec } from "./resource.ts";
 import type { HostReading } from "./transport.ts";
 
@@ -42,6 +43,8 @@ export interface Finding {
 export interface Unmanaged {
   readonly address: Address;
   readonly live: Spec;
+  /** Its connections at that moment, where the kind has any. */
+  readonly observed?: Observed;
 }
 
 /** How many of each action the plan would do. Changes that are blocked count apart; noop: what matches already. */

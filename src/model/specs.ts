@@ -3,6 +3,8 @@
 export type SysctlSpec = {
   /** Text as the kernel prints it; the numbers of a vector are separated by one space. */
   readonly value: string;
+  /** Readings only: other parameters that the kernel sets anew whenever this one is written, as they are now. They are kept. */
+  readonly keeps?: Readonly<Record<string, string>>;
 };
 
 export type KernelModuleSpec = {
@@ -20,6 +22,45 @@ export type InterfaceAddressSpec = {
   readonly announce?: boolean;
   /** Readings only: further prefix lengths under which the same address stands on the same interface. */
   readonly also?: readonly number[];
+};
+
+export type LinkSpec = {
+  /** Administratively up, as ip-link(8) sets it; not whether a cable is in. */
+  readonly up: boolean;
+  /** Readings of a link that is up: what the kernel forgets when it goes down, each as the words after `ip`. Put back with it. */
+  readonly loses?: readonly (readonly string[])[];
+};
+
+/** A default route. Source: ip-route(8). */
+export type RouteSpec = {
+  /** The gateway; absent: the network is reached directly by the interface. */
+  readonly via?: string;
+  readonly interface?: string;
+  /** Readings only: the further words of `ip route show` (proto, metric, src, onlink), kept when the gateway changes. */
+  readonly options?: readonly string[];
+};
+
+export type PackageSpec = {
+  readonly installed: boolean;
+};
+
+/** A UDP port on which a real server takes tunnelled packets out of their envelope. Source: ip-fou(8). The key says it all. */
+export type FouPortSpec = Readonly<Record<string, never>>;
+
+/** One side of connection synchronisation. Source: ipvsadm(8) --start-daemon. */
+export type IpvsSyncSpec = {
+  /** Where its multicast goes out or comes in. */
+  readonly interface: string;
+  /** 0–255; both sides of a pair have the same. 0: takes every one. */
+  readonly syncId: number;
+  /** Bytes of one sync message; absent: what the interface's MTU allows, which is not compared. */
+  readonly maxLength?: number;
+  /** Multicast group; default 224.0.0.81. */
+  readonly group?: string;
+  /** UDP port; default 8848. */
+  readonly port?: number;
+  /** How far the multicast goes; default 1. */
+  readonly ttl?: number;
 };
 
 /** Seconds; a field that is absent is not lvsform's to keep. Source: ipvsadm(8) --set. */
@@ -58,6 +99,7 @@ export type IpvsDestinationSpec = {
   readonly lowerThreshold?: number;
   readonly tunnel?: {
     readonly type: string;
+    /** UDP port, gue only. */
     readonly port?: number;
     readonly checksum?: "nocsum" | "csum" | "remcsum";
   };
@@ -68,6 +110,8 @@ export type IpvsDestinationSpec = {
  * to be there. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
  */
 export const ownedFields = {
+  sysctl: ["value"],
+  link: ["up"],
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],
   "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],

@@ -59,7 +59,11 @@ describe("interface-address", () => {
         label: "eth0:0",
         announce: true,
       }),
-    ).toEqual(["ip addr add 192.168.0.21/24 brd + dev eth0 label eth0:0", "arping -q -U -c 3 -I eth0 192.168.0.21"]);
+    ).toEqual([
+      expect.stringMatching(/^sh -c '.*arping -D .*' search-arp eth0 192\.168\.0\.21$/),
+      "ip addr add 192.168.0.21/24 brd + dev eth0 label eth0:0",
+      "arping -q -U -c 3 -I eth0 192.168.0.21",
+    ]);
   });
 
   it("mends a wrong mask by adding the right one first", () => {
@@ -80,9 +84,96 @@ describe("interface-address", () => {
   });
 
   it("gives an IPv6 address neither label nor broadcast", () => {
+    expect(commands("interface-address", "lo/2001:db8::21", undefined, { prefixLength: 128 })).toEqual([
+      "ip addr add 2001:db8::21/128 dev lo",
+    ]);
+  });
+
+  it("waits for duplicate address detection where an IPv6 address is announced", () => {
     expect(commands("interface-address", "eth0/2001:db8::21", undefined, { prefixLength: 64, announce: true })).toEqual(
-      ["ip addr add 2001:db8::21/64 dev eth0"],
+      [expect.stringMatching(/^sh -c '.*ndisc_notify.*dadfailed.*' ip-addr-add eth0 2001:db8::21\/64$/)],
     );
+  });
+});
+
+describe("link", () => {
+  it("brings an interface up again with the addresses and routes that went with it", () => {
+    const before = { up: true, loses: [["-6", "addr", "add", "2001:db8:5::1/64", "dev", "eth1", "nodad"]] };
+    expect(commands("link", "eth1", before, { up: false })).toEqual(["ip link set dev eth1 down"]);
+    expect(commands("link", "eth1", { up: false }, before)).toEqual([
+      "ip link set dev eth1 up",
+      "ip -6 addr add 2001:db8:5::1/64 dev eth1 nodad",
+    ]);
+  });
+
+  it("takes down a tunnel device that came with its module, and leaves one that is gone", () => {
+    expect(commands("link", "tunl0", { up: true }, undefined)).toEqual(["ip link set dev tunl0 down"]);
+    expect(commands("link", "tunl0", undefined, undefined)).toEqual([]);
+  });
+});
+
+describe("route", () => {
+  const before = { via: "192.168.0.254", interface: "eth0", options: ["proto", "dhcp", "metric", "100"] };
+
+  it("changes the gateway in place, with the metric that makes it the same route", () => {
+    expect(commands("route", "default", before, { ...before, via: "10.0.0.11" })).toEqual([
+      "ip -4 route replace default via 10.0.0.11 proto dhcp metric 100",
+    ]);
+  });
+
+  it("puts the former route back whole", () => {
+    expect(commands("route", "default", { ...before, via: "10.0.0.11", interface: "eth3" }, before)).toEqual([
+      "ip -4 route replace default via 192.168.0.254 dev eth0 proto dhcp metric 100",
+    ]);
+    expect(commands("route", "default6", { via: "2001:db8::1", interface: "eth0" }, undefined)).toEqual([
+      "ip -6 route del default via 2001:db8::1 dev eth0",
+    ]);
+  });
+});
+
+describe("ipvs-sync", () => {
+  it("stops and starts where something differs, and always says the syncid", () => {
+    const before = { interface: "eth0", syncId: 1 };
+    expect(commands("ipvs-sync", "master", before, { ...before, syncId: 0, port: 9000 })).toEqual([
+      "ipvsadm --stop-daemon master",
+      "ipvsadm --start-daemon master --mcast-interface eth0 --syncid 0 --mcast-port 9000",
+    ]);
+  });
+});
+
+describe("package", () => {
+  it("installs what is missing, and lets go of what it installed unless something needs it", () => {
+    expect(commands("package", "ipvsadm", { installed: false }, { installed: true })).toEqual([
+      expect.stringMatching(/^sh -c '.*apt-get install .*dnf install .*' install ipvsadm$/),
+    ]);
+    expect(commands("package", "ipvsadm", { installed: true }, { installed: false })).toEqual([
+      expect.stringMatching(/^sh -c '.*dpkg --purge.*' remove ipvsadm$/),
+    ]);
+    expect(commands("package", "ipvsadm", { installed: true }, { installed: true })).toEqual([]);
+  });
+});
+
+describe("fou-port", () => {
+  it("opens and closes a port for GUE", () => {
+    expect(commands("fou-port", "gue:6080", undefined, {})).toEqual(["ip fou add port 6080 gue"]);
+    expect(commands("fou-port", "gue6:6080", {}, undefined)).toEqual(["ip fou del port 6080 -6"]);
+  });
+});
+
+describe("sysctl", () => {
+  it("keeps what the kernel resets whenever forwarding is written", () => {
+    const keeps = { "net.ipv4.conf.all.accept_redirects": "0" };
+    expect(commands("sysctl", "net.ipv4.ip_forward", { value: "1", keeps }, { value: "0", keeps })).toEqual([
+      "sysctl -w net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0",
+    ]);
+  });
+
+  it("takes 1 and 2 of an automatic defence for the same: the kernel moves between them", () => {
+    const provider = providers.get("sysctl") as Provider;
+    const key = "net.ipv4.vs.secure_tcp";
+    expect(provider.normalize({ value: "2" }, key)).toEqual(provider.normalize({ value: "1" }, key));
+    expect(provider.normalize({ value: "3" }, key)).not.toEqual(provider.normalize({ value: "1" }, key));
+    expect(provider.normalize({ value: "2" }, "net.ipv4.conf.all.arp_announce")).toEqual({ value: "2" });
   });
 });
 

@@ -1,0 +1,32 @@
+import { parseEndpoint } from "../../src/model/inet.ts";
+import type { Observed } from "../../src/model/provider.ts";
+import { destinationKey } from "../../src/model/service-key.ts";
+import { serviceOfLine } from "./thresholds.ts";
+
+/** Reads `ipvsadm -L -n --persistent-conn --exact`: the connections of the moment, by the key of the destination and of its service. */
+export function parseConnectionsNow(text: string): {
+  readonly services: ReadonlyMap<string, Observed>;
+  readonly destinations: ReadonlyMap<string, Observed>;
+} {
+  const services = new Map<string, Observed>();
+  const destinations = new Map<string, Observed>();
+  let service: string | undefined;
+  for (const line of text.split("\n")) {
+    const begun = serviceOfLine(line);
+    if (begun !== undefined)
+      services.set(begun, { activeConnections: 0, inactiveConnections: 0, persistentConnections: 0 });
+    service = begun ?? service;
+    const [, server = "", ...numbers] = /^\s+->\s+(\S+)\s+\d+\s+(\d+)\s+(\d+)\s+(\d+)\s*$/.exec(line) ?? [];
+    const at = parseEndpoint(server);
+    if (at === undefined || service === undefined) continue;
+    const [persistentConnections = 0, activeConnections = 0, inactiveConnections = 0] = numbers.map(Number);
+    const seen = { activeConnections, inactiveConnections, persistentConnections };
+    destinations.set(destinationKey(service, at.address, at.port), seen);
+    services.set(service, add(services.get(service) ?? {}, seen));
+  }
+  return { services, destinations };
+}
+
+function add(a: Observed, b: Observed): Observed {
+  return Object.fromEntries(Object.entries(b).map(([name, value]) => [name, value + (a[name] ?? 0)]));
+}

@@ -1,0 +1,51 @@
+import { quote } from "../src/model/command.ts";
+import type { Provider } from "../src/model/provider.ts";
+import type { PackageSpec } from "../src/model/specs.ts";
+
+/** A package of the distribution; the key is its name. What was there before lvsform stays when it is no longer declared. */
+export const softwarePackage: Provider<PackageSpec> = {
+  kind: "package",
+  absent: "restore",
+  enumerates: false,
+  probe(keys) {
+    const names = keys.map(quote).join(" ");
+    const script = [
+      "if command -v dpkg-query >/dev/null; then",
+      `  for p in ${names}; do printf '%s %s\\n' "$p" "$(dpkg-query -W -f '\${db:Status-Status}' "$p" 2>/dev/null || echo missing)"; done`,
+      "elif command -v rpm >/dev/null; then",
+      `  for p in ${names}; do if rpm -q "$p" >/dev/null 2>&1; then echo "$p installed"; else echo "$p missing"; fi; done`,
+      "else echo 'neither dpkg nor rpm is on this host' >&2; exit 1; fi",
+    ].join("\n");
+    return { section: "package", script: keys.length > 0 ? script : ":" };
+  },
+  parse(stdout) {
+    return new Map(
+      stdout
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line): [string, PackageSpec] => {
+          // Between installed and missing dpkg has half-installed, config-files and others: not usable, so not there.
+          const [, name, state] = /^(\S+) ([a-z-]+)$/.exec(line) ?? [];
+          if (name === undefined) throw new SyntaxError(`not the state of a package: ${line}`);
+          return [name, { installed: state === "installed" }];
+        }),
+    );
+  },
+  normalize: (spec) => spec,
+  commands(key, before, after) {
+    if (after?.installed) return before?.installed ? [] : [{ argv: ["sh", "-c", install, "install", key] }];
+    const mayFail = "the package stays, because another one needs it";
+    return before?.installed ? [{ argv: ["sh", "-c", remove, "remove", key], mayFail }] : [];
+  },
+};
+
+/** The package lists may be older than the mirror: they are fetched anew where the first try fails. */
+const install = [
+  "if command -v apt-get >/dev/null; then export DEBIAN_FRONTEND=noninteractive;",
+  'apt-get install -y -q --no-install-recommends "$1" || { apt-get update -q && apt-get install -y -q --no-install-recommends "$1"; };',
+  'elif command -v dnf >/dev/null; then dnf install -y -q "$1"; elif command -v yum >/dev/null; then yum install -y -q "$1";',
+  "else echo 'no apt-get, dnf or yum on this host' >&2; exit 1; fi",
+].join(" ");
+
+/** Not by apt or dnf: they would take along what needs it. */
+const remove = 'if command -v dpkg >/dev/null; then dpkg --purge "$1"; else rpm -e "$1"; fi';

@@ -1,0 +1,78 @@
+import { run } from "../src/model/command.ts";
+import { canonicalIp } from "../src/model/inet.ts";
+import type { Provider } from "../src/model/provider.ts";
+import type { RouteSpec } from "../src/model/specs.ts";
+
+/**
+ * The default route. The key is `default` (IPv4) or `default6`. Of several the kernel takes the one with the smallest metric: that
+ * one is read and changed, in place, so that the host is never without.
+ */
+export const route: Provider<RouteSpec> = {
+  kind: "route",
+  absent: "restore",
+  enumerates: false,
+  probe: () => ({
+    section: "route",
+    script:
+      "echo '# default' && ip -4 route show default && echo '# default6' && { ip -6 route show default 2>/dev/null || :; }",
+  }),
+  parse(stdout) {
+    const [, four, six] = /^# default\n([^#]*)# default6\n([^#]*)$/.exec(stdout) ?? [];
+    if (four === undefined || six === undefined) throw new SyntaxError("the reading of the routes is not whole");
+    const found = { default: best(four), default6: best(six) };
+    return new Map(Object.entries(found).flatMap(([key, spec]) => (spec ? [[key, spec]] : [])));
+  },
+  normalize: ({ via, interface: device, options = [] }) => ({
+    ...(via === undefined ? {} : { via: canonicalIp(via) ?? via }),
+    ...(device === undefined ? {} : { interface: device }),
+    ...(options.length > 0 ? { options } : {}),
+  }),
+  commands(key, before, after) {
+    const family = key === "default6" ? "-6" : "-4";
+    if (after === undefined) return before ? [run("ip", family, "route", "del", "default", ...wordsOf(before))] : [];
+    // The interface follows from the gateway where it moves to another network.
+    const moved = before?.via !== after.via && before?.interface === after.interface;
+    return [run("ip", family, "route", "replace", "default", ...wordsOf(moved ? without(after) : after))];
+  },
+};
+
+function without({ interface: _device, ...rest }: RouteSpec): RouteSpec {
+  return rest.options?.includes("onlink") ? { ...rest, interface: _device as string } : rest;
+}
+
+function wordsOf({ via, interface: device, options = [] }: RouteSpec): readonly string[] {
+  return [...(via ? ["via", via] : []), ...(device ? ["dev", device] : []), ...options];
+}
+
+/** `default via 192.168.0.254 dev eth0 proto dhcp src 192.168.0.12 metric 100 onlink`. */
+function best(text: string): RouteSpec | undefined {
+  const found = text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      const [name, ...words] = line.trim().split(/\s+/);
+      if (name !== "default") throw new SyntaxError(`not a default route: ${line}`);
+      return parseWords(words.filter((word) => word !== "linkdown" && word !== "dead"));
+    });
+  return found.toSorted((a, b) => metricOf(a) - metricOf(b))[0];
+}
+
+function parseWords(words: readonly string[]): RouteSpec {
+  const take = (name: string) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
+  const via = take("via");
+  const device = take("dev");
+  const options = words.filter(
+    (word, at) => !["via", "dev"].includes(word) && !["via", "dev"].includes(words[at - 1] ?? ""),
+  );
+  // How long a route of a router still lives is no part of it.
+  const lasting = options.filter((word, at) => word !== "expires" && options[at - 1] !== "expires");
+  return {
+    ...(via ? { via } : {}),
+    ...(device ? { interface: device } : {}),
+    ...(lasting.length > 0 ? { options: lasting } : {}),
+  };
+}
+
+function metricOf({ options = [] }: RouteSpec): number {
+  return Number(options[options.indexOf("metric") + 1] ?? 0) || 0;
+}
