@@ -5,7 +5,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Resource } from "../model/resource.ts";
 import type { HostTarget } from "../model/transport.ts";
 import type { Cluster } from "./cluster.ts";
-import { clusterProblems } from "./cluster-problems.ts";
+import { clusterProblems, type HostsOfCluster } from "./cluster-problems.ts";
 import { type Declared, Declaring } from "./declaring.ts";
 import { Director } from "./director.ts";
 import { mergeResources } from "./merge.ts";
@@ -32,13 +32,15 @@ export function compile(cluster: Cluster): Declaration {
   return {
     cluster: cluster.name,
     hosts,
+    clients: [...new Set(all.flatMap((one) => one.clients ?? []))],
+    tables: new Map(all.flatMap((one) => one.tables ?? [])),
     services,
     resources: merged.resources,
     diagnostics: [
       ...nameProblems(cluster),
       ...all.flatMap((one) => one.problems ?? []),
       ...clashes,
-      ...clusterProblems(services, addressesOfHosts(constructs)),
+      ...clusterProblems(services, hostsOf(constructs)),
       ...merged.problems,
     ],
   };
@@ -87,14 +89,11 @@ function mergeHosts(targets: readonly HostTarget[]): { hosts: readonly HostTarge
   return { hosts: [...hosts.values()], problems };
 }
 
-function addressesOfHosts(constructs: readonly IConstruct[]): ReadonlyMap<string, string> {
-  return new Map(
-    constructs.flatMap((one) => {
-      if (one instanceof Director && one.facts) return [[one.facts.dip.address, one.facts.host] as const];
-      if (one instanceof RealServer && one.facts) return [[one.facts.rip, one.facts.host] as const];
-      return [];
-    }),
-  );
+function hostsOf(constructs: readonly IConstruct[]): HostsOfCluster {
+  return {
+    directors: constructs.flatMap((one) => (one instanceof Director ? (one.facts ?? []) : [])),
+    realServers: constructs.flatMap((one) => (one instanceof RealServer ? (one.facts ?? []) : [])),
+  };
 }
 
 function nameProblems({ name }: Cluster): readonly Diagnostic[] {

@@ -11,6 +11,8 @@ import { findSource, stackHere } from "./find-source.ts";
 /** What one construct adds to the cluster. */
 export interface Declared {
   readonly hosts?: readonly HostTarget[];
+  readonly clients?: readonly string[];
+  readonly tables?: readonly (readonly [host: string, table: "owned" | "exclusive"])[];
   readonly services?: readonly DeclaredService[];
   readonly resources?: readonly Resource[];
   readonly problems?: readonly Diagnostic[];

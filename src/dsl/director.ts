@@ -1,17 +1,23 @@
 import type { Construct } from "constructs";
 import { z } from "zod";
-import { addressOf } from "../model/address.ts";
+import { type Address, addressOf } from "../model/address.ts";
 import type { InterfacePrefix } from "../model/inet.ts";
-import type { IpvsTimeoutsSpec } from "../model/specs.ts";
+import type { IpvsSyncSpec, IpvsTimeoutsSpec, LinkSpec } from "../model/specs.ts";
 import type { Declared } from "./declaring.ts";
-import { Host, type HostProps } from "./host.ts";
-import { device, hostName, ipv4Prefix, timeoutFields } from "./properties.ts";
+import { defined } from "./defined.ts";
+import { type Draft, draft } from "./draft.ts";
+import { Host, type HostProps, hostFields } from "./host.ts";
+import { anyPrefix, device, ipv6Prefix, type SyncOptions, syncFields, timeoutFields } from "./properties.ts";
+import { ownedOfSync } from "./sync-owned.ts";
+import { toSysctls, type VsSysctls, vsSysctls } from "./vs-sysctls.ts";
 
 export interface DirectorProps extends HostProps {
   /** The interface on which the VIPs stand and clients arrive, e.g. "eth0". */
   readonly interface: string;
   /** The director's own address towards the real servers, with its prefix length, e.g. "192.168.0.11/24". Checked against, never set. */
   readonly dip: string;
+  /** The same for IPv6 services, where `dip` is an IPv4 address. */
+  readonly dip6?: string;
   /** How long IPVS keeps idle connections. Absent, or a field absent: the host's own value stays. Source: ipvsadm(8) --set. */
   readonly timeouts?: {
     /** An established TCP session. Seconds, 1–2 678 400; kernel default 900. */
@@ -21,21 +27,44 @@ export interface DirectorProps extends HostProps {
     /** A UDP flow. Seconds, 1–2 678 400; kernel default 300. */
     readonly udpSeconds?: number;
   };
+  /** Connections are told to another director (master), or taken from one (backup), or both, each with a syncid of its own. */
+  readonly sync?: { readonly master?: SyncOptions; readonly backup?: SyncOptions };
+  /** Parameters of IPVS itself; one that is absent stays as the host has it. */
+  readonly vsSysctls?: VsSysctls;
+  /** Interfaces that are not to be used: kept down. Destroy brings them up again as they were. */
+  readonly interfacesDown?: readonly string[];
+  /**
+   * "owned": other virtual services of this host are shown and left alone, also where another program (keepalived, ldirectord,
+   * kube-proxy) keeps them. "exclusive": what cluster.ts does not name is removed. Default: as "owned", but a host whose table
+   * another program keeps is refused.
+   */
+  readonly table?: "owned" | "exclusive";
+  /** Install the package ipvsadm where it is missing. Default false: the plan says what to install. */
+  readonly installPackages?: boolean;
 }
 
 const schema = z.strictObject({
-  host: hostName,
-  sudo: z.boolean().optional(),
+  ...hostFields,
   interface: device,
-  dip: ipv4Prefix,
+  dip: anyPrefix,
+  dip6: ipv6Prefix.optional(),
   timeouts: z.strictObject(timeoutFields).optional(),
+  sync: z.strictObject({ master: syncFields.optional(), backup: syncFields.optional() }).optional(),
+  vsSysctls: vsSysctls.optional(),
+  interfacesDown: z.array(device).optional(),
+  table: z.enum(["owned", "exclusive"], { error: 'is neither "owned" nor "exclusive"' }).optional(),
+  installPackages: z.boolean().optional(),
 });
+
+type Props = z.infer<typeof schema>;
 
 /** A checked director, as the virtual services on it need it. */
 export interface DirectorFacts {
   readonly host: string;
   readonly interface: string;
-  readonly dip: InterfacePrefix;
+  readonly dips: readonly InterfacePrefix[];
+  /** What is in place on it before any service. */
+  readonly before: readonly Address[];
 }
 
 /** The load balancer: the host whose IPVS table sends the VIP's connections to the real servers. */
@@ -47,23 +76,58 @@ export class Director extends Host<DirectorProps> {
   /** Undefined where its properties are wrong; `declare` tells what. */
   get facts(): DirectorFacts | undefined {
     const checked = this.check(schema);
-    return "value" in checked ? checked.value : undefined;
+    if (!("value" in checked)) return undefined;
+    const { host, interface: lan, dip, dip6 } = checked.value;
+    return { host, interface: lan, dips: dip6 ? [dip, dip6] : [dip], before: draftsOf(checked.value).map(addressOf) };
   }
 
   declare(): Declared {
     const checked = this.check(schema);
     if (!("value" in checked)) return checked;
-    const { host, timeouts } = checked.value;
-    const module = this.resource({ host, kind: "kernel-module", key: "ip_vs", spec: { loaded: true } });
-    const spec = Object.fromEntries(Object.entries(timeouts ?? {}).filter(([, seconds]) => seconds !== undefined));
-    const limits = this.resource({
-      host,
-      kind: "ipvs-timeouts",
-      key: "all",
-      spec: spec satisfies IpvsTimeoutsSpec,
-      dependsOn: [addressOf(module)],
-    });
-    const resources = Object.keys(spec).length > 0 ? [module, limits] : [module];
-    return { ...this.target(checked.value), resources };
+    const { host, table, interfacesDown = [], interface: lan, sync } = checked.value;
+    return {
+      ...this.target(checked.value),
+      resources: draftsOf(checked.value).map((one) => this.resource(one)),
+      ...(table ? { tables: [[host, table]] } : {}),
+      problems: [
+        ...(interfacesDown.includes(lan)
+          ? [
+              this.problem(
+                "link-needed",
+                `${lan} is to be down, but the VIPs stand on it`,
+                "take it out of interfacesDown",
+              ),
+            ]
+          : []),
+        ...(sync?.master && sync.backup && sync.master.syncId === sync.backup.syncId
+          ? [
+              this.problem(
+                "sync-loop",
+                `master and backup have the same syncid ${sync.master.syncId}: the director would take its own messages`,
+                "give each direction its own: here master 1 and backup 2, on the other director master 2 and backup 1",
+              ),
+            ]
+          : []),
+      ],
+    };
   }
+}
+
+function draftsOf(props: Props): readonly Draft[] {
+  const { host, installPackages, interfacesDown = [], timeouts = {}, sync = {} } = props;
+  const program = installPackages ? [draft(host, "package", "ipvsadm", { installed: true })] : [];
+  const module = draft(host, "kernel-module", "ip_vs", { loaded: true }, program);
+  const limits: IpvsTimeoutsSpec = defined(timeouts);
+  const daemons = Object.entries(defined(sync)).map(([state, options]) =>
+    draft<IpvsSyncSpec>(host, "ipvs-sync", state, defined(options), [module]),
+  );
+  return [
+    ...program,
+    module,
+    ...(Object.keys(limits).length > 0 ? [draft(host, "ipvs-timeouts", "all", limits, [module])] : []),
+    // Parameters of ip_vs appear with the module.
+    ...toSysctls(props.vsSysctls ?? {}).map(([key, value]) => draft(host, "sysctl", key, { value }, [module])),
+    ...daemons.map((one) => ({ ...one, owned: ownedOfSync(one.spec) })),
+    ...interfacesDown.map((name) => draft<LinkSpec>(host, "link", name, { up: false })),
+  ];
 }

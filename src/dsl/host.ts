@@ -1,6 +1,8 @@
 import type { Construct } from "constructs";
+import { z } from "zod";
 import type { Declared } from "./declaring.ts";
 import { Declaring } from "./declaring.ts";
+import { hostName } from "./properties.ts";
 
 export interface HostProps {
   /** The name given to ssh: looked up in the OpenSSH client configuration. It also begins the host's addresses in plans. */
@@ -8,6 +10,8 @@ export interface HostProps {
   /** Run everything by `sudo -n`. Default false: the user of the ssh configuration is root. */
   readonly sudo?: boolean;
 }
+
+export const hostFields = { host: hostName, sudo: z.boolean().optional() };
 
 /** A machine that lvsform reaches by ssh. */
 export abstract class Host<P extends HostProps> extends Declaring<P> {

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { canonicalIp, familyOf, parsePrefix } from "../model/inet.ts";
-import { protocols } from "../model/service-key.ts";
+import { canonicalIp, familyOf, isMulticast, parsePrefix } from "../model/inet.ts";
 
-// The value types of the constructs' properties. Each says what is wrong, and how it is written right.
+// The value types of the constructs' properties; those of services stand in service-properties.ts. Each says what is wrong, and how it is written right.
 
-function checked<T>(code: string, is: (value: unknown) => T | undefined, what: string, hint: string) {
+export function checked<T>(code: string, is: (value: unknown) => T | undefined, what: string, hint: string) {
   return z.unknown().transform((value, context): T => {
     const good = is(value);
     if (good !== undefined) return good;
@@ -21,53 +20,41 @@ function text(pattern: RegExp): (value: unknown) => string | undefined {
   return (value) => (typeof value === "string" && pattern.test(value) ? value : undefined);
 }
 
-function whole(low: number, high: number): (value: unknown) => number | undefined {
+export function whole(low: number, high: number): (value: unknown) => number | undefined {
   return (value) =>
     Number.isInteger(value) && Number(value) >= low && Number(value) <= high ? Number(value) : undefined;
 }
 
 const four = "write four decimal numbers of 0 to 255, for example 192.168.0.12";
 
-export const ipv4 = checked(
+const six = "for example 2001:db8::12";
+
+export const ipv6 = checked(
   "bad-address",
-  (value) => (typeof value === "string" && familyOf(value) === 4 ? canonicalIp(value) : undefined),
-  "an IPv4 address",
-  four,
+  (value) => (typeof value === "string" && familyOf(value) === 6 ? canonicalIp(value) : undefined),
+  "an IPv6 address",
+  six,
 );
 
-export const ipv4Prefix = checked(
+export const ipv6Prefix = checked(
   "bad-address",
-  (value) => (typeof value === "string" && familyOf(value) === 4 ? parsePrefix(value) : undefined),
-  "an IPv4 address with a prefix length",
-  `${four}/24`,
+  (value) => (typeof value === "string" && familyOf(value) === 6 ? parsePrefix(value) : undefined),
+  "an IPv6 address with a prefix length",
+  `${six}/64`,
 );
 
 export const ip = checked(
   "bad-address",
   (value) => (typeof value === "string" ? canonicalIp(value) : undefined),
   "an IP address",
-  "for example 192.168.0.21 or 2001:db8::21",
+  `${four}, or eight groups of hexadecimal digits, ${six}`,
 );
 
 export const anyPrefix = checked(
   "bad-address",
   (value) => (typeof value === "string" ? parsePrefix(value) : undefined),
   "an IP address with a prefix length",
-  "for example 192.168.0.21/32 or 2001:db8::21/128",
-);
-
-export const port = checked(
-  "bad-port",
-  whole(1, 65_535),
-  "a port",
-  "give the port that the real servers listen on, 1 to 65535; port 0 (every port) needs a persistent service",
-);
-
-export const weight = checked(
-  "bad-weight",
-  whole(0, 65_535),
-  "a weight",
-  "give a whole number of 0 to 65535; 0 takes no new connections",
+  `${four}/24, or an IPv6 address, ${six}/64`,
 );
 
 export const timeoutSeconds = checked(
@@ -82,38 +69,6 @@ export const timeoutFields = {
   tcpFinSeconds: timeoutSeconds.optional(),
   udpSeconds: timeoutSeconds.optional(),
 };
-
-/** Source: ipvsadm(8) --scheduler. The kernel calls the module ip_vs_<name>. */
-export const schedulers = [
-  "rr",
-  "wrr",
-  "lc",
-  "wlc",
-  "lblc",
-  "lblcr",
-  "dh",
-  "sh",
-  "sed",
-  "nq",
-  "fo",
-  "ovf",
-  "mh",
-] as const;
-export type Scheduler = (typeof schedulers)[number];
-
-export const scheduler = checked(
-  "unknown-scheduler",
-  (value) => schedulers.find((one) => one === value),
-  "a scheduler of IPVS",
-  `use one of ${schedulers.join(", ")}`,
-);
-
-export const protocol = checked(
-  "unknown-protocol",
-  (value) => protocols.find((one) => one === value),
-  "a protocol of IPVS",
-  `use one of ${protocols.join(", ")}`,
-);
 
 export const hostName = checked(
   "bad-host",
@@ -160,3 +115,36 @@ export const sysctlValue = checked(
   "the value of a kernel parameter",
   "give a number, or the text as sysctl prints it",
 );
+
+/** Source: ipvsadm(8) --start-daemon. */
+export interface SyncOptions {
+  /** Where its multicast goes out or comes in. */
+  readonly interface: string;
+  /** Both directors of a pair have the same. 0–255; 0 takes the messages of every pair. */
+  readonly syncId: number;
+  /** Bytes of one message, 1024–65 507. Default: what the interface's MTU allows. */
+  readonly maxLength?: number;
+  /** Multicast group. Default 224.0.0.81. */
+  readonly group?: string;
+  /** UDP port, 1–65 535. Default 8848. */
+  readonly port?: number;
+  /** How many routers it may pass, 1–255. Default 1: none. */
+  readonly ttl?: number;
+}
+
+export const syncFields = z.strictObject({
+  interface: device,
+  syncId: checked("bad-syncid", whole(0, 255), "a syncid", "give a whole number of 0 to 255"),
+  maxLength: checked("bad-sync", whole(1024, 65_507), "a length of a message", "give 1024 to 65507 bytes").optional(),
+  group: checked(
+    "bad-sync",
+    (value) => {
+      const address = typeof value === "string" ? canonicalIp(value) : undefined;
+      return address && isMulticast(address) ? address : undefined;
+    },
+    "a multicast group",
+    "give an address of 224.0.0.0/4 or ff00::/8",
+  ).optional(),
+  port: checked("bad-sync", whole(1, 65_535), "a port", "give 1 to 65535").optional(),
+  ttl: checked("bad-sync", whole(1, 255), "a time to live", "give 1 to 255").optional(),
+});

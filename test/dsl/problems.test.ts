@@ -36,7 +36,7 @@ async function problems(text: string): Promise<readonly Diagnostic[]> {
 /** A right cluster with one part replaced; the service stands on line 6. */
 function cluster(parts: { director?: string; server?: string; service?: string; more?: string } = {}): string {
   return [
-    'import { Cluster, Director, RealServer, VirtualService, Sysctl, InterfaceAddress } from "lvsform";',
+    'import { Cluster, Director, RealServer, VirtualService, Sysctl, InterfaceAddress, IpvsDestination } from "lvsform";',
     'const web = new Cluster("web");',
     `const v11 = new Director(web, "v11", ${parts.director ?? '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24" }'});`,
     `const v12 = new RealServer(web, "v12", ${parts.server ?? '{ host: "v12", rip: "192.168.0.12" }'});`,
@@ -55,11 +55,147 @@ describe("a wrong cluster.ts is told with its line", () => {
   it.each([
     ["an address that is none", cluster({ server: '{ host: "v12", rip: "192.168.0.300" }' }), "bad-address 4"],
     ["an address with octal zeros", cluster({ server: '{ host: "v12", rip: "192.168.0.012" }' }), "bad-address 4"],
-    ["port 0", cluster({ service: "port: 0" }), "bad-port 6"],
+    ["port 0", cluster({ service: "port: 0" }), "port-zero 6"],
     ["a port that is text", cluster({ service: 'port: "80"' }), "bad-port 6"],
     ["an unknown scheduler", cluster({ service: 'scheduler: "wwr"' }), "unknown-scheduler 6"],
     ["an unknown property", cluster({ service: 'schedular: "wrr"' }), "bad-property 6"],
-    ["a forwarding method that is not offered", cluster({ service: 'forwarding: "nat"' }), "bad-property 6"],
+    ["a forwarding method that is none", cluster({ service: 'forwarding: "nat"' }), "unknown-forwarding 6"],
+    ["one-packet scheduling of TCP", cluster({ service: "onePacket: true" }), "one-packet 6"],
+    ["a flag of another scheduler", cluster({ service: 'schedulerFlags: ["sh-port"]' }), "scheduler-flags 6"],
+    ["a flag of mh on sh", cluster({ service: 'scheduler: "sh", schedulerFlags: ["mh-port"]' }), "scheduler-flags 6"],
+    ["a flag that is none", cluster({ service: 'schedulerFlags: ["fallback"]' }), "unknown-scheduler-flag 6"],
+    ["persistence beyond a month", cluster({ service: "persistence: { seconds: 2678401 }" }), "bad-persistence 6"],
+    ["a netmask with holes", cluster({ service: 'persistence: { netmask: "255.0.255.0" }' }), "bad-netmask 6"],
+    ["an IPv6 prefix length on IPv4", cluster({ service: "persistence: { netmask: 64 }" }), "bad-netmask 6"],
+    ["a persistence engine on TCP", cluster({ service: 'persistence: { engine: "sip" }' }), "engine-protocol 6"],
+    ["FTP without persistence", cluster({ service: "port: 21" }), "ftp-persistence 6"],
+    ["a service without real servers", cluster({ service: "realServers: []" }), "no-real-servers 6"],
+    ["a firewall mark with a port", cluster({ service: "fwmark: 7" }), "mark-and-port 6"],
+    ["a firewall mark of 0", cluster({ service: "fwmark: 0" }), "bad-fwmark 6"],
+    [
+      "a family that is not the VIP's",
+      cluster({ service: "fwmark: 7, port: undefined, family: 6" }),
+      "family-differs 6",
+    ],
+    ["no VIP and no mark", cluster({ service: "vip: undefined" }), "no-vip 6"],
+    ["no port", cluster({ service: "port: undefined" }), "no-port 6"],
+    ["no director", cluster({ service: "director: undefined" }), "no-director 6"],
+    ["an IPv6 VIP for IPv4 real servers", cluster({ service: 'vip: "2001:db8::21"' }), "family-differs 6"],
+    ["a link-local VIP", cluster({ service: 'vip: "fe80::1"' }), "vip-no-host 6"],
+    [
+      "a tunnel in direct routing",
+      cluster({ service: 'realServers: [{ server: v12, tunnel: { type: "ipip" } }]' }),
+      "tunnel-without-tunneling 6",
+    ],
+    [
+      "gue without a port",
+      cluster({ service: 'forwarding: "tunneling", realServers: [{ server: v12, tunnel: { type: "gue" } }]' }),
+      "bad-port 6",
+    ],
+    [
+      "ipip with a port",
+      cluster({
+        service: 'forwarding: "tunneling", realServers: [{ server: v12, tunnel: { type: "ipip", port: 6080 } }]',
+      }),
+      "bad-property 6",
+    ],
+    [
+      "gre with remote checksums",
+      cluster({
+        service:
+          'forwarding: "tunneling", realServers: [{ server: v12, tunnel: { type: "gre", checksum: "remcsum" } }]',
+      }),
+      "unknown-checksum 6",
+    ],
+    [
+      "another port in tunneling",
+      cluster({ service: 'forwarding: "tunneling", realServers: [{ server: v12, port: 8080 }]' }),
+      "port-differs 6",
+    ],
+    [
+      "one VIP on two directors without an owner",
+      cluster({
+        service:
+          'director: undefined, directors: [v11, new Director(web, "b", { host: "b", interface: "eth0", dip: "192.168.0.9/24" })]',
+      }),
+      "vip-owner-unknown 6",
+    ],
+    [
+      "an owner of the VIP that has no table",
+      cluster({
+        service: 'vipOwner: new Director(web, "b", { host: "b", interface: "eth0", dip: "192.168.0.9/24" })',
+      }),
+      "vip-owner-elsewhere 6",
+    ],
+    [
+      "a masqueraded real server whose gateway is another host",
+      cluster({
+        server: '{ host: "v12", rip: "192.168.0.12", gateway: "192.168.0.254" }',
+        service: 'forwarding: "masquerading"',
+      }),
+      "gateway-not-director 6",
+    ],
+    [
+      "direct routing by the director as gateway",
+      cluster({ server: '{ host: "v12", rip: "192.168.0.12", gateway: "192.168.0.11" }' }),
+      "gateway-is-director 6",
+    ],
+    [
+      "a real server of two methods",
+      cluster({
+        more: 'new VirtualService(web, "nat", { director: v11, vip: "192.168.0.22", port: 80, forwarding: "masquerading", realServers: [v12] });',
+      }),
+      "methods-mixed 6",
+    ],
+    [
+      "one RIP of two hosts",
+      cluster({ more: 'new RealServer(web, "v14", { host: "v14", rip: "192.168.0.12" });' }),
+      "rip-twice -",
+    ],
+    [
+      "the interface of the VIPs taken down",
+      cluster({
+        director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", interfacesDown: ["eth0"] }',
+      }),
+      "link-needed 3",
+    ],
+    [
+      "one syncid for both directions",
+      cluster({
+        director:
+          '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", sync: { master: { interface: "eth0", syncId: 1 }, backup: { interface: "eth0", syncId: 1 } } }',
+      }),
+      "sync-loop 3",
+    ],
+    [
+      "a syncid out of range",
+      cluster({
+        director:
+          '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", sync: { master: { interface: "eth0", syncId: 256 } } }',
+      }),
+      "bad-syncid 3",
+    ],
+    [
+      "an IPVS parameter that is none",
+      cluster({
+        director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", vsSysctls: { conntrak: 1 } }',
+      }),
+      "bad-property 3",
+    ],
+    [
+      "an IPVS parameter out of range",
+      cluster({
+        director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", vsSysctls: { sync_retries: 4 } }',
+      }),
+      "bad-vs-sysctl 3",
+    ],
+    [
+      "a raw destination with a port of its own in direct routing",
+      cluster({
+        more: 'new IpvsDestination(v11, "d", { service: { vip: "192.168.0.22", port: 80 }, rip: "192.168.0.12", port: 8080 });',
+      }),
+      "bad-destination 7",
+    ],
     ["a VIP of loopback", cluster({ service: 'vip: "127.0.0.2"' }), "vip-no-host 6"],
     ["a VIP that is the network's broadcast", cluster({ service: 'vip: "192.168.0.255/24"' }), "vip-no-host 6"],
     [
@@ -143,7 +279,7 @@ describe("a wrong cluster.ts is told with its line", () => {
   });
 
   it("tells all problems at once, each with a hint", async () => {
-    const text = cluster({ server: '{ host: "v12", rip: "1.2.3" }', service: 'port: 0, scheduler: "x"' });
+    const text = cluster({ server: '{ host: "v12", rip: "1.2.3" }', service: 'port: 70000, scheduler: "x"' });
     const all = await problems(text);
     expect(all.map(({ code }) => code).toSorted()).toEqual(["bad-address", "bad-port", "unknown-scheduler"]);
     for (const { hint } of all) expect(hint.length).toBeGreaterThan(10);

@@ -1,36 +1,63 @@
 import { z } from "zod";
 import { addressOf } from "../../model/address.ts";
-import { destinationKey, type Protocol, printServiceKey } from "../../model/service-key.ts";
+import { destinationKey, parseServiceKey } from "../../model/service-key.ts";
+import { type Forwarding, ownedFields } from "../../model/specs.ts";
 import type { Declared } from "../declaring.ts";
-import { ip, port, protocol, weight } from "../properties.ts";
+import { defined } from "../defined.ts";
+import { ip } from "../properties.ts";
+import { forwarding, serverPort, threshold, tunnel, weight } from "../service-properties.ts";
+import type { RealServerEntry, Tunnel } from "../service-props.ts";
 import { RawResource } from "./raw-resource.ts";
+import { type ServiceIdentity, serviceIdentity } from "./service-identity.ts";
 
-export interface IpvsDestinationProps {
-  /** The service it belongs to. Protocol: default "tcp". */
-  readonly service: { readonly protocol?: Protocol; readonly vip: string; readonly port: number };
+export interface IpvsDestinationProps extends Omit<RealServerEntry, "server"> {
+  /** The service it belongs to. */
+  readonly service: ServiceIdentity;
   /** The real server's address. */
   readonly rip: string;
-  /** 0–65 535; 0 takes no new connections. Default 1. */
-  readonly weight?: number;
+  /** Masquerading only. Default: that of the service. */
+  readonly port?: number;
+  /** Default "direct-routing". */
+  readonly forwarding?: Forwarding;
+  /** Tunneling only. Default { type: "ipip" }. */
+  readonly tunnel?: Tunnel;
 }
 
-const schema = z.strictObject({
-  service: z.strictObject({ protocol: protocol.default("tcp"), vip: ip, port }),
-  rip: ip,
-  weight: weight.default(1),
-});
+const schema = z
+  .strictObject({
+    service: serviceIdentity,
+    rip: ip,
+    port: serverPort.optional(),
+    forwarding: forwarding.default("direct-routing"),
+    weight: weight.default(1),
+    weightOwner: z.enum(["lvsform", "external"]).default("lvsform"),
+    upperThreshold: threshold.optional(),
+    lowerThreshold: threshold.optional(),
+    tunnel: tunnel.optional(),
+  })
+  .superRefine(({ forwarding: method, port, tunnel: envelope }, context) => {
+    const tell = (path: string, message: string, hint: string) =>
+      context.addIssue({ code: "custom", path: [path], message, params: { code: "bad-destination", hint } });
+    if (port !== undefined && method !== "masquerading")
+      tell("port", `${method} cannot change the port`, "leave it out: only masquerading can (ipvsadm(8))");
+    if (envelope !== undefined && method !== "tunneling")
+      tell("tunnel", `${method} has no tunnel`, 'say forwarding: "tunneling", or leave it out');
+  });
 
-/** A real server of a virtual service by direct routing, alone: the real server itself is not prepared. */
+/** A real server of a virtual service, alone: the real server itself is not prepared. */
 export class IpvsDestination extends RawResource<IpvsDestinationProps> {
   declare(): Declared {
-    return this.declareAs(schema, ({ service: { vip, ...at }, rip, weight: share }, host) => {
-      const service = printServiceKey({ ...at, address: vip });
-      return {
-        kind: "ipvs-destination",
-        key: destinationKey(service, rip, at.port),
-        spec: { forwarding: "direct-routing", weight: share },
-        dependsOn: [addressOf({ host, kind: "ipvs-service", key: service })],
-      };
-    });
+    return this.declareAs(schema, ({ service, rip, port, weightOwner, ...spec }, host) => ({
+      kind: "ipvs-destination",
+      key: destinationKey(service, rip, port ?? portOf(service)),
+      spec: defined(spec),
+      dependsOn: [addressOf({ host, kind: "ipvs-service", key: service })],
+      owned: ownedFields["ipvs-destination"].filter((field) => field !== "weight" || weightOwner === "lvsform"),
+    }));
   }
+}
+
+function portOf(service: string): number {
+  const key = parseServiceKey(service);
+  return key.protocol === "fwmark" ? 0 : key.port;
 }

@@ -1,34 +1,42 @@
 import { z } from "zod";
-import { type Protocol, printServiceKey } from "../../model/service-key.ts";
+import { serviceFamily } from "../../model/service-key.ts";
 import type { Declared } from "../declaring.ts";
-import { ip, port, protocol, type Scheduler, scheduler } from "../properties.ts";
+import { defined } from "../defined.ts";
+import { persistenceSpec } from "../persistence-spec.ts";
+import { persistence, type Scheduler, scheduler, schedulerFlag } from "../service-properties.ts";
+import type { Persistence } from "../service-props.ts";
 import { RawResource } from "./raw-resource.ts";
+import { type ServiceIdentity, serviceIdentity } from "./service-identity.ts";
 
 export interface IpvsServiceProps {
-  /** Default "tcp". */
-  readonly protocol?: Protocol;
-  /** The VIP, without a prefix length. */
-  readonly vip: string;
-  /** 1–65 535. */
-  readonly port: number;
+  readonly service: ServiceIdentity;
   /** Default "wlc", as ipvsadm's. */
   readonly scheduler?: Scheduler;
+  /** Those of sh and mh. Source: ipvsadm(8) --sched-flags. */
+  readonly schedulerFlags?: readonly string[];
+  readonly persistence?: Persistence;
+  /** Each packet is scheduled by itself. Default false. */
+  readonly onePacket?: boolean;
 }
 
 const schema = z.strictObject({
-  protocol: protocol.default("tcp"),
-  vip: ip,
-  port,
+  service: serviceIdentity,
   scheduler: scheduler.default("wlc"),
+  schedulerFlags: z.array(schedulerFlag).optional(),
+  persistence: persistence.optional(),
+  onePacket: z.boolean().optional(),
 });
 
 /** A virtual service of a host's IPVS table, alone: without VIP, real servers or their sysctls. */
 export class IpvsService extends RawResource<IpvsServiceProps> {
   declare(): Declared {
-    return this.declareAs(schema, ({ vip, scheduler: name, ...at }) => ({
+    return this.declareAs(schema, ({ service: key, ...options }) => ({
       kind: "ipvs-service",
-      key: printServiceKey({ ...at, address: vip }),
-      spec: { scheduler: name },
+      key,
+      spec: {
+        ...defined(options),
+        ...(options.persistence ? { persistence: persistenceSpec(options.persistence, serviceFamily(key)) } : {}),
+      },
     }));
   }
 }

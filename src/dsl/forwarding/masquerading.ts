@@ -1,0 +1,28 @@
+import { isInside } from "../../model/inet.ts";
+import type { SysctlSpec } from "../../model/specs.ts";
+import { inSysctl } from "../../model/sysctl-name.ts";
+import { type Draft, draft } from "../draft.ts";
+import type { Method } from "./method.ts";
+
+/**
+ * Masquerading (ipvsadm -m): the director forwards both ways. The real server's default route leads to it; whether it does is the
+ * real server's own `gateway` property, or checked when the plan is made.
+ */
+export const masquerading: Method = {
+  server: () => [],
+  director({ family, vip }, { host, interface: device, dip }) {
+    if (family === 6) return [sysctl(host, "net.ipv6.conf.all.forwarding", "1")];
+    const oneNetwork = vip !== undefined && dip !== undefined && isInside(vip, dip);
+    return [
+      sysctl(host, "net.ipv4.ip_forward", "1"),
+      // On one network the director would tell the real server a shorter way to the client, past itself. Either value sends them.
+      ...(oneNetwork
+        ? ["all", inSysctl(device)].map((one) => sysctl(host, `net.ipv4.conf.${one}.send_redirects`, "0"))
+        : []),
+    ];
+  },
+};
+
+function sysctl(host: string, key: string, value: string): Draft {
+  return draft<SysctlSpec>(host, "sysctl", key, { value });
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { familyOf } from "../../model/inet.ts";
+import type { Declared } from "../declaring.ts";
+import { defined } from "../defined.ts";
+import { device, ip } from "../properties.ts";
+import { RawResource } from "./raw-resource.ts";
+
+export interface DefaultRouteProps {
+  /** The gateway. Its family says which default route. */
+  readonly via: string;
+  /** Default: the interface of the gateway's network. */
+  readonly interface?: string;
+}
+
+const schema = z.strictObject({ via: ip, interface: device.optional() });
+
+/** The default route of a host. Destroy puts the former one back. */
+export class DefaultRoute extends RawResource<DefaultRouteProps> {
+  declare(): Declared {
+    return this.declareAs(schema, (spec) => ({
+      kind: "route",
+      key: familyOf(spec.via) === 6 ? "default6" : "default",
+      spec: defined(spec),
+    }));
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { Declared } from "../declaring.ts";
+import { defined } from "../defined.ts";
+import { type SyncOptions, syncFields } from "../properties.ts";
+import { ownedOfSync } from "../sync-owned.ts";
+import { RawResource } from "./raw-resource.ts";
+
+export interface IpvsSyncProps extends SyncOptions {
+  /** Whether connections are told (master) or taken (backup). */
+  readonly state: "master" | "backup";
+}
+
+const schema = syncFields.extend({ state: z.enum(["master", "backup"]) });
+
+/** A daemon that tells connections to another director, or takes them. */
+export class IpvsSync extends RawResource<IpvsSyncProps> {
+  declare(): Declared {
+    return this.declareAs(schema, ({ state, ...options }) => {
+      const spec = defined(options);
+      return { kind: "ipvs-sync", key: state, spec, owned: ownedOfSync(spec) };
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { Declared } from "../declaring.ts";
+import { device } from "../properties.ts";
+import { RawResource } from "./raw-resource.ts";
+
+export interface LinkProps {
+  /** As `ip link` prints it. */
+  readonly name: string;
+  readonly up: boolean;
+}
+
+const schema = z.strictObject({ name: device, up: z.boolean() });
+
+/** Whether a network interface is up. Destroy puts it back as it was, with its IPv6 addresses and routes. */
+export class Link extends RawResource<LinkProps> {
+  declare(): Declared {
+    return this.declareAs(schema, ({ name, up }) => ({ kind: "link", key: name, spec: { up } }));
+  }
+}

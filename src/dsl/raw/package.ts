@@ -1,0 +1,25 @@
+import { z } from "zod";
+import type { Declared } from "../declaring.ts";
+import { checked } from "../properties.ts";
+import { RawResource } from "./raw-resource.ts";
+
+export interface PackageProps {
+  /** As the host's distribution calls it: "ipvsadm", "keepalived". */
+  readonly name: string;
+}
+
+const name = checked(
+  "bad-package",
+  (value) => (typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9+._-]*$/.test(value) ? value : undefined),
+  "the name of a package",
+  "give it as the host's apt, dnf or yum calls it",
+);
+
+const schema = z.strictObject({ name });
+
+/** A package of the host's distribution, installed. One that was there before stays when the line is taken out. */
+export class Package extends RawResource<PackageProps> {
+  declare(): Declared {
+    return this.declareAs(schema, (value) => ({ kind: "package", key: value.name, spec: { installed: true } }));
+  }
+}

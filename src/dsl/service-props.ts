@@ -1,0 +1,148 @@
+import type { Protocol } from "../model/service-key.ts";
+import type { Director } from "./director.ts";
+import type { RealServer } from "./real-server.ts";
+import type { MaglevFlag, Scheduler, SourceHashFlag } from "./service-properties.ts";
+
+/** How long a client stays on one real server. Source: ipvsadm(8) --persistent. */
+export interface Persistence {
+  /** Seconds since its last connection, 1–2 678 400 (31 days). Default 300, as ipvsadm's. */
+  readonly seconds?: number;
+  /** Clients of one such network stay together: "255.255.255.0", or a prefix length. Default: each address by itself. */
+  readonly netmask?: string | number;
+  /** Look into the packets: "sip" keeps a call by its Call-ID. UDP or a firewall mark. Source: ipvsadm(8) --pe. */
+  readonly engine?: "sip";
+}
+
+/** How packets are put into an envelope. Source: ipvsadm(8) --tun-type. */
+export type Tunnel =
+  | { readonly type: "ipip"; readonly port?: never; readonly checksum?: never }
+  | {
+      /** Generic UDP encapsulation. Linux ≥ 5.2 on the director. */
+      readonly type: "gue";
+      /** The UDP port on the real server. 1–65 535. */
+      readonly port: number;
+      /** Default "nocsum". */
+      readonly checksum?: "nocsum" | "csum" | "remcsum";
+    }
+  | {
+      /** Linux ≥ 5.3 on the director. */
+      readonly type: "gre";
+      readonly port?: never;
+      /** Default "nocsum". With "csum" the real server needs a tunnel of its own: gre0 takes none. */
+      readonly checksum?: "nocsum" | "csum";
+    };
+
+/** A real server with what this service says of it. */
+export interface RealServerEntry {
+  readonly server: RealServer;
+  /** Its share of the connections. 0–65 535 (Debian's ipvsadm takes more); 0 takes no new ones. Default 1. */
+  readonly weight?: number;
+  /** "external": something else (a health check) changes the weight; it is set when the server is added, and then left alone. */
+  readonly weightOwner?: "lvsform" | "external";
+  /** Connections above which it gets no new ones. 0–65 535; default 0: no limit. Source: ipvsadm(8) --u-threshold. */
+  readonly upperThreshold?: number;
+  /** Connections below which it gets new ones again. 0–65 535; default 0: three quarters of the upper one. */
+  readonly lowerThreshold?: number;
+}
+
+/** Masquerading alone can change the port. */
+export interface MasqueradedEntry extends RealServerEntry {
+  /** The port it listens on, 1–65 535. Default: that of the service. */
+  readonly port?: number;
+  readonly tunnel?: never;
+}
+
+export interface DirectEntry extends RealServerEntry {
+  /** Only the service's own: direct routing changes no port. */
+  readonly port?: number;
+  readonly tunnel?: never;
+}
+
+export interface TunneledEntry extends RealServerEntry {
+  /** Only the service's own: tunneling changes no port. */
+  readonly port?: number;
+  /** Default { type: "ipip" }. */
+  readonly tunnel?: Tunnel;
+}
+
+/** What clients ask: an address and port, or what a firewall rule marks. */
+type Identity =
+  | {
+      /** The virtual IP, with its prefix length on the director's interface; without one /32 or /128. On the real servers it is always a host address. */
+      readonly vip: string;
+      /** 1–65 535; 0: every port, for a persistent service. */
+      readonly port: number;
+      /** Default "tcp". */
+      readonly protocol?: Exclude<Protocol, "udp">;
+      readonly onePacket?: false;
+      readonly fwmark?: never;
+      readonly family?: never;
+    }
+  | {
+      readonly vip: string;
+      readonly port: number;
+      readonly protocol: "udp";
+      /** Each packet is scheduled by itself. Source: ipvsadm(8) --ops. Default false. */
+      readonly onePacket?: boolean;
+      readonly fwmark?: never;
+      readonly family?: never;
+    }
+  | {
+      /** The mark that a firewall rule on the director sets, 1–2 147 483 647: one service of several ports or addresses. Source: ipvsadm(8) --fwmark-service. */
+      readonly fwmark: number;
+      /** Default 4, or that of the VIP. */
+      readonly family?: 4 | 6;
+      /** The address that the marked packets go to. Absent: its place on the hosts is not lvsform's to keep. */
+      readonly vip?: string;
+      readonly onePacket?: boolean;
+      readonly protocol?: never;
+      readonly port?: never;
+    };
+
+/** Where the table stands, and who has the VIP. */
+type Place =
+  | {
+      /** The director that holds the VIP and the table. */
+      readonly director: Director;
+      readonly directors?: never;
+      /** "external": something else (VRRP, BGP) moves the VIP, lvsform leaves it alone. Default: the director. */
+      readonly vipOwner?: "external";
+    }
+  | {
+      /** Directors that all have the table. */
+      readonly directors: readonly Director[];
+      readonly director?: never;
+      /** The one of them that has the VIP, or "external": something else (VRRP, BGP) moves it, lvsform leaves it alone. */
+      readonly vipOwner: Director | "external";
+    };
+
+type Sharing =
+  | { readonly scheduler: "sh"; readonly schedulerFlags?: readonly SourceHashFlag[] }
+  | { readonly scheduler: "mh"; readonly schedulerFlags?: readonly MaglevFlag[] }
+  | {
+      /** How connections are shared out. Default "wlc", as ipvsadm's. */
+      readonly scheduler?: Exclude<Scheduler, "sh" | "mh">;
+      readonly schedulerFlags?: never;
+    };
+
+/** How packets reach the real servers. Source: ipvsadm(8) -g, -m, -i. */
+type Method =
+  | { readonly forwarding?: "direct-routing"; readonly realServers: readonly (RealServer | DirectEntry)[] }
+  | { readonly forwarding: "masquerading"; readonly realServers: readonly (RealServer | MasqueradedEntry)[] }
+  | { readonly forwarding: "tunneling"; readonly realServers: readonly (RealServer | TunneledEntry)[] };
+
+interface Common {
+  readonly persistence?: Persistence;
+  /** How `lvsform verify` asks. Default: HTTP on port 80 and 8080, else a TCP connection; UDP: one datagram. */
+  readonly verify?: {
+    readonly by?: "http" | "connect" | "udp";
+    /** Ports to ask where the service has none or more than one. */
+    readonly ports?: readonly number[];
+    /** http: default "/". */
+    readonly path?: string;
+    /** udp: the datagram, as text. */
+    readonly send?: string;
+  };
+}
+
+export type VirtualServiceProps = Common & Identity & Place & Sharing & Method;
