@@ -1,5 +1,6 @@
-import type { Address } from "../model/address.ts";
+import { type Address, partsOf } from "../model/address.ts";
 import type { Change } from "../model/plan.ts";
+import type { Claim } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
 
 /** Whether a change takes something away. These run in reverse: what stands on it goes first. */
@@ -7,27 +8,45 @@ export function isRemoval({ action }: Pick<Change, "action">): boolean {
   return action === "delete" || action === "restore" || action === "forget";
 }
 
+/** A change with what it takes or gives back that only one can have at a time. */
+export interface Step extends Pick<Change, "address" | "action"> {
+  readonly claim?: Claim | undefined;
+}
+
 /**
  * Which changes of the plan come before each one. A change waits for the declared needs of its resource; a removal waits for
- * every change of what the state says stood on it, also where that is only moved elsewhere.
+ * every change of what the state says stood on it, also where that is only moved elsewhere; and what is claimed anew waits until
+ * its former holder has let go.
  */
 export function edgesOf(
-  changes: readonly Pick<Change, "address" | "action">[],
+  changes: readonly Step[],
   declared: World,
   recorded: World,
 ): ReadonlyMap<Address, readonly Address[]> {
   const byAddress = new Map(changes.map((change) => [change.address, change]));
   const edges = new Map<Address, Set<Address>>(changes.map(({ address }) => [address, new Set()]));
+  const released = Map.groupBy(
+    changes.filter((change) => isRemoval(change) && change.claim),
+    ({ claim }) => claim?.name,
+  );
   for (const change of changes) {
-    if (!isRemoval(change))
+    if (!isRemoval(change)) {
       for (const need of declared.get(change.address)?.dependsOn ?? []) {
         const before = byAddress.get(need);
         if (before && !isRemoval(before)) edges.get(change.address)?.add(need);
       }
+      const holders = change.claim ? (released.get(change.claim.name) ?? []) : [];
+      for (const holder of holders) if (excludes(holder, change)) edges.get(change.address)?.add(holder.address);
+    }
     for (const need of recorded.get(change.address)?.dependsOn ?? []) {
       const base = byAddress.get(need);
       if (base && isRemoval(base)) edges.get(need)?.add(change.address);
     }
   }
   return new Map([...edges].map(([address, needs]) => [address, [...needs].toSorted()]));
+}
+
+function excludes(a: Step, b: Step): boolean {
+  const everywhere = a.claim?.scope === "cluster" && b.claim?.scope === "cluster";
+  return everywhere || partsOf(a.address)?.host === partsOf(b.address)?.host;
 }

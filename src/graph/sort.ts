@@ -6,8 +6,8 @@ export interface Sorted {
   readonly cycle: readonly string[];
 }
 
-/** Topological order, ties by text, so that two runs give the same. Edges to unknown nodes are passed over. */
-export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>): Sorted {
+/** Topological order, ties as in `roots`, by text where they are not given: two runs give the same. Edges to unknown nodes are passed over. */
+export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>, roots: readonly string[] = []): Sorted {
   const order: string[] = [];
   const done = new Set<string>();
   const path: string[] = [];
@@ -20,7 +20,7 @@ export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>): Sort
     path.push(root);
     while (stack.length > 0) {
       const top = stack[stack.length - 1] as { node: string; rest: string[] };
-      const next = top.rest.shift();
+      const next = top.rest.pop();
       if (next === undefined) {
         stack.pop();
         open.delete(top.node);
@@ -36,7 +36,8 @@ export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>): Sort
       }
     }
   };
-  const rest = (node: string) => (needs.get(node) ?? []).filter((one) => needs.has(one)).toSorted(compareText);
-  for (const node of [...needs.keys()].toSorted(compareText)) if (!done.has(node)) visit(node);
+  const rest = (node: string) =>
+    (needs.get(node) ?? []).filter((one) => needs.has(one)).toSorted((a, b) => compareText(b, a));
+  for (const node of [...roots, ...[...needs.keys()].toSorted(compareText)]) if (!done.has(node)) visit(node);
   return { order, cycle };
 }

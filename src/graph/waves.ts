@@ -1,4 +1,5 @@
 import type { Address } from "../model/address.ts";
+import { compareText } from "../model/canonical.ts";
 import type { Change, Wave } from "../model/plan.ts";
 import { isRemoval } from "./edges.ts";
 import { sortByNeeds } from "./sort.ts";
@@ -6,31 +7,48 @@ import { sortByNeeds } from "./sort.ts";
 /**
  * As few round trips as the order allows: a change runs in the wave of what it waits for when that is on the same host, else in
  * the next one. On a host, the removals of a kind come after its creates and updates: a service never has fewer servers than
- * before and after.
+ * before and after. Only a removal that something new waits for (a VIP that moves) goes before.
  */
 export function wavesOf(changes: readonly Change[]): readonly Wave[] {
   const byAddress = new Map(changes.map((change) => [change.address, change]));
-  const removals = changes.filter((change) => isRemoval(change));
-  const order = [...orderOf(changes.filter((change) => !isRemoval(change))), ...orderOf(removals)];
-  const waveOf = new Map<Address, number>();
-  const floors = new Map<string, number>();
-  for (const address of order) {
-    const change = byAddress.get(address) as Change;
-    const group = `${change.host}/${change.kind}`;
-    const waits = change.dependsOn.flatMap((need) => {
-      const before = byAddress.get(need);
+  const needs = needsOf(changes);
+  const sorted = changes.toSorted((a, b) => compareText(a.address, b.address));
+  const roots = [...sorted.filter((change) => !isRemoval(change)), ...sorted.filter((change) => isRemoval(change))];
+  const { order } = sortByNeeds(
+    needs,
+    roots.map(({ address }) => address),
+  );
+  const waveOf = new Map<string, number>();
+  for (const node of order) {
+    const host = byAddress.get(node)?.host;
+    const waits = (needs.get(node) ?? []).flatMap((need) => {
       const wave = waveOf.get(need);
-      return before === undefined || wave === undefined ? [] : [before.host === change.host ? wave : wave + 1];
+      const other = byAddress.get(need)?.host;
+      if (wave === undefined) return [];
+      return [host === undefined || other === undefined || other === host ? wave : wave + 1];
     });
-    const wave = Math.max(0, ...waits, isRemoval(change) ? (floors.get(group) ?? 0) : 0);
-    waveOf.set(address, wave);
-    if (!isRemoval(change)) floors.set(group, Math.max(wave, floors.get(group) ?? 0));
+    waveOf.set(node, Math.max(0, ...waits));
   }
-  return collect(order, byAddress, waveOf);
+  return collect(
+    order.filter((node) => byAddress.has(node)),
+    byAddress,
+    waveOf,
+  );
 }
 
-function orderOf(changes: readonly Change[]): readonly Address[] {
-  return sortByNeeds(new Map(changes.map(({ address, dependsOn }) => [address, dependsOn]))).order;
+/** What each change waits for. The creates and updates of a kind on a host end in one node more, which its removals wait for. */
+function needsOf(changes: readonly Change[]): ReadonlyMap<string, readonly string[]> {
+  const endOf = ({ host, kind }: Change) => `end of ${host}/${kind}`;
+  const added = changes.filter((change) => !isRemoval(change));
+  const awaited = new Set(added.flatMap(({ dependsOn }) => dependsOn));
+  const ends = Map.groupBy(added, endOf);
+  return new Map([
+    ...[...ends].map(([end, all]) => [end, all.map(({ address }) => address)] as const),
+    ...changes.map((change) => {
+      const free = !isRemoval(change) || awaited.has(change.address);
+      return [change.address, free ? change.dependsOn : [...change.dependsOn, endOf(change)]] as const;
+    }),
+  ]);
 }
 
 function collect(

@@ -1,10 +1,16 @@
 import { canonicalJson } from "../model/canonical.ts";
 import type { Provider } from "../model/provider.ts";
-import type { Spec } from "../model/resource.ts";
+import type { Resource, Spec } from "../model/resource.ts";
 
-/** Whether two specs agree on the fields that lvsform keeps. */
-export function matches(provider: Provider, owned: readonly string[], a: Spec, b: Spec): boolean {
-  return canonicalJson(pick(provider.normalize(a), owned)) === canonicalJson(pick(provider.normalize(b), owned));
+/** Whether two specs of one resource agree on the fields that lvsform keeps. */
+export function matches(
+  provider: Provider,
+  { key, owned }: Pick<Resource, "key" | "owned">,
+  a: Spec,
+  b: Spec,
+): boolean {
+  const kept = (spec: Spec) => canonicalJson(pick(provider.normalize(spec, key), owned));
+  return kept(a) === kept(b);
 }
 
 /** The live spec with the kept fields as wanted; fields that are not kept stay as they are on the host. */

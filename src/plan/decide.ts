@@ -37,13 +37,13 @@ type Verdict = Omit<Decision, "original">;
 
 function decideDeclared(provider: Provider, declared: Resource, recorded: Resource | undefined, live?: Spec): Verdict {
   const { owned, spec } = declared;
-  const configured = recorded !== undefined && matches(provider, owned, recorded.spec, spec);
+  const configured = recorded !== undefined && matches(provider, declared, recorded.spec, spec);
   if (live === undefined) {
     const cause = recorded === undefined ? "new" : configured ? "drift" : "both";
     return { action: "create", cause, before: null, after: spec, record: spec };
   }
   const after = merge(owned, live, spec);
-  if (matches(provider, owned, live, spec)) {
+  if (matches(provider, declared, live, spec)) {
     const same = { before: live, after: live, record: after };
     if (configured) return { action: "noop", cause: "config", ...same };
     const cause = recorded ? "config" : provider.absent === "restore" ? "new" : "unmanaged";
@@ -60,13 +60,13 @@ function decideDeclared(provider: Provider, declared: Resource, recorded: Resour
 
 function causeOfUpdate(provider: Provider, declared: Resource, recorded: Resource | undefined, live: Spec): Cause {
   if (recorded === undefined) return provider.absent === "restore" ? "new" : "unmanaged";
-  if (matches(provider, declared.owned, recorded.spec, declared.spec)) return "drift";
-  return matches(provider, declared.owned, recorded.spec, live) ? "config" : "both";
+  if (matches(provider, declared, recorded.spec, declared.spec)) return "drift";
+  return matches(provider, declared, recorded.spec, live) ? "config" : "both";
 }
 
 function decideRemoved(
   provider: Provider,
-  { owned, spec }: Resource,
+  recorded: Resource,
   live: Spec | undefined,
   original: Spec | null,
   purpose: Purpose,
@@ -78,15 +78,16 @@ function decideRemoved(
     after: live ?? null,
     record: null,
   } as const;
+  const { owned, spec } = recorded;
   const restores = provider.absent === "restore";
   const comesBack = original !== null && (restores || purpose === "destroy");
   // An object that was there before lvsform, and that somebody removed since.
   if (live === undefined && comesBack && !restores)
     return { action: "restore", cause: "both", before: null, after: original, record: null };
   if (live === undefined) return forget;
-  const cause = matches(provider, owned, spec, live) ? "removed" : "both";
+  const cause = matches(provider, recorded, spec, live) ? "removed" : "both";
   if (comesBack) {
-    if (matches(provider, owned, live, original)) return forget;
+    if (matches(provider, recorded, live, original)) return forget;
     // An object comes back whole, with its label; of a kernel value only the fields that lvsform kept.
     return {
       action: "restore",
@@ -106,5 +107,5 @@ function decideBlind(provider: Provider, { declared, recorded, original = null }
   if (!declared) return recorded && { action: "delete", cause, before, after: null, record: null, original };
   const after = { cause, before, after: declared.spec, record: declared.spec, original } as const;
   if (!recorded) return { action: "create", ...after };
-  return { action: matches(provider, declared.owned, recorded.spec, declared.spec) ? "noop" : "update", ...after };
+  return { action: matches(provider, declared, recorded.spec, declared.spec) ? "noop" : "update", ...after };
 }

@@ -1,15 +1,19 @@
 import { edgesOf } from "../graph/edges.ts";
 import type { Address } from "../model/address.ts";
 import { compareText } from "../model/canonical.ts";
+import type { Judgement } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { type Live, readingKey } from "../model/live.ts";
-import type { Change, Finding, Plan, Unmanaged } from "../model/plan.ts";
+import type { Change, Finding, Plan } from "../model/plan.ts";
 import type { Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec, World } from "../model/resource.ts";
 import { spreadBlocks } from "./blocked.ts";
 import { matches } from "./compare.ts";
 import { type Decision, decide, type Purpose } from "./decide.ts";
+import { providerOf } from "./provider-of.ts";
+import { refusalsOf } from "./refuse.ts";
 import { sealPlan } from "./seal.ts";
+import { findUnmanaged, removeStrays } from "./unmanaged.ts";
 
 export interface PlanInput {
   readonly cluster: string;
@@ -20,6 +24,10 @@ export interface PlanInput {
   readonly providers: Providers;
   readonly purpose: Purpose;
   readonly basedOn: Plan["basedOn"];
+  /** What checks found; some of it forbids changes. */
+  readonly judgements?: readonly Judgement[];
+  /** Hosts on which objects that nobody declared are removed: of the kinds that list them. */
+  readonly exclusive?: ReadonlySet<string>;
 }
 
 /** declared × recorded × live → plan. The only planner: every verb is this with another left-hand side. */
@@ -31,12 +39,17 @@ export function makePlan(input: PlanInput): Plan {
     return decision ? [{ address, ...decision }] : [];
   });
   const wanted = decided.filter(({ decision }) => decision.action !== "noop");
+  const strays = removeStrays(input);
   const edges = edgesOf(
-    wanted.map(({ address, decision }) => ({ address, action: decision.action })),
+    wanted.map(({ address, decision, provider, resource }) => ({
+      ...{ address, action: decision.action, claim: provider.claims?.(resource.key) },
+    })),
     declared,
     recorded,
   );
-  const changes = spreadBlocks(wanted.map((one) => changeOf(one, edges.get(one.address) ?? [])));
+  const refuse = refusalsOf(input);
+  const made = wanted.map((one) => refuse(changeOf(one, edges.get(one.address) ?? [])));
+  const changes = spreadBlocks([...made, ...strays]);
   const problems = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
   const unread = decided.flatMap((one) => one.unreadable ?? []);
   const reasons = new Map([...problems, ...live.unreadable.values(), ...unread].map((one) => [one.summary, one]));
@@ -47,8 +60,8 @@ export function makePlan(input: PlanInput): Plan {
     complete: reasons.size === 0,
     hosts: live.hosts,
     drift: findDrift(input),
-    unmanaged: findUnmanaged(input),
-    diagnostics: [...reasons.values()],
+    unmanaged: findUnmanaged(input).filter(({ address }) => !strays.some((one) => one.address === address)),
+    diagnostics: [...(input.judgements ?? []).map(({ diagnostic }) => diagnostic), ...reasons.values()],
     unchanged: decided.filter((one) => one.decision.action === "noop" && !one.unreadable).map(({ address }) => address),
   });
 }
@@ -99,19 +112,13 @@ function changeOf(
     key,
     ...decision,
     // Shown and compared in canonical form; the commands below are made from what was really read.
-    before: before && provider.normalize(before),
-    after: after && provider.normalize(after),
+    before: before && provider.normalize(before, key),
+    after: after && provider.normalize(after, key),
     commands: touches ? provider.commands(key, before ?? undefined, after ?? undefined) : [],
     undo: touches ? provider.commands(key, after ?? undefined, before ?? undefined) : [],
     dependsOn,
     ...(unreadable ? { blocked: unreadable } : {}),
   };
-}
-
-export function providerOf(providers: Providers, kind: string): Provider {
-  const provider = providers.get(kind);
-  if (provider === undefined) throw new TypeError(`no provider for the kind ${kind}`);
-  return provider;
 }
 
 function findDrift({ recorded, live, providers }: PlanInput): readonly Finding[] {
@@ -121,16 +128,7 @@ function findDrift({ recorded, live, providers }: PlanInput): readonly Finding[]
       if (whyUnread(live, resource)) return [];
       const now = live.resources.get(address)?.spec;
       if (now === undefined) return [{ address, cause: "missing", recorded: resource.spec, live: null }];
-      const same = matches(providerOf(providers, resource.kind), resource.owned, resource.spec, now);
+      const same = matches(providerOf(providers, resource.kind), resource, resource.spec, now);
       return same ? [] : [{ address, cause: "changed", recorded: resource.spec, live: now }];
     });
-}
-
-function findUnmanaged({ declared, recorded, live, providers }: PlanInput): readonly Unmanaged[] {
-  return [...live.resources]
-    .filter(
-      ([address, { kind }]) => !declared.has(address) && !recorded.has(address) && providers.get(kind)?.enumerates,
-    )
-    .map(([address, { spec }]) => ({ address, live: spec }))
-    .toSorted((a, b) => compareText(a.address, b.address));
 }

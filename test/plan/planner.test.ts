@@ -33,6 +33,7 @@ const live = (resources: World, down: readonly string[] = []): Live => ({
   ),
   resources,
   unreadable: new Map(down.map((name) => [readingKey(name, "sysctl"), problem])),
+  ...{ observed: new Map(), answers: new Map() },
 });
 const plan = (input: Partial<PlanInput>): Plan =>
   makePlan({

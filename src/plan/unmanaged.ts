@@ -1,0 +1,46 @@
+import { addressOf } from "../model/address.ts";
+import { compareText } from "../model/canonical.ts";
+import type { Change, Unmanaged } from "../model/plan.ts";
+import type { Resource } from "../model/resource.ts";
+import type { PlanInput } from "./planner.ts";
+import { providerOf } from "./provider-of.ts";
+
+type Worlds = Pick<PlanInput, "declared" | "recorded" | "live" | "providers">;
+
+/** What the hosts have and neither cluster.ts nor the record speaks of, of the kinds that list their objects. */
+export function findUnmanaged(worlds: Worlds): readonly Unmanaged[] {
+  const { observed } = worlds.live;
+  return strangers(worlds).map(([address, { spec }]) => {
+    const numbers = observed.get(address);
+    return { address, live: spec, ...(numbers ? { observed: numbers } : {}) };
+  });
+}
+
+/** The removals of what nobody declared, on the hosts that are to have nothing else. A part goes along with its whole. */
+export function removeStrays(worlds: Worlds & Pick<PlanInput, "exclusive">): readonly Change[] {
+  const { exclusive, providers } = worlds;
+  if (exclusive === undefined || exclusive.size === 0) return [];
+  const all = strangers(worlds).filter(([, { host }]) => exclusive.has(host));
+  const gone = new Set(all.map(([address]) => address));
+  return all.flatMap(([address, { host, kind, key, spec }]) => {
+    const provider = providerOf(providers, kind);
+    const whole = provider.partOf?.(key);
+    if (whole && gone.has(addressOf({ host, ...whole }))) return [];
+    return [
+      {
+        ...({ address, host, kind, key, action: "delete", cause: "unmanaged" } as const),
+        ...{ before: provider.normalize(spec, key), after: null, record: null, original: null, dependsOn: [] },
+        commands: provider.commands(key, spec, undefined),
+        undo: provider.commands(key, undefined, spec),
+      },
+    ];
+  });
+}
+
+function strangers({ declared, recorded, live, providers }: Worlds): readonly (readonly [string, Resource])[] {
+  return [...live.resources]
+    .filter(
+      ([address, { kind }]) => !declared.has(address) && !recorded.has(address) && providers.get(kind)?.enumerates,
+    )
+    .toSorted(([a], [b]) => compareText(a, b));
+}
