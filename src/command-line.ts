@@ -3,13 +3,16 @@ import { Command } from "commander";
 import { addApply } from "./verbs/apply.ts";
 import type { Session } from "./verbs/command.ts";
 import { addDestroy } from "./verbs/destroy.ts";
+import { addDoctor } from "./verbs/doctor.ts";
 import { addHosts } from "./verbs/hosts.ts";
 import { addLab } from "./verbs/lab.ts";
 import { addPlan } from "./verbs/plan.ts";
 import { addShow } from "./verbs/show.ts";
 import { addState } from "./verbs/state.ts";
+import { addStats } from "./verbs/stats.ts";
 import { addValidate } from "./verbs/validate.ts";
 import { addVerify } from "./verbs/verify.ts";
+import { addZero } from "./verbs/zero.ts";
 
 const exitCodes = `
 Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode) · 3 a host could not be read, nothing else differs ·
@@ -24,7 +27,20 @@ export function commandLine(session: Session): Command {
     .exitOverride()
     .showHelpAfterError("(lvsform --help tells more)")
     .addHelpText("after", exitCodes);
-  for (const add of [addValidate, addPlan, addApply, addDestroy, addShow, addVerify, addState, addHosts, addLab])
+  for (const add of [
+    addValidate,
+    addPlan,
+    addApply,
+    addDestroy,
+    addShow,
+    addVerify,
+    addDoctor,
+    addStats,
+    addZero,
+    addState,
+    addHosts,
+    addLab,
+  ])
     add(program, session);
   return program;
 }

@@ -3,10 +3,11 @@ import { compile } from "./dsl/compile.ts";
 import { loadCluster } from "./dsl/load.ts";
 import { findCycle } from "./graph/cycle.ts";
 import { type Keys, probeHost } from "./hosts/probe.ts";
+import type { Check, Judgement } from "./model/check.ts";
 import type { Declaration } from "./model/declaration.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
-import type { Live } from "./model/live.ts";
+import { type Live, readingKey } from "./model/live.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Providers } from "./model/provider.ts";
 import type { World } from "./model/resource.ts";
@@ -16,7 +17,7 @@ import type { Purpose } from "./plan/decide.ts";
 import { toPlanJson } from "./plan/plan-file.ts";
 import { makePlan } from "./plan/planner.ts";
 import { type Selection, selectChanges } from "./plan/select.ts";
-import type { Counters } from "./verify/check-service.ts";
+import type { Counters } from "./verify/counters.ts";
 
 // The tool as one story: load → probe → plan → review → apply → verify. The verbs tell it with other beginnings.
 
@@ -24,6 +25,8 @@ import type { Counters } from "./verify/check-service.ts";
 export interface Tool {
   readonly clusterFile: string;
   readonly providers: Providers;
+  /** What must be so on the hosts besides what lvsform keeps. */
+  readonly checks: readonly Check[];
   readonly withHost: <T>(target: HostTarget, task: (transport: Transport) => Promise<T>) => Promise<T>;
   /** The same on this machine. */
   readonly withLocal: <T>(task: (transport: Transport) => Promise<T>) => Promise<T>;
@@ -51,20 +54,30 @@ export async function declare(tool: Pick<Tool, "clusterFile">): Promise<Declarat
 
 /** Nothing declared: what `destroy` plans against. */
 export function declareNothing(cluster: string): Declaration {
-  return { cluster, hosts: [], services: [], resources: new Map(), diagnostics: [] };
+  return { cluster, hosts: [], clients: [], tables: new Map(), services: [], resources: new Map(), diagnostics: [] };
 }
 
-/** Reads every host that cluster.ts or the record names, all at once, one exec each. */
-export async function probe(tool: Tool, declaration: Declaration, state: State): Promise<Live> {
+/** Reads every host that cluster.ts or the record names, all at once, one exec each; the questions of checks travel with it. */
+export async function probe(
+  tool: Tool,
+  declaration: Declaration,
+  state: Pick<State, "resources" | "hosts">,
+  checks: readonly Check[] = [],
+): Promise<Live> {
   const targets = targetsOf(declaration, state);
-  const keys = keysOf([declaration.resources, state.resources]);
+  const keys = keysOf([declaration.resources, state.resources], declaration, tool.providers);
+  const questions = Map.groupBy(
+    checks.flatMap((check) => check.ask(declaration).map((one) => ({ ...one, name: check.name }))),
+    ({ host }) => host,
+  );
   tool.progress(`reading ${targets.length} hosts`);
   let open = targets.length;
   const options = { providers: tool.providers, timeoutMs: probeTimeoutMs, now: tool.now };
   const readings = await Promise.all(
     targets.map(async (target) => {
+      const asked = new Map((questions.get(target.name) ?? []).map(({ name, script }) => [name, script]));
       const reading = await probeHost(target, keys.get(target.name) ?? new Map(), tool.withHost, {
-        ...options,
+        ...{ ...options, questions: asked },
         ...(tool.signal ? { signal: tool.signal } : {}),
       });
       open -= 1;
@@ -76,22 +89,46 @@ export async function probe(tool: Tool, declaration: Declaration, state: State):
     hosts: readings.flatMap(({ hosts }) => hosts),
     resources: new Map(readings.flatMap(({ resources }) => [...resources])),
     unreadable: new Map(readings.flatMap(({ unreadable }) => [...unreadable])),
+    observed: new Map(readings.flatMap(({ observed }) => [...observed])),
+    answers: new Map(readings.flatMap(({ answers }) => [...answers])),
   };
 }
 
+/** What one check makes of the answers. */
+export function judge(check: Check, declaration: Declaration, live: Live): readonly Judgement[] {
+  const hosts = new Map(live.hosts.map((one) => [one.name, one]));
+  const readingOf = (name: string) => {
+    const host = hosts.get(name);
+    return host?.reachable ? host : undefined;
+  };
+  return check.judge(declaration, {
+    of: (host) => live.answers.get(readingKey(host, check.name)),
+    facts: (host) => readingOf(host)?.facts,
+    readAt: (host) => readingOf(host)?.probedAt,
+  });
+}
+
 /** Every host that has something declared or recorded, and those that are only declared, as cluster.ts says how to reach them. */
-export function targetsOf(declaration: Declaration, state: State): readonly HostTarget[] {
+export function targetsOf(declaration: Declaration, state: Pick<State, "resources" | "hosts">): readonly HostTarget[] {
   const used = new Set([...state.resources.values()].map(({ host }) => host));
   const remembered = state.hosts.filter(({ name }) => used.has(name));
   const targets = new Map([...remembered, ...declaration.hosts].map((target) => [target.name, target]));
   return [...targets.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function keysOf(worlds: readonly World[]): ReadonlyMap<string, Keys> {
+function keysOf(worlds: readonly World[], { tables }: Declaration, providers: Providers): ReadonlyMap<string, Keys> {
   const found = new Map<string, Map<string, Set<string>>>();
-  for (const { host, kind, key } of worlds.flatMap((world) => [...world.values()])) {
+  const add = (host: string, kind: string, ...keys: readonly string[]) => {
     const kinds = found.get(host) ?? new Map<string, Set<string>>();
-    found.set(host, kinds.set(kind, (kinds.get(kind) ?? new Set()).add(key)));
+    found.set(host, kinds.set(kind, new Set([...(kinds.get(kind) ?? []), ...keys])));
+  };
+  for (const { host, kind, key } of worlds.flatMap((world) => [...world.values()])) add(host, kind, key);
+  // What is read anyway, or said to be nobody else's, is looked through for objects that nobody declared.
+  const sectionOf = (kind: string) => providers.get(kind)?.probe([]).section;
+  for (const host of new Set([...found.keys(), ...tables.keys()])) {
+    const sections = new Set([...(found.get(host)?.keys() ?? [])].map(sectionOf));
+    for (const { kind, enumerates } of providers.values())
+      if (enumerates && (tables.has(host) || sections.has(sectionOf(kind)))) add(host, kind);
   }
   return new Map(
     [...found].map(([host, kinds]) => [host, new Map([...kinds].map(([kind, keys]) => [kind, [...keys]]))]),
@@ -104,8 +141,10 @@ export interface PlanOptions extends Selection {
 
 /** Reads the hosts and compares the three worlds. */
 export async function plan(tool: Tool, declaration: Declaration, state: State, options: PlanOptions): Promise<Plan> {
-  const live = await probe(tool, declaration, state);
+  const checks = tool.checks.filter(({ during }) => during === "plan");
+  const live = await probe(tool, declaration, state, checks);
   refuseStopped(tool);
+  const exclusive = [...declaration.tables].flatMap(([host, table]) => (table === "exclusive" ? [host] : []));
   const whole = makePlan({
     cluster: declaration.cluster,
     declared: declaration.resources,
@@ -115,6 +154,8 @@ export async function plan(tool: Tool, declaration: Declaration, state: State, o
     providers: tool.providers,
     purpose: options.purpose,
     basedOn: { lineage: state.lineage, serial: state.serial },
+    judgements: checks.flatMap((check) => judge(check, declaration, live)),
+    exclusive: new Set(exclusive),
   });
   const { plan: chosen, unmatched } = selectChanges(whole, options);
   if (unmatched.length > 0) throw new Failure(unmatched.map(noSuchTarget));

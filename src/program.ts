@@ -2,8 +2,9 @@ import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { CommanderError } from "commander";
 import { providers } from "../providers/index.ts";
-import { countersScript, parseConnections } from "../providers/ipvs/counters.ts";
+import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
 import { readStore, writeStore } from "../state/sqlite-store.ts";
+import { checks } from "./checks/index.ts";
 import { commandLine } from "./command-line.ts";
 import { createLimit } from "./hosts/limit.ts";
 import { openLocal } from "./hosts/local.ts";
@@ -88,8 +89,9 @@ async function withTool<T>(
     return await task({
       clusterFile,
       providers,
+      checks,
       signal,
-      counters: { script: countersScript, parse: parseConnections },
+      counters: { script: countersScript, parse: parseCounters, zero: zeroScript },
       withHost: (target, work) => limit(() => pool.with(target, work, signal)),
       withLocal: async (work) => {
         const transport = openLocal({ name: "this machine" });

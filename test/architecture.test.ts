@@ -32,6 +32,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   hosts: model,
   state: model,
   verify: model,
+  checks: model,
   views: [...model, "verify"],
   plan: [...model, "graph"],
   apply: [...model, "graph", "plan"],

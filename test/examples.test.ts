@@ -27,7 +27,13 @@ async function planOf(example: string): Promise<string> {
       originals: new Map(),
       providers,
     },
-    live: { hosts, resources: new Map(resources.map((one: never) => [addressOf(one), one])), unreadable: new Map() },
+    live: {
+      hosts,
+      resources: new Map(resources.map((one: never) => [addressOf(one), one])),
+      unreadable: new Map(),
+      observed: new Map(),
+      answers: new Map(),
+    },
     ...{ purpose: "apply", basedOn: { lineage: "", serial: 0 } },
   });
   return printPlan(plan, (_colour, text) => text);

@@ -3,7 +3,7 @@ import { type Address, addressOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type FramePart, type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
 import { type Live, readingKey } from "../model/live.ts";
-import type { Provider, Providers } from "../model/provider.ts";
+import type { Observed, Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import type { HostReading, HostTarget, Transport } from "../model/transport.ts";
 import { factsScript, parseFacts } from "./facts.ts";
@@ -14,6 +14,8 @@ export type Keys = ReadonlyMap<string, readonly string[]>;
 export interface ProbeOptions {
   readonly providers: Providers;
   readonly timeoutMs: number;
+  /** Further questions, by the name of what asks. */
+  readonly questions?: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
   now(): Date;
 }
@@ -34,6 +36,7 @@ export async function probeHost(
   const parts: FramePart[] = [
     { name: "facts", script: factsScript },
     ...[...sections].map(([name, script]) => ({ name, script })),
+    ...[...(options.questions ?? [])].map(([name, script]) => ({ name: `check:${name}`, script })),
   ];
   try {
     const frames = await withHost(target, (transport) => ask(transport, parts, host, options));
@@ -43,16 +46,34 @@ export async function probeHost(
     const unreadable = new Map(
       readings.flatMap((one) => (one.problem ? [[readingKey(host, one.kind), one.problem]] : [])),
     );
-    return { hosts, unreadable, resources: new Map(readings.flatMap((one) => [...one.resources])) };
+    return {
+      ...{ hosts, unreadable },
+      resources: new Map(readings.flatMap((one) => [...one.resources])),
+      observed: new Map(readings.flatMap((one) => [...one.observed])),
+      answers: answersOf(host, frames, options.questions ?? new Map()),
+    };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const problem = error.diagnostics[0] as Diagnostic;
     return {
       hosts: [{ name: host, reachable: false, probedAt: probedAt(), problem }],
       unreadable: new Map([...keys.keys()].map((kind) => [readingKey(host, kind), problem])),
-      resources: new Map(),
+      ...{ resources: new Map(), observed: new Map(), answers: new Map() },
     };
   }
+}
+
+function answersOf(
+  host: string,
+  frames: ReadonlyMap<string, FrameResult>,
+  questions: ReadonlyMap<string, string>,
+): Live["answers"] {
+  return new Map(
+    [...questions.keys()].flatMap((name) => {
+      const frame = frames.get(`check:${name}`);
+      return frame ? [[readingKey(host, name), frame] as const] : [];
+    }),
+  );
 }
 
 async function ask(
@@ -82,16 +103,26 @@ function read(
   provider: Provider,
   wanted: readonly string[],
   frames: ReadonlyMap<string, FrameResult>,
-): { kind: string; resources: ReadonlyMap<Address, Resource>; problem?: Diagnostic } {
+): {
+  kind: string;
+  resources: ReadonlyMap<Address, Resource>;
+  observed: ReadonlyMap<Address, Observed>;
+  problem?: Diagnostic;
+} {
   const { kind } = provider;
   const frame = frames.get(provider.probe(wanted).section);
-  const none = { kind, resources: new Map() };
+  const none = { kind, resources: new Map(), observed: new Map() };
   if (frame === undefined || frame.code !== 0)
     return { ...none, problem: unreadable(host, kind, frame?.stderr.trim() || `exit status ${frame?.code}`) };
   try {
     const specs = [...provider.parse(frame.stdout)];
     const known = provider.enumerates ? specs : specs.filter(([key]) => wanted.includes(key));
-    return { kind, resources: new Map(known.map(([key, spec]) => entry(host, kind, key, spec))) };
+    const observed = [...(provider.observe?.(frame.stdout) ?? [])];
+    return {
+      kind,
+      resources: new Map(known.map(([key, spec]) => entry(host, kind, key, spec))),
+      observed: new Map(observed.map(([key, numbers]) => [addressOf({ host, kind, key }), numbers])),
+    };
   } catch (error) {
     // A program that prints what nobody expected must not read as "there is nothing".
     return { ...none, problem: unreadable(host, kind, error instanceof Error ? error.message : String(error)) };

@@ -58,7 +58,8 @@ export function readState(tool: Tool, cluster?: string): State {
 function exitOf({ status, left, problems }: Outcome, made: Plan): number {
   if (status === "failed") return 1;
   if (status === "partial" || problems.length > 0 || left.changes.length > 0) return 7;
-  return made.complete && left.complete ? 0 : 3;
+  if (!made.complete || !left.complete) return 3;
+  return made.summary.blocked > 0 ? 7 : 0;
 }
 
 async function approved(terminal: Terminal, verb: string): Promise<boolean> {

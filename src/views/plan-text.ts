@@ -112,9 +112,17 @@ function text(value: unknown): string {
 
 function printUnmanaged({ unmanaged }: Plan, paint: Paint): string {
   if (unmanaged.length === 0) return "";
-  const lines = unmanaged.slice(0, 20).map(({ address }) => `  ${printable(address)}`);
+  const lines = unmanaged.slice(0, 20).map(({ address, observed }) => `  ${printable(address)}${countsOf(observed)}`);
   const more = unmanaged.length > 20 ? [`  and ${unmanaged.length - 20} more`] : [];
-  return `${[paint("dim", "On the hosts, not in cluster.ts; left alone:"), ...lines, ...more].join("\n")}\n\n`;
+  const head = `On the hosts, not in cluster.ts; left alone (${unmanaged.length}):`;
+  return `${[paint("dim", head), ...lines, ...more].join("\n")}\n\n`;
+}
+
+/** `  3 active, 12 inactive connections`, of those that are not 0. */
+function countsOf(observed: Readonly<Record<string, number>> = {}): string {
+  const parts = Object.entries(observed).filter(([, count]) => count > 0);
+  if (parts.length === 0) return "";
+  return `  ${parts.map(([name, count]) => `${count} ${name.replace(/Connections$/, "")}`).join(", ")} connections`;
 }
 
 /** `1. v11 (5), v12 (5)  2. v11 (4)`: the steps of one number go on at the same time. */

@@ -19,13 +19,13 @@ describe("commands that touch no host", () => {
       wrong,
       readFileSync(join(user.folder, "cluster.ts"), "utf8")
         .replace("192.168.0.12", "192.168.0.1.2")
-        .replace("port: 80", "port: 0"),
+        .replace("port: 80", "port: 70000"),
     );
     for (const verb of ["validate", "plan", "apply --yes"]) {
       const { code, stdout, stderr } = await lvsform(...verb.split(" "), "-f", wrong);
       expect([code, stdout]).toEqual([1, ""]);
-      expect(stderr).toMatch(/rip: "192\.168\.0\.1\.2" is not an IPv4 address\n {2}at .*wrong\.ts:11:/);
-      expect(stderr).toMatch(/port: 0 is not a port\n {2}at .*wrong\.ts:15:/);
+      expect(stderr).toMatch(/rip: "192\.168\.0\.1\.2" is not an IP address\n {2}at .*wrong\.ts:11:/);
+      expect(stderr).toMatch(/port: 70000 is not a port\n {2}at .*wrong\.ts:15:/);
     }
     expect(existsSync(join(user.folder, ".lvsform"))).toBe(false);
   });

@@ -11,7 +11,7 @@ declare module "vitest" {
 /** One lab for all e2e files, under a name of its own: nothing of an earlier run plays a part. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const name = `test-${process.pid}`;
-  await startLab({ name, realServers: 3, directors: 1, onProgress: (text) => process.stderr.write(`lab: ${text}\n`) });
+  await startLab({ name, realServers: 3, directors: 2, onProgress: (text) => process.stderr.write(`lab: ${text}\n`) });
   project.provide("lab", name);
   return async () => {
     await stopLab(name);

@@ -1,0 +1,41 @@
+import type { Check } from "../model/check.ts";
+import { canonicalIp } from "../model/inet.ts";
+import { quietServers, readArp } from "./arp-values.ts";
+import { usesOf } from "./cast.ts";
+import { error } from "./finding.ts";
+
+/** What counts for ARP on the interface of the RIP: the larger of `all` and its own value. Source: ip-sysctl.rst, arp_ignore. */
+export const arpEffective: Check = {
+  name: "arp-effective",
+  title: "real servers stay silent about the VIP",
+  during: "doctor",
+  ask: quietServers,
+  judge(declaration, answers) {
+    const rips = new Set(usesOf(declaration).map(({ server }) => server.rip));
+    return quietServers(declaration).flatMap(({ host }) => {
+      const stdout = answers.of(host)?.stdout ?? "";
+      const values = readArp(stdout);
+      const lines = [...stdout.matchAll(/^\d+:\s+(\S+)\s+inet\s+([0-9.]+)\//gm)];
+      const device = lines.find(([, , address = ""]) => rips.has(canonicalIp(address) ?? ""))?.[1];
+      if (device === undefined) return [];
+      return (["arp_ignore", "arp_announce"] as const).flatMap((name, at) => {
+        const effective = Math.max(values.get("all")?.[name] ?? 0, values.get(device)?.[name] ?? 0);
+        const wanted = at + 1;
+        if (effective >= wanted) return [];
+        const does =
+          name === "arp_ignore" ? "answers ARP for the VIP" : "may speak ARP with the VIP as its own address";
+        return [
+          error({
+            ...{
+              code: "arp-leak",
+              host,
+              summary: `${host} ${does}: ${name} on ${device} is ${effective}, it must be ${wanted}`,
+            },
+            detail: `the larger of net.ipv4.conf.all.${name} and net.ipv4.conf.${device}.${name} counts`,
+            hint: "lvsform apply sets it",
+          }),
+        ];
+      });
+    });
+  },
+};

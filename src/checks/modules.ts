@@ -1,0 +1,43 @@
+import type { Check } from "../model/check.ts";
+import { quote } from "../model/command.ts";
+import { perHost } from "./cast.ts";
+import { error } from "./finding.ts";
+
+/** Since which kernel a module is there. Source: the kernel's history; keepalived.conf(5). */
+const since: Readonly<Record<string, string>> = {
+  ip_vs_fo: "3.18",
+  ip_vs_ovf: "4.3",
+  ip_vs_mh: "4.18",
+  ip_vs_twos: "5.13",
+};
+
+/** Whether the kernel has the modules that are to be loaded. modprobe only shows what it would do: nothing is loaded. */
+export const modules: Check = {
+  name: "modules",
+  title: "kernel modules",
+  during: "plan",
+  ask({ resources }) {
+    const wanted = [...resources.values()].filter(({ kind }) => kind.endsWith("-module"));
+    return perHost(
+      wanted,
+      ({ host }) => host,
+      (all) =>
+        `for m in ${all.map(({ key }) => quote(key)).join(" ")}; do [ -d "/sys/module/$m" ] || modprobe --show-depends -- "$m" >/dev/null 2>&1 || echo "$m"; done`,
+    );
+  },
+  judge({ resources }, answers) {
+    return [...resources].flatMap(([address, { host, kind, key }]) => {
+      const missing = answers.of(host)?.stdout.split("\n") ?? [];
+      if (!kind.endsWith("-module") || !missing.includes(key)) return [];
+      const floor = since[key] ? ` (Linux ${since[key]} or newer)` : "";
+      return [
+        error({
+          ...{ code: "module-missing", host, address },
+          summary: `the kernel of ${host} (${answers.facts(host)?.kernel}) has no module ${key}${floor}`,
+          hint: "install the kernel's further modules (RHEL: kernel-modules-extra; a cloud kernel may leave them out), or use another scheduler",
+          refuses: [{ host, kinds: [kind], keys: [key] }],
+        }),
+      ];
+    });
+  },
+};

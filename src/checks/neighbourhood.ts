@@ -1,0 +1,55 @@
+import type { Check } from "../model/check.ts";
+import { quote } from "../model/command.ts";
+import { destinationOf, distinct, perHost, type Use, usesOf } from "./cast.ts";
+import { error } from "./finding.ts";
+
+/**
+ * Direct routing writes the real server's MAC address into the packet: director and real server must be on one segment.
+ * Source: LVS-HOWTO, LVS-DR; ip-route(8) get.
+ */
+export const neighbourhood: Check = {
+  name: "neighbourhood",
+  title: "directors reach their real servers",
+  during: "plan",
+  ask: (declaration) =>
+    perHost(
+      usesOf(declaration),
+      ({ director }) => director.host,
+      (uses) =>
+        `for a in ${distinct(uses.map(({ server }) => quote(server.rip))).join(" ")}; do echo "$a $(ip route get "$a" 2>&1 | head -n 1)"; done`,
+    ),
+  judge(declaration, answers) {
+    const groups = Map.groupBy(usesOf(declaration), ({ director, server }) => `${director.host} ${server.rip}`);
+    return [...groups.values()].flatMap((uses) => {
+      const { director, server } = uses[0] as Use;
+      const { rip, host } = server;
+      const answer = answers
+        .of(director.host)
+        ?.stdout.split("\n")
+        .find((line) => line.startsWith(`${rip} `));
+      if (answer === undefined) return [];
+      const route = answer.slice(rip.length + 1);
+      const direct = uses.filter(({ service }) => service.forwarding === "direct-routing");
+      const gateway = / via (\S+)/.exec(route)?.[1];
+      if (/^(RTNETLINK|Error|unreachable|prohibit|blackhole)/.test(route) || route === "")
+        return [
+          error({
+            ...{ code: "no-route", host: director.host, summary: `${director.host} has no route to ${host} (${rip})` },
+            ...(route ? { detail: route } : {}),
+            hint: "give the director an address or a route in that network",
+            refuses: uses.map(destinationOf),
+          }),
+        ];
+      if (gateway === undefined || direct.length === 0) return [];
+      return [
+        error({
+          ...{ code: "not-neighbours", host: director.host },
+          summary: `${director.host} reaches ${host} (${rip}) by the router ${gateway}: direct routing needs both on one network segment`,
+          detail: route.trim(),
+          hint: 'put them on one segment, or use forwarding: "tunneling"',
+          refuses: direct.map(destinationOf),
+        }),
+      ];
+    });
+  },
+};

@@ -1,0 +1,28 @@
+import type { Check } from "../model/check.ts";
+import { directorsOf } from "./cast.ts";
+import { warning } from "./finding.ts";
+
+/** A host that begins to forward IPv6 stops to take routes from routers. Source: ip-sysctl.rst, accept_ra. */
+export const routerAdvertisements: Check = {
+  name: "router-advertisements",
+  title: "IPv6 routes of forwarding directors",
+  during: "plan",
+  ask: ({ services }) =>
+    directorsOf({
+      services: services.filter(({ forwarding, family }) => forwarding === "masquerading" && family === 6),
+    }).map(({ host }) => ({
+      host,
+      script:
+        "ip -6 route show default proto ra | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | while read -r d; do echo \"$d $(cat /proc/sys/net/ipv6/conf/$d/accept_ra)\"; done",
+    })),
+  judge: (declaration, answers) =>
+    directorsOf(declaration).flatMap(({ host }) =>
+      [...(answers.of(host)?.stdout ?? "").matchAll(/^(\S+) 1$/gm)].map(([, device]) =>
+        warning({
+          ...{ code: "ra-route-lost", host },
+          summary: `${host} has its IPv6 default route from router advertisements on ${device}, which it will not take any more when it forwards`,
+          hint: `set net.ipv6.conf.${device}.accept_ra to 2 first, or give it a static default route`,
+        }),
+      ),
+    ),
+};

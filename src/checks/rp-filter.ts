@@ -1,0 +1,60 @@
+import type { Check } from "../model/check.ts";
+import { quote } from "../model/command.ts";
+import { directorsOf, distinct, perHost, usesOf } from "./cast.ts";
+import { error, warning } from "./finding.ts";
+import { endOf } from "./tunnel-end.ts";
+
+/** Strict reverse path filtering drops what comes in where the way back does not lead out. The larger of `all` and the interface's value counts. */
+export const rpFilter: Check = {
+  name: "rp-filter",
+  title: "reverse path filter of the directors",
+  during: "plan",
+  ask: (declaration) =>
+    directorsOf(declaration).map(({ host, interface: lan }) => ({
+      host,
+      script: `cd /proc/sys/net/ipv4/conf && cat all/rp_filter ${quote(lan)}/rp_filter; ip -4 route show default`,
+    })),
+  judge(declaration, answers) {
+    return directorsOf(declaration).flatMap(({ host, interface: lan }) => {
+      const [all = "", own = "", ...routes] = (answers.of(host)?.stdout ?? "").split("\n");
+      const way = routes.map((line) => / dev (\S+)/.exec(line)?.[1]).find((one) => one !== undefined);
+      if (Math.max(Number(all), Number(own)) !== 1 || way === undefined || way === lan) return [];
+      return [
+        warning({
+          ...{ code: "rp-filter-strict", host },
+          summary: `clients come to ${host} by ${lan}, but its default route leads out by ${way}: strict rp_filter drops them`,
+          hint: `set net.ipv4.conf.${lan}.rp_filter to 2 (ip-sysctl.rst, rp_filter), or correct the default route`,
+        }),
+      ];
+    });
+  },
+};
+
+/** The same on the tunnel device of a real server: what comes out of the envelope has the client's source. */
+export const tunnelRpFilter: Check = {
+  name: "tunnel-rp-filter",
+  title: "reverse path filter of the tunnels",
+  during: "doctor",
+  ask: (declaration) =>
+    perHost(
+      usesOf(declaration).filter(({ service }) => service.forwarding === "tunneling" && service.family === 4),
+      ({ server }) => server.host,
+      (uses) =>
+        `cd /proc/sys/net/ipv4/conf; for d in ${distinct(uses.map(endOf)).join(" ")}; do [ ! -e $d ] || echo "$d $(cat all/rp_filter) $(cat $d/rp_filter)"; done`,
+    ),
+  judge(declaration, answers) {
+    return distinct(usesOf(declaration).map(({ server }) => server.host)).flatMap((host) =>
+      [...(answers.of(host)?.stdout ?? "").matchAll(/^(\S+) (\d) (\d)$/gm)].flatMap(([, device, all, own]) =>
+        Math.max(Number(all), Number(own)) !== 1
+          ? []
+          : [
+              error({
+                ...{ code: "tunnel-rp-filter", host },
+                summary: `${host} drops what comes out of ${device}: its rp_filter is strict (all ${all}, ${device} ${own})`,
+                hint: `lvsform apply sets net.ipv4.conf.${device}.rp_filter to 2`,
+              }),
+            ],
+      ),
+    );
+  },
+};

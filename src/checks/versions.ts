@@ -1,0 +1,52 @@
+import type { Answers, Check, Judgement } from "../model/check.ts";
+import { destinationOf, type Use, usesOf } from "./cast.ts";
+import { error } from "./finding.ts";
+
+/** Upstream's limit; Debian's own patch (1:1.29-1, #814348) takes any positive number of 32 bits. */
+const upstreamWeight = 65_535;
+
+/** Since which kernel a director can send in such an envelope. Source: keepalived.conf(5), lvs_method. */
+const tunnelSince: Readonly<Record<string, readonly [major: number, minor: number]>> = { gue: [5, 2], gre: [5, 3] };
+
+/** Whether the kernel and the ipvsadm of the directors are new enough for what cluster.ts asks of them. */
+export const versions: Check = {
+  name: "versions",
+  title: "versions of kernel and ipvsadm",
+  during: "plan",
+  ask: () => [],
+  judge: (declaration, answers) =>
+    usesOf(declaration).flatMap((use) => [...tooHeavy(use, answers), ...tooNew(use, answers)]),
+};
+
+function tooHeavy(use: Use, answers: Answers): readonly Judgement[] {
+  const { host } = use.director;
+  const facts = answers.facts(host);
+  if (use.server.weight <= upstreamWeight || facts === undefined) return [];
+  const patched = /debian|ubuntu/i.test(facts.os) && Number(facts.ipvsadm) >= 1.29;
+  if (patched) return [];
+  return [
+    error({
+      ...{ code: "weight-too-large", host },
+      summary: `ipvsadm ${facts.ipvsadm ?? ""} of ${host} takes weights up to ${upstreamWeight}; ${use.server.host} has ${use.server.weight}`,
+      hint: "divide all weights of the service by the same number: only their proportion counts",
+      refuses: [destinationOf(use)],
+    }),
+  ];
+}
+
+function tooNew(use: Use, answers: Answers): readonly Judgement[] {
+  const { host } = use.director;
+  const kernel = answers.facts(host)?.kernel;
+  const floor = tunnelSince[use.server.tunnel?.type ?? ""];
+  if (floor === undefined || kernel === undefined) return [];
+  const [, major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(kernel) ?? []).map(Number);
+  if (major > floor[0] || (major === floor[0] && minor >= floor[1])) return [];
+  return [
+    error({
+      ...{ code: "kernel-too-old", host },
+      summary: `Linux ${kernel} of ${host} has no ${use.server.tunnel?.type} tunnels for IPVS; they came with ${floor.join(".")}`,
+      hint: 'use tunnel: { type: "ipip" }, or a newer kernel on the director',
+      refuses: [destinationOf(use)],
+    }),
+  ];
+}

@@ -1,0 +1,70 @@
+import type { Check } from "../model/check.ts";
+import { quote } from "../model/command.ts";
+import type { Declaration } from "../model/declaration.ts";
+import { distinct } from "./cast.ts";
+import { error, warning } from "./finding.ts";
+
+/** The VIPs by the director that has them; where something else moves a VIP, several may answer in turn. */
+function vipsOf({
+  services,
+}: Declaration): readonly { readonly host: string; readonly lan: string; readonly vip: string }[] {
+  const all = services.flatMap(({ family, vip, vipOwner, directors }) => {
+    const owner = directors.find(({ host }) => host === vipOwner);
+    return family === 4 && vip !== undefined && owner ? [{ host: owner.host, lan: owner.interface, vip }] : [];
+  });
+  return [...new Map(all.map((one) => [`${one.host} ${one.vip}`, one])).values()];
+}
+
+/** Asks the network, from the director, who else has the VIP: a real server whose ARP leaks, an old director, a stranger. */
+export const vipAnswers: Check = {
+  name: "vip-answers",
+  title: "nobody else answers ARP for the VIPs",
+  during: "doctor",
+  ask(declaration) {
+    const vips = vipsOf(declaration);
+    const macs = 'for f in /sys/class/net/*/address; do echo "mac $(cat $f)"; done';
+    const hosts = declaration.hosts.map(({ name }) => name);
+    return hosts.map((host) => {
+      const asked = vips
+        .filter((one) => one.host === host)
+        .map(({ lan, vip }) => {
+          const ask = `arping -D -c 2 -w 2 -I ${quote(lan)} ${quote(vip)} | sed -n 's/.*\\[\\(.*\\)\\].*/answer ${vip} \\1/p'`;
+          return `if command -v arping >/dev/null; then ${ask}; else echo "no arping"; fi &`;
+        });
+      // All at once: each takes two seconds.
+      return { host, script: [macs, ...asked, "wait"].join("\n") };
+    });
+  },
+  judge(declaration, answers) {
+    const owners = new Map(
+      declaration.hosts.flatMap(({ name }) =>
+        [...(answers.of(name)?.stdout ?? "").matchAll(/^mac (\S+)$/gm)].map(([, mac = ""]) => [
+          mac.toLowerCase(),
+          name,
+        ]),
+      ),
+    );
+    return vipsOf(declaration).flatMap(({ host, vip }) => {
+      const stdout = answers.of(host)?.stdout ?? "";
+      if (stdout.includes("no arping"))
+        return [
+          warning({
+            ...{ code: "no-arping", host, summary: `${host} has no arping: who else answers for ${vip} is not known` },
+            hint: "install it there (iputils-arping, iputils); without it a new VIP is not announced either",
+          }),
+        ];
+      const macs = [...stdout.matchAll(/^answer (\S+) (\S+)$/gm)].filter(([, asked]) => asked === vip);
+      return distinct(macs.map(([, , mac = ""]) => mac.toLowerCase())).map((mac) => {
+        const owner = owners.get(mac);
+        return error({
+          ...{ code: "vip-answered", host: owner ?? host },
+          summary: `${owner ?? "a host that cluster.ts does not name"} (${mac}) answers ARP for the VIP ${vip} of ${host}`,
+          detail: "clients that hear it first send their connections there, past the director",
+          hint: owner
+            ? `look at arp_ignore on ${owner}, and at which interface has ${vip} there: lvsform plan shows what differs`
+            : "find the host with that MAC address: an old director, or another user of the address",
+        });
+      });
+    });
+  },
+};

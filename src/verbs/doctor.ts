@@ -1,0 +1,40 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { State } from "../model/store.ts";
+import { declare, judge, probe, refuseStopped, type Tool } from "../pipeline.ts";
+import { type Examined, printExamination } from "../views/doctor-text.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { type AddCommand, act, onHosts } from "./command.ts";
+
+const nothing: Pick<State, "resources" | "hosts"> = { resources: new Map(), hosts: [] };
+
+/** Looks at everything that must be so on the hosts for the cluster to work. Changes nothing. 1 where something is wrong. */
+export async function doctor(tool: Tool, terminal: Terminal, { json }: { json: boolean }): Promise<number> {
+  const declaration = await declare(tool);
+  const live = await probe(tool, declaration, nothing, tool.checks);
+  refuseStopped(tool);
+  const unreached = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
+  const checks: readonly Examined[] = tool.checks.map((check) => {
+    const hosts = check.ask(declaration).map(({ host }) => host);
+    const findings = judge(check, declaration, live).map(({ diagnostic }) => diagnostic);
+    return { name: check.name, title: check.title, hosts, findings };
+  });
+  const examination = { hosts: live.hosts, declared: declaration.diagnostics, unreached, checks };
+  if (json) {
+    const complete = unreached.length === 0;
+    const { hosts, declared } = examination;
+    terminal.out(`${JSON.stringify({ formatVersion: "1.0", complete, hosts, declared, checks }, null, 2)}\n`);
+  } else terminal.out(printExamination(examination, terminal.paint));
+  const isWrong = checks.some(({ findings }) => findings.some(isError));
+  return isWrong ? 1 : unreached.length > 0 ? 3 : 0;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+export const addDoctor: AddCommand = (program, session) => {
+  const command = onHosts(program.command("doctor"))
+    .description("look for what would keep the cluster from working; changes nothing")
+    .option("--json", "as JSON", false);
+  act<{ json: boolean }>(command, session, (tool, flags) => doctor(tool, session.terminal, flags));
+};

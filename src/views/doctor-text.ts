@@ -1,0 +1,41 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { HostReading } from "../model/transport.ts";
+import { printDiagnostics } from "./diagnostic-text.ts";
+import type { Paint } from "./style.ts";
+
+/** One check with what it found. */
+export interface Examined {
+  readonly name: string;
+  readonly title: string;
+  /** The hosts that were asked. */
+  readonly hosts: readonly string[];
+  readonly findings: readonly Diagnostic[];
+}
+
+export interface Examination {
+  readonly hosts: readonly HostReading[];
+  /** Warnings of cluster.ts itself. */
+  readonly declared: readonly Diagnostic[];
+  readonly unreached: readonly Diagnostic[];
+  readonly checks: readonly Examined[];
+}
+
+/** What was looked at, what was found, and one last line that counts it. */
+export function printExamination({ hosts, declared, unreached, checks }: Examination, paint: Paint): string {
+  const findings = [...declared, ...unreached, ...checks.flatMap((check) => check.findings)];
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const asked = checks.filter((check) => check.hosts.length > 0 || check.findings.length > 0);
+  const lines = asked.map(({ name, title, findings: found }) => {
+    const worst = found.some(({ severity }) => severity === "error") ? "error" : found.length > 0 ? "warning" : "ok";
+    const colour = { error: "red", warning: "yellow", ok: "green" } as const;
+    return `${paint(colour[worst], worst.padEnd(7))}  ${name.padEnd(width)}  ${paint("dim", title)}\n`;
+  });
+  const count = (severity: string) => findings.filter((one) => one.severity === severity).length;
+  const read = hosts.filter(({ reachable }) => reachable).length;
+  return [
+    ...lines,
+    findings.length > 0 ? "\n" : "",
+    printDiagnostics(findings, paint),
+    `\n${read} of ${hosts.length} hosts read: ${count("error")} errors, ${count("warning")} warnings.\n`,
+  ].join("");
+}
