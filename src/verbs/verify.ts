@@ -1,10 +1,13 @@
 import { Option } from "commander";
 import type { Declaration } from "../model/declaration.ts";
 import type { HostTarget } from "../model/transport.ts";
-import { declare, type Tool } from "../pipeline.ts";
-import { type Checked, checkService } from "../verify/check-service.ts";
+import { declare, refuseStopped, type Tool } from "../pipeline.ts";
+import { type Checked, checkCluster } from "../verify/check-cluster.ts";
+import type { Exec } from "../verify/check-servers.ts";
+import { askingDirector } from "../verify/check-servers.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
+import { printChecked } from "../views/verify-text.ts";
 import { type AddCommand, act, onHosts, wholeNumber } from "./command.ts";
 
 export interface VerifyFlags {
@@ -16,74 +19,72 @@ export interface VerifyFlags {
 /** Asks every service for real, from a client. 1 where anything is not as declared. */
 export async function verify(tool: Tool, terminal: Terminal, { from, requests, json }: VerifyFlags): Promise<number> {
   const declaration = await declare(tool);
-  const checks: Checked[] = [];
-  for (const service of declaration.services) {
-    tool.progress(`asking ${service.key} from ${from ?? "here"}`);
-    const hosts = { client: clientOf(declaration, from), director: targetOf(declaration, service.director.host) };
-    const withHost: Tool["withHost"] = (target, task) =>
-      target === here ? tool.withLocal(task) : tool.withHost(target, task);
-    checks.push(await checkService(service, hosts, { requests, counters: tool.counters, withHost }));
-  }
+  const client = from ?? declaration.clients[0] ?? here;
+  const checks = await checkCluster(declaration.services, {
+    ...{ client, requests, counters: tool.counters, exec: execOf(tool, declaration), progress: tool.progress },
+  });
+  // Cut short, the readings say nothing.
+  refuseStopped(tool);
   const problems = checks.flatMap((one) => one.problems);
-  if (json) terminal.out(`${JSON.stringify({ formatVersion: "1.0", services: checks.map(toJson) }, null, 2)}\n`);
-  else for (const one of checks) terminal.out(print(one, from ?? "here"));
-  if (!json) terminal.error(printDiagnostics(problems, terminal.paintError));
-  return problems.length > 0 ? 1 : 0;
+  if (json) {
+    const services = checks.map(toJson);
+    terminal.out(`${JSON.stringify({ formatVersion: "1.0", from: client, services }, null, 2)}\n`);
+  } else {
+    for (const one of checks) terminal.out(printChecked(one, client === here ? "here" : client));
+    terminal.error(printDiagnostics(unique(problems), terminal.paintError));
+  }
+  return problems.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 
-const here: HostTarget = { name: "this machine", sudo: false };
+/** How this machine is told of; no host of ssh can have spaces in its name. */
+const here = "this machine";
 
-function clientOf(declaration: Declaration, from: string | undefined): HostTarget {
-  return from === undefined ? here : targetOf(declaration, from);
+/** Runs scripts on the hosts of a cluster, on others by ssh, and on this machine. */
+export function execOf(tool: Tool, { hosts }: Pick<Declaration, "hosts">): Exec {
+  return async (name, script, timeoutMs) => {
+    const target: HostTarget = hosts.find((one) => one.name === name) ?? { name, sudo: false };
+    const options = { timeoutMs, ...(tool.signal ? { signal: tool.signal } : {}) };
+    const { stdout } = await (name === here
+      ? tool.withLocal((transport) => transport.exec(`${script}\n`, options))
+      : tool.withHost(target, (transport) => transport.exec(`${script}\n`, options)));
+    return stdout;
+  };
 }
 
-function targetOf({ hosts }: Declaration, name: string): HostTarget {
-  return hosts.find((one) => one.name === name) ?? { name, sudo: false };
+/** A director that cannot be read is told once, not once per service. */
+function unique<T extends { readonly summary: string; readonly code: string }>(problems: readonly T[]): readonly T[] {
+  return [...new Map(problems.map((one) => [`${one.code} ${one.summary}`, one])).values()];
 }
 
-function print({ service, requests, answers, shares, mac, problems }: Checked, from: string): string {
-  const pages = [...answers.pages].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(0, ...shares.map(({ host }) => host.length));
-  return [
-    `${service.key} (${service.scheduler}), ${requests} requests from ${from}:`,
-    ...pages.map(([page, times]) => `  ${String(times).padStart(3)} × ${page}`),
-    "  connections at the director:",
-    ...shares.map(({ host, got, expected }) => {
-      const wanted = expected === undefined ? "" : `  by weight ${Math.round(expected * 10) / 10}`;
-      return `    ${host.padEnd(width)}  ${String(got).padStart(3)}  ${"#".repeat(Math.min(got, 60))}${wanted}`;
-    }),
-    owner({ answers, mac, service }),
-    problems.length === 0 ? "  as declared" : `  ${problems.length} problems`,
-    "",
-  ].join("\n");
-}
-
-function owner({ answers, mac, service }: Pick<Checked, "answers" | "mac" | "service">): string {
-  if (!answers.direct) return `  ARP of ${service.vip}: not checked, the client is not on its network segment`;
-  if (answers.owners.length === 0) return `  ARP of ${service.vip}: nobody answered`;
-  const names = answers.owners.map((one) => (one === mac ? `${one} (${service.director.host})` : one));
-  return `  ARP of ${service.vip} answered by ${names.join(", ")}`;
-}
-
-function toJson({ service, requests, answers, shares, mac, problems }: Checked) {
-  const { pages, failures, owners, direct } = answers;
+function toJson({ service, requests, answers, spread, servers, macs, problems }: Checked) {
+  const { key, name, vip, vipOwner, directors } = service;
+  const withMac = directors.map((one) => ({ ...one, dip: one.dip ?? null, mac: macs.get(one.host) ?? null }));
+  const director = withMac.find(({ host }) => host === askingDirector(service)) ?? null;
   return {
-    ...{ service: service.key, vip: service.vip, requests, direct, owners, director: { ...service.director, mac } },
-    pages: Object.fromEntries(pages),
-    failures,
-    shares: shares.map((share) => ({ ...share, expected: share.expected ?? null })),
+    ...{ service: key, name, vip: vip ?? null, vipOwner, requests, by: service.verify.by, ports: service.verify.ports },
+    ...{ direct: answers?.way === "direct", owners: answers?.owners ?? [], director, directors: withMac },
+    pages: Object.fromEntries(answers?.pages ?? []),
+    failures: answers?.failures ?? [],
+    law: spread ? { form: spread.law.form, says: spread.law.says } : null,
+    shares: (spread?.shares ?? []).map((share) => ({ ...share, expected: share.expected ?? null })),
+    servers: servers.map(({ host, rip, port, weight, fromDirector, onItself }) => ({
+      ...{ host, rip, port, weight, fromDirector, onItself },
+    })),
     problems,
   };
 }
 
 export const addVerify: AddCommand = (program, session) => {
   const command = onHosts(program.command("verify"))
-    .description("ask the VIPs for real and compare who answers with the weights")
-    .option("--from <host>", "ask from this host, as ssh names it (default: from here)")
+    .description("ask the VIPs and the real servers for real, and compare who answers with the weights")
+    .option(
+      "--from <host>",
+      "ask from this host, as ssh names it (default: the cluster's first client, else from here)",
+    )
     .addOption(
       new Option(
         "--requests <n>",
-        "requests to each service (default: two rounds of the weights, at least 8)",
+        "requests to each port of a service (default: two rounds of the weights, 8 to 200)",
       ).argParser(wholeNumber(1, 10_000)),
     )
     .option("--json", "as JSON", false);

@@ -1,39 +1,62 @@
 import { quote } from "../model/command.ts";
 import type { DeclaredService } from "../model/declaration.ts";
-import { endpoint } from "../model/inet.ts";
+import { familyOf } from "../model/inet.ts";
 import { printable } from "../model/printable.ts";
+import { askFunction } from "./client-tools.ts";
 
 /**
- * Asks a service from a client, one new connection each time, and prints a line per request: `answer <first line of the page>` or
- * `failed <status>`. Before and after it, who holds the VIP in the client's eyes.
+ * Asks a service from a client: each port as often as said, by a new connection each time, and prints a line per request:
+ * `answer <its first line>` or `failed <why>`. Before and after it, who holds the VIP in the client's eyes.
  */
-export function askScript({ vip, port }: Pick<DeclaredService, "vip" | "port">, requests: number): string {
-  const url = `http://${endpoint(vip, port)}/`;
+export function askScript(
+  { vip, verify }: Pick<DeclaredService, "verify"> & { vip: string },
+  requests: number,
+): string {
+  const [at, six] = [quote(vip), familyOf(vip) === 6];
+  const ip = six ? "ip -6" : "ip";
+  // IPv6 has no arping everywhere; what the kernel found out by itself must do.
+  const arping = `command -v arping >/dev/null && arping -c 2 -w 3 -I "$dev" ${at} 2>/dev/null | sed -n "s/.*\\[\\(.*\\)\\].*/owner \\1/p"`;
   return [
-    'if command -v curl >/dev/null; then get() { curl -s -S --max-time 5 -o - "$1"; }',
-    'elif command -v wget >/dev/null; then get() { timeout 5 wget -q -O - "$1"; }',
-    "else echo 'no client'; exit 0; fi",
-    `route=$(ip route get ${quote(vip)} 2>/dev/null | head -n 1)`,
-    'case "$route" in *" via "*) echo "routed" ;; *" dev lo "*|local*) echo "local" ;; *) echo "direct"',
+    "PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL",
+    askFunction(verify),
+    "[ -n \"$ask_with\" ] || { echo 'no client'; exit 0; }",
+    `dev=; route=$(${ip} route get ${at} 2>/dev/null | head -n 1)`,
+    `case "$route" in *" via "*) echo routed ;; *" dev lo "*|local*) echo local ;; '') echo unrouted ;; *) echo direct`,
     '  dev=$(printf "%s\\n" "$route" | sed -n "s/.* dev \\([^ ]*\\).*/\\1/p")',
-    `  command -v arping >/dev/null && arping -c 2 -w 3 -I "$dev" ${quote(vip)} 2>/dev/null | sed -n "s/.*\\[\\(.*\\)\\].*/owner \\1/p" ;; esac`,
-    `i=0; while [ $i -lt ${requests} ]; do i=$((i+1))`,
-    `  if page=$(get ${quote(url)} 2>&1); then printf 'answer %s\\n' "$(printf '%s\\n' "$page" | grep -m 1 . | cut -c 1-120)"`,
-    "  else printf 'failed %s\\n' \"$(printf '%s\\n' \"$page\" | grep -m 1 . | cut -c 1-120)\"; fi",
-    "done",
-    `[ -z "$dev" ] || ip neigh show ${quote(vip)} dev "$dev" | sed -n "s/.*lladdr \\([^ ]*\\).*/neighbour \\1/p"`,
-    ":",
+    `  ${six ? ":" : arping} ;; esac`,
+    `for port in ${verify.ports.join(" ")}; do i=0 row=0; while [ $row -lt ${mostFailures} ] && [ $i -lt ${requests} ]; do i=$((i+1))`,
+    `  if page=$(ask ${at} "$port"); then word=answer row=0; else word=failed row=$((row+1)); fi`,
+    `  printf '%s %s\\n' "$word" "$(printf '%s\\n' "$page" | ${firstLine})"`,
+    "done; done",
+    `[ -z "$dev" ] || ${ip} neigh show ${at} dev "$dev" | sed -n "s/.*lladdr \\([^ ]*\\).*/neighbour \\1/p"`,
+    "echo asked",
   ].join("\n");
 }
 
+/** A port that failed this often in a row is not asked on: each time may take seconds. */
+const mostFailures = 8;
+
+/** Why there is no answer: a program that ran out of time says nothing, or what its shell says of it. */
+export function reasonOf(words: string): string {
+  return /^(Terminated|Killed)?$/.test(words.trim()) ? "no answer in time" : printable(words);
+}
+
+/** The first line that is not empty, not too long to be shown. */
+export const firstLine = "sed -n '/./{p;q;}' | cut -c 1-120";
+
+/** How a client's packets reach the VIP: on its own segment, by a router, not at all because the client has it itself, or nowhere. */
+export type Way = "direct" | "routed" | "local" | "unrouted";
+
 export interface Answers {
-  /** Whether the client is on the VIP's own network segment; only then it can see who answers ARP. */
-  readonly direct: boolean;
+  /** Only on the VIP's own segment can the client see who answers for it. */
+  readonly way: Way;
   readonly hasClient: boolean;
-  /** How often each page came, by its first line. */
+  /** Whether the asking went to its end. */
+  readonly isWhole: boolean;
+  /** How often each answer came, by its first line. */
   readonly pages: ReadonlyMap<string, number>;
   readonly failures: readonly string[];
-  /** MAC addresses that answered ARP for the VIP, or that the client keeps for it. Lower case. */
+  /** MAC addresses that answered for the VIP, or that the client keeps for it. Lower case. */
   readonly owners: readonly string[];
 }
 
@@ -41,17 +64,19 @@ export function parseAnswers(stdout: string): Answers {
   const pages = new Map<string, number>();
   const failures: string[] = [];
   const owners = new Set<string>();
-  for (const line of stdout.split("\n")) {
+  const lines = stdout.split("\n");
+  for (const line of lines) {
     const [word = ""] = line.split(" ", 1);
     const rest = printable(line.slice(word.length + 1));
     if (word === "answer") pages.set(rest, (pages.get(rest) ?? 0) + 1);
-    else if (word === "failed") failures.push(rest);
+    else if (word === "failed") failures.push(reasonOf(rest));
     else if (word === "owner" || word === "neighbour") owners.add(rest.toLowerCase());
   }
-  const lines = stdout.split("\n");
+  const ways = ["direct", "routed", "local"] as const;
   return {
-    direct: lines.includes("direct"),
+    way: ways.find((way) => lines.includes(way)) ?? "unrouted",
     hasClient: !lines.includes("no client"),
+    isWhole: lines.includes("asked"),
     pages,
     failures,
     owners: [...owners],

@@ -1,46 +1,93 @@
 import type { DeclaredService } from "../model/declaration.ts";
-
-type Servers = DeclaredService["realServers"];
-
-/** How many requests make one round of the weights: 2:1:1 → 4, 20:10:10 → 4. At least one per server that takes any. */
-export function roundOf(servers: Servers): number {
-  const weights = servers.map(({ weight }) => weight).filter((weight) => weight > 0);
-  const divisor = weights.reduce(gcd, 0) || 1;
-  return Math.max(
-    1,
-    weights.reduce((sum, weight) => sum + weight / divisor, 0),
-  );
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
-}
+import { endpoint } from "../model/inet.ts";
+import type { CountedServer, CountedService } from "./counters.ts";
+import { type Law, lawOf, type Seen } from "./law.ts";
 
 export interface Share {
   readonly host: string;
   readonly rip: string;
+  readonly port: number;
+  /** That of cluster.ts, or where something else says it, what stands in the table. */
+  readonly weight: number;
   readonly got: number;
-  /** What the weights ask for; undefined where the scheduler also goes by load. */
+  /** What the scheduler must give it; undefined where no number can be foretold. */
   readonly expected: number | undefined;
+  /** Whether what it got is as the scheduler must do it. True where no law holds. */
+  readonly isFair: boolean;
+}
+
+export interface Spread {
+  /** Requests that servers got which are in the table, but not in cluster.ts: `rip:port` and how many. */
+  readonly strangers: ReadonlyMap<string, number>;
+  readonly shares: readonly Share[];
+  readonly law: Law;
+}
+
+/** The tables before and after the asking, one pair per director whose counters are summed up. */
+export interface Reading {
+  readonly before: CountedService;
+  readonly after: CountedService;
 }
 
 /** What each real server got of the requests, beside what the scheduler must give it. */
-export function sharesOf(
-  service: Pick<DeclaredService, "scheduler" | "realServers">,
-  got: ReadonlyMap<string, number>,
-): readonly Share[] {
-  const { scheduler, realServers } = service;
-  const total = [...got.values()].reduce((sum, one) => sum + one, 0);
-  // Round robin alone is exact: the others look at live connections, at the client or at the address.
-  const weightOf = { rr: (weight: number) => Math.min(1, weight), wrr: (weight: number) => weight }[scheduler];
-  const sum = realServers.reduce((all, { weight }) => all + (weightOf?.(weight) ?? 0), 0);
-  return realServers.map(({ host, rip, weight }) => ({
-    ...{ host, rip, got: got.get(rip) ?? 0 },
-    expected: weightOf && sum > 0 ? (total * weightOf(weight)) / sum : undefined,
-  }));
+export function spreadOf(service: DeclaredService, readings: readonly Reading[], requests: number): Spread {
+  const seen = service.realServers.map((server): Seen => {
+    const at = endpoint(server.rip, server.port);
+    const sum = (pick: (one: CountedServer) => number, which: keyof Reading) =>
+      readings.reduce((all, reading) => {
+        const found = reading[which].servers.find((one) => endpoint(one.address, one.port) === at);
+        return all + (found ? pick(found) : 0);
+      }, 0);
+    const live = readings[0]?.after.servers.find((one) => endpoint(one.address, one.port) === at)?.weight;
+    return {
+      weight: server.weightOwner === "external" ? (live ?? server.weight) : server.weight,
+      activeConnections: sum((one) => one.activeConnections, "before"),
+      inactiveConnections: sum((one) => one.inactiveConnections, "before"),
+      activeAfter: sum((one) => one.activeConnections, "after"),
+      inactiveAfter: sum((one) => one.inactiveConnections, "after"),
+      got: sum((one) => one.traffic.connections, "after") - sum((one) => one.traffic.connections, "before"),
+      hasThreshold: (server.upperThreshold ?? 0) > 0,
+    };
+  });
+  const strangers = strangersOf(service, readings);
+  const law = lawOf({
+    scheduler: service.scheduler,
+    flags: service.schedulerFlags ?? [],
+    isPersistent: service.persistence !== undefined,
+    engine: service.persistence?.engine,
+    isFwmark: service.protocol === "fwmark",
+    onePacket: service.onePacket ?? false,
+    requests,
+    toOthers: [...strangers.values()].reduce((sum, got) => sum + got, 0),
+    servers: seen,
+  });
+  const takers = seen.filter(({ got }) => got > 0).length;
+  const shares = service.realServers.map(({ host, rip, port }, at) => {
+    const { weight, got } = seen[at] as Seen;
+    const bound = law.form === "bounds" ? law.bounds[at] : undefined;
+    // Whatever the scheduler: weight 0 takes nothing new. Persistent clients still come.
+    const mayTake = weight > 0 || service.persistence !== undefined;
+    return {
+      ...{ host, rip, port, weight, got },
+      expected: bound?.expected,
+      isFair:
+        (mayTake || got === 0) &&
+        (bound === undefined || (got >= bound.low && got <= bound.high)) &&
+        (law.form !== "one" || got === 0 || (takers === 1 && law.among.includes(at))),
+    };
+  });
+  return { shares, law, strangers };
 }
 
-/** A round may begin anywhere, and others ask too: one request more or less is no fault. */
-export function isFair({ got, expected }: Share): boolean {
-  return expected === undefined || Math.abs(got - expected) <= 1;
+function strangersOf(service: DeclaredService, readings: readonly Reading[]): ReadonlyMap<string, number> {
+  const declared = new Set(service.realServers.map(({ rip, port }) => endpoint(rip, port)));
+  const found = new Map<string, number>();
+  for (const { before, after } of readings)
+    for (const server of after.servers) {
+      const at = endpoint(server.address, server.port);
+      const earlier = before.servers.find((one) => endpoint(one.address, one.port) === at);
+      const got = server.traffic.connections - (earlier?.traffic.connections ?? 0);
+      if (!declared.has(at) && got > 0) found.set(at, (found.get(at) ?? 0) + got);
+    }
+  return found;
 }

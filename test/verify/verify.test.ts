@@ -1,136 +1,243 @@
-import { execFileSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { countersScript, parseConnections } from "../../providers/ipvs/counters.ts";
-import { openLocal } from "../../src/hosts/local.ts";
-import type { DeclaredService } from "../../src/model/declaration.ts";
-import type { Transport } from "../../src/model/transport.ts";
-import { askScript, parseAnswers } from "../../src/verify/ask.ts";
-import { checkService } from "../../src/verify/check-service.ts";
-import { isFair, roundOf, sharesOf } from "../../src/verify/spread.ts";
+import type { DeclaredServer, DeclaredService } from "../../src/model/declaration.ts";
+import { Failure } from "../../src/model/diagnostic.ts";
+import { checkCluster } from "../../src/verify/check-cluster.ts";
+import type { CountedService, CountedTable, Counters } from "../../src/verify/counters.ts";
+import { printChecked } from "../../src/views/verify-text.ts";
 
-const servers = [
-  { host: "v12", rip: "192.168.0.12", weight: 2 },
-  { host: "v13", rip: "192.168.0.13", weight: 1 },
-  { host: "v14", rip: "192.168.0.14", weight: 1 },
-];
+const server = (number: number, weight: number, more: Partial<DeclaredServer> = {}): DeclaredServer => ({
+  ...{ host: `v${number}`, rip: `192.168.0.${number}`, port: 80, weight, weightOwner: "lvsform" as const },
+  ...more,
+});
+const director = (host: string) => ({ host, interface: "eth0", dip: undefined });
 const service: DeclaredService = {
-  ...{ name: "web/http", protocol: "tcp", vip: "192.168.0.21", port: 80, scheduler: "wrr", key: "tcp:192.168.0.21:80" },
-  director: { host: "v11", interface: "eth0" },
-  realServers: servers,
+  ...{ name: "http", key: "tcp:192.168.0.21:80", protocol: "tcp", family: 4, vip: "192.168.0.21", port: 80 },
+  ...{ scheduler: "wrr", forwarding: "direct-routing", directors: [director("v11")], vipOwner: "v11" },
+  realServers: [server(12, 2), server(13, 1), server(14, 1)],
+  verify: { by: "http", ports: [80], path: "/", send: "\n" },
 };
 const mac = "52:54:00:88:e9:49";
-const table = (...connections: readonly number[]) =>
-  [
-    "TCP  192.168.0.21:80   0 0 0 0 0",
-    ...servers.map(({ rip }, at) => `  -> ${rip}:80   ${connections[at]} 0 0 0 0`),
-  ].join("\n");
+const good = `direct\nowner ${mac.toUpperCase()}\n${"answer v12\n".repeat(4)}${"answer v13\n".repeat(2)}${"answer v14\n".repeat(2)}neighbour ${mac}\nasked\n`;
 
-/** A director and a client that print what they are told to. */
-async function check(
-  answers: string,
-  before: readonly number[],
-  after: readonly number[],
-  asked: Partial<DeclaredService> = {},
-) {
-  const readings = [table(...before), table(...after)];
-  const transport = (name: string): Transport => ({
-    close: async () => {},
-    exec: async (script) => {
-      const stdout =
-        name === "v10" ? answers : script.includes("/sys/class/net") ? `${mac}\n` : (readings.shift() ?? "");
-      return { code: 0, stdout, stderr: "" };
-    },
-  });
-  return checkService(
-    { ...service, ...asked },
-    { client: { name: "v10", sudo: false }, director: { name: "v11", sudo: false } },
-    {
-      requests: undefined,
-      counters: { script: countersScript, parse: parseConnections },
-      withHost: (target, task) => task(transport(target.name)),
-    },
-  );
+const zeros = { connections: 0, inPackets: 0, outPackets: 0, inBytes: 0, outBytes: 0 };
+const idle = { activeConnections: 0, inactiveConnections: 0, persistentConnections: 0, traffic: zeros, rates: zeros };
+
+/** A table in which the servers of a service have had so many connections. */
+function table(asked: DeclaredService, connections: readonly number[], extra?: number): CountedTable {
+  const rows = [...asked.realServers, ...(extra === undefined ? [] : [server(99, 1)])];
+  const servers = rows.map(({ rip, port, weight }, at) => ({
+    ...{ address: rip, port, forwarding: "direct-routing", weight, ...idle },
+    traffic: { ...zeros, connections: connections[at] ?? extra ?? 0 },
+  }));
+  const one: CountedService = { key: asked.key, scheduler: asked.scheduler, ...idle, servers };
+  return { state: "read", services: new Map([[asked.key, one]]) };
 }
-const good = `direct\nowner ${mac.toUpperCase()}\n${"answer v12\n".repeat(4)}${"answer v13\n".repeat(2)}${"answer v14\n".repeat(2)}neighbour ${mac}\n`;
+
+interface World {
+  readonly answers?: string;
+  readonly tables?: Readonly<Record<string, readonly CountedTable[]>>;
+  /** What a host prints when it asks a real server; by default every question is answered. */
+  readonly replies?: (host: string, number: number) => string;
+  readonly down?: string;
+}
+
+/** Checks a service in a network whose hosts print what they are told to. */
+async function check(change: Partial<DeclaredService> = {}, world: World = {}) {
+  const asked = { ...service, ...change };
+  const readings = new Map(
+    Object.entries(world.tables ?? { v11: [table(asked, [10, 5, 5]), table(asked, [14, 7, 7])] }).map(
+      ([host, all]) => [host, [...all]] as const,
+    ),
+  );
+  const counters: Counters = {
+    script: () => "counters",
+    parse: (stdout) => {
+      const [first, ...rest] = readings.get(stdout) ?? [];
+      if (first === undefined) throw new SyntaxError("the reading of the IPVS counters is not whole");
+      if (rest.length > 0) readings.set(stdout, rest);
+      return first;
+    },
+    zero: () => "",
+  };
+  const problem = { severity: "error", code: "unreachable", summary: "is down", hint: "start it" } as const;
+  const exec = async (host: string, script: string) => {
+    if (host === world.down) throw new Failure({ ...problem, host });
+    if (script.includes("/sys/class/net")) return `${mac}\n`;
+    if (script.includes("counters")) return host;
+    if (host === "v10") return world.answers ?? good;
+    const numbers = [...script.matchAll(/^question (\d+) /gm)].map(([, number]) => Number(number));
+    return numbers.map((number) => `${world.replies?.(host, number) ?? `answers ${number} connected`}\n`).join("");
+  };
+  const options = { client: "v10", requests: undefined, counters, exec, progress: () => {} };
+  const [checked] = await checkCluster([asked], options);
+  if (checked === undefined) throw new Error("nothing was checked");
+  return { ...checked, codes: checked.problems.map(({ code }) => code) };
+}
 
 describe("verify", () => {
   it("finds nothing where who answers is who should", async () => {
-    const { problems, shares, requests } = await check(good, [10, 5, 5], [14, 7, 7]);
+    const { problems, spread, requests, ...rest } = await check();
     expect(problems).toEqual([]);
     expect(requests).toBe(8);
-    expect(shares.map(({ got }) => got)).toEqual([4, 2, 2]);
+    expect(spread?.shares.map(({ got }) => got)).toEqual([4, 2, 2]);
+    expect(printChecked({ problems, spread, requests, ...rest }, "v10")).toBe(
+      [
+        "tcp:192.168.0.21:80 (wrr), 8 requests by http from v10:",
+        "    4 × v12",
+        "    2 × v13",
+        "    2 × v14",
+        "  connections at the director:",
+        "    v12    4  ####  expected 4",
+        "    v13    2  ##  expected 2",
+        "    v14    2  ##  expected 2",
+        "  spread: in turn, by weight",
+        `  ARP of 192.168.0.21 answered by ${mac} (v11)`,
+        "  real servers:",
+        "    v12  192.168.0.12:80 answers, 192.168.0.21:80 on itself answers",
+        "    v13  192.168.0.13:80 answers, 192.168.0.21:80 on itself answers",
+        "    v14  192.168.0.14:80 answers, 192.168.0.21:80 on itself answers",
+        "  as declared",
+        "",
+      ].join("\n"),
+    );
   });
 
   it("names another host that answers ARP for the VIP", async () => {
-    const { problems } = await check(`${good}owner 52:54:00:da:62:1e\n`, [0, 0, 0], [4, 2, 2]);
+    const { problems } = await check({}, { answers: `${good}owner 52:54:00:da:62:1e\n` });
     expect(problems.map(({ code }) => code)).toEqual(["vip-owner"]);
     expect(problems[0]?.summary).toContain("52:54:00:da:62:1e");
   });
 
+  it("takes a virtual MAC where something else moves the VIP, and sums up what all directors forwarded", async () => {
+    const directors = [director("v11"), director("v201")];
+    const tables = {
+      v11: [table(service, [0, 0, 0]), table(service, [4, 2, 2])],
+      v201: [table(service, [9, 9, 9]), table(service, [9, 9, 9])],
+    };
+    const answers = good.replaceAll(mac, "00:00:5e:00:01:33").replaceAll(mac.toUpperCase(), "00:00:5E:00:01:33");
+    const { codes, spread } = await check({ directors, vipOwner: "external" }, { tables, answers });
+    expect([codes, spread?.shares.map(({ got }) => got)]).toEqual([[], [4, 2, 2]]);
+    expect((await check({}, { answers })).codes).toEqual(["vip-owner"]);
+  });
+
   it("names requests without an answer, with the client's own words", async () => {
-    const { problems } = await check("direct\nfailed Connection refused\nanswer v12\n", [0, 0, 0], [1, 0, 0]);
+    const answers = "direct\nfailed Connection refused\nfailed \nanswer v12\nasked\n";
+    const { problems } = await check({}, { answers });
     expect(problems.map(({ code }) => code)).toEqual(["no-answer"]);
-    expect(problems[0]?.detail).toBe("Connection refused");
+    expect(problems[0]).toMatchObject({ detail: "Connection refused\nno answer in time" });
+    expect(problems[0]?.summary).toContain("2 of 3 requests");
   });
 
-  it("names a spread that is not that of the weights, and leaves schedulers alone that look at the load", async () => {
-    expect((await check(good, [0, 0, 0], [1, 6, 1])).problems.map(({ code }) => code)).toEqual(["spread"]);
-    expect((await check(good, [0, 0, 0], [1, 6, 1], { scheduler: "wlc" })).problems).toEqual([]);
+  it("names a spread that is not that of the weights", async () => {
+    const tables = { v11: [table(service, [0, 0, 0]), table(service, [1, 6, 1])] };
+    const { problems } = await check({}, { tables });
+    expect(problems).toMatchObject([{ code: "spread", detail: "v12 got 1, expected 4\nv13 got 6, expected 2" }]);
   });
 
-  it("says so when the client has nothing to ask with", async () => {
-    await expect(check("no client\n", [0, 0, 0], [0, 0, 0])).rejects.toThrow("neither curl nor wget");
+  it("persistence spread over several servers is the fault, one server alone is right", async () => {
+    const persistence = { seconds: 300 };
+    const one = { v11: [table(service, [0, 0, 0]), table(service, [0, 8, 0])] };
+    expect((await check({ persistence }, { tables: one })).codes).toEqual([]);
+    expect((await check({ persistence })).codes).toEqual(["spread"]);
   });
 
-  it("counts a round of the weights, however they are written", () => {
-    expect(roundOf(servers)).toBe(4);
-    expect(roundOf(servers.map((one) => ({ ...one, weight: one.weight * 50 })))).toBe(4);
-    expect(roundOf(servers.map((one) => ({ ...one, weight: 0 })))).toBe(1);
+  it("a server of weight 0 gets nothing by any scheduler, but is asked whether it could come back", async () => {
+    const realServers = [server(12, 1), server(13, 0)];
+    const tables = { v11: [table({ ...service, realServers }, [0, 0]), table({ ...service, realServers }, [7, 1])] };
+    const asked = await check({ realServers, scheduler: "lblcr" }, { tables });
+    expect(asked.codes).toEqual(["spread"]);
+    expect(asked.servers.map(({ host, fromDirector }) => [host, fromDirector.length])).toEqual([
+      ["v12", 1],
+      ["v13", 1],
+    ]);
   });
 
-  it("lets one request more or less pass, but not two", () => {
-    const [share] = sharesOf(service, new Map([["192.168.0.12", 4]]));
-    expect(share && isFair({ ...share, got: 5, expected: 4 })).toBe(true);
-    expect(share && isFair({ ...share, got: 6, expected: 4 })).toBe(false);
+  it("goes by the weight in the table where something else says it", async () => {
+    const realServers = [server(12, 1, { weightOwner: "external" }), server(13, 1)];
+    const live = { ...service, realServers: [server(12, 3), server(13, 1)] };
+    const tables = { v11: [table(live, [0, 0]), table(live, [6, 2])] };
+    expect((await check({ realServers }, { tables })).codes).toEqual([]);
   });
 
-  it("asks a real server with a real shell, and makes its page safe to print", async () => {
-    const server = createServer((_request, answer) => answer.end("\n\u001b[31mv12\u001b[0m page\nmore\n"));
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    // A client of our own: this machine may have neither curl nor wget.
-    const folder = mkdtempSync(join(tmpdir(), "lvsform-ask-"));
-    const client = "fetch(process.argv.at(-1)).then((r) => r.text()).then((t) => process.stdout.write(t))";
-    writeFileSync(join(folder, "curl"), `#!/bin/sh\nexec '${process.execPath}' -e '${client}' -- "$@"\n`, {
-      mode: 0o755,
-    });
-    const transport = openLocal({ env: { ...process.env, PATH: `${folder}:${process.env.PATH}` } });
-    const { port } = server.address() as AddressInfo;
-    const { stdout } = await transport.exec(askScript({ vip: "127.0.0.1", port }, 3), { timeoutMs: 20_000 });
-    server.close();
-    rmSync(folder, { recursive: true });
-    const { pages, failures, hasClient } = parseAnswers(stdout);
-    expect({ hasClient, failures }).toEqual({ hasClient: true, failures: [] });
-    expect([...pages]).toEqual([["\\x1b[31mv12\\x1b[0m page", 3]]);
+  it("answers that no director forwarded are somebody else's", async () => {
+    const tables = { v11: [table(service, [0, 0, 0]), table(service, [0, 0, 0])] };
+    expect((await check({}, { tables })).codes).toEqual(["not-forwarded"]);
   });
 
-  it("does not let ipvsadm load the module", () => {
-    const folder = mkdtempSync(join(tmpdir(), "lvsform-counters-"));
-    mkdirSync(join(folder, "bin"));
-    writeFileSync(join(folder, "bin/ipvsadm"), "#!/bin/sh\necho called\n", { mode: 0o755 });
-    const env = { PATH: `${join(folder, "bin")}:${process.env.PATH}` };
-    // This machine's kernel decides: with IPVS loaded the program may be asked, without it must not.
-    const out = execFileSync(
-      "/bin/sh",
-      ["-c", `${countersScript(service.key).replace("/proc/net/ip_vs", "/no/such")}`],
-      { env, encoding: "utf8" },
-    );
-    rmSync(folder, { recursive: true });
-    expect(out).toBe("");
+  it("names a server that is in the table but not in cluster.ts", async () => {
+    const tables = { v11: [table(service, [0, 0, 0], 0), table(service, [3, 2, 2], 1)] };
+    const { problems } = await check({}, { tables });
+    expect(problems).toMatchObject([{ severity: "warning", code: "server-not-declared" }]);
+  });
+
+  it("a director without IPVS, without the service, or out of reach is named, and nothing is asked in vain", async () => {
+    const none: CountedTable = { state: "no-ip_vs" };
+    const unloaded = await check({}, { tables: { v11: [none] } });
+    expect([unloaded.codes, unloaded.answers]).toEqual([["ip_vs-not-loaded"], undefined]);
+    const empty: CountedTable = { state: "read", services: new Map() };
+    expect((await check({}, { tables: { v11: [empty] } })).codes).toEqual(["service-missing"]);
+    expect((await check({}, { down: "v11" })).codes).toEqual(["unreachable", "unreachable"]);
+  });
+
+  it("a service whose ports nobody knows is told as not asked, with the way to do it", async () => {
+    const { vip: _vip, ...marked } = service;
+    const key = "fwmark:7";
+    const verify = { ...service.verify, ports: [] };
+    const asked = { ...marked, key, protocol: "fwmark" as const, verify };
+    const tables = { v11: [table(asked, [0, 0, 0])] };
+    for (const change of [{ key, protocol: "fwmark" as const, verify }]) {
+      const { problems } = await check(change, { tables });
+      expect(problems).toMatchObject([{ severity: "warning", code: "not-asked" }]);
+      expect(problems[0]?.hint).toContain("verify");
+    }
+  });
+
+  it("asks every port of a group", async () => {
+    const verify = { ...service.verify, ports: [80, 443] };
+    const answers = good.replace("asked", `${"answer v12\n".repeat(8)}asked`);
+    const tables = { v11: [table(service, [0, 0, 0]), table(service, [8, 4, 4])] };
+    const asked = await check({ verify }, { answers, tables });
+    expect([asked.requests, asked.codes]).toEqual([16, []]);
+  });
+
+  it("says so when the client has nothing to ask with, has the VIP itself, or stopped in the middle", async () => {
+    await expect(check({}, { answers: "no client\n" })).rejects.toThrow("no program to ask by http with");
+    await expect(check({}, { answers: "direct\nanswer v12\n" })).rejects.toThrow("did not ask");
+    expect((await check({}, { answers: good.replace("direct", "local") })).codes).toEqual(["client-has-vip"]);
+  });
+});
+
+describe("the real servers one by one", () => {
+  const fail = (host: string, number: number, words: string) => (one: string, at: number) =>
+    one === host && at === number ? `failed ${at} ${words}` : `answers ${at} connected`;
+
+  it("an address that only the VIP's clients need is a warning, a VIP nobody listens on an error", async () => {
+    const rip = await check({}, { replies: fail("v11", 0, "Connection refused") });
+    expect(rip.problems).toMatchObject([{ severity: "warning", code: "server-no-answer", host: "v12" }]);
+    const vip = await check({}, { replies: fail("v13", 0, "Connection refused") });
+    expect(vip.problems).toMatchObject([{ severity: "error", code: "server-not-on-vip", host: "v13" }]);
+    const away = await check({}, { replies: (host, at) => (host === "v14" ? `away ${at} ` : `answers ${at} x`) });
+    expect(away.problems).toMatchObject([{ severity: "error", code: "server-has-no-vip", host: "v14" }]);
+  });
+
+  it("masquerading needs the server's own address alone", async () => {
+    const asked = await check({ forwarding: "masquerading" }, { replies: fail("v11", 1, "Connection refused") });
+    expect(asked.problems).toMatchObject([{ severity: "error", code: "server-no-answer", host: "v13" }]);
+    expect(asked.servers.every(({ onItself }) => onItself.length === 0)).toBe(true);
+  });
+
+  it("UDP that stays silent is no proof; UDP that is refused is", async () => {
+    const verify = { by: "udp" as const, ports: [53], path: "/", send: "\n" };
+    const answers = `direct\n${"failed no answer\n".repeat(8)}asked\n`;
+    const silent = await check({ verify }, { answers, replies: (_host, at) => `failed ${at} no answer` });
+    expect(new Set(silent.problems.map(({ severity }) => severity))).toEqual(new Set(["warning"]));
+    const partly = await check({ verify }, { answers });
+    expect(partly.codes).toEqual(["no-answer"]);
+    const refused = await check({ verify }, { replies: fail("v13", 0, "Connection refused") });
+    expect(refused.problems).toMatchObject([{ severity: "error", code: "server-not-on-vip" }]);
+  });
+
+  it("a server that cannot be reached is told once", async () => {
+    expect((await check({}, { down: "v13" })).codes).toEqual(["unreachable"]);
   });
 });

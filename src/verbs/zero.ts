@@ -1,0 +1,157 @@
+import type { Declaration, DeclaredService } from "../model/declaration.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { declare, refuseStopped, type Tool } from "../pipeline.ts";
+import { readTable } from "../verify/read-table.ts";
+import { printDiagnostics } from "../views/diagnostic-text.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { type AddCommand, act, onHosts } from "./command.ts";
+import { execOf } from "./verify.ts";
+
+export interface ZeroFlags {
+  readonly all: boolean;
+  readonly yes: boolean;
+}
+
+interface Target {
+  readonly host: string;
+  readonly key: string;
+}
+
+/** Resets the counters of declared services on their directors. 3 where a director could not be read, 1 where a reset failed. */
+export async function zero(
+  tool: Tool,
+  terminal: Terminal,
+  names: readonly string[],
+  flags: ZeroFlags,
+): Promise<number> {
+  const declaration = await declare(tool);
+  const targets = targetsOf(declaration, names, flags);
+  const hosts = [...new Set(targets.map(({ host }) => host))];
+  if (!flags.yes && !(await approved(terminal, targets))) return 1;
+  refuseStopped(tool);
+  const exec = execOf(tool, declaration);
+  const results = await Promise.all(
+    hosts.map(async (host) => {
+      const mine = targets.filter((one) => one.host === host);
+      const reading = await readTable(host, { exec, counters: tool.counters, afterSeconds: 0 });
+      if ("problem" in reading) return { done: [], problems: [reading.problem], isUnread: !reading.isReached };
+      const missing = mine.filter(({ key }) => !reading.services.has(key));
+      const there = mine.filter(({ key }) => reading.services.has(key));
+      const { done, failed } = await reset(there, exec, tool);
+      return { done, problems: [...missing.map(notThere), ...failed], isUnread: false };
+    }),
+  );
+  for (const { host, key } of results.flatMap(({ done }) => done))
+    terminal.out(`${host}: reset the counters of ${key}\n`);
+  const problems = results.flatMap((one) => one.problems);
+  terminal.error(printDiagnostics(problems, terminal.paintError));
+  if (problems.length === 0) return 0;
+  return results.every((one) => one.problems.length === 0 || one.isUnread) ? 3 : 1;
+}
+
+/** One exec for all services of a director; each says what became of it. */
+async function reset(targets: readonly Target[], exec: ReturnType<typeof execOf>, tool: Tool) {
+  const [first] = targets;
+  if (first === undefined) return { done: [], failed: [] };
+  const steps = targets.map(
+    ({ key }, at) =>
+      `if words=$( { ${tool.counters.zero(key)}\n} 2>&1); then echo "done ${at}"; else echo "failed ${at} $words"; fi`,
+  );
+  const script = ["PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL", ...steps].join("\n");
+  const lines = (await exec(first.host, script, 60_000)).split("\n");
+  const done = targets.filter((_target, at) => lines.includes(`done ${at}`));
+  const failed = targets.flatMap((target, at) => {
+    if (done.includes(target)) return [];
+    const words = lines.find((line) => line.startsWith(`failed ${at} `))?.slice(`failed ${at} `.length);
+    return [notReset(target, words ?? "")];
+  });
+  return { done, failed };
+}
+
+/** The services that are named: by name, by key, or on one director by address. */
+function targetsOf(
+  { services, cluster }: Declaration,
+  names: readonly string[],
+  { all }: ZeroFlags,
+): readonly Target[] {
+  const everywhere = services.flatMap(targetsOfService);
+  if (all && names.length === 0) return everywhere;
+  if (all || names.length === 0) throw new Failure(unnamed);
+  const found = names.map((name) => ({ name, targets: services.flatMap((one) => named(one, name, cluster)) }));
+  const unknown = found.filter(({ targets }) => targets.length === 0);
+  if (unknown.length > 0) throw new Failure(unknown.map(({ name }) => noSuchService(name, services)));
+  const wanted = new Set(found.flatMap(({ targets }) => targets.map(addressOfTarget)));
+  return everywhere.filter((one) => wanted.has(addressOfTarget(one)));
+}
+
+function targetsOfService({ key, directors }: DeclaredService): readonly Target[] {
+  return directors.map(({ host }) => ({ host, key }));
+}
+
+function named(service: DeclaredService, name: string, cluster: string): readonly Target[] {
+  const names = [service.key, service.name, `${cluster}/${service.name}`, service.name.replace(`${cluster}/`, "")];
+  return targetsOfService(service).filter((one) => names.includes(name) || addressOfTarget(one) === name);
+}
+
+function addressOfTarget({ host, key }: Target): string {
+  return `${host}/ipvs-service/${key}`;
+}
+
+async function approved(terminal: Terminal, targets: readonly Target[]): Promise<boolean> {
+  if (!terminal.interactive)
+    throw new Failure({
+      severity: "error",
+      code: "needs-yes",
+      summary: "lvsform zero asks before it resets counters, and there is no terminal to ask on",
+      detail: "nothing was changed",
+      hint: "run it again with --yes",
+    });
+  for (const { host, key } of targets) terminal.out(`${host}  ${key}\n`);
+  const answer = await terminal.ask(`Reset the counters of these? They cannot be put back. Only "yes" is taken: `);
+  if (answer === "yes") return true;
+  terminal.error("Nothing was changed.\n");
+  return false;
+}
+
+const unnamed: Diagnostic = {
+  ...{ severity: "error", code: "no-service-named" },
+  summary: "say which services: some of them by name, or all by --all",
+  detail: "nothing was changed",
+  hint: "lvsform stats shows every service; lvsform zero --all resets those of cluster.ts",
+};
+
+function noSuchService(name: string, services: readonly DeclaredService[]): Diagnostic {
+  const known = services.map((one) => `${one.name}  ${one.key}`).join("\n");
+  return {
+    ...{ severity: "error", code: "no-such-service", summary: `cluster.ts has no service ${name}` },
+    ...(known ? { detail: known } : {}),
+    hint: "give its name, its key (tcp:192.168.0.21:80), or its address on one director",
+  };
+}
+
+function notThere({ host, key }: Target): Diagnostic {
+  const summary = `${key} is not in the table of ${host}`;
+  const hint = "lvsform plan shows what is missing, lvsform apply puts it there";
+  return { severity: "error", code: "service-missing", summary, hint, host, address: `${host}/ipvs-service/${key}` };
+}
+
+function notReset({ host, key }: Target, words: string): Diagnostic {
+  return {
+    ...{ severity: "error", code: "not-reset", host, address: `${host}/ipvs-service/${key}` },
+    summary: `${host} did not reset the counters of ${key}`,
+    ...(words ? { detail: words } : {}),
+    hint: "lvsform stats shows how they are",
+  };
+}
+
+export const addZero: AddCommand = (program, session) => {
+  const command = onHosts(program.command("zero"))
+    .description("reset the counters of services of the cluster, on all their directors")
+    .argument(
+      "[service...]",
+      "a name, a key (tcp:192.168.0.21:80), or an address (v11/ipvs-service/tcp:192.168.0.21:80)",
+    )
+    .option("--all", "every service of cluster.ts", false)
+    .option("--yes", "do not ask", false);
+  act<ZeroFlags>(command, session, (tool, flags, names) => zero(tool, session.terminal, names, flags));
+};

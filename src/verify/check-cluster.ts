@@ -1,0 +1,153 @@
+import { quote } from "../model/command.ts";
+import type { DeclaredService } from "../model/declaration.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { type Answers, askScript, parseAnswers } from "./ask.ts";
+import { checkServers, type Exec, type ServerCheck } from "./check-servers.ts";
+import { countingDirectors, serviceProblems } from "./check-service.ts";
+import type { Counters } from "./counters.ts";
+import { readTable, type TableReading } from "./read-table.ts";
+import { type Spread, spreadOf } from "./spread.ts";
+import { roundLength } from "./turns.ts";
+
+/** What became of asking one service. */
+export interface Checked {
+  readonly service: DeclaredService;
+  /** All of them, of every port. 0: it was not asked. */
+  readonly requests: number;
+  readonly answers: Answers | undefined;
+  readonly spread: Spread | undefined;
+  /** The MAC addresses of the directors' interfaces, by host. Lower case. */
+  readonly macs: ReadonlyMap<string, string>;
+  readonly servers: readonly ServerCheck[];
+  readonly problems: readonly Diagnostic[];
+}
+
+export interface CheckOptions {
+  /** The client, as exec knows it. */
+  readonly client: string;
+  /** Per port; undefined: two rounds of the weights, at least 8. */
+  readonly requests: number | undefined;
+  readonly counters: Counters;
+  readonly exec: Exec;
+  progress(text: string): void;
+}
+
+/** The kernel sums its counters up every two seconds: read sooner, they miss the newest connections. Source: ip_vs_est.c. */
+const settleSeconds = 3;
+
+/** No more than this by itself: a round of uneven weights may be long. */
+const mostRequests = 200;
+
+/** Asks every service for real, and compares who answered with who must, as the directors' counters tell. */
+export async function checkCluster(
+  services: readonly DeclaredService[],
+  options: CheckOptions,
+): Promise<readonly Checked[]> {
+  const { exec, client, progress } = options;
+  const directors = [...new Set(services.flatMap((one) => one.directors.map(({ host }) => host)))];
+  progress("asking the real servers, and reading the counters");
+  const [before, servers, macs] = await Promise.all([
+    readTables(directors, options),
+    checkServers(services, exec),
+    readMacs(services, exec),
+  ]);
+  const asked = new Map<DeclaredService, Answers>();
+  for (const service of services) {
+    const { vip, verify, key } = service;
+    const isThere = countingDirectors(service).some((host) => hasService(before.get(host), key));
+    if (vip === undefined || verify.ports.length === 0 || !isThere) continue;
+    const requests = requestsOf(service, options.requests);
+    progress(`asking ${key} from ${client}`);
+    const timeoutMs = 30_000 + requests * verify.ports.length * 6_000;
+    const answers = parseAnswers(await exec(client, askScript({ vip, verify }, requests), timeoutMs));
+    if (!answers.hasClient) throw new Failure(noClient(client, verify.by));
+    if (!answers.isWhole) throw new Failure(cutOff(client, key));
+    asked.set(service, answers);
+  }
+  const after = asked.size > 0 ? await readTables(directors, options) : before;
+  return services.map((service) => {
+    const answers = asked.get(service);
+    // Fewer than meant, where asking was given up.
+    const requests = answers ? [...answers.pages.values()].reduce((sum, one) => sum + one, answers.failures.length) : 0;
+    const mine = servers.filter((one) => one.service === service.key);
+    const readings = readingsOf(service, before, after);
+    const spread = answers && readings.length > 0 ? spreadOf(service, readings, requests) : undefined;
+    const checked = { service, requests, answers, spread, servers: mine, macs };
+    return { ...checked, problems: serviceProblems(checked, { client, before, after }) };
+  });
+}
+
+function requestsOf({ realServers, scheduler }: DeclaredService, requests: number | undefined): number {
+  const weights = realServers.map(({ weight }) => (scheduler === "rr" ? Math.min(1, weight) : weight));
+  return requests ?? Math.min(mostRequests, Math.max(8, 2 * roundLength(weights)));
+}
+
+async function readTables(
+  directors: readonly string[],
+  options: CheckOptions,
+): Promise<ReadonlyMap<string, TableReading>> {
+  const { exec, counters } = options;
+  return new Map(
+    await Promise.all(
+      directors.map(
+        async (host) => [host, await readTable(host, { exec, counters, afterSeconds: settleSeconds })] as const,
+      ),
+    ),
+  );
+}
+
+function hasService(reading: TableReading | undefined, key: string): boolean {
+  return reading !== undefined && "services" in reading && reading.services.has(key);
+}
+
+function readingsOf(
+  service: DeclaredService,
+  before: ReadonlyMap<string, TableReading>,
+  after: ReadonlyMap<string, TableReading>,
+) {
+  return countingDirectors(service).flatMap((host) => {
+    const [first, second] = [before.get(host), after.get(host)].map((reading) =>
+      reading && "services" in reading ? reading.services.get(service.key) : undefined,
+    );
+    return first && second ? [{ before: first, after: second }] : [];
+  });
+}
+
+/** The MAC address of each director, by host; none where it could not be read. */
+async function readMacs(services: readonly DeclaredService[], exec: Exec): Promise<ReadonlyMap<string, string>> {
+  const interfaces = new Map(services.flatMap(({ directors }) => directors.map((one) => [one.host, one.interface])));
+  const found = await Promise.all(
+    [...interfaces].map(async ([host, name]) => {
+      try {
+        const stdout = await exec(host, `cat /sys/class/net/${quote(name)}/address`, 15_000);
+        return [host, stdout.trim().toLowerCase()] as const;
+      } catch (error) {
+        // That the host cannot be reached is told by the reading of its table.
+        if (error instanceof Failure) return [host, ""] as const;
+        throw error;
+      }
+    }),
+  );
+  return new Map(found.filter(([, mac]) => mac !== ""));
+}
+
+function noClient(host: string, by: DeclaredService["verify"]["by"]): Diagnostic {
+  const programs = {
+    http: "curl, wget, bash or netcat",
+    connect: "bash, netcat or curl",
+    udp: "bash, socat or netcat-openbsd",
+  }[by];
+  return {
+    ...{ severity: "error", code: "no-client-program", host },
+    summary: `${host} has no program to ask by ${by} with`,
+    hint: `install ${programs} there, or ask from another host with --from`,
+  };
+}
+
+function cutOff(host: string, key: string): Diagnostic {
+  return {
+    ...{ severity: "error", code: "asking-cut-off", host },
+    summary: `${host} did not ask ${key} to the end`,
+    hint: "look at the login shell of that host, or ask from another host with --from",
+  };
+}

@@ -1,0 +1,162 @@
+import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { endpoint } from "../model/inet.ts";
+import { askServersScript, parseReplies, type Question, questionsOf, type Reply } from "./ask-servers.ts";
+
+/** One real server of one service: whether it would answer, by what the hosts themselves see. */
+export interface ServerCheck {
+  readonly service: string;
+  readonly host: string;
+  readonly rip: string;
+  readonly port: number;
+  readonly weight: number;
+  /** The director asks the server's own address. */
+  readonly fromDirector: readonly PortReply[];
+  /** The server asks the VIP, which it has itself in direct routing and tunneling. Empty in masquerading. */
+  readonly onItself: readonly PortReply[];
+  readonly problems: readonly Diagnostic[];
+}
+
+export interface PortReply extends Reply {
+  readonly at: string;
+}
+
+/** Runs a script on a host and returns what it prints. Throws a {@link Failure} where the host cannot be reached. */
+export type Exec = (host: string, script: string, timeoutMs: number) => Promise<string>;
+
+interface Errand {
+  readonly asker: string;
+  readonly question: Question;
+}
+
+/** Asks every server of every service, all hosts at once, one exec each. */
+export async function checkServers(services: readonly DeclaredService[], exec: Exec): Promise<readonly ServerCheck[]> {
+  const errands = services.flatMap((service) => service.realServers.flatMap((server) => errandsOf(service, server)));
+  const replies = new Map<string, Reply>();
+  const unreached = new Map<string, readonly Diagnostic[]>();
+  await Promise.all(
+    [...Map.groupBy(errands, ({ asker }) => asker)].map(async ([host, mine]) => {
+      const questions = mine.map(({ question }) => question);
+      try {
+        const stdout = await exec(host, askServersScript(questions), 30_000 + questions.length * 1_000);
+        for (const [id, reply] of parseReplies(stdout, questions)) replies.set(id, reply);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        unreached.set(host, error.diagnostics);
+      }
+    }),
+  );
+  const told = new Set<string>();
+  return services.flatMap((service) =>
+    service.realServers.map((server) => {
+      const mine = errandsOf(service, server);
+      const lost = [...new Set(mine.map(({ asker }) => asker))].filter(
+        (host) => unreached.has(host) && !told.has(host),
+      );
+      for (const host of lost) told.add(host);
+      const repliesAt = (where: "rip" | "vip") =>
+        questionsOf(service, server, where).flatMap(({ id, address, port }) => {
+          const reply = replies.get(id);
+          return reply ? [{ ...reply, at: endpoint(address, port) }] : [];
+        });
+      const [fromDirector, onItself] = [repliesAt("rip"), repliesAt("vip")];
+      const { host, rip, port, weight } = server;
+      const problems = [
+        ...lost.flatMap((one) => unreached.get(one) ?? []),
+        ...serverProblems(service, server, fromDirector, onItself),
+      ];
+      return { service: service.key, host, rip, port, weight, fromDirector, onItself, problems };
+    }),
+  );
+}
+
+/** The director that has the VIP; the first, where something else moves it. */
+export function askingDirector({ vipOwner, directors }: DeclaredService): string {
+  return directors.find(({ host }) => host === vipOwner)?.host ?? directors[0]?.host ?? "";
+}
+
+function errandsOf(service: DeclaredService, server: DeclaredServer): readonly Errand[] {
+  const isDirector = service.directors.some(({ host }) => host === server.host);
+  const errand = (asker: string) => (question: Question) => ({ asker, question });
+  return [
+    ...questionsOf(service, server, "rip").map(errand(askingDirector(service))),
+    // On a director the VIP is the service itself; in masquerading the server does not have it.
+    ...(service.forwarding === "masquerading" || isDirector
+      ? []
+      : questionsOf(service, server, "vip").map(errand(server.host))),
+  ];
+}
+
+function serverProblems(
+  service: DeclaredService,
+  { host, rip }: DeclaredServer,
+  fromDirector: readonly PortReply[],
+  onItself: readonly PortReply[],
+): readonly Diagnostic[] {
+  const director = askingDirector(service);
+  const isUdp = service.verify.by === "udp";
+  const vipAnswers = onItself.length > 0 && onItself.every(({ result }) => result === "answers");
+  const tell = (severity: Diagnostic["severity"], code: string, summary: string, hint: string, words?: string) => ({
+    ...{ severity, code, host, summary, hint, address: `${director}/ipvs-service/${service.key}` },
+    ...(words ? { detail: words } : {}),
+  });
+  const silentUdp = (at: string, asker: string, words: string) =>
+    tell(
+      "warning",
+      "udp-no-answer",
+      `${host} sent no answer from ${at} to ${asker}`,
+      "UDP cannot tell a server that is down from one that has no answer to this datagram: give a payload it answers, verify: { send: … } of the VirtualService",
+      words,
+    );
+  const isSilent = (words: string) => isUdp && !/refused|unreachable/i.test(words);
+  return [
+    ...fromDirector.flatMap(({ result, at, words }) => {
+      if (result === "unasked") return [unasked(director, isUdp)];
+      if (result !== "failed") return [];
+      if (isSilent(words)) return [silentUdp(at, director, words)];
+      const isOnlyRip = service.forwarding !== "masquerading" && vipAnswers;
+      return [
+        tell(
+          isOnlyRip ? "warning" : "error",
+          "server-no-answer",
+          `${host} does not answer ${director} on ${at}`,
+          isOnlyRip
+            ? `its service answers on the VIP, so clients are served; if it is to be checked by ${rip}, let it listen on 0.0.0.0 or ::`
+            : `start the service on ${host}, let it listen on that port, and let its firewall pass ${director}`,
+          words,
+        ),
+      ];
+    }),
+    ...onItself.flatMap(({ result, at, words }) => {
+      if (result === "unasked") return [unasked(host, isUdp)];
+      if (result === "away")
+        return [
+          tell(
+            "error",
+            "server-has-no-vip",
+            `${host} does not have ${service.vip}: it would drop what ${director} sends it`,
+            "lvsform plan shows what is missing, lvsform apply puts it there",
+          ),
+        ];
+      if (result !== "failed") return [];
+      if (isSilent(words)) return [silentUdp(at, "itself", words)];
+      return [
+        tell(
+          "error",
+          "server-not-on-vip",
+          `the service of ${host} does not answer on ${at}, where ${service.forwarding} brings the requests`,
+          `let it listen on ${service.vip}, or on every address (0.0.0.0, ::)`,
+          words,
+        ),
+      ];
+    }),
+  ];
+}
+
+function unasked(host: string, isUdp: boolean): Diagnostic {
+  return {
+    ...{ severity: "warning", code: "no-client-program", host },
+    summary: `${host} has no program to ask ${isUdp ? "by UDP" : "by TCP"} with, so its real servers were not asked one by one`,
+    hint: isUdp ? "install bash, socat or netcat-openbsd there" : "install bash, netcat or curl there",
+  };
+}
