@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// The e2e tests share one lab and its hosts, so their files run one after another; the others are free of each other.
+// Two labs run side by side, one for each worker of the e2e tests: the files of a worker share its hosts, one after another.
 // The counts, for whoever runs this by a script.
 const report = process.env.LVSFORM_TEST_REPORT;
 
@@ -20,7 +20,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

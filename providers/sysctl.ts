@@ -1,6 +1,7 @@
 import { quote, run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import type { SysctlSpec } from "../src/model/specs.ts";
+import { vsDefault } from "./ipvs/vs-defaults.ts";
 
 /**
  * A kernel parameter of the running system. The key is its sysctl(8) name; as there, the first separator decides: after a dot, a
@@ -36,9 +37,12 @@ export const sysctl: Provider<SysctlSpec> = {
     );
   },
   normalize: ({ value }, key) => ({ value: automatic.has(key) && value === "2" ? "1" : canonical(value) }),
-  commands(key, _before, after) {
-    // Without an original the value is left: the kernel has no "unset".
-    if (after === undefined) return [];
+  commands(key, before, after) {
+    if (after === undefined) {
+      // Without an original the value is left: the kernel has no "unset". Those of IPVS came with its module.
+      const value = before && vsDefault(key);
+      return value === undefined ? [] : [run("sysctl", "-w", `${key}=${value}`)];
+    }
     const kept = Object.entries(after.keeps ?? {}).map(([name, value]) => `${name}=${value}`);
     return [run("sysctl", "-w", `${key}=${after.value}`, ...kept)];
   },

@@ -53,7 +53,7 @@ async function kernelOf(apt: readonly string[]): Promise<string> {
 /** Every library package that the programs need, direct or through another library. */
 async function librariesOf(names: readonly string[], apt: readonly string[]): Promise<readonly string[]> {
   const flags = ["recommends", "suggests", "conflicts", "breaks", "replaces", "enhances"].map((one) => `--no-${one}`);
-  const isLibrary = (name: string) => /^(lib|zlib)/.test(name) && !/perl|debian-installer|gdbm/.test(name);
+  const isLibrary = (name: string) => /^(lib|zlib)/.test(name) && !/-perl|debian-installer|gdbm/.test(name);
   const found = new Set<string>();
   for (let open = [...names]; open.length > 0; ) {
     const text = await runProgram("apt-cache", [...apt, "depends", ...flags, ...open]);

@@ -14,6 +14,9 @@ export const programPackages = [
   "kmod",
   "iputils-arping",
   "util-linux",
+  "socat",
+  "nftables",
+  "keepalived",
   "base-files",
   "libc6",
 ] as const;
@@ -30,6 +33,9 @@ export const programs: Readonly<Record<string, string>> = {
   "bin/kmod": "bin/kmod",
   "usr/bin/arping": "usr/bin/arping",
   "usr/bin/flock": "usr/bin/flock",
+  "usr/bin/socat": "usr/bin/socat",
+  "usr/sbin/nft": "usr/sbin/nft",
+  "usr/sbin/keepalived": "usr/sbin/keepalived",
 };
 
 /** busybox applets the guest uses, or a person expects; none of them shadows a real program above. */
@@ -50,7 +56,7 @@ export const applets = [
 
 /** Kernel modules in the guest; what they need comes along. None of IPVS is loaded at start: that is for lvsform to do. */
 export const modules = [
-  ..."virtio_pci virtio_net virtio_rng veth bridge dummy macvlan overlay ipip ip_tunnel ip6_tunnel sit af_packet nf_conntrack".split(
+  ..."virtio_pci virtio_net virtio_rng veth bridge dummy macvlan overlay ipip ip_tunnel ip6_tunnel sit ip_gre ip6_gre fou fou6 nf_tables sctp af_packet nf_conntrack".split(
     " ",
   ),
   ..."ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ip_vs_lblc ip_vs_lblcr ip_vs_dh ip_vs_sh ip_vs_sed ip_vs_nq ip_vs_fo".split(
@@ -60,4 +66,4 @@ export const modules = [
 ] as const;
 
 /** Raised when the way of building changes although nothing above does. */
-export const recipeVersion = 2;
+export const recipeVersion = 3;

@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { lvsform, newUser } from "./user.ts";
+import { lvsform, newUser, ownLab } from "./user.ts";
 
-const lab = inject("lab");
+const lab = ownLab();
 const user = newUser(lab);
 afterAll(() => user.leave());
 

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
-import { newUser, on, type User } from "./user.ts";
+import { newUser, on, ownLab, type User } from "./user.ts";
 
-const lab = inject("lab");
+const lab = ownLab();
 
 interface Finding {
   readonly code: string;

@@ -4,16 +4,20 @@ import { startLab } from "../../src/lab/up.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    readonly lab: string;
+    readonly labs: readonly string[];
   }
 }
 
-/** One lab for all e2e files, under a name of its own: nothing of an earlier run plays a part. */
+/**
+ * One lab for each worker that runs e2e files, under names of their own: nothing of an earlier run plays a part. The files of one
+ * worker run one after another.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const name = `test-${process.pid}`;
-  await startLab({ name, realServers: 3, directors: 2, onProgress: (text) => process.stderr.write(`lab: ${text}\n`) });
-  project.provide("lab", name);
+  const onProgress = (text: string) => process.stderr.write(`lab: ${text}\n`);
+  const labs = ["a", "b"].map((letter) => `test-${process.pid}-${letter}`);
+  await Promise.all(labs.map((name) => startLab({ name, realServers: 3, directors: 2, onProgress })));
+  project.provide("labs", labs);
   return async () => {
-    await stopLab(name);
+    for (const name of labs) await stopLab(name);
   };
 }

@@ -42,9 +42,42 @@ describe("a lab", () => {
     const text = await on(name, "v13", script);
     expect(text).toContain("inet 192.168.0.13/24 brd 192.168.0.255 scope global eth0");
     expect(text).toContain("default via 192.168.0.254 dev eth0");
-    expect(text.trimEnd().split("\n").slice(-4)).toEqual(["lo", "eth0", "eth1", "eth2"]);
+    expect(text.trimEnd().split("\n").slice(-5)).toEqual(["lo", "eth0", "eth3", "eth1", "eth2"]);
     const macs = await Promise.all(["v12", "v13"].map((host) => on(name, host, "cat /sys/class/net/eth0/address")));
     expect(macs[0]).not.toBe(macs[1]);
+  });
+
+  it("has IPv6, and a second segment for directors and real servers", async () => {
+    expect(await on(name, "v10", "wget -q -O - http://192.168.0.12:8080/; ping -6 -c 1 -w 2 2001:db8::12")).toMatch(
+      /^v12 192\.168\.0\.12\n[\s\S]*1 packets received/,
+    );
+    expect(
+      await on(name, "v10", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | socat -t 2 - 'TCP6:[2001:db8::12]:80' | tail -n 1"),
+    ).toBe("v12 192.168.0.12\n");
+    await on(name, "v11", "ip addr add 10.0.0.11/24 dev eth3");
+    await on(name, "v12", "ip addr add 10.0.0.12/24 dev eth3");
+    expect(await on(name, "v11", "wget -q -O - http://10.0.0.12/")).toBe("v12 192.168.0.12\n");
+    await on(name, "v11", "ip addr del 10.0.0.11/24 dev eth3");
+    await on(name, "v12", "ip addr del 10.0.0.12/24 dev eth3");
+  });
+
+  it("real servers answer datagrams, with the address that was asked as their source", async () => {
+    const ask = (address: string) => on(name, "v10", `echo hello | socat -t 2 - UDP4:${address}:5353`);
+    expect(await ask("192.168.0.13")).toBe("v13 192.168.0.13\n");
+    await on(name, "v13", "ip addr add 192.168.0.21/32 dev lo");
+    await on(name, "v10", "ip route add 192.168.0.21 via 192.168.0.13");
+    expect(await ask("192.168.0.21")).toBe("v13 192.168.0.21\n");
+    await on(name, "v10", "ip route del 192.168.0.21");
+    await on(name, "v13", "ip addr del 192.168.0.21/32 dev lo");
+  });
+
+  it("has nft and keepalived", async () => {
+    const mark = "nft add table ip m && nft add chain ip m p '{ type filter hook prerouting priority mangle; }'";
+    const rule = "nft add rule ip m p ip daddr 192.168.0.21 tcp dport '{ 80, 443 }' meta mark set 7";
+    expect(await on(name, "v11", `${mark} && ${rule} && nft -n list ruleset; nft delete table ip m`)).toMatch(
+      /mark set 0x0*7/,
+    );
+    expect(await on(name, "v11", "keepalived --version 2>&1 | head -n 1")).toContain("Keepalived v2");
   });
 
   it("a kernel parameter set on one host is not seen on another", async () => {

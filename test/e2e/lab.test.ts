@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { lvsform, on } from "./user.ts";
+import { lvsform, on, ownLab } from "./user.ts";
 
-const lab = inject("lab");
+const lab = ownLab();
 const second = `${lab}-second`;
 const named = ["--name", second];
 afterAll(() => lvsform("lab", "down", ...named));

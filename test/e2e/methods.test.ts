@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { newUser, on, snapshot, type User } from "./user.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
 
 // Every forwarding method and kind of service, with traffic, on the real kernel.
 
-const lab = inject("lab");
+const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v201"];
 
 function cluster(services: string, more: { v11?: string; v12?: string; v13?: string } = {}): string {
@@ -140,7 +140,7 @@ describe("kinds of services", () => {
         const answers = await on(
           lab,
           "v10",
-          "for i in 1 2 3 4; do echo hello | timeout 2 nc -u -p 4000 192.168.0.21 5353; done",
+          "for i in 1 2 3 4; do echo hello | socat -t 1 - UDP4:192.168.0.21:5353,sourceport=4000,reuseaddr; done",
         );
         expect(answers.match(/v1[23]/g)?.toSorted()).toEqual(["v12", "v12", "v13", "v13"]);
         expect((await user.run("verify", "--from", "v10")).code).toBe(0);
@@ -149,8 +149,11 @@ describe("kinds of services", () => {
   );
 
   it("a firewall mark joins two ports: a persistent client gets both from one real server", async () => {
-    const rule = "-t mangle %s PREROUTING -d 192.168.0.21 -p tcp -m multiport --dports 80,443 -j MARK --set-mark 7";
-    await on(lab, "v11", `iptables ${rule.replace("%s", "-A")}`);
+    await on(
+      lab,
+      "v11",
+      "nft add table ip marks && nft add chain ip marks pre '{ type filter hook prerouting priority mangle; }' && nft add rule ip marks pre ip daddr 192.168.0.21 tcp dport '{ 80, 443 }' meta mark set 7",
+    );
     try {
       const service = `new VirtualService(web, "web", { director: v11, fwmark: 7, vip: "192.168.0.21/24", scheduler: "rr",
   persistence: { seconds: 60 }, realServers: [v12, v13], verify: { by: "http", ports: [80, 443] } });`;
@@ -160,7 +163,7 @@ describe("kinds of services", () => {
         expect((await user.run("doctor")).stdout).toMatch(/^ok {7}mark-rules/m);
       })();
     } finally {
-      await on(lab, "v11", `iptables ${rule.replace("%s", "-D")}`);
+      await on(lab, "v11", "nft delete table ip marks");
     }
   });
 
@@ -171,7 +174,7 @@ describe("kinds of services", () => {
       async () => {
         const own = await ask("http://192.168.0.21/", 4);
         expect(Object.values(count(own))).toEqual([4]);
-        expect(await on(lab, "v11", "ipvsadm -L -n -c")).toContain("NONE");
+        expect(await on(lab, "v11", "ipvsadm -L -n -c")).toMatch(/192\.168\.0\.10:0 +192\.168\.0\.21:80/);
       },
     ),
   );
@@ -204,7 +207,7 @@ new VirtualService(web, "http", { directors: [v11, v201], vipOwner: ${owner}, vi
     "tell each other their connections, and hand the VIP over: first let go, then taken",
     withCluster(pair("v11"), async (user) => {
       expect(count(await ask("http://192.168.0.21/", 4))).toEqual({ v12: 2, v13: 2 });
-      expect(await on(lab, "v201", "sleep 2; ipvsadm -L -n -c")).toMatch(
+      expect(await on(lab, "v201", "sleep 6; ipvsadm -L -n -c")).toMatch(
         /TCP .*192\.168\.0\.10:\d+ +192\.168\.0\.21:80/,
       );
       expect(await on(lab, "v11", "ipvsadm -L -n --daemon")).toMatch(/^master sync daemon .*syncid=5/);
@@ -264,7 +267,7 @@ describe("what is whose", () => {
       await on(
         lab,
         "v11",
-        "ipvsadm -A -t 192.168.0.77:80; ipvsadm -a -t 192.168.0.77:80 -r 192.168.0.13 -g; ipvsadm -a -t 192.168.0.21:80 -r 192.168.0.13 -g",
+        "ipvsadm -A -t 192.168.0.77:80 -s rr; ipvsadm -a -t 192.168.0.77:80 -r 192.168.0.13 -g; ipvsadm -a -t 192.168.0.21:80 -r 192.168.0.13 -g",
       );
       const shown = await user.run("plan");
       expect(shown.stdout).toContain("On the hosts, not in cluster.ts; left alone (3):");

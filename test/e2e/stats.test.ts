@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { newUser, on, type User } from "./user.ts";
+import { newUser, on, ownLab, type User } from "./user.ts";
 
-const lab = inject("lab");
+const lab = ownLab();
 const key = "tcp:192.168.0.21:80";
 const ask = "for i in 1 2 3 4 5 6 7 8; do timeout 5 wget -q -O - http://192.168.0.21/ >/dev/null; done; sleep 3";
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { connectSsh } from "../../src/hosts/ssh.ts";
 import { labPaths } from "../../src/lab/lab.ts";
 
@@ -20,6 +21,12 @@ export function lvsform(...words: readonly string[]): Promise<Result> {
     );
     child.stdin?.end();
   });
+}
+
+/** The lab of the worker that runs this file. */
+export function ownLab(): string {
+  const labs = inject("labs");
+  return labs[(Number(process.env.VITEST_POOL_ID) - 1) % labs.length] as string;
 }
 
 export interface User {
@@ -69,7 +76,7 @@ export async function snapshot(lab: string, hosts: readonly string[]): Promise<R
     "while ip -6 addr show tentative | grep -q inet6; do sleep 0.1; done",
     "ip -o addr show | sed 's/valid_lft.*//'",
     "ip -o link show",
-    "ip route show table all; ip -6 route show table main",
+    "ip route show table all | sort; ip -6 route show table main | sort",
     // Counters and what follows from memory at hand move by themselves.
     "sysctl -a 2>/dev/null | grep '^net\\.' | grep -v 'conntrack_count\\|inotify\\|random\\|mem = '",
     // By name: who uses a module how often moves with every connection.

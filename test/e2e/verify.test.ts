@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { newUser, on, type User } from "./user.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newUser, on, ownLab, type User } from "./user.ts";
 
-const lab = inject("lab");
+const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
 const withClient = (text: string) =>
   text

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { newUser, on, snapshot, type User } from "./user.ts";
+import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
 
-const lab = inject("lab");
+const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
 const json = (text: string) => JSON.parse(text);
 const events = (text: string) =>

@@ -168,6 +168,13 @@ describe("sysctl", () => {
     ]);
   });
 
+  it("goes back to the kernel's own value where the module of IPVS was not loaded before", () => {
+    expect(commands("sysctl", "net.ipv4.vs.sync_threshold", { value: "2 20" }, undefined)).toEqual([
+      "sysctl -w 'net.ipv4.vs.sync_threshold=3 50'",
+    ]);
+    expect(commands("sysctl", "net.ipv4.conf.tunl0.rp_filter", { value: "2" }, undefined)).toEqual([]);
+  });
+
   it("takes 1 and 2 of an automatic defence for the same: the kernel moves between them", () => {
     const provider = providers.get("sysctl") as Provider;
     const key = "net.ipv4.vs.secure_tcp";

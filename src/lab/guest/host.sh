@@ -1,6 +1,6 @@
 #!/bin/sh
-# One host of the lab, in network, mount and host name namespaces of its own. Arguments: name address prefix gateway role
-name=$1 address=$2 prefix=$3 gateway=$4 role=$5
+# One host of the lab, in network, mount and host name namespaces of its own. Arguments: name address prefix gateway role vip
+name=$1 address=$2 prefix=$3 gateway=$4 role=$5 vip=$6
 hostname "$name"
 
 # What a host may write is its own; the programs are shared and stay as they are.
@@ -19,8 +19,11 @@ mount -t proc proc /proc
 
 ip link set lo up
 ip addr add "$address/$prefix" brd + dev eth0
+# IPv6 by the same last number: 192.168.0.12 is 2001:db8::12.
+ip -6 addr add "2001:db8::${address##*.}/64" dev eth0 nodad
 ip link set eth0 up
 ip route add default via "$gateway"
+[ "$role" = client ] || ip link set eth3 up
 # The walkthrough's hosts have two more interfaces, which it takes down.
 for spare in eth1 eth2; do ip link add "$spare" type dummy && ip link set "$spare" up; done
 
@@ -33,7 +36,11 @@ rm "/lab/keys/$name"
 
 if [ "$role" = real-server ]; then
   printf '%s %s\n' "$name" "$address" >/var/www/index.html
-  httpd -p 80 -h /var/www
+  for port in 80 443 8080; do httpd -p "$port" -h /var/www; done
+  # A datagram is answered by the address that was asked: one listener for its own, one for the VIP, which comes later.
+  for own in "$address" "$vip"; do
+    socat "UDP4-RECVFROM:5353,bind=$own,ip-freebind,fork" "SYSTEM:echo $name $own" >/dev/null 2>&1 &
+  done
 fi
 dropbear -E -s -j -k -r /etc/dropbear/key -P /run/dropbear.pid -p 22 2>/var/log/dropbear.log
 touch "/lab/ready/$name"

@@ -16,14 +16,23 @@ ip link add br0 type bridge stp_state 0 forward_delay 0
 ip link set eth0 master br0
 ip link set eth0 up
 ip link set br0 up
+# A second segment, behind the directors: for masquerading.
+ip link add br1 type bridge stp_state 0 forward_delay 0
+ip link set br1 up
 
-# Fields: name address prefix gateway role
-while read -r name address prefix gateway role; do
+# port NAME BRIDGE DEVICE: gives a host an interface on a bridge.
+port() {
+  ip link add "$2-$1" type veth peer name "$3" netns "$1"
+  ip link set "$2-$1" master "$2"
+  ip link set "$2-$1" up
+}
+
+# Fields: name address prefix gateway role vip
+while read -r name address prefix gateway role vip; do
   ip netns add "$name"
-  ip link add "port-$name" type veth peer name eth0 netns "$name"
-  ip link set "port-$name" master br0
-  ip link set "port-$name" up
-  ip netns exec "$name" unshare -u /lab/host.sh "$name" "$address" "$prefix" "$gateway" "$role" &
+  port "$name" br0 eth0
+  [ "$role" = client ] || port "$name" br1 eth3
+  ip netns exec "$name" unshare -u /lab/host.sh "$name" "$address" "$prefix" "$gateway" "$role" "$vip" &
 done </lab/hosts
 
 for name in $(cut -d' ' -f1 /lab/hosts); do
