@@ -4,6 +4,7 @@ import { addApply } from "./verbs/apply.ts";
 import type { Session } from "./verbs/command.ts";
 import { addDestroy } from "./verbs/destroy.ts";
 import { addDoctor } from "./verbs/doctor.ts";
+import { addExport } from "./verbs/export.ts";
 import { addHosts } from "./verbs/hosts.ts";
 import { addLab } from "./verbs/lab.ts";
 import { addPlan } from "./verbs/plan.ts";
@@ -37,6 +38,7 @@ export function commandLine(session: Session): Command {
     addDoctor,
     addStats,
     addZero,
+    addExport,
     addState,
     addHosts,
     addLab,

@@ -5,6 +5,7 @@ import { arpStrict } from "./arp-strict.ts";
 import { clock } from "./clock.ts";
 import { directorLoop } from "./director-loop.ts";
 import { gateways } from "./gateways.ts";
+import { idleLinks } from "./idle-links.ts";
 import { listeners } from "./listeners.ts";
 import { loMask } from "./lo-mask.ts";
 import { markRules } from "./mark-rules.ts";
@@ -24,7 +25,16 @@ import { vipAnswers } from "./vip-answers.ts";
 /** Everything that is looked at besides what lvsform keeps, in the order in which it is told. A new check is a file and a word here. */
 export const checks: readonly Check[] = [
   ...[privileges, programs, modules, versions, addresses, tableOwner, otherManagers],
-  ...[neighbourhood, gateways, masqueradedClients, rpFilter, routerAdvertisements, tunnelRpFilter, tunnelMtu],
+  ...[
+    neighbourhood,
+    gateways,
+    masqueradedClients,
+    rpFilter,
+    routerAdvertisements,
+    tunnelRpFilter,
+    tunnelMtu,
+    idleLinks,
+  ],
   ...[arpEffective, arpStrict, loMask, vipAnswers, markRules, directorLoop, listeners],
   // Last, because it compares with the moment when the answer ends.
   clock,

@@ -6,7 +6,8 @@ export class Cluster extends RootConstruct {
   readonly name: string;
 
   constructor(name: string) {
-    super(String(name));
+    // Without an id of its own: paths of constructs begin below it.
+    super();
     this.name = name;
   }
 }

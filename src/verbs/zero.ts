@@ -69,15 +69,11 @@ async function reset(targets: readonly Target[], exec: ReturnType<typeof execOf>
 }
 
 /** The services that are named: by name, by key, or on one director by address. */
-function targetsOf(
-  { services, cluster }: Declaration,
-  names: readonly string[],
-  { all }: ZeroFlags,
-): readonly Target[] {
+function targetsOf({ services }: Declaration, names: readonly string[], { all }: ZeroFlags): readonly Target[] {
   const everywhere = services.flatMap(targetsOfService);
   if (all && names.length === 0) return everywhere;
   if (all || names.length === 0) throw new Failure(unnamed);
-  const found = names.map((name) => ({ name, targets: services.flatMap((one) => named(one, name, cluster)) }));
+  const found = names.map((name) => ({ name, targets: services.flatMap((one) => named(one, name)) }));
   const unknown = found.filter(({ targets }) => targets.length === 0);
   if (unknown.length > 0) throw new Failure(unknown.map(({ name }) => noSuchService(name, services)));
   const wanted = new Set(found.flatMap(({ targets }) => targets.map(addressOfTarget)));
@@ -88,9 +84,9 @@ function targetsOfService({ key, directors }: DeclaredService): readonly Target[
   return directors.map(({ host }) => ({ host, key }));
 }
 
-function named(service: DeclaredService, name: string, cluster: string): readonly Target[] {
-  const names = [service.key, service.name, `${cluster}/${service.name}`, service.name.replace(`${cluster}/`, "")];
-  return targetsOfService(service).filter((one) => names.includes(name) || addressOfTarget(one) === name);
+function named(service: DeclaredService, name: string): readonly Target[] {
+  const isIt = name === service.key || name === service.name;
+  return targetsOfService(service).filter((one) => isIt || addressOfTarget(one) === name);
 }
 
 function addressOfTarget({ host, key }: Target): string {

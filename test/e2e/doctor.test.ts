@@ -21,7 +21,7 @@ async function findings(user: User, ...words: readonly string[]): Promise<readon
 
 /** The cluster of a test: its director, servers and services as text. */
 function cluster(services: string, more: { director?: string; v12?: string } = {}): string {
-  return `import { Client, Cluster, Director, IpvsService, KernelModule, RealServer, VirtualService } from "lvsform";
+  return `import { Client, Cluster, Director, IpvsService, KernelModule, Link, RealServer, VirtualService } from "lvsform";
 const web = new Cluster("web");
 const v11 = new Director(web, "v11", { host: "v11", interface: "eth0", dip: "192.168.0.11/24"${more.director ?? ""} });
 const v12 = new RealServer(web, "v12", { host: "v12", rip: "192.168.0.12"${more.v12 ?? ""} });
@@ -152,6 +152,11 @@ describe("doctor finds a fault and names it", () => {
   const mistakes: readonly (readonly [string, string, string])[] = [
     ["a RIP of another host", cluster(direct, { v12: "9" }).replace('12"9', '99"'), "rip-missing v12"],
     ["a DIP of another host", cluster(direct).replace("192.168.0.11/24", "192.168.0.111/24"), "dip-missing v11"],
+    [
+      "an interface to be taken down that carries this connection",
+      cluster(direct.replace("new Virtual", 'new Link(v12, "lan", { name: "eth0", up: false }); new Virtual')),
+      "link-in-use v12",
+    ],
     ["a DIP with another prefix", cluster(direct).replace("192.168.0.11/24", "192.168.0.11/16"), "dip-prefix v11"],
     ["an interface that is none", cluster(direct).replace('"eth0"', '"eth9"'), "interface-missing v11"],
     [

@@ -56,7 +56,7 @@ const codeOf = (work: Promise<unknown>) =>
   work.catch((error: unknown) => (error instanceof Failure ? error.diagnostics.map(({ code }) => code) : error));
 
 describe("zero", () => {
-  it.each(["p80", "web/p80", "tcp:192.168.0.21:80", "v11/ipvs-service/tcp:192.168.0.21:80"])(
+  it.each(["p80", "p80", "tcp:192.168.0.21:80", "v11/ipvs-service/tcp:192.168.0.21:80"])(
     "takes %s for the service",
     async (name) => {
       const { code, scripts, said } = await run([name], { yes: true });

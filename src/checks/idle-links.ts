@@ -1,0 +1,46 @@
+import type { Check } from "../model/check.ts";
+import { quote } from "../model/command.ts";
+import { perHost, usesOf } from "./cast.ts";
+import { error } from "./finding.ts";
+
+/** An interface that is to be taken down must be idle: no default route, no way to a real server, and not the way of this ssh connection. */
+export const idleLinks: Check = {
+  name: "idle-links",
+  title: "interfaces that are kept down",
+  during: "plan",
+  ask(declaration) {
+    const links = [...declaration.resources.values()].filter(
+      ({ kind, spec }) => kind.endsWith("link") && spec.up === false,
+    );
+    return perHost(
+      links,
+      ({ host }) => host,
+      (all) => {
+        const host = all[0]?.host;
+        const rips = usesOf(declaration).flatMap(({ director, server }) =>
+          director.host === host ? [server.rip] : [],
+        );
+        return [
+          "way() { ip route get \"$1\" 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | head -n 1; }",
+          "ip route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1 the default route/p'",
+          '[ -z "$SSH_CONNECTION" ] || (set -- $SSH_CONNECTION; echo "$(way "$1") this ssh connection")',
+          ...[...new Set(rips)].map((rip) => `echo "$(way ${quote(rip)}) the way to ${rip}"`),
+        ].join("\n");
+      },
+    );
+  },
+  judge: ({ resources }, answers) =>
+    [...resources].flatMap(([address, { host, kind, key, spec }]) => {
+      if (!kind.endsWith("link") || spec.up !== false) return [];
+      const uses = (answers.of(host)?.stdout ?? "").split("\n").filter((line) => line.startsWith(`${key} `));
+      if (uses.length === 0) return [];
+      return [
+        error({
+          ...{ code: "link-in-use", host, address },
+          summary: `${key} of ${host} is to be taken down, but it carries ${uses.map((line) => line.slice(key.length + 1)).join(", ")}`,
+          hint: "take it out of interfacesDown, or move first what it carries",
+          refuses: [{ host, kinds: [kind], keys: [key] }],
+        }),
+      ];
+    }),
+};
