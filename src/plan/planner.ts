@@ -60,7 +60,7 @@ export function makePlan(input: PlanInput): Plan {
     complete: reasons.size === 0,
     hosts: live.hosts,
     drift: findDrift(input),
-    unmanaged: findUnmanaged(input).filter(({ address }) => !strays.some((one) => one.address === address)),
+    unmanaged: findUnmanaged(input),
     diagnostics: [...(input.judgements ?? []).map(({ diagnostic }) => diagnostic), ...reasons.values()],
     unchanged: decided.filter((one) => one.decision.action === "noop" && !one.unreadable).map(({ address }) => address),
   });

@@ -5,19 +5,21 @@ import type { Resource } from "../model/resource.ts";
 import type { PlanInput } from "./planner.ts";
 import { providerOf } from "./provider-of.ts";
 
-type Worlds = Pick<PlanInput, "declared" | "recorded" | "live" | "providers">;
+type Worlds = Pick<PlanInput, "declared" | "recorded" | "live" | "providers" | "exclusive">;
 
-/** What the hosts have and neither cluster.ts nor the record speaks of, of the kinds that list their objects. */
+/** What the hosts have and neither cluster.ts nor the record speaks of, of the kinds that list their objects; it stays. */
 export function findUnmanaged(worlds: Worlds): readonly Unmanaged[] {
   const { observed } = worlds.live;
-  return strangers(worlds).map(([address, { spec }]) => {
-    const numbers = observed.get(address);
-    return { address, live: spec, ...(numbers ? { observed: numbers } : {}) };
-  });
+  return strangers(worlds)
+    .filter(([, { host }]) => !worlds.exclusive?.has(host))
+    .map(([address, { spec }]) => {
+      const numbers = observed.get(address);
+      return { address, live: spec, ...(numbers ? { observed: numbers } : {}) };
+    });
 }
 
 /** The removals of what nobody declared, on the hosts that are to have nothing else. A part goes along with its whole. */
-export function removeStrays(worlds: Worlds & Pick<PlanInput, "exclusive">): readonly Change[] {
+export function removeStrays(worlds: Worlds): readonly Change[] {
   const { exclusive, providers } = worlds;
   if (exclusive === undefined || exclusive.size === 0) return [];
   const all = strangers(worlds).filter(([, { host }]) => exclusive.has(host));

@@ -133,3 +133,42 @@ describe("edges", () => {
     expect(findCycle(world)).toEqual([]);
   });
 });
+
+describe("a VIP that moves", () => {
+  const claim = { name: "192.168.0.21", scope: "cluster" } as const;
+  const vip = (host: string) => `${host}/interface-address/eth0/192.168.0.21`;
+
+  it("is let go in one place before it is taken in another, also where both directors change more", () => {
+    const edges = edgesOf(
+      [
+        { address: vip("a"), action: "delete", claim },
+        { address: vip("b"), action: "create", claim },
+      ],
+      new Map([resource(vip("b"), [])]),
+      new Map([resource(vip("a"), [])]),
+    );
+    expect(edges.get(vip("b"))).toEqual([vip("a")]);
+    const changes = [
+      change("a", "interface-address", "eth0/192.168.0.21", "delete"),
+      change("a", "interface-address", "eth0/192.168.0.22", "create", ["b/interface-address/eth0/192.168.0.22"]),
+      change("b", "interface-address", "eth0/192.168.0.21", "create", [vip("a")]),
+      change("b", "interface-address", "eth0/192.168.0.22", "delete"),
+    ];
+    // Two VIPs change places: neither host waits for its own new one.
+    expect(print(changes)).toEqual([
+      ["a: interface-address/eth0/192.168.0.21", "b: interface-address/eth0/192.168.0.22"],
+      ["a: interface-address/eth0/192.168.0.22", "b: interface-address/eth0/192.168.0.21"],
+    ]);
+  });
+
+  it("does not wait for a real server's own VIP on lo, except on the same host", () => {
+    const lo = (host: string) => `${host}/interface-address/lo/192.168.0.21`;
+    const quiet = { name: "192.168.0.21", scope: "host" } as const;
+    const steps = [
+      { address: lo("a"), action: "delete", claim: quiet },
+      { address: lo("b"), action: "delete", claim: quiet },
+      { address: vip("b"), action: "create", claim },
+    ] as const;
+    expect(edgesOf(steps, new Map(), new Map()).get(vip("b"))).toEqual([lo("b")]);
+  });
+});

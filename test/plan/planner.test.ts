@@ -252,3 +252,75 @@ describe("a plan as text", () => {
     ).toBe("No changes. 3 hosts, 1 resources match.\n");
   });
 });
+
+describe("what is not lvsform's", () => {
+  const service = (key: string): Resource => ({
+    ...{ host: "v11", kind: "ipvs-service", key, spec: { scheduler: "rr" }, dependsOn: [] },
+    owned: ["scheduler"],
+  });
+  const destination = (of: string, server: string): Resource => ({
+    ...{ host: "v11", kind: "ipvs-destination", key: `${of}/${server}`, dependsOn: [`v11/ipvs-service/${of}`] },
+    ...{ spec: { forwarding: "direct-routing", weight: 1 }, owned: ["forwarding", "weight"] },
+  });
+  const own = service("tcp:10.0.0.1:80");
+  const foreign = [service("tcp:10.0.0.2:80"), destination("tcp:10.0.0.2:80", "10.0.0.9:80")];
+
+  it("is shown with its connections, and removed with its service where the table is exclusive", () => {
+    const observed = new Map([["v11/ipvs-service/tcp:10.0.0.2:80", { activeConnections: 3, inactiveConnections: 0 }]]);
+    const here = { ...live(world(own, ...foreign)), observed };
+    const same = { declared: world(own), recorded: world(own), live: here };
+    const shown = plan(same);
+    expect(shown.unmanaged).toHaveLength(2);
+    expect(printPlan(shown, (_colour, text) => text)).toContain("tcp:10.0.0.2:80  3 active connections\n");
+    const exclusive = plan({ ...same, exclusive: new Set(["v11"]) });
+    expect(actions(exclusive)).toEqual(["delete v11/ipvs-service/tcp:10.0.0.2:80"]);
+    expect(exclusive.unmanaged).toEqual([]);
+  });
+
+  it("is not taken along by the removal of a service that lvsform made", () => {
+    const stranger = destination("tcp:10.0.0.1:80", "10.0.0.9:80");
+    const removed = plan({ recorded: world(own), live: live(world(own, stranger)) });
+    expect(actions(removed)).toEqual(["delete v11/ipvs-service/tcp:10.0.0.1:80 takes-along"]);
+    expect(exitCodeOf(removed, false)).toBe(1);
+    const known = plan({ recorded: world(own, stranger), live: live(world(own, stranger)) });
+    expect(actions(known).filter((text) => text.includes("takes-along"))).toEqual([]);
+  });
+});
+
+describe("what a check refuses", () => {
+  const found: Diagnostic = { severity: "error", code: "not-so", summary: "it is not so", hint: "make it so" };
+
+  it("is blocked with its reason, and what waits for it; the rest goes on, and removals always do", () => {
+    const declared = world(sysctl("v11", "a", "1"), sysctl("v12", "b", "1", ["v11/sysctl/a"]), sysctl("v12", "c", "1"));
+    const judgements = [{ diagnostic: found, refuses: [{ host: "v11", kinds: ["sysctl"] }] }];
+    const made = plan({ declared, judgements });
+    expect(actions(made)).toEqual([
+      "create v11/sysctl/a not-so",
+      "create v12/sysctl/b waits-for-blocked",
+      "create v12/sysctl/c",
+    ]);
+    expect([made.complete, made.diagnostics]).toEqual([true, [found]]);
+    const there = world(sysctl("v11", "a", "1"));
+    const gone = plan({
+      recorded: there,
+      originals: new Map([["v11/sysctl/a", { value: "0" }]]),
+      live: live(there),
+      judgements,
+    });
+    expect(actions(gone)).toEqual(["restore v11/sysctl/a"]);
+  });
+
+  it("may be one key or one cause alone", () => {
+    const declared = world(sysctl("v11", "a", "1"), sysctl("v11", "b", "1"));
+    const refuses = [{ host: "v11", kinds: ["sysctl"], keys: ["b"] }];
+    expect(actions(plan({ declared, judgements: [{ diagnostic: found, refuses }] }))).toEqual([
+      "create v11/sysctl/a",
+      "create v11/sysctl/b not-so",
+    ]);
+    const cause = [{ host: "v11", kinds: ["sysctl"], cause: "unmanaged" as const }];
+    expect(actions(plan({ declared, judgements: [{ diagnostic: found, refuses: cause }] }))).toEqual([
+      "create v11/sysctl/a",
+      "create v11/sysctl/b",
+    ]);
+  });
+});

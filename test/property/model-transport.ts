@@ -1,0 +1,57 @@
+import type { ExecResult, Transport } from "../../src/model/transport.ts";
+import { runOn } from "./model-host.ts";
+import { reading } from "./model-readings.ts";
+import { parseStep } from "./model-shell.ts";
+import { type ModelHost, type Network, Refusal } from "./model-state.ts";
+
+/** A connection to a model host: it takes the scripts that lvsform sends, frame by frame, and answers as a shell would. */
+export function modelTransport(
+  network: Network,
+  name: string,
+  afterStep: (host: string, step: string) => void,
+): Transport {
+  const host = network.get(name) as ModelHost;
+  return {
+    close: async () => {},
+    async exec(script): Promise<ExecResult> {
+      const [, nonce = ""] = /lvsform_mark\(\) \{ printf '\\n@%s %s\\n' (\w+) /.exec(script) ?? [];
+      const parts = [...script.matchAll(/lvsform_mark 'begin ([^']+)'\n\(\n([\s\S]*?)\n\) <\/dev\/null\n/g)];
+      const isProbe = parts[0]?.[1] === "facts";
+      let stdout = "";
+      let stderr = "";
+      for (const [, step = "", text = ""] of parts) {
+        const begin = `\n@${nonce} begin ${step}\n`;
+        const said = isProbe ? { code: 0, out: reading(host, step, text), err: "" } : perform(host, text, network);
+        stdout += `${begin}${said.out}\n@${nonce} end ${step} ${said.code}\n`;
+        stderr += `${begin}${said.err}\n@${nonce} end ${step} ${said.code}\n`;
+        if (!isProbe) afterStep(name, step);
+        if (said.code !== 0) break;
+        // Another host's step may come between any two of this one.
+        if (!isProbe) await Promise.resolve();
+      }
+      return { code: 0, stdout, stderr };
+    },
+  };
+}
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function perform(host: ModelHost, text: string, network: Network): Said {
+  let err = "";
+  for (const { argv, mayFail } of parseStep(text))
+    try {
+      runOn(host, argv, network);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // What the model does not know is never a failure without harm.
+      const unknown = error.message.startsWith("the model host does not know");
+      if (mayFail === undefined || unknown)
+        return { code: 255, out: "", err: `${err}${argv.join(" ")}: ${error.message}\n` };
+      err += `${mayFail}\n`;
+    }
+  return { code: 0, out: "", err };
+}
