@@ -48,5 +48,7 @@ export function edgesOf(
 
 function excludes(a: Step, b: Step): boolean {
   const everywhere = a.claim?.scope === "cluster" && b.claim?.scope === "cluster";
-  return everywhere || partsOf(a.address)?.host === partsOf(b.address)?.host;
+  // Two quiet places of one host may both have it for a moment: what uses it goes over from one to the other in between.
+  const anywhere = a.claim?.scope === "host" && b.claim?.scope === "host";
+  return everywhere || (!anywhere && partsOf(a.address)?.host === partsOf(b.address)?.host);
 }

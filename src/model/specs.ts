@@ -111,7 +111,7 @@ export type IpvsDestinationSpec = {
  */
 export const ownedFields = {
   sysctl: ["value"],
-  link: ["up"],
+  link: ["up", "loses"],
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],
   "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],

@@ -13,7 +13,9 @@ describe("the lab that runs", () => {
     const { code, stdout } = await lvsform("lab", "status", "--name", lab);
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^running: v10 \(client\), v11 \(director\), v12, v13, v14; the VIP 192\.168\.0\.21:80/),
+      expect.stringMatching(
+        /^running: v10 \(client\), v11 \(director\), v201 \(director\), v12, v13, v14; the VIP 192\.168\.0\.21:80/,
+      ),
     ]);
     const failed = await lvsform(
       "lab",
@@ -28,13 +30,13 @@ describe("the lab that runs", () => {
     );
     expect(failed).toEqual({ code: 3, stdout: "v12\n", stderr: "oops\n" });
     const unknown = await lvsform("lab", "exec", "--name", lab, "v99", "--", "true");
-    expect([unknown.code, unknown.stderr.includes("v10, v11, v12, v13, v14")]).toEqual([1, true]);
+    expect([unknown.code, unknown.stderr.includes("v10, v11, v201, v12, v13, v14")]).toEqual([1, true]);
   });
 
   it("prints an OpenSSH client configuration that refuses unknown keys", async () => {
     const { stdout } = await lvsform("lab", "ssh-config", "--name", lab);
     expect(stdout).toBe(readFileSync(labPaths(lab).sshConfig, "utf8"));
-    expect(stdout.match(/StrictHostKeyChecking yes/g)).toHaveLength(5);
+    expect(stdout.match(/StrictHostKeyChecking yes/g)).toHaveLength(6);
   });
 
   it("gives each host a page, a name and kernel parameters of its own, and a gateway", async () => {

@@ -7,47 +7,66 @@ import { writeSysctls } from "./model-sysctl.ts";
 /** Runs one command on a host, as its kernel would. Throws a {@link Refusal}; a command that nobody taught it is one too. */
 export function runOn(host: ModelHost, argv: readonly string[], network: Network): void {
   const [program = "", ...words] = argv;
-  const line = argv.join(" ");
-  if (program === "sysctl" && words[0] === "-w") return writeSysctls(host, words.slice(1));
-  if (program === "modprobe" && words[0] === "--") return load(host, words[1] ?? "");
-  if (program === "rmmod" && words[0] === "--") return unload(host, words[1] ?? "");
-  if (program === "ipvsadm") return ipvsadm(host, words);
-  if (program === "ip") return ip(host, words);
-  // Only tells the neighbours.
-  if (program === "arping" && line.startsWith("arping -q -U -c 3 -I ")) return;
-  if (program === "sh" && words[0] === "-c") return script(host, words.slice(2), network);
-  throw new Refusal(`the model host does not know: ${line}`);
+  const [first = "", second = ""] = words;
+  if (program === "sysctl" && first === "-w") writeSysctls(host, words.slice(1));
+  else if (program === "modprobe" && first === "--") load(host, second);
+  else if (program === "rmmod" && first === "--") unload(host, second);
+  else if (program === "ipvsadm") ipvsadm(host, words);
+  else if (program === "ip") ip(host, words);
+  else if (program === "sh" && first === "-c") script(host, words.slice(2), network);
+  // It only tells the neighbours.
+  else if (program !== "arping" || !words.join(" ").startsWith("-q -U -c 3 -I ")) throw unknown(argv);
+}
+
+function unknown(argv: readonly string[]): Refusal {
+  return new Refusal(`the model host does not know: ${argv.join(" ")}`);
 }
 
 /** The scripts of the providers, by the name they are given. */
-function script(host: ModelHost, [name = "", first = "", second = ""]: readonly string[], network: Network): void {
-  if (name === "ip-addr-del") return removeAddress(host, first, second, true);
-  if (name === "search-arp" || name === "ip-addr-add") {
-    const other = answering(network, host, first, second.replace(/\/.*$/, ""));
-    refuse(other !== undefined, `${second} has it already: ${other}`);
-    return name === "search-arp" ? undefined : addAddress(host, first, second);
-  }
-  if (name === "install") return void host.packages.add(first);
-  if (name === "remove") return refuse(!host.packages.delete(first), `${first} is not installed`);
-  throw new Refusal(`the model host does not know the script ${name}`);
+function script(host: ModelHost, words: readonly string[], network: Network): void {
+  const [name = "", first = "", second = ""] = words;
+  if (name === "ip-addr-del") removeAddress(host, first, second, true);
+  else if (name === "search-arp") search(host, first, second, network);
+  else if (name === "ip-addr-add") {
+    search(host, first, second.replace(/\/.*$/, ""), network);
+    addAddress(host, first, second);
+  } else if (name === "install") host.packages.add(first);
+  else if (name === "remove") refuse(!host.packages.delete(first), `${first} is not installed`);
+  else throw unknown(["sh", ...words]);
+}
+
+function search(host: ModelHost, device: string, address: string, network: Network): void {
+  const other = answering(network, host, device, address);
+  refuse(other !== undefined, `${address} has it already: ${other}`);
 }
 
 function ip(host: ModelHost, words: readonly string[]): void {
-  const line = words.join(" ");
-  const [family, rest] = words[0] === "-4" || words[0] === "-6" ? [words[0], words.slice(1)] : ["-4" as const, words];
-  const [noun = "", verb = "", ...more] = rest;
-  const after = (name: string) => (more.includes(name) ? more[more.indexOf(name) + 1] : undefined);
-  if (noun === "addr" && verb === "add") return addAddress(host, after("dev") ?? "", more[0] ?? "", after("label"));
-  if (noun === "addr" && verb === "del") return removeAddress(host, after("dev") ?? "", more[0] ?? "");
-  if (noun === "link" && verb === "set") return setLink(host, after("dev") ?? "", more.at(-1) ?? "");
-  if (noun === "route" && verb === "replace") return replaceRoute(host, family, more[0] ?? "", more.slice(1));
-  if (noun === "route" && verb === "del") return removeRoute(host, family, more[0] ?? "", more.slice(1));
-  if (noun === "fou" && (verb === "add" || verb === "del")) {
-    const port = `gue${more.includes("-6") ? "6" : ""}:${after("port")}`;
-    refuse(!host.modules.has("fou"), "Error talking to the kernel");
-    refuse(verb === "add" && (!more.includes("gue") || host.fouPorts.has(port)), "RTNETLINK answers: Address in use");
-    if (verb === "add") return void host.fouPorts.add(port);
-    return refuse(!host.fouPorts.delete(port), "RTNETLINK answers: No such file or directory");
-  }
-  throw new Refusal(`the model host does not know: ip ${line}`);
+  const six = words[0] === "-6";
+  const [noun = "", verb = "", ...more] = six || words[0] === "-4" ? words.slice(1) : words;
+  const family = six ? "-6" : "-4";
+  const after = (name: string) => more[more.indexOf(name) + 1] ?? "";
+  const [what = "", ...rest] = more;
+  const port = `gue${more.includes("-6") ? "6" : ""}:${after("port")}`;
+  const verbs: Readonly<Record<string, () => void>> = {
+    "addr add": () => addAddress(host, after("dev"), what, more.includes("label") ? after("label") : undefined),
+    "addr del": () => removeAddress(host, after("dev"), what),
+    "link set": () => setLink(host, after("dev"), more.at(-1) ?? ""),
+    "route replace": () => replaceRoute(host, family, what, rest),
+    "route del": () => removeRoute(host, family, what, rest),
+    "fou add": () => openFou(host, port, more.includes("gue")),
+    "fou del": () => closeFou(host, port),
+  };
+  const known = verbs[`${noun} ${verb}`];
+  if (known === undefined) throw unknown(["ip", ...words]);
+  known();
+}
+
+function openFou(host: ModelHost, port: string, isGue: boolean): void {
+  refuse(!host.modules.has("fou") || !isGue, "Error talking to the kernel");
+  refuse(host.fouPorts.has(port), "RTNETLINK answers: Address already in use");
+  host.fouPorts.add(port);
+}
+
+function closeFou(host: ModelHost, port: string): void {
+  refuse(!host.fouPorts.delete(port), "RTNETLINK answers: No such file or directory");
 }

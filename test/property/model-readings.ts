@@ -18,7 +18,7 @@ const sections: Readonly<Record<string, (host: ModelHost, script: string) => str
 
 /** The words of `for NAME in WORDS; do` of a script. */
 function asked(script: string, name: string): readonly string[] {
-  const [, words = ""] = new RegExp(`for ${name} in (.*); do`).exec(script) ?? [];
+  const [, words = ""] = new RegExp(`for ${name} in (.*?); do\\b`).exec(script) ?? [];
   return words.split(" ").filter(Boolean);
 }
 

@@ -65,7 +65,9 @@ function onDirector(
   );
   const forwarding = methods[service.forwarding].director(service, director);
   const destinations = service.realServers.map((server) => {
-    const ready = prepared.filter((one) => one.host === server.host && one.kind === "interface-address");
+    // The VIP waits for all the rest; where there is none, the destination does.
+    const last = (one: Draft) => service.vip === undefined || one.kind === "interface-address";
+    const ready = prepared.filter((one) => one.host === server.host && last(one));
     return destination(service, host, server, [table, ...forwarding, ...ready]);
   });
   const all = [...modules, table, ...forwarding, ...destinations];

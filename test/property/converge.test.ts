@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { DeclaredService } from "../../src/model/declaration.ts";
+import { buildCluster } from "./build-cluster.ts";
+import { brokenNow } from "./moments.ts";
+import { type RandomCluster, randomCluster } from "./random-cluster.ts";
+import { beginStory, declarationOf, type Story, troubles } from "./story.ts";
+
+const runs = Number(process.env.RUNS ?? 40);
+
+/** Applies a cluster in the place of another, and watches every moment of it. */
+async function follow(story: Story, before: readonly DeclaredService[], said: RandomCluster) {
+  const declaration = declarationOf(buildCluster(said));
+  const broken = new Set<string>();
+  const outcome = await story.apply(declaration, (step) => {
+    for (const fault of brokenNow(story.network, before, declaration.services)) broken.add(`${fault} (after ${step})`);
+  });
+  expect(troubles(outcome)).toEqual([]);
+  expect([...broken]).toEqual([]);
+  expect((await story.plan(declaration)).changes.map(({ action, address }) => `${action} ${address}`)).toEqual([]);
+  return declaration;
+}
+
+async function leave(story: Story, services: readonly DeclaredService[]) {
+  const broken = new Set<string>();
+  const outcome = await story.destroy((step) => {
+    for (const fault of brokenNow(story.network, services, [])) broken.add(`${fault} (after ${step})`);
+  });
+  expect(troubles(outcome)).toEqual([]);
+  expect([...broken]).toEqual([]);
+  const { resources, originals } = story.store.read();
+  expect([resources.size, originals.size]).toEqual([0, 0]);
+}
+
+/**
+ * Modules that others bring. The last one that needs it may not be the one that brought it, and then it stays: of several clusters
+ * one after the other, destroy may leave such a module behind. It does nothing.
+ */
+const withoutLibraries = (module: string) =>
+  ![
+    "gre",
+    "ip_tunnel",
+    "tunnel4",
+    "tunnel6",
+    "udp_tunnel",
+    "ip6_udp_tunnel",
+    "ip6_tunnel",
+    "libcrc32c",
+    "nf_conntrack",
+    "nf_nat",
+  ].includes(module);
+
+/** One cluster after the other on the same hosts, and destroy at the end: everything is as it was. */
+async function live(story: Story, clusters: readonly RandomCluster[]) {
+  const before = story.pictures(clusters.length > 1 ? withoutLibraries : undefined);
+  let services: readonly DeclaredService[] = [];
+  for (const said of clusters) ({ services } = await follow(story, services, said));
+  await leave(story, services);
+  expect(story.pictures(clusters.length > 1 ? withoutLibraries : undefined)).toEqual(before);
+}
+
+describe("any cluster", () => {
+  it("is there after one apply, and gone without a trace after destroy", () =>
+    fc.assert(
+      fc.asyncProperty(randomCluster, (said) => live(beginStory(), [said])),
+      { numRuns: runs, interruptAfterTimeLimit: Number(process.env.LIMIT ?? 20_000) },
+    ));
+
+  it("follows any other, in one apply", () =>
+    fc.assert(
+      fc.asyncProperty(randomCluster, randomCluster, (...all) => live(beginStory(), all)),
+      { numRuns: runs, interruptAfterTimeLimit: Number(process.env.LIMIT ?? 20_000) },
+    ));
+
+  it("follows any two others", () =>
+    fc.assert(
+      fc.asyncProperty(randomCluster, randomCluster, randomCluster, (...all) => live(beginStory(), all)),
+      { numRuns: runs, interruptAfterTimeLimit: Number(process.env.LIMIT ?? 20_000) },
+    ));
+});
