@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { canonicalIp, familyOf, isMulticast, parsePrefix } from "../model/inet.ts";
+import type { IpvsSyncSpec } from "../model/specs.ts";
 
 // The value types of the constructs' properties; those of services stand in service-properties.ts. Each says what is wrong, and how it is written right.
 
@@ -116,21 +117,7 @@ export const sysctlValue = checked(
   "give a number, or the text as sysctl prints it",
 );
 
-/** Source: ipvsadm(8) --start-daemon. */
-export interface SyncOptions {
-  /** Where its multicast goes out or comes in. */
-  readonly interface: string;
-  /** Both directors of a pair have the same. 0–255; 0 takes the messages of every pair. */
-  readonly syncId: number;
-  /** Bytes of one message, 1024–65 507. Default: what the interface's MTU allows. */
-  readonly maxLength?: number;
-  /** Multicast group. Default 224.0.0.81. */
-  readonly group?: string;
-  /** UDP port, 1–65 535. Default 8848. */
-  readonly port?: number;
-  /** How many routers it may pass, 1–255. Default 1: none. */
-  readonly ttl?: number;
-}
+export type SyncOptions = IpvsSyncSpec;
 
 export const syncFields = z.strictObject({
   interface: device,

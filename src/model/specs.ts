@@ -51,15 +51,15 @@ export type FouPortSpec = Readonly<Record<string, never>>;
 export type IpvsSyncSpec = {
   /** Where its multicast goes out or comes in. */
   readonly interface: string;
-  /** 0–255; both sides of a pair have the same. 0: takes every one. */
+  /** Both directors of a pair have the same. 0–255; 0 takes the messages of every pair. */
   readonly syncId: number;
-  /** Bytes of one sync message; absent: what the interface's MTU allows, which is not compared. */
+  /** Bytes of one message, 1024–65 507; absent: what the interface's MTU allows, which is not compared. */
   readonly maxLength?: number;
-  /** Multicast group; default 224.0.0.81. */
+  /** Multicast group. Default 224.0.0.81. */
   readonly group?: string;
-  /** UDP port; default 8848. */
+  /** UDP port, 1–65 535. Default 8848. */
   readonly port?: number;
-  /** How far the multicast goes; default 1. */
+  /** How many hops it may go, 1–255. Default 1: no router is passed. */
   readonly ttl?: number;
 };
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { HostReading } from "../model/transport.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
+import { headOf } from "./host-text.ts";
 import type { Paint } from "./style.ts";
 
 /** One check with what it found. */
@@ -33,6 +34,8 @@ export function printExamination({ hosts, declared, unreached, checks }: Examina
   const count = (severity: string) => findings.filter((one) => one.severity === severity).length;
   const read = hosts.filter(({ reachable }) => reachable).length;
   return [
+    ...hosts.map((host) => `${headOf(host, paint)}\n`),
+    "\n",
     ...lines,
     findings.length > 0 ? "\n" : "",
     printDiagnostics(findings, paint),

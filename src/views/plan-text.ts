@@ -4,6 +4,7 @@ import { printable } from "../model/printable.ts";
 import type { Spec } from "../model/resource.ts";
 import type { HostReading } from "../model/transport.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
+import { headOf } from "./host-text.ts";
 import type { Colour, Paint } from "./style.ts";
 
 /** A plan as text: what changes on each host in the order it happens, why, and one last line that counts it. */
@@ -44,14 +45,6 @@ const reasons: Readonly<Record<Cause, string>> = {
   unmanaged: "found on the host, not recorded",
   unreachable: "it could not be read",
 };
-
-function headOf(host: HostReading, paint: Paint): string {
-  if (!host.reachable) return `${paint("bold", host.name)}  not read`;
-  const { os, kernel, ipvsadm } = host.facts;
-  const tool = ipvsadm === null ? "no ipvsadm" : `ipvsadm${ipvsadm === "unknown" ? "" : ` ${ipvsadm}`}`;
-  const facts = [os, `Linux ${kernel}`, tool].join(", ");
-  return `${paint("bold", host.name)}  ${paint("dim", printable(facts))}`;
-}
 
 /** Details begin in one column, as far as the names leave room for it. */
 const widest = 64;

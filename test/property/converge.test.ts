@@ -4,7 +4,7 @@ import type { DeclaredService } from "../../src/model/declaration.ts";
 import { buildCluster } from "./build-cluster.ts";
 import { brokenNow } from "./moments.ts";
 import { type RandomCluster, randomCluster } from "./random-cluster.ts";
-import { beginStory, declarationOf, type Story, troubles } from "./story.ts";
+import { beginStory, declarationOf, isOwnModule, type Story, troubles } from "./story.ts";
 
 const runs = Number(process.env.RUNS ?? 40);
 
@@ -32,31 +32,13 @@ async function leave(story: Story, services: readonly DeclaredService[]) {
   expect([resources.size, originals.size]).toEqual([0, 0]);
 }
 
-/**
- * Modules that others bring. The last one that needs it may not be the one that brought it, and then it stays: of several clusters
- * one after the other, destroy may leave such a module behind. It does nothing.
- */
-const withoutLibraries = (module: string) =>
-  ![
-    "gre",
-    "ip_tunnel",
-    "tunnel4",
-    "tunnel6",
-    "udp_tunnel",
-    "ip6_udp_tunnel",
-    "ip6_tunnel",
-    "libcrc32c",
-    "nf_conntrack",
-    "nf_nat",
-  ].includes(module);
-
 /** One cluster after the other on the same hosts, and destroy at the end: everything is as it was. */
 async function live(story: Story, clusters: readonly RandomCluster[]) {
-  const before = story.pictures(clusters.length > 1 ? withoutLibraries : undefined);
+  const before = story.pictures(clusters.length > 1 ? isOwnModule : undefined);
   let services: readonly DeclaredService[] = [];
   for (const said of clusters) ({ services } = await follow(story, services, said));
   await leave(story, services);
-  expect(story.pictures(clusters.length > 1 ? withoutLibraries : undefined)).toEqual(before);
+  expect(story.pictures(clusters.length > 1 ? isOwnModule : undefined)).toEqual(before);
 }
 
 describe("any cluster", () => {

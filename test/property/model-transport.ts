@@ -1,3 +1,4 @@
+import type { Command } from "../../src/model/command.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
 import { runOn } from "./model-host.ts";
 import { reading } from "./model-readings.ts";
@@ -21,7 +22,9 @@ export function modelTransport(
       let stderr = "";
       for (const [, step = "", text = ""] of parts) {
         const begin = `\n@${nonce} begin ${step}\n`;
-        const said = isProbe ? { code: 0, out: reading(host, step, text), err: "" } : perform(host, text, network);
+        const said = isProbe
+          ? { code: 0, out: reading(host, step, text), err: "" }
+          : perform(host, parseStep(text), network);
         stdout += `${begin}${said.out}\n@${nonce} end ${step} ${said.code}\n`;
         stderr += `${begin}${said.err}\n@${nonce} end ${step} ${said.code}\n`;
         if (!isProbe) afterStep(name, step);
@@ -40,9 +43,10 @@ interface Said {
   readonly err: string;
 }
 
-function perform(host: ModelHost, text: string, network: Network): Said {
+/** Runs a step's commands; the first that fails ends it, unless it may. */
+export function perform(host: ModelHost, commands: readonly Command[], network: Network): Said {
   let err = "";
-  for (const { argv, mayFail } of parseStep(text))
+  for (const { argv, mayFail } of commands)
     try {
       runOn(host, argv, network);
     } catch (error) {

@@ -94,3 +94,16 @@ export function troubles({ status, problems, left }: Outcome): readonly string[]
     ...left.changes.map(({ action, address, cause }) => `left: ${action} ${address} (${cause})`),
   ];
 }
+
+const libraries = [
+  ...["gre", "ip_tunnel", "tunnel4", "tunnel6", "udp_tunnel", "ip6_udp_tunnel", "ip6_tunnel"],
+  ...["libcrc32c", "nf_conntrack", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_nat", "nf_conntrack_sip"],
+];
+
+/**
+ * Whether it is none of the modules that others bring. The last one that needs such a module may not be the one that brought it, and
+ * then it stays: after several clusters on the same hosts destroy may leave one behind.
+ */
+export function isOwnModule(name: string): boolean {
+  return !libraries.includes(name);
+}

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { ipvsTable } from "../../providers/ipvs/table.ts";
+import { ipvsDestination } from "../../providers/ipvs-destination.ts";
+import { ipvsService } from "../../providers/ipvs-service.ts";
+import { toShell } from "../../src/model/command.ts";
+import type { Provider } from "../../src/model/provider.ts";
+import type { Spec } from "../../src/model/resource.ts";
+import { destinationsOf, randomTable, type Table } from "../property/random-table.ts";
+import { on, ownLab } from "./user.ts";
+
+// What the providers write is what the kernel holds, and what they read back is what they wrote: on any table, and on any edit of one.
+
+const lab = ownLab();
+const tables = 200;
+const perExec = 25;
+
+/** The commands from one table to the next, in the order of a plan: the services, then what is added or changed, then what goes. */
+function steps(before: Table, after: Table): readonly string[] {
+  const changes = (provider: Provider, old: ReadonlyMap<string, Spec>, wanted: ReadonlyMap<string, Spec>) => {
+    const same = (key: string) =>
+      JSON.stringify(old.get(key) && provider.normalize(old.get(key) as Spec, key)) ===
+      JSON.stringify(wanted.get(key) && provider.normalize(wanted.get(key) as Spec, key));
+    const of = (keys: Iterable<string>) =>
+      [...keys].filter((key) => !same(key)).flatMap((key) => provider.commands(key, old.get(key), wanted.get(key)));
+    return { made: of(wanted.keys()), gone: of([...old.keys()].filter((key) => !wanted.has(key))) };
+  };
+  const services = changes(ipvsService as Provider, before.services, after.services);
+  const destinations = changes(ipvsDestination as Provider, destinationsOf(before), destinationsOf(after));
+  return [...services.made, ...destinations.made, ...destinations.gone, ...services.gone].map(toShell);
+}
+
+function normalized(provider: Provider, all: ReadonlyMap<string, Spec>): Readonly<Record<string, Spec>> {
+  return Object.fromEntries([...all].map(([key, spec]) => [key, provider.normalize(spec, key)]));
+}
+
+describe("the IPVS table of the kernel", () => {
+  afterAll(async () => {
+    const unload =
+      "for m in $(cut -d' ' -f1 /proc/modules | grep '^ip_vs_') ip_vs nf_conntrack_sip nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c; do rmmod $m; done";
+    await on(lab, "v11", `ipvsadm -C; ${unload} 2>/dev/null; true`);
+  });
+
+  it("reads back as it was written, one random table after the other", async () => {
+    const before = await on(lab, "v11", "cut -d' ' -f1 /proc/modules | sort");
+    // The seed of the run is told with a failure.
+    const seed = Number(process.env.LVSFORM_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+    const empty: Table = { services: new Map(), destinations: new Map() };
+    const all = [...fc.sample(randomTable, { numRuns: tables, seed }), empty];
+    for (let from = 0; from < all.length; from += perExec) {
+      const batch = all.slice(from, from + perExec);
+      const script = batch.map((table, at) => {
+        const commands = steps(all[from + at - 1] ?? empty, table);
+        return [
+          `echo '@table ${from + at}'`,
+          ...commands.map((line) => `${line} 2>&1 || echo ${JSON.stringify(`@failed ${line}`)}`),
+          "echo '@reading'",
+          ipvsTable.script,
+        ].join("\n");
+      });
+      const said = (await on(lab, "v11", `modprobe ip_vs\n${script.join("\n")}`)).split(/^@table \d+\n/m).slice(1);
+      expect(said).toHaveLength(batch.length);
+      for (const [at, table] of batch.entries()) {
+        const [trouble = "", reading = ""] = (said[at] ?? "").split("@reading\n");
+        const where = `table ${from + at} of seed ${seed}, made by\n${steps(all[from + at - 1] ?? empty, table).join("\n")}`;
+        expect(trouble, where).toBe("");
+        expect(normalized(ipvsService as Provider, ipvsService.parse(reading)), where).toEqual(
+          normalized(ipvsService as Provider, table.services),
+        );
+        expect(normalized(ipvsDestination as Provider, ipvsDestination.parse(reading)), where).toEqual(
+          normalized(ipvsDestination as Provider, destinationsOf(table)),
+        );
+      }
+    }
+    await on(
+      lab,
+      "v11",
+      "for m in $(cut -d' ' -f1 /proc/modules | grep '^ip_vs_') ip_vs nf_conntrack_sip nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c; do rmmod $m; done 2>/dev/null; true",
+    );
+    expect(await on(lab, "v11", "cut -d' ' -f1 /proc/modules | sort")).toBe(before);
+  });
+});
