@@ -4,6 +4,7 @@ import { loadCluster } from "./dsl/load.ts";
 import { findCycle } from "./graph/cycle.ts";
 import { type Keys, probeHost } from "./hosts/probe.ts";
 import type { Check, Judgement } from "./model/check.ts";
+import { counted } from "./model/counted.ts";
 import type { Declaration } from "./model/declaration.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
@@ -70,7 +71,7 @@ export async function probe(
     checks.flatMap((check) => check.ask(declaration).map((one) => ({ ...one, name: check.name }))),
     ({ host }) => host,
   );
-  tool.progress(`reading ${targets.length} hosts`);
+  tool.progress(`reading ${counted(targets.length, "host")}`);
   let open = targets.length;
   const options = { providers: tool.providers, timeoutMs: probeTimeoutMs, now: tool.now };
   const readings = await Promise.all(
@@ -81,7 +82,7 @@ export async function probe(
         ...(tool.signal ? { signal: tool.signal } : {}),
       });
       open -= 1;
-      if (open > 0) tool.progress(`reading ${targets.length} hosts, ${open} to go`);
+      if (open > 0) tool.progress(`reading ${counted(targets.length, "host")}, ${open} to go`);
       return reading;
     }),
   );

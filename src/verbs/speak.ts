@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
@@ -81,7 +82,7 @@ function leftovers({ left, done }: Outcome): readonly Diagnostic[] {
 }
 
 function closing({ run, status, done, left }: Outcome, { summary }: Plan, verb: "apply" | "destroy"): string {
-  const made = `${done.length} changes made in run ${run}`;
+  const made = `${counted(done.length, "change")} made in run ${run}`;
   if (status === "failed") return `Failed: no change was made in run ${run}.`;
   if (status === "partial" || left.changes.length > 0)
     return `Partly applied: ${made}; run the command again to go on.`;

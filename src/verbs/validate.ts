@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import { declare, type Tool } from "../pipeline.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
@@ -8,7 +9,7 @@ export async function validate(tool: Tool, terminal: Terminal): Promise<number> 
   const { cluster, hosts, services, resources, diagnostics } = await declare(tool);
   terminal.error(printDiagnostics(diagnostics, terminal.paintError));
   terminal.out(
-    `The cluster ${cluster} is valid: ${hosts.length} hosts, ${services.length} services, ${resources.size} resources.\n`,
+    `The cluster ${cluster} is valid: ${counted(hosts.length, "host")}, ${counted(services.length, "service")}, ${counted(resources.size, "resource")}.\n`,
   );
   return 0;
 }

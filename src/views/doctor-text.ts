@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { HostReading } from "../model/transport.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
@@ -39,6 +40,6 @@ export function printExamination({ hosts, declared, unreached, checks }: Examina
     ...lines,
     findings.length > 0 ? "\n" : "",
     printDiagnostics(findings, paint),
-    `\n${read} of ${hosts.length} hosts read: ${count("error")} errors, ${count("warning")} warnings.\n`,
+    `\n${read} of ${hosts.length} hosts read: ${counted(count("error"), "error")}, ${counted(count("warning"), "warning")}.\n`,
   ].join("");
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../model/canonical.ts";
+import { counted } from "../model/counted.ts";
 import { type Action, type Cause, type Change, hasWork, type Plan } from "../model/plan.ts";
 import { printable } from "../model/printable.ts";
 import type { Spec } from "../model/resource.ts";
@@ -132,9 +133,9 @@ export function printSummary(plan: Plan): string {
   const read = plan.hosts.filter(({ reachable }) => reachable).length;
   const missed = plan.hosts.filter(({ reachable }) => !reachable).map(({ name }) => name);
   if (!hasWork(plan) && counts.blocked === 0) {
-    if (plan.complete) return `No changes. ${read} hosts, ${counts.noop} resources match.\n`;
+    if (plan.complete) return `No changes. ${counted(read, "host")}, ${matching(counts.noop)}.\n`;
     const names = missed.length > 0 ? missed.join(", ") : "part of a host";
-    return `Incomplete. ${read} of ${plan.hosts.length} hosts read, ${counts.noop} resources match; not read: ${names}.\n`;
+    return `Incomplete. ${read} of ${plan.hosts.length} hosts read, ${matching(counts.noop)}; not read: ${names}.\n`;
   }
   const parts = [
     ...(["create", "update", "delete"] as const).map((action) => `${counts[action]} to ${action}`),
@@ -144,4 +145,8 @@ export function printSummary(plan: Plan): string {
     ...(counts.blocked > 0 ? [`${counts.blocked} blocked`] : []),
   ];
   return `Plan: ${parts.join(", ")}.\n`;
+}
+
+function matching(count: number): string {
+  return `${counted(count, "resource")} match${count === 1 ? "es" : ""}`;
 }

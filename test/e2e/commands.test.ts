@@ -12,7 +12,7 @@ describe("commands that touch no host", () => {
   it("validate says what is there, or every problem with file and line and exit code 1", async () => {
     expect(await lvsform("validate", "-f", join(user.folder, "cluster.ts"))).toMatchObject({
       code: 0,
-      stdout: "The cluster web is valid: 4 hosts, 1 services, 23 resources.\n",
+      stdout: "The cluster web is valid: 4 hosts, 1 service, 23 resources.\n",
     });
     const wrong = join(user.folder, "wrong.ts");
     writeFileSync(

@@ -41,7 +41,7 @@ describe("the package", () => {
   it("installed globally, answers the import of a cluster.ts that has no packages beside it", () => {
     const program = install(join(folder, "global"), tarball);
     expect(run(program, ["validate"], user.folder)).toBe(
-      "The cluster web is valid: 4 hosts, 1 services, 23 resources.\n",
+      "The cluster web is valid: 4 hosts, 1 service, 23 resources.\n",
     );
   });
 

@@ -249,7 +249,7 @@ describe("a plan as text", () => {
     );
     expect(
       printPlan(plan({ declared: world(same), recorded: world(same), live: live(world(same)) }), (_c, t) => t),
-    ).toBe("No changes. 3 hosts, 1 resources match.\n");
+    ).toBe("No changes. 3 hosts, 1 resource matches.\n");
   });
 });
 
