@@ -7,7 +7,7 @@ import { Failure } from "../model/diagnostic.ts";
 import { buildImage, guestFile, guestFiles } from "./build-image.ts";
 import { takeTurn } from "./lock.ts";
 import { unpackPackages } from "./packages.ts";
-import { applets, kernelPackage, modules, programPackages, programs, recipeVersion } from "./recipe.ts";
+import { applets, kernelPackage, links, modules, plugins, programPackages, programs, recipeVersion } from "./recipe.ts";
 
 export interface Image {
   readonly kernel: string;
@@ -58,7 +58,7 @@ function cacheFolder(): string {
 /** The name changes with everything the image is made from. */
 function imageFolder(): string {
   const scripts = guestFiles.map((name) => readFileSync(guestFile(name), "utf8"));
-  const recipe = { recipeVersion, kernelPackage, programPackages, programs, applets, modules, scripts };
+  const recipe = { recipeVersion, kernelPackage, programPackages, programs, plugins, links, applets, modules, scripts };
   const key = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 16);
   return join(cacheFolder(), key);
 }

@@ -16,7 +16,11 @@ export const programPackages = [
   "util-linux",
   "socat",
   "nftables",
+  "iptables",
   "keepalived",
+  "tcpdump",
+  "nginx",
+  "libnginx-mod-stream",
   "base-files",
   "libc6",
 ] as const;
@@ -35,8 +39,26 @@ export const programs: Readonly<Record<string, string>> = {
   "usr/bin/flock": "usr/bin/flock",
   "usr/bin/socat": "usr/bin/socat",
   "usr/sbin/nft": "usr/sbin/nft",
+  "usr/sbin/xtables-nft-multi": "usr/sbin/xtables-nft-multi",
   "usr/sbin/keepalived": "usr/sbin/keepalived",
+  "usr/bin/tcpdump": "usr/bin/tcpdump",
+  "usr/sbin/nginx": "usr/sbin/nginx",
 };
+
+const xtables = "standard tcp udp sctp mark MARK multiport comment ipvs conntrack connmark CONNMARK LOG".split(" ");
+
+/** What programs load by themselves, at the path where they look for it: nginx's UDP, and what iptables rules are made of. */
+export const plugins: readonly string[] = [
+  "usr/lib/nginx/modules/ngx_stream_module.so",
+  ...xtables.map((name) => `usr/lib/x86_64-linux-gnu/xtables/libxt_${name}.so`),
+];
+
+/** Further names of programs. iptables is what Debian calls so: the one that writes nftables. */
+export const links: Readonly<Record<string, string>> = Object.fromEntries(
+  ["iptables", "ip6tables"].flatMap((name) =>
+    ["", "-save", "-restore"].map((verb) => [`usr/sbin/${name}${verb}`, "/usr/sbin/xtables-nft-multi"]),
+  ),
+);
 
 /** busybox applets the guest uses, or a person expects; none of them shadows a real program above. */
 export const applets = [
@@ -56,7 +78,10 @@ export const applets = [
 
 /** Kernel modules in the guest; what they need comes along. None of IPVS is loaded at start: that is for lvsform to do. */
 export const modules = [
-  ..."virtio_pci virtio_net virtio_rng veth bridge dummy macvlan overlay ipip ip_tunnel ip6_tunnel sit ip_gre ip6_gre fou fou6 nf_tables sctp af_packet nf_conntrack".split(
+  ..."virtio_pci virtio_net virtio_rng veth bridge dummy macvlan overlay ipip ip_tunnel ip6_tunnel sit ip_gre ip6_gre fou fou6 sctp af_packet nf_conntrack".split(
+    " ",
+  ),
+  ..."nf_tables nft_compat nft_ct nft_log nf_log_syslog x_tables xt_mark xt_multiport xt_comment xt_tcpudp xt_conntrack xt_ipvs xt_connmark xt_LOG".split(
     " ",
   ),
   ..."ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ip_vs_lblc ip_vs_lblcr ip_vs_dh ip_vs_sh ip_vs_sed ip_vs_nq ip_vs_fo".split(
@@ -66,4 +91,4 @@ export const modules = [
 ] as const;
 
 /** Raised when the way of building changes although nothing above does. */
-export const recipeVersion = 3;
+export const recipeVersion = 4;

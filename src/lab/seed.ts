@@ -9,7 +9,7 @@ export function writeSeed(
   hostKeys: ReadonlyMap<string, OpensshKeyPair>,
 ): Buffer {
   const lines = hosts.map(
-    ({ name, address, role }) => `${name} ${address} ${network.prefix} ${network.gateway} ${role} ${network.vip}\n`,
+    ({ name, address, role }) => `${name} ${address} ${network.prefix} ${network.gateway} ${role}\n`,
   );
   const file = (path: string, mode: number, text: string): CpioEntry => ({
     path,

@@ -61,23 +61,56 @@ describe("a lab", () => {
     await on(name, "v12", "ip addr del 10.0.0.12/24 dev eth3");
   });
 
-  it("real servers answer datagrams, with the address that was asked as their source", async () => {
-    const ask = (address: string) => on(name, "v10", `echo hello | socat -t 2 - UDP4:${address}:5353`);
-    expect(await ask("192.168.0.13")).toBe("v13 192.168.0.13\n");
-    await on(name, "v13", "ip addr add 192.168.0.21/32 dev lo");
-    await on(name, "v10", "ip route add 192.168.0.21 via 192.168.0.13");
-    expect(await ask("192.168.0.21")).toBe("v13 192.168.0.21\n");
-    await on(name, "v10", "ip route del 192.168.0.21");
-    await on(name, "v13", "ip addr del 192.168.0.21/32 dev lo");
+  it("real servers answer datagrams with their name, from the address that was asked, whichever it is", async () => {
+    const ask = (to: string) => on(name, "v10", `echo hello | socat -t 1 - ${to}`);
+    expect(await ask("UDP4:192.168.0.13:53")).toBe("v13 192.168.0.13\n");
+    expect(await ask("UDP4:192.168.0.13:5353")).toBe("v13 192.168.0.13\n");
+    expect(await ask("UDP6:[2001:db8::13]:53")).toBe("v13 2001:db8::13\n");
+    await on(name, "v13", "ip addr add 192.168.0.77/32 dev lo; ip addr add 2001:db8::77/128 dev lo");
+    await on(name, "v10", "ip route add 192.168.0.77 via 192.168.0.13; ip route add 2001:db8::77 via 2001:db8::13");
+    // A client takes answers from the address it asked alone.
+    expect(await ask("UDP4:192.168.0.77:5353")).toBe("v13 192.168.0.77\n");
+    expect(await ask("UDP6:[2001:db8::77]:5353")).toBe("v13 2001:db8::77\n");
+    await on(name, "v10", "ip route del 192.168.0.77; ip route del 2001:db8::77");
+    await on(name, "v13", "ip addr del 192.168.0.77/32 dev lo; ip addr del 2001:db8::77/128 dev lo");
   });
 
-  it("has nft and keepalived", async () => {
+  it("real servers answer HTTP on the ports 80, 443 and 8080, over IPv6 too", async () => {
+    const urls = [80, 443, 8080].flatMap((port) => [`http://192.168.0.12:${port}/`, `http://[2001:db8::12]:${port}/`]);
+    const pages = await on(name, "v10", urls.map((url) => `wget -q -O - '${url}'`).join("\n"));
+    expect(pages).toBe("v12 192.168.0.12\n".repeat(6));
+  });
+
+  it("marks packets by iptables and ip6tables, with nft to look at them", async () => {
+    const rule = (address: string) =>
+      `tables -t mangle -A PREROUTING -d ${address} -p tcp -m multiport --dports 80,443 -j MARK --set-mark 7`;
+    const text = await on(
+      name,
+      "v11",
+      `ip${rule("192.168.0.21")} && ip6${rule("2001:db8::21")} && iptables-save -t mangle && nft -n list ruleset`,
+    );
+    expect(text).toContain("-p tcp -m multiport --dports 80,443 -j MARK --set-xmark 0x7/0xffffffff");
+    expect(text).toMatch(/ip daddr 192\.168\.0\.21 [\s\S]*ip6 daddr 2001:db8::21 /);
+    await on(name, "v11", "nft delete table ip mangle; nft delete table ip6 mangle");
+  });
+
+  it("has nft by itself, keepalived and tcpdump", async () => {
     const mark = "nft add table ip m && nft add chain ip m p '{ type filter hook prerouting priority mangle; }'";
     const rule = "nft add rule ip m p ip daddr 192.168.0.21 tcp dport '{ 80, 443 }' meta mark set 7";
     expect(await on(name, "v11", `${mark} && ${rule} && nft -n list ruleset; nft delete table ip m`)).toMatch(
       /mark set 0x0*7/,
     );
     expect(await on(name, "v11", "keepalived --version 2>&1 | head -n 1")).toContain("Keepalived v2");
+    const caught =
+      "timeout 10 tcpdump -l -n -c 1 -i eth0 icmp 2>/dev/null & sleep 1; ping -c 2 192.168.0.12 >/dev/null; wait";
+    expect(await on(name, "v11", caught)).toContain("192.168.0.11 > 192.168.0.12: ICMP echo request");
+  });
+
+  it("has every kind of tunnel and SCTP, none of them loaded at start", async () => {
+    const modules = "ipip ip_gre ip6_gre gre fou fou6 ip6_tunnel sit sctp ip_vs";
+    expect(await on(name, "v11", `lsmod | grep -cE '^(${modules.replaceAll(" ", "|")}) '`)).toBe("0\n");
+    // Without loading: all hosts share the kernel, and what is loaded stays.
+    expect(await on(name, "v11", `for m in ${modules}; do modprobe -n $m || echo "no $m"; done`)).toBe("");
   });
 
   it("a kernel parameter set on one host is not seen on another", async () => {

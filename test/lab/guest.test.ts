@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { guestFile, guestFiles } from "../../src/lab/build-image.ts";
 import { moduleName, readDependencies } from "../../src/lab/guest-modules.ts";
-import { applets, modules, programPackages, programs } from "../../src/lab/recipe.ts";
+import { applets, links, modules, plugins, programPackages, programs } from "../../src/lab/recipe.ts";
 
 describe("the guest", () => {
   it.each(guestFiles)("%s is a script that a POSIX shell reads", (name) => {
@@ -20,11 +20,17 @@ describe("the guest", () => {
   });
 
   it("has real programs where both exist: no applet takes the place of one", () => {
-    const real = Object.values(programs).map((path) => path.split("/").at(-1));
+    const real = [...Object.values(programs), ...Object.keys(links)].map((path) => path.split("/").at(-1));
     expect(applets.filter((applet) => real.includes(applet))).toEqual([]);
   });
 
   it("names nothing twice", () => {
-    for (const all of [applets, modules, programPackages]) expect(new Set(all).size).toBe(all.length);
+    for (const all of [applets, modules, programPackages, plugins]) expect(new Set(all).size).toBe(all.length);
+  });
+
+  it("has further names for its own programs only", () => {
+    const own = Object.values(programs).map((path) => `/${path}`);
+    for (const target of Object.values(links)) expect(own).toContain(target);
+    expect(links).toMatchObject({ "usr/sbin/iptables": "/usr/sbin/xtables-nft-multi" });
   });
 });

@@ -31,10 +31,10 @@ it("a lab's archive tells the guest its hosts, one a line, in the order init.sh 
   const entries = readCpio(writeSeed(hosts, makeKeyPair(), new Map()));
   expect(entries.get("lab/hosts")?.content).toBe(
     [
-      "v10 192.168.0.10 24 192.168.0.254 client 192.168.0.21",
-      "v11 192.168.0.11 24 192.168.0.254 director 192.168.0.21",
-      "v12 192.168.0.12 24 192.168.0.254 real-server 192.168.0.21",
-      "v13 192.168.0.13 24 192.168.0.254 real-server 192.168.0.21",
+      "v10 192.168.0.10 24 192.168.0.254 client",
+      "v11 192.168.0.11 24 192.168.0.254 director",
+      "v12 192.168.0.12 24 192.168.0.254 real-server",
+      "v13 192.168.0.13 24 192.168.0.254 real-server",
       "",
     ].join("\n"),
   );

@@ -1,6 +1,6 @@
 #!/bin/sh
-# One host of the lab, in network, mount and host name namespaces of its own. Arguments: name address prefix gateway role vip
-name=$1 address=$2 prefix=$3 gateway=$4 role=$5 vip=$6
+# One host of the lab, in network, mount and host name namespaces of its own. Arguments: name address prefix gateway role
+name=$1 address=$2 prefix=$3 gateway=$4 role=$5
 hostname "$name"
 
 # What a host may write is its own; the programs are shared and stay as they are.
@@ -37,10 +37,20 @@ rm "/lab/keys/$name"
 if [ "$role" = real-server ]; then
   printf '%s %s\n' "$name" "$address" >/var/www/index.html
   for port in 80 443 8080; do httpd -p "$port" -h /var/www; done
-  # A datagram is answered by the address that was asked: one listener for its own, one for the VIP, which comes later.
-  for own in "$address" "$vip"; do
-    socat "UDP4-RECVFROM:5353,bind=$own,ip-freebind,fork" "SYSTEM:echo $name $own" >/dev/null 2>&1 &
-  done
+  # nginx answers a datagram from the address that was asked, whichever the host has by then: its own, a VIP, IPv6.
+  cat >/etc/nginx.conf <<END
+load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+master_process off;
+user root;
+pid /run/nginx.pid;
+error_log /var/log/nginx.log;
+events { worker_connections 64; }
+stream { server {
+  listen 53 udp; listen 5353 udp; listen [::]:53 udp; listen [::]:5353 udp;
+  return "$name \$server_addr\n";
+} }
+END
+  nginx -e /var/log/nginx.log -c /etc/nginx.conf
 fi
 dropbear -E -s -j -k -r /etc/dropbear/key -P /run/dropbear.pid -p 22 2>/var/log/dropbear.log
 touch "/lab/ready/$name"

@@ -27,12 +27,12 @@ port() {
   ip link set "$2-$1" up
 }
 
-# Fields: name address prefix gateway role vip
-while read -r name address prefix gateway role vip; do
+# Fields: name address prefix gateway role
+while read -r name address prefix gateway role; do
   ip netns add "$name"
   port "$name" br0 eth0
   [ "$role" = client ] || port "$name" br1 eth3
-  ip netns exec "$name" unshare -u /lab/host.sh "$name" "$address" "$prefix" "$gateway" "$role" "$vip" &
+  ip netns exec "$name" unshare -u /lab/host.sh "$name" "$address" "$prefix" "$gateway" "$role" &
 done </lab/hosts
 
 for name in $(cut -d' ' -f1 /lab/hosts); do
