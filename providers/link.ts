@@ -36,7 +36,8 @@ export const link: Provider<LinkSpec> = {
   normalize: ({ up }) => ({ up }),
   commands(key, before, after) {
     // A device that was not there before came with its module, and goes with it: until then it is idle.
-    if (after === undefined) return before?.up ? [run("ip", "link", "set", "dev", key, "down")] : [];
+    if (after === undefined)
+      return before?.up ? [{ argv: ["ip", "link", "set", "dev", key, "down"], mayFail: "" }] : [];
     if (before?.up === after.up) return [];
     const set = run("ip", "link", "set", "dev", key, after.up ? "up" : "down");
     // A route that something else set meanwhile is no failure.
