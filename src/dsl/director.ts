@@ -125,9 +125,17 @@ function draftsOf(props: Props): readonly Draft[] {
     ...program,
     module,
     ...(Object.keys(limits).length > 0 ? [draft(host, "ipvs-timeouts", "all", limits, [module])] : []),
-    // Parameters of ip_vs appear with the module.
-    ...toSysctls(props.vsSysctls ?? {}).map(([key, value]) => draft(host, "sysctl", key, { value }, [module])),
+    ...vsParameters(props, module),
     ...daemons.map((one) => ({ ...one, owned: ownedOfSync(one.spec) })),
     ...interfacesDown.map((name) => draft<LinkSpec>(host, "link", name, { up: false })),
   ];
+}
+
+/** Parameters of IPVS appear with its module; those of a scheduler with the scheduler's. */
+function vsParameters({ host, vsSysctls: values = {} }: Props, module: Draft): readonly Draft[] {
+  return toSysctls(values).flatMap(([key, value]) => {
+    const scheduler = /\.(lblcr?)_expiration$/.exec(key)?.[1];
+    const own = scheduler ? [draft(host, "kernel-module", `ip_vs_${scheduler}`, { loaded: true }, [module])] : [];
+    return [...own, draft(host, "sysctl", key, { value }, [module, ...own])];
+  });
 }

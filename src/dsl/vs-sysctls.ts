@@ -77,6 +77,23 @@ function number(low: number, high: number) {
 
 const flag = number(0, 1).optional();
 const count = number(0, 2_147_483_647).optional();
+/** The kernel refuses others. Source: ip_vs_ctl.c, proc_do_sync_ports and proc_do_sync_threshold. */
+const ports = checked(
+  "bad-vs-sysctl",
+  (value) => [1, 2, 4, 8, 16, 32, 64].find((one) => one === value),
+  "a number of ports",
+  "give a power of two, 1 to 64",
+).optional();
+const threshold = checked(
+  "bad-vs-sysctl",
+  (value) => {
+    const [first, every, ...more] = Array.isArray(value) ? value.map(whole(0, 2_147_483_647)) : [];
+    const good = first !== undefined && every !== undefined && more.length === 0 && (first < every || every === 0);
+    return good ? ([first, every] as const) : undefined;
+  },
+  "a threshold and a period",
+  "give two whole numbers, the first smaller than the second: [3, 50]",
+);
 const three = number(0, 3).optional();
 
 export const vsSysctls = z.strictObject({
@@ -90,9 +107,9 @@ export const vsSysctls = z.strictObject({
   ...{ expire_nodest_conn: flag, expire_quiescent_template: flag, ignore_tunneled: flag },
   ...{ lblc_expiration: count, lblcr_expiration: count, nat_icmp_send: flag, pmtu_disc: flag, run_estimation: flag },
   ...{ schedule_icmp: flag, secure_tcp: three, sloppy_sctp: flag, sloppy_tcp: flag, snat_reroute: flag },
-  ...{ sync_persist_mode: flag, sync_ports: number(1, 64).optional(), sync_qlen_max: count },
+  ...{ sync_persist_mode: flag, sync_ports: ports, sync_qlen_max: count },
   ...{ sync_refresh_period: count, sync_retries: three, sync_sock_size: count, sync_version: flag },
-  sync_threshold: z.tuple([number(0, 2_147_483_647), number(0, 2_147_483_647)]).optional(),
+  sync_threshold: threshold.optional(),
 });
 
 /** As sysctl(8) knows them: name and value. */

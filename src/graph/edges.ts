@@ -29,16 +29,19 @@ export function edgesOf(
     changes.filter((change) => isRemoval(change) && change.claim),
     ({ claim }) => claim?.name,
   );
+  const isChanged = (address: Address) => byAddress.has(address);
+  const needsDeclared = nearest(declared, isChanged);
+  const needsRecorded = nearest(recorded, isChanged);
   for (const change of changes) {
     if (!isRemoval(change)) {
-      for (const need of declared.get(change.address)?.dependsOn ?? []) {
+      for (const need of needsDeclared(change.address)) {
         const before = byAddress.get(need);
         if (before && !isRemoval(before)) edges.get(change.address)?.add(need);
       }
       const holders = change.claim ? (released.get(change.claim.name) ?? []) : [];
       for (const holder of holders) if (excludes(holder, change)) edges.get(change.address)?.add(holder.address);
     }
-    for (const need of recorded.get(change.address)?.dependsOn ?? []) {
+    for (const need of needsRecorded(change.address)) {
       const base = byAddress.get(need);
       if (base && isRemoval(base)) edges.get(need)?.add(change.address);
     }
@@ -51,4 +54,20 @@ function excludes(a: Step, b: Step): boolean {
   // Two quiet places of one host may both have it for a moment: what uses it goes over from one to the other in between.
   const anywhere = a.claim?.scope === "host" && b.claim?.scope === "host";
   return everywhere || (!anywhere && partsOf(a.address)?.host === partsOf(b.address)?.host);
+}
+
+/** The changes that an address needs, also those behind what stays as it is. */
+function nearest(world: World, isChanged: (address: Address) => boolean): (address: Address) => ReadonlySet<Address> {
+  const known = new Map<Address, ReadonlySet<Address>>();
+  const find = (address: Address): ReadonlySet<Address> => {
+    const found = known.get(address);
+    if (found) return found;
+    const needs = new Set<Address>();
+    // Known before its needs are looked at: a circle, which is told elsewhere, ends here.
+    known.set(address, needs);
+    for (const need of world.get(address)?.dependsOn ?? [])
+      for (const one of isChanged(need) ? [need] : find(need)) needs.add(one);
+    return needs;
+  };
+  return find;
 }

@@ -221,6 +221,13 @@ describe("directors", () => {
     expect(declaration.resources.get("v11/ipvs-sync/backup")?.owned).toContain("maxLength");
   });
 
+  it("load the scheduler whose parameter they set", () => {
+    const { web } = hosts({ vsSysctls: { lblc_expiration: 1000 } });
+    const declaration = compile(web);
+    expect(of(declaration, "v11")).toHaveProperty(["kernel-module/ip_vs_lblc"]);
+    expect(needs(declaration, "v11/sysctl/net.ipv4.vs.lblc_expiration")).toContain("v11/kernel-module/ip_vs_lblc");
+  });
+
   it("share a service: both have the table, the owner alone the VIP", () => {
     const { web, v11, v12 } = hosts({ table: "exclusive" });
     const v201 = new Director(web, "v201", { host: "v201", interface: "eth0", dip: "192.168.0.201/24" });

@@ -190,6 +190,20 @@ describe("a wrong cluster.ts is told with its line", () => {
       "bad-vs-sysctl 3",
     ],
     [
+      "a sync threshold beyond its period",
+      cluster({
+        director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", vsSysctls: { sync_threshold: [5, 3] } }',
+      }),
+      "bad-vs-sysctl 3",
+    ],
+    [
+      "a number of sync ports that is no power of two",
+      cluster({
+        director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", vsSysctls: { sync_ports: 3 } }',
+      }),
+      "bad-vs-sysctl 3",
+    ],
+    [
       "a raw destination with a port of its own in direct routing",
       cluster({
         more: 'new IpvsDestination(v11, "d", { service: { vip: "192.168.0.22", port: 80 }, rip: "192.168.0.12", port: 8080 });',

@@ -127,6 +127,16 @@ describe("edges", () => {
     expect(edges.get("v11/ipvs-service/s")).toEqual(["v11/kernel-module/ip_vs_rr"]);
   });
 
+  it("looks behind what stays as it is", () => {
+    const steps = [
+      { address: "v12/sysctl/a", action: "update" },
+      { address: "v11/ipvs-destination/d", action: "update" },
+    ] as const;
+    expect(edgesOf(steps, world, new Map()).get("v11/ipvs-destination/d")).toEqual(["v12/sysctl/a"]);
+    const removal = [{ address: "v12/sysctl/a", action: "restore" }, steps[1]] as const;
+    expect(edgesOf(removal, new Map(), world).get("v12/sysctl/a")).toEqual(["v11/ipvs-destination/d"]);
+  });
+
   it("names a circle instead of choosing an order", () => {
     const circle: World = new Map([resource("h/k/a", ["h/k/b"]), resource("h/k/b", ["h/k/a"]), resource("h/k/c", [])]);
     expect(findCycle(circle)[0]?.summary).toContain("h/k/a → h/k/b → h/k/a");

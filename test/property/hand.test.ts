@@ -7,13 +7,15 @@ import type { Change } from "../../src/model/plan.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import { splitDestinationKey } from "../../src/model/service-key.ts";
 import { buildCluster } from "./build-cluster.ts";
-import type { ModelHost } from "./model-state.ts";
-import { picture } from "./model-state.ts";
+import { tidy } from "./model-modules.ts";
+import { type ModelHost, picture } from "./model-state.ts";
 import { perform } from "./model-transport.ts";
 import { randomCluster } from "./random-cluster.ts";
-import { beginStory, declarationOf, isOwnModule, troubles } from "./story.ts";
+import { beginStory, declarationOf, troubles } from "./story.ts";
 
-const runs = 40;
+/** Also ends the shrinking of a counterexample: what it has come to by then is told. Milliseconds. */
+const limitMs = Number(process.env.LVSFORM_TEST_LIMIT ?? 15_000);
+const runs = Number(process.env.LVSFORM_TEST_RUNS ?? 30);
 
 /** Changes something of a resource behind lvsform's back. What is to be found then: itself, and what went along. */
 function spoil(host: ModelHost, { kind, key, owned }: Resource): readonly string[] {
@@ -67,7 +69,7 @@ describe("what is changed by hand", () => {
         expect(troubles(await story.destroy())).toEqual([]);
         expect(story.pictures()).toEqual(before);
       }),
-      { numRuns: runs },
+      { numRuns: runs, interruptAfterTimeLimit: limitMs },
     ));
 });
 
@@ -77,6 +79,8 @@ describe("what is changed by hand", () => {
  */
 function canUndo({ kind, key, before, after }: Change): boolean {
   if (kind === "kernel-module") return after?.loaded === true;
+  // Brought up again, a tunnel has the IPv6 addresses that it had when the plan was made, not those of the moment before.
+  if (kind === "link") return key.startsWith("eth");
   return kind !== "sysctl" || before !== null || vsDefault(key) !== undefined;
 }
 
@@ -86,7 +90,7 @@ describe("the undo of a change", () => {
       fc.asyncProperty(randomCluster, randomCluster, async (first, second) => {
         const story = beginStory();
         expect(troubles(await story.apply(declarationOf(buildCluster(first))))).toEqual([]);
-        const before = story.pictures(isOwnModule);
+        const before = story.pictures("tidied");
         const { waves } = await story.plan(declarationOf(buildCluster(second)));
         const steps = waves.flat().flatMap(({ host, changes }) => changes.map((change) => ({ host, change })));
         const hostOf = (name: string) => story.network.get(name) as ModelHost;
@@ -96,13 +100,12 @@ describe("the undo of a change", () => {
           const around = new Map([...story.network, [name, trial]]);
           expect(perform(trial, change.commands, around).code, change.address).toBe(0);
           expect(perform(trial, change.undo, around).code, change.address).toBe(0);
-          if (canUndo(change)) expect(picture(trial), change.address).toEqual(picture(host));
+          if (canUndo(change)) expect(picture(tidy(trial)), change.address).toEqual(picture(tidy(host)));
           perform(host, change.commands, story.network);
         }
-        for (const { host, change } of steps.toReversed())
-          expect(perform(hostOf(host), change.undo, story.network).err.trim(), change.address).toBe("");
-        expect(story.pictures(isOwnModule)).toEqual(before);
+        for (const { host, change } of steps.toReversed()) perform(hostOf(host), change.undo, story.network);
+        expect(story.pictures("tidied")).toEqual(before);
       }),
-      { numRuns: runs },
+      { numRuns: runs, interruptAfterTimeLimit: limitMs },
     ));
 });

@@ -77,3 +77,19 @@ export function unload(host: ModelHost, name: string): void {
   if (name === "ip_vs") host.ipvs = undefined;
   if (name === "fou") host.fouPorts.clear();
 }
+
+const libraries = [
+  ...["ip6_tunnel", "fou", "gre", "ip_tunnel", "tunnel4", "tunnel6", "udp_tunnel", "ip6_udp_tunnel"],
+  ...["nf_conntrack_sip", "nf_nat", "nf_conntrack", "nf_defrag_ipv4", "nf_defrag_ipv6", "libcrc32c"],
+];
+
+/** The host as it would be without the modules that are there for others alone, where nothing uses them. */
+export function tidy(host: ModelHost): ModelHost {
+  const trial = structuredClone(host);
+  for (const name of libraries) {
+    const idle = name !== "ip6_tunnel" || !trial.links.get("ip6tnl0");
+    const used = [...trial.modules].some((one) => one !== name && needsOf(one).includes(name));
+    if (trial.modules.has(name) && idle && !used && (name !== "fou" || trial.fouPorts.size === 0)) unload(trial, name);
+  }
+  return trial;
+}

@@ -48,23 +48,33 @@ function destinationsNotReady(
   network: Network,
   services: readonly DeclaredService[],
 ): readonly string[] {
-  const byName = new Map(services.map((one) => [serviceArguments(one.key).join(" "), one]));
   return [...(host.ipvs?.services ?? [])].flatMap(([name, { destinations }]) =>
     [...destinations].flatMap(([at, { method, tunnel }]) => {
       const address = parseEndpoint(at)?.address ?? "";
       const server = serverOf(network, address);
-      const service = byName.get(name);
+      const meant = services.filter(({ key }) => serviceArguments(key).join(" ") === name);
       // A director that is its own real server takes the VIP where it has it.
-      if (server === undefined || service === undefined || method === "-m" || isDirector(server)) return [];
-      const device = method === "-g" ? "lo" : tunnelOf(tunnel, service, address);
-      const faults = [
-        ...(service.vip && !holds(server, device, service.vip) ? [`${service.vip} is not on ${device}`] : []),
-        ...(server.links.get(device) ? [] : [`${device} is not up`]),
-        ...(fouOf(tunnel, address).some((port) => !server.fouPorts.has(port)) ? ["its GUE port is closed"] : []),
-      ];
-      return faults.map((fault) => `${host.name} sends ${name} to ${server.name}, but ${fault}`);
+      if (server === undefined || method === "-m" || isDirector(server)) return [];
+      const faults = meant.map((service) => faultsOf(server, service, method === "-g" ? undefined : tunnel, address));
+      // It came with the one or with the other.
+      if (faults.some((all) => all.length === 0)) return [];
+      return (faults.at(-1) ?? []).map((fault) => `${host.name} sends ${name} to ${server.name}, but ${fault}`);
     }),
   );
+}
+
+function faultsOf(
+  server: ModelHost,
+  service: DeclaredService,
+  tunnel: string | undefined,
+  address: string,
+): readonly string[] {
+  const device = tunnel === undefined ? "lo" : tunnelOf(tunnel, service, address);
+  return [
+    ...(service.vip && !holds(server, device, service.vip) ? [`${service.vip} is not on ${device}`] : []),
+    ...(server.links.get(device) ? [] : [`${device} is not up`]),
+    ...(fouOf(tunnel ?? "", address).some((port) => !server.fouPorts.has(port)) ? ["its GUE port is closed"] : []),
+  ];
 }
 
 function isDirector({ name }: ModelHost): boolean {

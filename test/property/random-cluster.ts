@@ -120,3 +120,13 @@ type ValueOf<T> = T extends fc.Arbitrary<infer V> ? V : never;
 export type RandomCluster = ValueOf<typeof randomCluster>;
 export type RandomService = ValueOf<typeof service>;
 export type RandomEntry = ValueOf<typeof entry>;
+
+/** What every host has before lvsform comes: some of what a cluster may want is there already, and stays. */
+export const randomBeginnings = fc.record({
+  modules: fc.subarray(["ip_vs", "ip_vs_rr", "ipip", "gre"]),
+  sysctls: fc.constantFrom<Readonly<Record<string, string>>>(
+    {},
+    { "net.ipv4.ip_forward": "1", "net.ipv4.conf.all.accept_redirects": "0", "net.ipv4.conf.all.arp_ignore": "1" },
+    { "net.ipv4.conf.lo.arp_announce": "1", "net.ipv4.conf.eth0.send_redirects": "0" },
+  ),
+});

@@ -9,6 +9,7 @@ import { apply, declareNothing, type Outcome, type PlanOptions, plan, type Tool 
 import { writeStore } from "../../state/sqlite-store.ts";
 import { directorHosts, numberOf, serverHosts } from "./build-cluster.ts";
 import { type HostBeginnings, newHost } from "./model-beginnings.ts";
+import { tidy } from "./model-modules.ts";
 import { type ModelHost, type Network, picture } from "./model-state.ts";
 import { modelTransport } from "./model-transport.ts";
 
@@ -20,19 +21,17 @@ export interface Story {
   /** Plans and applies; `afterStep` sees the network after every single step. */
   apply(declaration: Declaration, afterStep?: (step: string) => void): Promise<Outcome>;
   destroy(afterStep?: (step: string) => void): Promise<Outcome>;
-  /** Every host as it is, of its modules those that `counts` takes. Default: all. */
-  pictures(counts?: (module: string) => boolean): Record<string, unknown>;
+  /** Every host as it is; `tidied`: without the modules that only others need, where none does any more. */
+  pictures(tidied?: "tidied"): Record<string, unknown>;
   end(): void;
 }
 
 const nobody = () => Promise.reject(new Error("this story has no machine of its own"));
 
-export function beginStory(beginnings: Readonly<Record<string, Partial<HostBeginnings>>> = {}): Story {
+/** Every host begins in the same way. */
+export function beginStory(beginnings: Pick<HostBeginnings, "modules" | "sysctls"> = {}): Story {
   const network: ReadonlyMap<string, ModelHost> = new Map(
-    [...directorHosts, ...serverHosts].map((name) => [
-      name,
-      newHost({ name, number: numberOf(name), ...beginnings[name] }),
-    ]),
+    [...directorHosts, ...serverHosts].map((name) => [name, newHost({ name, number: numberOf(name), ...beginnings })]),
   );
   const store = writeStore(":memory:", "random");
   let watch: (step: string) => void = () => {};
@@ -65,13 +64,8 @@ export function beginStory(beginnings: Readonly<Record<string, Partial<HostBegin
     plan: (declaration) => plan(tool, declaration, store.read(), { purpose: "apply", targets: [], excludes: [] }),
     apply: (declaration, afterStep = () => {}) => make("apply", declaration, afterStep),
     destroy: (afterStep = () => {}) => make("destroy", declareNothing("random"), afterStep),
-    pictures: (counts = () => true) =>
-      Object.fromEntries(
-        [...network].map(([name, host]) => [
-          name,
-          picture({ ...host, modules: new Set([...host.modules].filter(counts)) }),
-        ]),
-      ),
+    pictures: (tidied) =>
+      Object.fromEntries([...network].map(([name, host]) => [name, picture(tidied ? tidy(host) : host)])),
     end: () => store.close(),
   };
 }
@@ -93,17 +87,4 @@ export function troubles({ status, problems, left }: Outcome): readonly string[]
     ...problems.map(({ summary, detail }) => `${summary}: ${detail}`),
     ...left.changes.map(({ action, address, cause }) => `left: ${action} ${address} (${cause})`),
   ];
-}
-
-const libraries = [
-  ...["gre", "ip_tunnel", "tunnel4", "tunnel6", "udp_tunnel", "ip6_udp_tunnel", "ip6_tunnel"],
-  ...["libcrc32c", "nf_conntrack", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_nat", "nf_conntrack_sip"],
-];
-
-/**
- * Whether it is none of the modules that others bring. The last one that needs such a module may not be the one that brought it, and
- * then it stays: after several clusters on the same hosts destroy may leave one behind.
- */
-export function isOwnModule(name: string): boolean {
-  return !libraries.includes(name);
 }

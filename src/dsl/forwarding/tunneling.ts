@@ -12,8 +12,14 @@ import { quietVip } from "./quiet-vip.ts";
 export const tunneling: Method = {
   server({ vip, family }, { host, rip, tunnel = { type: "ipip" } }, labelOf) {
     const { device, module } = tunnelDevice(tunnel.type, family, familyOf(rip));
-    const fou = tunnel.type === "gue" ? [familyOf(rip) === 4 ? "fou" : "fou6"] : [];
-    const loaded = [module, ...fou].map((name) => draft(host, "kernel-module", name, { loaded: true }));
+    const fou = tunnel.type === "gue" ? ["fou", ...(familyOf(rip) === 6 ? ["fou6"] : [])] : [];
+    // Loaded for ip6_gre alone, ip6_tunnel would go with it, also where another service has its VIP on ip6tnl0 by then.
+    const modules = [...(module === "ip6_gre" ? ["ip6_tunnel"] : []), module, ...fou];
+    // Each behind those that it may use: they go in the reverse order.
+    const loaded = modules.map((name, at) => {
+      const used = modules.slice(0, at).map((one) => `${host}/kernel-module/${one}`);
+      return draft(host, "kernel-module", name, { loaded: true }, used);
+    });
     const port = tunnel.type === "gue" ? [fouPort(host, tunnel.port, familyOf(rip), loaded)] : [];
     const up = draft<LinkSpec>(host, "link", device, { up: true }, loaded);
     // 2 (loose) on the device is enough: the kernel takes the larger of `all` and the device's own value.
