@@ -12,7 +12,7 @@ export const fouPort: Provider<FouPortSpec> = {
   enumerates: false,
   probe: () => ({
     section: "fou-port",
-    script: "[ ! -d /sys/module/fou ] || ip fou show; [ ! -d /sys/module/fou6 ] || ip -6 fou show",
+    script: "[ ! -d /sys/module/fou ] || ip fou show",
   }),
   parse(stdout) {
     const lines = stdout.split("\n").filter((line) => line.trim() !== "");
