@@ -66,6 +66,12 @@ function optionProblems(service: DeclaredService, props: CheckedProps): readonly
       summary: `one-packet scheduling is for UDP, this service is ${protocol}`,
       hint: 'take onePacket out, or say protocol: "udp" (ipvsadm(8) --ops)',
     }),
+    ...when(onePacket === true && forwarding === "masquerading", {
+      severity: "warning",
+      code: "one-packet-masquerading",
+      summary: "answers of masqueraded one-packet services keep the real server's address: clients drop them",
+      hint: "take onePacket out, or use another method; the connection is forgotten before its answer comes (seen on Linux 6.1)",
+    }),
     ...when(strange.length > 0, {
       code: "scheduler-flags",
       summary: `the scheduler ${scheduler} has no flag ${strange.join(", ")}`,

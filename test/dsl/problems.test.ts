@@ -61,6 +61,11 @@ describe("a wrong cluster.ts is told with its line", () => {
     ["an unknown property", cluster({ service: 'schedular: "wrr"' }), "bad-property 6"],
     ["a forwarding method that is none", cluster({ service: 'forwarding: "nat"' }), "unknown-forwarding 6"],
     ["one-packet scheduling of TCP", cluster({ service: "onePacket: true" }), "one-packet 6"],
+    [
+      "one-packet scheduling by masquerading",
+      cluster({ service: 'protocol: "udp", onePacket: true, forwarding: "masquerading"' }),
+      "one-packet-masquerading 6",
+    ],
     ["a flag of another scheduler", cluster({ service: 'schedulerFlags: ["sh-port"]' }), "scheduler-flags 6"],
     ["a flag of mh on sh", cluster({ service: 'scheduler: "sh", schedulerFlags: ["mh-port"]' }), "scheduler-flags 6"],
     ["a flag that is none", cluster({ service: 'schedulerFlags: ["fallback"]' }), "unknown-scheduler-flag 6"],
