@@ -65,12 +65,14 @@ export async function probe(
   state: Pick<State, "resources" | "hosts">,
   checks: readonly Check[] = [],
 ): Promise<Live> {
-  const targets = targetsOf(declaration, state);
   const keys = keysOf([declaration.resources, state.resources], declaration, tool.providers);
   const questions = Map.groupBy(
     checks.flatMap((check) => check.ask(declaration).map((one) => ({ ...one, name: check.name }))),
     ({ host }) => host,
   );
+  // A client is only asked from: what is not to be known of it does not keep a plan from being complete.
+  const isIdle = (name: string) => declaration.clients.includes(name) && !keys.has(name) && !questions.has(name);
+  const targets = targetsOf(declaration, state).filter(({ name }) => !isIdle(name));
   tool.progress(`reading ${counted(targets.length, "host")}`);
   let open = targets.length;
   const options = { providers: tool.providers, timeoutMs: probeTimeoutMs, now: tool.now };

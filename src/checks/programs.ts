@@ -21,7 +21,8 @@ export const programs: Check = {
   during: "plan",
   ask(declaration) {
     const directors = new Set(directorsOf(declaration).map(({ host }) => host));
-    return declaration.hosts.map(({ name: host }) => {
+    const used = new Set([...declaration.resources.values()].map(({ host }) => host));
+    return [...used].map((host) => {
       const wanted = Object.keys(needs).filter((program) => program !== "ipvsadm" || directors.has(host));
       const script = `for p in ${wanted.join(" ")}; do command -v $p >/dev/null || echo "missing $p"; done
 for p in apt-get dnf yum; do command -v $p >/dev/null && echo "installer $p" && break; done; :`;

@@ -2,6 +2,7 @@ import type { IConstruct } from "constructs";
 import { type Address, addressOf } from "../model/address.ts";
 import type { Declaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { familyOf } from "../model/inet.ts";
 import type { Resource } from "../model/resource.ts";
 import type { HostTarget } from "../model/transport.ts";
 import type { Cluster } from "./cluster.ts";
@@ -16,10 +17,11 @@ import { VirtualService } from "./virtual-service.ts";
 export function compile(cluster: Cluster): Declaration {
   const constructs = cluster.node.findAll();
   const vips = [...new Set(constructs.flatMap((one) => (one instanceof VirtualService ? (one.vip ?? []) : [])))];
+  const labelled = vips.filter((vip) => familyOf(vip) === 4);
   const around = {
     labelOf(device: string, vip: string) {
-      const label = `${device}:${vips.indexOf(vip)}`;
-      return label.length <= 15 ? label : undefined;
+      const label = `${device}:${labelled.indexOf(vip)}`;
+      return labelled.includes(vip) && label.length <= 15 ? label : undefined;
     },
   };
   const declared = new Map<IConstruct, Declared>(

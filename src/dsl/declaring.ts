@@ -20,7 +20,7 @@ export interface Declared {
 
 /** What a construct may ask of the whole cluster while it is compiled. */
 export interface Surroundings {
-  /** The alias name of a VIP on an interface, `eth0:0`; undefined where it would be longer than the 15 characters the kernel takes. */
+  /** The alias name of a VIP on an interface, `eth0:0`; undefined for IPv6, and where it would be longer than the 15 characters the kernel takes. */
   labelOf(device: string, vip: string): string | undefined;
 }
 

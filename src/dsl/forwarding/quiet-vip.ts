@@ -14,7 +14,7 @@ export function quietVip(
   { needs = [], labelOf }: { readonly needs?: readonly Draft[]; readonly labelOf: LabelOf },
 ): readonly Draft[] {
   const sysctls = familyOf(vip) === 6 ? [] : silentArp(host, ["all", device], needs);
-  const label = familyOf(vip) === 6 ? undefined : labelOf(device, vip);
+  const label = labelOf(device, vip);
   // A wider mask would make the whole network local to this host.
   const spec: InterfaceAddressSpec = { prefixLength: hostPrefix(vip), ...(label ? { label } : {}) };
   return [...sysctls, draft(host, "interface-address", `${device}/${vip}`, spec, [...sysctls, ...needs])];
