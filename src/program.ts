@@ -118,6 +118,7 @@ function makeTerminal(progress: Progress): Terminal {
     paint: paintFor(process.stdout),
     paintError: paintFor(process.stderr),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
     out: write(process.stdout),
     error: write(process.stderr),
     ask: async (question) => {

@@ -30,7 +30,9 @@ export async function stats(tool: Tool, terminal: Terminal, flags: StatsFlags): 
       const value = { formatVersion: "1.0", at: tool.now().toISOString(), directors: directors.map(toJson) };
       terminal.out(`${watch ? JSON.stringify(value) : JSON.stringify(value, null, 2)}\n`);
     } else {
-      show(`${watch ? `${tool.now().toISOString()}\n` : ""}${printStats(directors, terminal.paint)}`);
+      show(
+        `${watch ? `${tool.now().toISOString()}\n` : ""}${printStats(directors, terminal.paint, terminal.columns())}`,
+      );
       if (!watch || !terminal.interactive) terminal.error(printDiagnostics(problems, terminal.paintError));
     }
     if (!watch) return problems.length > 0 ? 3 : 0;

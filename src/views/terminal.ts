@@ -6,6 +6,8 @@ export interface Terminal {
   readonly paintError: Paint;
   /** Whether a person can be asked. */
   readonly interactive: boolean;
+  /** Characters of a line of standard output now; undefined where it is no terminal. */
+  columns(): number | undefined;
   out(text: string): void;
   error(text: string): void;
   /** The answer to a question, without its line end. */

@@ -45,7 +45,12 @@ async function run(
     withHost: async (_target: unknown, task: (one: unknown) => unknown) => task({ exec, close: async () => {} }),
   } as unknown as Tool;
   const screen: Terminal = {
-    ...{ paint: (_colour, text) => text, paintError: (_colour, text) => text, interactive: false },
+    ...{
+      paint: (_colour, text) => text,
+      paintError: (_colour, text) => text,
+      interactive: false,
+      columns: () => undefined,
+    },
     ...{ out: (text) => said.push(text), error: (text) => said.push(text), ask: async () => "" },
     ...terminal,
   };

@@ -54,6 +54,16 @@ describe("stats", () => {
     expect(text).toBe(readFileSync(join(import.meta.dirname, "stats.txt"), "utf8"));
   });
 
+  it("leaves columns out on a narrow terminal, the least telling first, and says so", async () => {
+    const directors = (await readStats([service], { exec, counters })).slice(0, 1);
+    for (const width of [110, 130, 160]) {
+      const text = printStats(directors, (_colour, one) => one, width);
+      expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(width);
+      expect(text).toMatch(/active +inactive .*conns\/s/);
+      expect(text).toMatch(/\d more columns on a wider terminal/);
+    }
+  });
+
   it("a director without IPVS has every service missing, which is no failure to read", async () => {
     const [v11] = await readStats([gone], { exec: async () => "# no ip_vs\n", counters });
     expect(v11).toMatchObject({ reachable: true, problem: null, services: [{ missing: true, counted: null }] });
