@@ -12,7 +12,9 @@ export const listeners: Check = {
   ask: ({ services }) =>
     distinct(services.flatMap(({ realServers }) => realServers.map(({ host }) => host))).map((host) => ({
       host,
-      script: 'for p in tcp tcp6 udp udp6; do [ -r /proc/net/$p ] && sed "s/^/$p /" /proc/net/$p; done; :',
+      // Those that listen alone: a busy server has a hundred thousand connections.
+      script:
+        "for p in tcp tcp6 udp udp6; do [ -r /proc/net/$p ] && grep -E ': [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ (0A|07) ' /proc/net/$p | sed \"s/^/$p /\"; done; :",
     })),
   judge({ services }, answers) {
     return services.flatMap((service) =>

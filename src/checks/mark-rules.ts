@@ -14,7 +14,7 @@ export const markRules: Check = {
       `  if [ -s "/proc/net/$f"_tables_names ]; then c=$(command -v "$f"tables-legacy-save || command -v "$f"tables-save) && $c -t mangle; fi`,
       `  if [ -d /sys/module/nf_tables ] && command -v "$f"tables-nft-save >/dev/null; then "$f"tables-nft-save -t mangle; fi`,
       "done",
-      "if [ -d /sys/module/nf_tables ] && command -v nft >/dev/null; then nft -n list ruleset; fi; } 2>/dev/null; :",
+      "if [ -d /sys/module/nf_tables ] && command -v nft >/dev/null; then nft -n list ruleset; fi; } 2>/dev/null | grep -E 'mark set|set-x?mark'; :",
     ].join("\n");
     return directorsOf(marked).map(({ host }) => ({ host, script }));
   },
