@@ -289,6 +289,11 @@ describe("a wrong cluster.ts is told with its line", () => {
       "no-host 7",
     ],
     [
+      "an address on lo with the mask of a network",
+      cluster({ more: 'new InterfaceAddress(v12, "x", { interface: "lo", address: "10.0.0.1/24" });' }),
+      "lo-mask 7",
+    ],
+    [
       "a label that is no label",
       cluster({ more: 'new InterfaceAddress(v12, "x", { interface: "lo", address: "10.0.0.1", label: "eth0:1" });' }),
       "bad-label 7",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { familyOf } from "../../model/inet.ts";
+import { familyOf, hostPrefix } from "../../model/inet.ts";
 import type { Declared } from "../declaring.ts";
 import { anyPrefix, device } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
@@ -23,6 +23,17 @@ const schema = z
     announce: z.boolean().optional(),
   })
   .superRefine(({ interface: name, address, label }, context) => {
+    const isOwn = address.address === "::1" || address.address.startsWith("127.");
+    if (name === "lo" && !isOwn && address.prefixLength !== hostPrefix(address.address))
+      context.addIssue({
+        code: "custom",
+        path: ["address"],
+        message: `/${address.prefixLength} on lo would make the whole network local to this host`,
+        params: {
+          code: "lo-mask",
+          hint: `write ${address.address}/${hostPrefix(address.address)} (LVS-HOWTO, VIP on lo)`,
+        },
+      });
     if (label === undefined) return;
     const params = {
       code: "bad-label",
