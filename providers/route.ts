@@ -36,8 +36,10 @@ export const route: Provider<RouteSpec> = {
   },
 };
 
-function without({ interface: _device, ...rest }: RouteSpec): RouteSpec {
-  return rest.options?.includes("onlink") ? { ...rest, interface: _device as string } : rest;
+/** Without what belongs to the former network: its interface, and the address that was to speak there. */
+function without({ interface: device, options = [], ...rest }: RouteSpec): RouteSpec {
+  const kept = options.filter((word, at) => word !== "src" && options[at - 1] !== "src");
+  return { ...rest, options: kept, ...(kept.includes("onlink") && device ? { interface: device } : {}) };
 }
 
 function wordsOf({ via, interface: device, options = [] }: RouteSpec): readonly string[] {
@@ -51,6 +53,10 @@ function best(text: string): RouteSpec | undefined {
     .filter((line) => line.trim() !== "")
     .map((line) => {
       const [name, ...words] = line.trim().split(/\s+/);
+      if (name === "nexthop")
+        throw new SyntaxError(
+          "the default route has several gateways (nexthop), which lvsform does not keep: leave gateway out",
+        );
       if (name !== "default") throw new SyntaxError(`not a default route: ${line}`);
       return parseWords(words.filter((word) => word !== "linkdown" && word !== "dead"));
     });

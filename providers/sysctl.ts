@@ -13,7 +13,8 @@ export const sysctl: Provider<SysctlSpec> = {
   enumerates: false,
   probe(keys) {
     const all = [...new Set(keys.flatMap((key) => [key, ...(resetBy[key] ?? [])]))];
-    const files = all.map((key) => quote(pathOf(key))).join(" ");
+    const folders = keys.flatMap((key) => (forwardsFor[key] ? [`/proc/sys/${forwardsFor[key]}/*/forwarding`] : []));
+    const files = [...all.map((key) => quote(pathOf(key))), ...folders].join(" ");
     // A missing file is an answer (no such interface, module not loaded); an unreadable one is a failure.
     const script = `for f in ${files}; do [ ! -e "$f" ] || { printf '%s\\t' "$f"; cat "$f" || exit 1; }; done`;
     return { section: "sysctl", script: keys.length > 0 ? script : ":" };
@@ -32,7 +33,15 @@ export const sysctl: Provider<SysctlSpec> = {
     return new Map(
       [...found].map(([key, value]): [string, SysctlSpec] => {
         const keeps = (resetBy[key] ?? []).flatMap((one) => (found.has(one) ? [[one, found.get(one)]] : []));
-        return [key, keeps.length > 0 ? { value, keeps: Object.fromEntries(keeps) } : { value }];
+        const resets = [...found].filter(([name, own]) => own !== value && isForwardedBy(name, key));
+        return [
+          key,
+          {
+            value,
+            ...(keeps.length > 0 ? { keeps: Object.fromEntries(keeps) } : {}),
+            ...(resets.length > 0 ? { resets: Object.fromEntries(resets) } : {}),
+          },
+        ];
       }),
     );
   },
@@ -43,7 +52,7 @@ export const sysctl: Provider<SysctlSpec> = {
       const value = before && vsDefault(key);
       return value === undefined ? [] : [run("sysctl", "-w", `${key}=${value}`)];
     }
-    const kept = Object.entries(after.keeps ?? {}).map(([name, value]) => `${name}=${value}`);
+    const kept = Object.entries({ ...after.keeps, ...after.resets }).map(([name, value]) => `${name}=${value}`);
     return [run("sysctl", "-w", `${key}=${after.value}`, ...kept)];
   },
 };
@@ -52,6 +61,23 @@ export const sysctl: Provider<SysctlSpec> = {
 const resetBy: Readonly<Record<string, readonly string[]>> = {
   "net.ipv4.ip_forward": ["net.ipv4.conf.all.accept_redirects"],
 };
+
+/** Writing these writes the forwarding of every interface too; those that had another value get it back with the original. */
+const forwardsFor: Readonly<Record<string, string>> = {
+  "net.ipv4.ip_forward": "net/ipv4/conf",
+  "net.ipv6.conf.all.forwarding": "net/ipv6/conf",
+};
+
+function isForwardedBy(name: string, key: string): boolean {
+  const folder = forwardsFor[key];
+  return (
+    folder !== undefined &&
+    name !== key &&
+    pathOf(name).startsWith(`/proc/sys/${folder}/`) &&
+    /\.forwarding$/.test(name) &&
+    !/\.all\.forwarding$/.test(name)
+  );
+}
 
 /** In automatic mode the kernel moves these between 1 and 2 by itself. Source: Documentation/networking/ipvs-sysctl.rst. */
 const automatic = new Set(["net.ipv4.vs.secure_tcp", "net.ipv4.vs.drop_entry", "net.ipv4.vs.drop_packet"]);

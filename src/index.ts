@@ -17,9 +17,9 @@ export { Sysctl, type SysctlProps } from "./dsl/raw/sysctl.ts";
 export { RealServer, type RealServerProps } from "./dsl/real-server.ts";
 export type { Scheduler } from "./dsl/service-properties.ts";
 export type {
-  DirectEntry,
   MasqueradedEntry,
   Persistence,
+  PlainEntry,
   RealServerEntry,
   Tunnel,
   TunneledEntry,

@@ -1,6 +1,6 @@
 import type { Check } from "../model/check.ts";
 import { quote } from "../model/command.ts";
-import { perHost, usesOf } from "./cast.ts";
+import { directorsOf, perHost, usesOf } from "./cast.ts";
 import { error } from "./finding.ts";
 
 /** An interface that is to be taken down must be idle: no default route, no way to a real server, and not the way of this ssh connection. */
@@ -22,17 +22,21 @@ export const idleLinks: Check = {
         );
         return [
           "way() { ip route get \"$1\" 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | head -n 1; }",
-          "ip route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1 the default route/p'",
+          "{ ip route show default; ip -6 route show default 2>/dev/null; } | sed -n 's/.* dev \\([^ ]*\\).*/\\1 the default route/p'",
           '[ -z "$SSH_CONNECTION" ] || (set -- $SSH_CONNECTION; echo "$(way "$1") this ssh connection")',
           ...[...new Set(rips)].map((rip) => `echo "$(way ${quote(rip)}) the way to ${rip}"`),
         ].join("\n");
       },
     );
   },
-  judge: ({ resources }, answers) =>
+  judge: ({ resources, services }, answers) =>
     [...resources].flatMap(([address, { host, kind, key, spec }]) => {
       if (!kind.endsWith("link") || spec.up !== false) return [];
-      const uses = (answers.of(host)?.stdout ?? "").split("\n").filter((line) => line.startsWith(`${key} `));
+      const vips = directorsOf({ services }).filter((one) => one.host === host && one.interface === key);
+      const uses = [
+        ...(answers.of(host)?.stdout ?? "").split("\n").filter((line) => line.startsWith(`${key} `)),
+        ...vips.map(() => `${key} the VIPs`),
+      ];
       if (uses.length === 0) return [];
       return [
         error({

@@ -19,7 +19,7 @@ export const markRules: Check = {
     return directorsOf(marked).map(({ host }) => ({ host, script }));
   },
   judge({ services }, answers) {
-    return services.flatMap(({ name, key, protocol, directors }) =>
+    return services.flatMap(({ name, key, protocol, family, vip, directors }) =>
       directors.flatMap(({ host }) => {
         const rules = answers.of(host)?.stdout;
         const mark = Number(/:(\d+)$/.exec(key)?.[1]);
@@ -28,7 +28,7 @@ export const markRules: Check = {
           warning({
             ...{ code: "no-mark-rule", host },
             summary: `no rule of ${host} sets the firewall mark ${mark}: "${name}" will get no packet`,
-            hint: `add one, for example: iptables -t mangle -A PREROUTING -d VIP -p tcp -m multiport --dports 80,443 -j MARK --set-mark ${mark}`,
+            hint: `add one, for example: ${family === 6 ? "ip6tables" : "iptables"} -t mangle -A PREROUTING -d ${vip ?? "ADDRESS"} -p tcp -m multiport --dports 80,443 -j MARK --set-mark ${mark}`,
           }),
         ];
       }),

@@ -67,6 +67,9 @@ export abstract class Declaring<P> extends Construct {
     // A union tells only "invalid input"; what was wrong stands in its branches. The one that came furthest is meant.
     if (issue.code === "invalid_union") {
       const branch = issue.errors.toSorted((a, b) => deepest(b) - deepest(a))[0];
+      const said = issue.errors.flat().find(({ message }) => message.startsWith("is not "));
+      if (branch && deepest(branch) === 0 && said)
+        return this.explain({ ...said, path: issue.path } as z.core.$ZodIssue);
       if (branch && deepest(branch) > 0)
         return branch.flatMap((one) =>
           this.explain({ ...one, path: [...issue.path, ...one.path] } as z.core.$ZodIssue),

@@ -35,7 +35,7 @@ export interface DirectorProps extends HostProps {
   readonly interfacesDown?: readonly string[];
   /**
    * "owned": other virtual services of this host are shown and left alone, also where another program (keepalived, ldirectord,
-   * kube-proxy) keeps them. "exclusive": what cluster.ts does not name is removed. Default: as "owned", but a host whose table
+   * kube-proxy) keeps them. "exclusive": what cluster.ts does not name is removed, for good: destroy does not bring it back. Default: as "owned", but a host whose table
    * another program keeps is refused.
    */
   readonly table?: "owned" | "exclusive";
@@ -99,6 +99,17 @@ export class Director extends Host<DirectorProps> {
               ),
             ]
           : []),
+        ...[sync?.master, sync?.backup].flatMap((daemon) =>
+          daemon && interfacesDown.includes(daemon.interface)
+            ? [
+                this.problem(
+                  "link-needed",
+                  `${daemon.interface} is to be down, but a sync daemon is to use it`,
+                  "take it out of interfacesDown, or give the daemon another interface",
+                ),
+              ]
+            : [],
+        ),
         ...(sync?.master && sync.backup && sync.master.syncId === sync.backup.syncId
           ? [
               this.problem(
@@ -118,14 +129,16 @@ function draftsOf(props: Props): readonly Draft[] {
   const program = installPackages ? [draft(host, "package", "ipvsadm", { installed: true })] : [];
   const module = draft(host, "kernel-module", "ip_vs", { loaded: true }, program);
   const limits: IpvsTimeoutsSpec = defined(timeouts);
+  const parameters = vsParameters(props, module);
+  // The kernel reads sync_ports and sync_sock_size when a daemon starts.
   const daemons = Object.entries(defined(sync)).map(([state, options]) =>
-    draft<IpvsSyncSpec>(host, "ipvs-sync", state, defined(options), [module]),
+    draft<IpvsSyncSpec>(host, "ipvs-sync", state, defined(options), [module, ...parameters]),
   );
   return [
     ...program,
     module,
     ...(Object.keys(limits).length > 0 ? [draft(host, "ipvs-timeouts", "all", limits, [module])] : []),
-    ...vsParameters(props, module),
+    ...parameters,
     ...daemons.map((one) => ({ ...one, owned: ownedOfSync(one.spec) })),
     ...interfacesDown.map((name) => draft<LinkSpec>(host, "link", name, { up: false })),
   ];

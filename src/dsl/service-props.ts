@@ -1,4 +1,5 @@
 import type { Protocol } from "../model/service-key.ts";
+import type { Forwarding } from "../model/specs.ts";
 import type { Director } from "./director.ts";
 import type { RealServer } from "./real-server.ts";
 import type { MaglevFlag, Scheduler, SourceHashFlag } from "./service-properties.ts";
@@ -52,15 +53,14 @@ export interface MasqueradedEntry extends RealServerEntry {
   readonly tunnel?: never;
 }
 
-export interface DirectEntry extends RealServerEntry {
-  /** Only the service's own: direct routing changes no port. */
-  readonly port?: number;
+/** What fits every method. */
+export interface PlainEntry extends RealServerEntry {
+  readonly port?: never;
   readonly tunnel?: never;
 }
 
 export interface TunneledEntry extends RealServerEntry {
-  /** Only the service's own: tunneling changes no port. */
-  readonly port?: number;
+  readonly port?: never;
   /** Default { type: "ipip" }. */
   readonly tunnel?: Tunnel;
 }
@@ -73,7 +73,7 @@ type Identity =
       /** 1–65 535; 0: every port, for a persistent service. */
       readonly port: number;
       /** Default "tcp". */
-      readonly protocol?: Exclude<Protocol, "udp">;
+      readonly protocol?: Protocol;
       readonly onePacket?: false;
       readonly fwmark?: never;
       readonly family?: never;
@@ -121,13 +121,17 @@ type Sharing =
   | { readonly scheduler: "mh"; readonly schedulerFlags?: readonly MaglevFlag[] }
   | {
       /** How connections are shared out. Default "wlc", as ipvsadm's. */
-      readonly scheduler?: Exclude<Scheduler, "sh" | "mh">;
+      readonly scheduler?: Scheduler;
       readonly schedulerFlags?: never;
     };
 
 /** How packets reach the real servers. Source: ipvsadm(8) -g, -m, -i. */
 type Method =
-  | { readonly forwarding?: "direct-routing"; readonly realServers: readonly (RealServer | DirectEntry)[] }
+  | {
+      /** Default "direct-routing". */
+      readonly forwarding?: Forwarding;
+      readonly realServers: readonly (RealServer | PlainEntry)[];
+    }
   | { readonly forwarding: "masquerading"; readonly realServers: readonly (RealServer | MasqueradedEntry)[] }
   | { readonly forwarding: "tunneling"; readonly realServers: readonly (RealServer | TunneledEntry)[] };
 

@@ -55,7 +55,7 @@ export interface VsSysctls {
   readonly snat_reroute?: 0 | 1;
   /** 1: persistence templates are synchronised too, without their connections. Kernel default 0. */
   readonly sync_persist_mode?: 0 | 1;
-  /** UDP ports of the sync daemons, a power of two. 1–64; kernel default 1. */
+  /** UDP ports of the sync daemons, a power of two. 1–64; kernel default 1. Read when a daemon starts: one that runs keeps its own. */
   readonly sync_ports?: number;
   /** Messages that wait to be sent. */
   readonly sync_qlen_max?: number;

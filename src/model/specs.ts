@@ -5,6 +5,8 @@ export type SysctlSpec = {
   readonly value: string;
   /** Readings only: other parameters that the kernel sets anew whenever this one is written, as they are now. They are kept. */
   readonly keeps?: Readonly<Record<string, string>>;
+  /** Readings only: parameters that are written with this one, and have another value; put back with the original. */
+  readonly resets?: Readonly<Record<string, string>>;
 };
 
 export type KernelModuleSpec = {
@@ -110,7 +112,7 @@ export type IpvsDestinationSpec = {
  * to be there. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
  */
 export const ownedFields = {
-  sysctl: ["value"],
+  sysctl: ["value", "resets"],
   link: ["up", "loses"],
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],

@@ -15,7 +15,9 @@ export async function doctor(tool: Tool, terminal: Terminal, { json }: { json: b
   const unreached = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
   const checks: readonly Examined[] = tool.checks.map((check) => {
     const hosts = check.ask(declaration).map(({ host }) => host);
-    const findings = judge(check, declaration, live).map(({ diagnostic }) => diagnostic);
+    const all = judge(check, declaration, live).map(({ diagnostic }) => diagnostic);
+    // Two directors may say the same of one real server.
+    const findings = [...new Map(all.map((one) => [`${one.host} ${one.summary}`, one])).values()];
     return { name: check.name, title: check.title, hosts, findings };
   });
   const examination = { hosts: live.hosts, declared: declaration.diagnostics, unreached, checks };

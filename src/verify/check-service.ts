@@ -91,7 +91,7 @@ function askProblems({ service, answers, requests, spread, servers }: Omit<Check
     return [...local, warn("udp-no-answer", summary, hint, more)];
   }
   const hint =
-    "lvsform plan shows what is missing; the service of each real server must listen on the VIP or on every address";
+    "lvsform plan shows what is missing; the service of each real server must listen on the address that is asked there (the VIP; masqueraded: its RIP), or on every address";
   return [...local, tell("no-answer", summary, hint, words)];
 }
 

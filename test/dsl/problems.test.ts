@@ -158,6 +158,28 @@ describe("a wrong cluster.ts is told with its line", () => {
       "rip-twice -",
     ],
     [
+      "the interface of a sync daemon taken down",
+      cluster({
+        director:
+          '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", interfacesDown: ["eth2"], sync: { master: { interface: "eth2", syncId: 1 } } }',
+      }),
+      "link-needed 3",
+    ],
+    [
+      "a raw destination with thresholds the wrong way round",
+      cluster({
+        more: 'new IpvsDestination(v11, "d", { service: { vip: "192.168.0.22", port: 80 }, rip: "192.168.0.12", lowerThreshold: 5, upperThreshold: 2 });',
+      }),
+      "bad-destination 7",
+    ],
+    [
+      "a raw destination of the other family",
+      cluster({
+        more: 'new IpvsDestination(v11, "d", { service: { vip: "192.168.0.22", port: 80 }, rip: "2001:db8::1" });',
+      }),
+      "bad-destination 7",
+    ],
+    [
       "the interface of the VIPs taken down",
       cluster({
         director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", interfacesDown: ["eth0"] }',
@@ -346,6 +368,11 @@ describe("a wrong cluster.ts is told with its line", () => {
     await expect(loadCluster(join(folder, "none.ts"))).rejects.toMatchObject({
       diagnostics: [{ code: "cluster-file-missing" }],
     });
+  });
+
+  it("says of a name where a construct is meant that it is none", async () => {
+    const [found] = await problems(cluster({ service: 'realServers: ["v12"]' }));
+    expect(found?.summary).toContain("realServers[0]: is not a RealServer");
   });
 
   it("points at the user's line also when a helper makes the construct", async () => {

@@ -19,7 +19,11 @@ it("takes what fits together", () => {
   new VirtualService(web, id(), { ...at, forwarding: "masquerading", realServers: [{ server, port: 8080 }] });
   const tunnel = { type: "gue", port: 6080 } as const;
   new VirtualService(web, id(), { ...at, forwarding: "tunneling", realServers: [{ server, tunnel }] });
-  expect(count).toBe(6);
+  for (const protocol of ["tcp", "udp"] as const) new VirtualService(web, id(), { ...at, protocol, realServers });
+  for (const scheduler of ["sh", "mh"] as const) new VirtualService(web, id(), { ...at, scheduler, realServers });
+  for (const forwarding of ["masquerading", "tunneling"] as const)
+    new VirtualService(web, id(), { ...at, forwarding, realServers: [{ server, weight: 2 }] });
+  expect(count).toBe(12);
 });
 
 it("refuses what does not", () => {
@@ -33,6 +37,8 @@ it("refuses what does not", () => {
   new VirtualService(web, id(), { ...at, schedulerFlags: ["sh-port"], realServers });
   // @ts-expect-error no tunnel in direct routing
   new VirtualService(web, id(), { ...at, realServers: [{ server, tunnel: { type: "ipip" } }] });
+  // @ts-expect-error direct routing changes no port
+  new VirtualService(web, id(), { ...at, realServers: [{ server, port: 8080 }] });
   // @ts-expect-error ipip has no port
   const ipip: Tunnel = { type: "ipip", port: 1 };
   // @ts-expect-error gue needs a port
@@ -45,5 +51,5 @@ it("refuses what does not", () => {
   new VirtualService(web, id(), { ...at, scheduler: "wwr", realServers });
   // @ts-expect-error an IPVS parameter that is none
   new Director(web, id(), { host: "d", interface: "eth0", dip: "10.0.0.1/24", vsSysctls: { conntrak: 1 } });
-  expect(count).toBe(16);
+  expect(count).toBe(23);
 });

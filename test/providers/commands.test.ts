@@ -121,6 +121,13 @@ describe("route", () => {
     ]);
   });
 
+  it("leaves out the address of the former network when the gateway moves to another", () => {
+    const dhcp = { ...before, options: ["proto", "dhcp", "src", "192.168.0.12", "metric", "100"] };
+    expect(commands("route", "default", dhcp, { ...dhcp, via: "10.0.0.11" })).toEqual([
+      "ip -4 route replace default via 10.0.0.11 proto dhcp metric 100",
+    ]);
+  });
+
   it("puts the former route back whole", () => {
     expect(commands("route", "default", { ...before, via: "10.0.0.11", interface: "eth3" }, before)).toEqual([
       "ip -4 route replace default via 192.168.0.254 dev eth0 proto dhcp metric 100",
@@ -165,6 +172,16 @@ describe("sysctl", () => {
     const keeps = { "net.ipv4.conf.all.accept_redirects": "0" };
     expect(commands("sysctl", "net.ipv4.ip_forward", { value: "1", keeps }, { value: "0", keeps })).toEqual([
       "sysctl -w net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0",
+    ]);
+  });
+
+  it("puts the forwarding of single interfaces back with the original", () => {
+    const original = { value: "0", resets: { "net.ipv4.conf.eth1.forwarding": "1" } };
+    expect(commands("sysctl", "net.ipv4.ip_forward", { value: "1" }, original)).toEqual([
+      "sysctl -w net.ipv4.ip_forward=0 net.ipv4.conf.eth1.forwarding=1",
+    ]);
+    expect(commands("sysctl", "net.ipv4.ip_forward", original, { value: "1" })).toEqual([
+      "sysctl -w net.ipv4.ip_forward=1",
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { isInside } from "../../model/inet.ts";
 import type { SysctlSpec } from "../../model/specs.ts";
 import { inSysctl } from "../../model/sysctl-name.ts";
 import { type Draft, draft } from "../draft.ts";
@@ -10,15 +9,12 @@ import type { Method } from "./method.ts";
  */
 export const masquerading: Method = {
   server: () => [],
-  director({ family, vip }, { host, interface: device, dip }) {
+  director({ family }, { host, interface: device }) {
     if (family === 6) return [sysctl(host, "net.ipv6.conf.all.forwarding", "1")];
-    const oneNetwork = vip !== undefined && dip !== undefined && isInside(vip, dip);
     return [
       sysctl(host, "net.ipv4.ip_forward", "1"),
-      // On one network the director would tell the real server a shorter way to the client, past itself. Either value sends them.
-      ...(oneNetwork
-        ? ["all", inSysctl(device)].map((one) => sysctl(host, `net.ipv4.conf.${one}.send_redirects`, "0"))
-        : []),
+      // Where clients and real servers are on one wire, the director would tell them a shorter way, past itself. Either value sends.
+      ...["all", inSysctl(device)].map((one) => sysctl(host, `net.ipv4.conf.${one}.send_redirects`, "0")),
     ];
   },
 };

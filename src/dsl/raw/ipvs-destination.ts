@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addressOf } from "../../model/address.ts";
-import { destinationKey, parseServiceKey } from "../../model/service-key.ts";
+import { familyOf } from "../../model/inet.ts";
+import { destinationKey, parseServiceKey, serviceFamily } from "../../model/service-key.ts";
 import { type Forwarding, ownedFields } from "../../model/specs.ts";
 import type { Declared } from "../declaring.ts";
 import { defined } from "../defined.ts";
@@ -35,11 +36,16 @@ const schema = z
     lowerThreshold: threshold.optional(),
     tunnel: tunnel.optional(),
   })
-  .superRefine(({ forwarding: method, port, tunnel: envelope }, context) => {
+  .superRefine(({ service, rip, forwarding: method, port, tunnel: envelope, ...limits }, context) => {
+    const { lowerThreshold, upperThreshold } = limits;
     const tell = (path: string, message: string, hint: string) =>
       context.addIssue({ code: "custom", path: [path], message, params: { code: "bad-destination", hint } });
     if (port !== undefined && method !== "masquerading")
       tell("port", `${method} cannot change the port`, "leave it out: only masquerading can (ipvsadm(8))");
+    if ((lowerThreshold ?? 0) > (upperThreshold ?? 0))
+      tell("lowerThreshold", "it is above the upper one", "give an upperThreshold that is not smaller (ipvsadm(8))");
+    if (familyOf(rip) !== serviceFamily(service) && method !== "tunneling")
+      tell("rip", `${rip} is not of the service's family`, "only tunneling leads over the other family (ipvsadm(8))");
     if (envelope !== undefined && method !== "tunneling")
       tell("tunnel", `${method} has no tunnel`, 'say forwarding: "tunneling", or leave it out');
   });
