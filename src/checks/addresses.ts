@@ -83,9 +83,6 @@ function ofServers(declaration: Declaration, answers: Answers): readonly Judgeme
     const { host, rip } = (uses[0] as Use).server;
     const has = read(host, answers);
     if (has === undefined) return [];
-    const vips = distinct(
-      uses.map(({ service }) => (service.forwarding === "masquerading" ? service.vip : undefined)),
-    ).filter((vip) => has.prefixes.has(vip));
     return [
       ...(has.prefixes.has(rip)
         ? []
@@ -97,13 +94,6 @@ function ofServers(declaration: Declaration, answers: Answers): readonly Judgeme
               refuses: uses.map(destinationOf),
             }),
           ]),
-      ...vips.map((vip) =>
-        warning({
-          ...{ code: "vip-on-masqueraded", host },
-          summary: `${host} has the VIP ${vip} itself, although it is masqueraded`,
-          hint: "take the address away: with masquerading the real server must not know the VIP, it would talk to itself",
-        }),
-      ),
     ];
   });
 }

@@ -10,6 +10,7 @@ import { listeners } from "./listeners.ts";
 import { loMask } from "./lo-mask.ts";
 import { markRules } from "./mark-rules.ts";
 import { masqueradedClients } from "./masqueraded-clients.ts";
+import { masqueradedVips } from "./masqueraded-vips.ts";
 import { modules } from "./modules.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { otherManagers } from "./other-managers.ts";
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
     neighbourhood,
     gateways,
     masqueradedClients,
+    masqueradedVips,
     rpFilter,
     routerAdvertisements,
     tunnelRpFilter,

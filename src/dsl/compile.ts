@@ -42,6 +42,7 @@ export function compile(cluster: Cluster): Declaration {
       ...nameProblems(cluster),
       ...all.flatMap((one) => one.problems ?? []),
       ...clashes,
+      ...tableClashes(all.flatMap((one) => one.tables ?? [])),
       ...clusterProblems(services, hostsOf(constructs)),
       ...merged.problems,
     ],
@@ -89,6 +90,17 @@ function mergeHosts(targets: readonly HostTarget[]): { hosts: readonly HostTarge
     });
   }
   return { hosts: [...hosts.values()], problems };
+}
+
+function tableClashes(tables: readonly (readonly [host: string, table: string])[]): readonly Diagnostic[] {
+  const first = new Map(tables.toReversed());
+  return tables
+    .filter(([host, table]) => first.get(host) !== table)
+    .map(([host, table]) => ({
+      ...({ severity: "error", code: "table-differs", host } as const),
+      summary: `the table of ${host} is said to be ${first.get(host)} and ${table}`,
+      hint: "say the same in each Director of that host",
+    }));
 }
 
 function hostsOf(constructs: readonly IConstruct[]): HostsOfCluster {

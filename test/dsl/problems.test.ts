@@ -180,6 +180,14 @@ describe("a wrong cluster.ts is told with its line", () => {
       "bad-destination 7",
     ],
     [
+      "a table that is owned and exclusive",
+      cluster({
+        director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", table: "owned" }',
+        more: 'new Director(web, "again", { host: "v11", interface: "eth0", dip: "192.168.0.11/24", table: "exclusive" });',
+      }),
+      "table-differs -",
+    ],
+    [
       "the interface of the VIPs taken down",
       cluster({
         director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", interfacesDown: ["eth0"] }',
