@@ -26,6 +26,8 @@ export const fouPort: Provider<FouPortSpec> = {
     );
   },
   normalize: () => ({}),
+  // The kernel refuses to open a port twice, and to close one that is not open; there is nothing else to it.
+  guard: () => undefined,
   commands(key, before, after) {
     const [, kind = "gue", six, port = ""] = /^(gue)(6?):(\d+)$/.exec(key) ?? [];
     const family = six ? ["-6"] : [];

@@ -1,6 +1,7 @@
 import { type Command, run } from "../src/model/command.ts";
 import { canonicalIp, familyOf, hostPrefix, parsePrefix } from "../src/model/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { parseServiceKey } from "../src/model/service-key.ts";
 import type { InterfaceAddressSpec } from "../src/model/specs.ts";
 
 /** An address of an interface. The key is `interface/address`, without the prefix: a wrong mask is a difference, not another object. */
@@ -25,10 +26,27 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
     ...(label === undefined ? {} : { label }),
     ...(also.length === 0 ? {} : { also: also.toSorted((a, b) => a - b) }),
   }),
+  locksOut: () => true,
+  severs: (key, before, after, { address }) => before !== undefined && after === undefined && split(key)[1] === address,
+  carries(key, other) {
+    const [device, address] = split(key);
+    if (quiet.test(device) || other.kind !== "ipvs-service") return false;
+    const service = parseServiceKey(other.key);
+    return service.protocol !== "fwmark" && service.address === address;
+  },
   claims(key) {
     const [device, address] = split(key);
     return { name: address, scope: quiet.test(device) ? "host" : "cluster" };
   },
+  guard: (key, accepted) => ({
+    script: guardScript,
+    name: key,
+    accepts: accepted.map((spec) =>
+      prefixesOf(spec)
+        .toSorted((a, b) => a - b)
+        .join(" "),
+    ),
+  }),
   commands(key, before, after) {
     const [device, address] = split(key);
     const old = prefixesOf(before);
@@ -43,6 +61,14 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
     ];
   },
 };
+
+/** Each address of a device with its prefix lengths, the shortest first. */
+const guardScript = `ip -o addr show | awk '$3 ~ /^inet6?$/ {
+  dev = $2; sub(/@.*/, "", dev); split($4, at, "/"); bits = $5 == "peer" ? $6 : $4; sub(/.*\\//, "", bits)
+  key = dev "/" at[1]; n[key]++; b[key, n[key]] = bits + 0
+  for (i = n[key]; i > 1 && b[key, i] < b[key, i - 1]; i--) { t = b[key, i]; b[key, i] = b[key, i - 1]; b[key, i - 1] = t }
+}
+END { for (key in n) { line = key "\\t" b[key, 1]; for (i = 2; i <= n[key]; i++) line = line " " b[key, i]; print line } }'`;
 
 /** Devices on which an address is not told to anybody: several real servers have the VIP there at a time. */
 const quiet = /^(lo|dummy|tunl|ip6tnl|sit|gre|ip6gre)/;

@@ -2,10 +2,11 @@ import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { splitDestinationKey } from "../src/model/service-key.ts";
 import type { IpvsDestinationSpec } from "../src/model/specs.ts";
-import { parseConnectionsNow } from "./ipvs/connections.ts";
+import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
 import { parseRules } from "./ipvs/rules.ts";
 import { serviceArguments } from "./ipvs/service-arguments.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
+import { tableGuard } from "./ipvs/table-guard.ts";
 import { parseThresholds } from "./ipvs/thresholds.ts";
 
 /** A real server of a virtual service. The key is `<service>/<address>:<port>`. */
@@ -22,6 +23,8 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
     return new Map(destinations.map(([key, spec]) => [key, this.normalize({ ...spec, ...thresholds.get(key) }, key)]));
   },
   partOf: (key) => ({ kind: "ipvs-service", key: splitDestinationKey(key).service }),
+  drained: (spec) => ({ ...spec, weight: 0 }),
+  connections: (key, observed) => connectionsOf(splitDestinationKey(key).service, observed),
   observe(stdout) {
     const reading = splitReading(stdout);
     return reading ? parseConnectionsNow(reading.connections).destinations : new Map();
@@ -36,6 +39,16 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
       ...(forwarding === "tunneling" ? { tunnel: tunnel ?? { type: "ipip" } } : {}),
     };
   },
+  guard(key, accepted, owned) {
+    const { service, server } = splitDestinationKey(key);
+    // Where somebody else keeps the weight, it may have moved.
+    const anyWeight = owned.length > 0 && !owned.includes("weight");
+    const text = (spec: IpvsDestinationSpec) => guarded(this.normalize(spec, key), anyWeight);
+    return tableGuard(
+      { service, server, anyWeight },
+      accepted.map((spec) => (spec ? text(spec) : "")),
+    );
+  },
   commands(key, before, after) {
     const { service, server } = splitDestinationKey(key);
     const where = [...serviceArguments(service), "-r", server];
@@ -44,6 +57,12 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
     return [run("ipvsadm", before ? "-e" : "-a", ...where, ...attributes(after))];
   },
 };
+
+/** All attributes in the order in which the guard prints them; a threshold of 0 is none. */
+function guarded(spec: IpvsDestinationSpec, anyWeight: boolean): string {
+  const words = attributes(spec);
+  return (anyWeight ? words.filter((word, at) => word !== "-w" && words[at - 1] !== "-w") : words).join(" ");
+}
 
 const methods = { "direct-routing": "-g", masquerading: "-m", tunneling: "-i" } as const;
 

@@ -1,11 +1,12 @@
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
-import { serviceFamily } from "../src/model/service-key.ts";
+import { parseServiceKey, serviceFamily } from "../src/model/service-key.ts";
 import type { IpvsServiceSpec } from "../src/model/specs.ts";
-import { parseConnectionsNow } from "./ipvs/connections.ts";
+import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
 import { parseRules } from "./ipvs/rules.ts";
 import { serviceArguments } from "./ipvs/service-arguments.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
+import { tableGuard } from "./ipvs/table-guard.ts";
 
 /** A virtual service of the IPVS table. The key is its identity: `tcp:192.168.0.21:80`. */
 export const ipvsService: Provider<IpvsServiceSpec> = {
@@ -17,6 +18,11 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
     const reading = splitReading(stdout);
     return reading ? parseRules(reading.rules).services : new Map();
   },
+  connections: connectionsOf,
+  // A service of every port, or of ssh's, takes the connections to the host itself where its VIP is an address of it.
+  locksOut: (key, before, after) => before === undefined && after !== undefined && takesSsh(key),
+  severs: (key, before, after, { address }) =>
+    before === undefined && after !== undefined && takesSsh(key) && addressOfService(key) === address,
   observe(stdout) {
     const reading = splitReading(stdout);
     return reading ? parseConnectionsNow(reading.connections).services : new Map();
@@ -31,6 +37,13 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
       ...(persistence ? { persistence: kept as typeof persistence } : {}),
       ...(onePacket ? { onePacket } : {}),
     };
+  },
+  guard(key, accepted) {
+    const text = (spec: IpvsServiceSpec) => attributes(key, this.normalize(spec, key)).join(" ");
+    return tableGuard(
+      { service: key },
+      accepted.map((spec) => (spec ? text(spec) : "")),
+    );
   },
   commands(key, before, after) {
     if (after === undefined) return [run("ipvsadm", "-D", ...serviceArguments(key))];
@@ -51,6 +64,16 @@ function attributes(key: string, spec: IpvsServiceSpec): string[] {
     ...(spec.onePacket ? ["-o"] : []),
     ...(spec.schedulerFlags?.length ? ["-b", spec.schedulerFlags.join(",")] : []),
   ];
+}
+
+function addressOfService(key: string): string | undefined {
+  const service = parseServiceKey(key);
+  return service.protocol === "fwmark" ? undefined : service.address;
+}
+
+function takesSsh(key: string): boolean {
+  const service = parseServiceKey(key);
+  return service.protocol === "tcp" && (service.port === 0 || service.port === 22);
 }
 
 /** Each client address by itself: what stands where no mask is said. */

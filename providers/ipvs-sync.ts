@@ -14,12 +14,30 @@ export const ipvsSync: Provider<IpvsSyncSpec> = {
     return new Map(lines.filter((line) => line !== "").map(parseDaemon));
   },
   normalize: ({ group = "224.0.0.81", port = 8848, ttl = 1, ...rest }) => ({ ...rest, group, port, ttl }),
+  guard: (key, accepted) => ({
+    script: guardScript,
+    name: key,
+    accepts: accepted.map((spec) => (spec ? printDaemon(spec) : "")),
+  }),
   commands(key, before, after) {
     const stop = run("ipvsadm", "--stop-daemon", key);
     // The kernel has no edit: stop and start.
     return [...(before ? [stop] : []), ...(after ? [run("ipvsadm", "--start-daemon", key, ...words(after))] : [])];
   },
 };
+
+const guardScript = [
+  "[ ! -e /proc/net/ip_vs ] || ipvsadm -L -n --daemon | awk '/^(master|backup) sync daemon/ {",
+  '  key = $1; sub(/^[^(]*\\(/, ""); sub(/\\).*/, ""); gsub(/, /, ","); print key "\\t" $0 }\'',
+].join("\n");
+
+/** As the program prints it between the brackets; older ones print the first two alone. */
+function printDaemon({ interface: device, syncId, maxLength, group, port, ttl }: IpvsSyncSpec): string {
+  const fields = { mcast: device, syncid: syncId, maxlen: maxLength, group, port, ttl };
+  return Object.entries(fields)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+    .join(",");
+}
 
 /** The syncid is always said: the manual page and the program disagree on its default. */
 function words({ interface: device, syncId, maxLength, group, port, ttl }: IpvsSyncSpec): readonly string[] {

@@ -5,6 +5,9 @@ import { ipvsTable, splitReading } from "./ipvs/table.ts";
 
 const kernelDefaults: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };
 
+const guardScript =
+  '[ ! -e /proc/net/ip_vs ] || ipvsadm -L -n --timeout | awk \'/^Timeout/ { print "all\\t" $(NF - 2) " " $(NF - 1) " " $NF }\'';
+
 /** The connection timeouts of the IPVS table, one set per host. The key is `all`. */
 export const ipvsTimeouts: Provider<IpvsTimeoutsSpec> = {
   kind: "ipvs-timeouts",
@@ -19,6 +22,16 @@ export const ipvsTimeouts: Provider<IpvsTimeoutsSpec> = {
     return new Map([["all", { tcpSeconds: Number(tcp), tcpFinSeconds: Number(tcpFin), udpSeconds: Number(udp) }]]);
   },
   normalize: (spec) => spec,
+  guard(key, accepted) {
+    // Without IPVS at plan time an earlier step may have loaded it meanwhile, with the kernel's own values.
+    const text = ({ tcpSeconds, tcpFinSeconds, udpSeconds }: IpvsTimeoutsSpec) =>
+      `${tcpSeconds} ${tcpFinSeconds} ${udpSeconds}`;
+    return {
+      script: guardScript,
+      name: key,
+      accepts: accepted.flatMap((spec) => (spec ? [text(spec)] : ["", text(kernelDefaults)])),
+    };
+  },
   commands(_key, _before, after) {
     // Nothing recorded to go back to means that the module was not loaded then: the kernel's own values stood for it.
     // A zero keeps the value it stands for.

@@ -39,6 +39,8 @@ export const kernelModule: Provider<KernelModuleSpec> = {
     );
   },
   normalize: ({ loaded }) => ({ loaded }),
+  // Loading one that is loaded does nothing, and the kernel does not let one go that is in use.
+  guard: () => undefined,
   commands(key, before, after) {
     if (after?.loaded) return before?.loaded ? [] : [run("modprobe", "--", key)];
     // Not modprobe -r: it would also take away what is unused at this moment, ip_vs itself for one.

@@ -34,6 +34,14 @@ export const link: Provider<LinkSpec> = {
     );
   },
   normalize: ({ up }) => ({ up }),
+  locksOut: () => true,
+  severs: (key, before, after, way) => before?.up === true && after?.up !== true && way.interface === key,
+  guard: (key, accepted) => ({
+    script: guardScript,
+    name: key,
+    // A device that was not there comes with its module, down.
+    accepts: accepted.flatMap((spec) => (spec ? [spec.up ? "up" : "down"] : ["", "down"])),
+  }),
   commands(key, before, after) {
     // A device that was not there before came with its module, and goes with it: until then it is idle.
     if (after === undefined)
@@ -45,6 +53,9 @@ export const link: Provider<LinkSpec> = {
     return after.up ? [set, ...(after.loses ?? []).map((words) => ({ argv: ["ip", ...words], mayFail }))] : [set];
   },
 };
+
+const guardScript =
+  'ip -o link show | awk \'{ name = $2; sub(/[@:].*/, "", name); print name "\\t" ($3 ~ /[<,]UP[,>]/ ? "up" : "down") }\'';
 
 interface Lost {
   readonly device: string;

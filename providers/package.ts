@@ -7,17 +7,7 @@ export const softwarePackage: Provider<PackageSpec> = {
   kind: "package",
   absent: "restore",
   enumerates: false,
-  probe(keys) {
-    const names = keys.map(quote).join(" ");
-    const script = [
-      "if command -v dpkg-query >/dev/null; then",
-      `  for p in ${names}; do printf '%s %s\\n' "$p" "$(dpkg-query -W -f '\${db:Status-Status}' "$p" 2>/dev/null || echo missing)"; done`,
-      "elif command -v rpm >/dev/null; then",
-      `  for p in ${names}; do if rpm -q "$p" >/dev/null 2>&1; then echo "$p installed"; else echo "$p missing"; fi; done`,
-      "else echo 'neither dpkg nor rpm is on this host' >&2; exit 1; fi",
-    ].join("\n");
-    return { section: "package", script: keys.length > 0 ? script : ":" };
-  },
+  probe: (keys) => ({ section: "package", script: keys.length > 0 ? states(keys) : ":" }),
   parse(stdout) {
     return new Map(
       stdout
@@ -32,12 +22,31 @@ export const softwarePackage: Provider<PackageSpec> = {
     );
   },
   normalize: (spec) => spec,
+  irreversible: (key, before, after) =>
+    before?.installed && !after?.installed ? `the configuration files of ${key} are removed with it` : undefined,
+  guard: (key, accepted) => ({
+    script: `{ ${states([key])}\n} | awk '{ print $1 "\\t" ($2 == "installed" ? "installed" : "missing") }'`,
+    name: key,
+    accepts: accepted.map((spec) => (spec?.installed ? "installed" : "missing")),
+  }),
   commands(key, before, after) {
     if (after?.installed) return before?.installed ? [] : [{ argv: ["sh", "-c", install, "install", key] }];
     const mayFail = "the package stays, because another one needs it";
     return before?.installed ? [{ argv: ["sh", "-c", remove, "remove", key], mayFail }] : [];
   },
 };
+
+/** A line for each: its name and its state. */
+function states(keys: readonly string[]): string {
+  const names = keys.map(quote).join(" ");
+  return [
+    "if command -v dpkg-query >/dev/null; then",
+    `  for p in ${names}; do printf '%s %s\\n' "$p" "$(dpkg-query -W -f '\${db:Status-Status}' "$p" 2>/dev/null || echo missing)"; done`,
+    "elif command -v rpm >/dev/null; then",
+    `  for p in ${names}; do if rpm -q "$p" >/dev/null 2>&1; then echo "$p installed"; else echo "$p missing"; fi; done`,
+    "else echo 'neither dpkg nor rpm is on this host' >&2; exit 1; fi",
+  ].join("\n");
+}
 
 /** The package lists may be older than the mirror: they are fetched anew where the first try fails. */
 const install = [

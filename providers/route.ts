@@ -27,6 +27,12 @@ export const route: Provider<RouteSpec> = {
     ...(device === undefined ? {} : { interface: device }),
     ...(options.length > 0 ? { options } : {}),
   }),
+  locksOut: () => true,
+  guard: (key, accepted) => ({
+    script: guardScripts[key === "default6" ? "default6" : "default"],
+    name: key,
+    accepts: accepted.map((spec) => (spec ? wordsOf(spec).toSorted().join(" ") : "")),
+  }),
   commands(key, before, after) {
     const family = key === "default6" ? "-6" : "-4";
     if (after === undefined) return before ? [run("ip", family, "route", "del", "default", ...wordsOf(before))] : [];
@@ -35,6 +41,23 @@ export const route: Provider<RouteSpec> = {
     return [run("ip", family, "route", "replace", "default", ...wordsOf(moved ? without(after) : after))];
   },
 };
+
+/** The default route with the smallest metric, its words in the order of the alphabet: some iproute2 print them in another order. */
+const guardScript = (family: string, name: string) => `ip ${family} route show default 2>/dev/null | awk '{
+  metric = 0; n = 0
+  for (i = 2; i <= NF; i++) {
+    if ($i == "linkdown" || $i == "dead") continue
+    if ($i == "expires") { i++; continue }
+    if ($i == "metric") metric = $(i + 1)
+    word[++n] = $i
+  }
+  if ($1 != "default" || (seen && metric + 0 >= best + 0)) next
+  for (x = 2; x <= n; x++) for (y = x; y > 1 && word[y] < word[y - 1]; y--) { t = word[y]; word[y] = word[y - 1]; word[y - 1] = t }
+  seen = 1; best = metric; line = word[1]
+  for (x = 2; x <= n; x++) line = line " " word[x]
+}
+END { if (seen) print "${name}\\t" line }'`;
+const guardScripts = { default: guardScript("-4", "default"), default6: guardScript("-6", "default6") };
 
 /** Without what belongs to the former network: its interface, and the address that was to speak there. */
 function without({ interface: device, options = [], ...rest }: RouteSpec): RouteSpec {

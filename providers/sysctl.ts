@@ -46,6 +46,20 @@ export const sysctl: Provider<SysctlSpec> = {
     );
   },
   normalize: ({ value }, key) => ({ value: automatic.has(key) && value === "2" ? "1" : canonical(value) }),
+  // What the kernel answers and accepts on its interfaces: a wrong one and the host is silent.
+  locksOut: (key) => /\.(arp_[a-z]+|rp_filter|disable_ipv6)$/.test(key),
+  guard(key, accepted) {
+    // A parameter that was not there comes with a module or a device, mostly by an earlier step; and ip_forward moves the forwarding
+    // of every interface. There is nothing of somebody else's to lose, or nothing to tell it by.
+    if (/\.forwarding$/.test(key) || accepted.every((spec) => spec === undefined && vsDefault(key) === undefined))
+      return undefined;
+    const path = quote(pathOf(key));
+    return {
+      script: `[ ! -e ${path} ] || { printf '%s\\t' ${quote(key)}; tr -s ' \\t' '  ' <${path} | sed 's/^ //; s/ $//'; }`,
+      name: key,
+      accepts: accepted.flatMap((spec) => (spec ? spellings(key, spec.value) : ["", vsDefault(key) ?? ""])),
+    };
+  },
   commands(key, before, after) {
     if (after === undefined) {
       // Without an original the value is left: the kernel has no "unset". Those of IPVS came with its module.
@@ -81,6 +95,11 @@ function isForwardedBy(name: string, key: string): boolean {
 
 /** In automatic mode the kernel moves these between 1 and 2 by itself. Source: Documentation/networking/ipvs-sysctl.rst. */
 const automatic = new Set(["net.ipv4.vs.secure_tcp", "net.ipv4.vs.drop_entry", "net.ipv4.vs.drop_packet"]);
+
+/** The values that mean the same at this moment. */
+function spellings(key: string, value: string): readonly string[] {
+  return automatic.has(key) && ["1", "2"].includes(value) ? ["1", "2"] : [canonical(value)];
+}
 
 function canonical(value: string): string {
   return value.trim().replaceAll(/\s+/g, " ");

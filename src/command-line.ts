@@ -4,20 +4,27 @@ import { addApply } from "./verbs/apply.ts";
 import type { Session } from "./verbs/command.ts";
 import { addDestroy } from "./verbs/destroy.ts";
 import { addDoctor } from "./verbs/doctor.ts";
+import { addDrain } from "./verbs/drain.ts";
 import { addExport } from "./verbs/export.ts";
+import { addHistory } from "./verbs/history.ts";
 import { addHosts } from "./verbs/hosts.ts";
 import { addLab } from "./verbs/lab.ts";
 import { addPlan } from "./verbs/plan.ts";
+import { addResume } from "./verbs/resume.ts";
+import { addRevert } from "./verbs/revert.ts";
+import { addRollback } from "./verbs/rollback.ts";
 import { addShow } from "./verbs/show.ts";
 import { addState } from "./verbs/state.ts";
 import { addStats } from "./verbs/stats.ts";
+import { addUndrain } from "./verbs/undrain.ts";
+import { addUnlock } from "./verbs/unlock.ts";
 import { addValidate } from "./verbs/validate.ts";
 import { addVerify } from "./verbs/verify.ts";
 import { addZero } from "./verbs/zero.ts";
 
 const exitCodes = `
 Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode) · 3 a host could not be read, nothing else differs ·
-5 the plan is stale · 7 partly applied · 130, 143 stopped by a signal`;
+4 another lvsform is at work · 5 the plan is stale · 6 a host took its changes back · 7 partly applied · 129, 130, 143 stopped by a signal`;
 
 /** The commands of lvsform, in the order in which they are used. */
 export function commandLine(session: Session): Command {
@@ -34,12 +41,19 @@ export function commandLine(session: Session): Command {
     addApply,
     addDestroy,
     addShow,
+    addDrain,
+    addUndrain,
+    addResume,
+    addRevert,
+    addRollback,
+    addHistory,
     addVerify,
     addDoctor,
     addStats,
     addZero,
     addExport,
     addState,
+    addUnlock,
     addHosts,
     addLab,
   ])

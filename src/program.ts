@@ -1,9 +1,12 @@
+import { constants, hostname, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { providers } from "../providers/index.ts";
 import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
-import { readStore, writeStore } from "../state/sqlite-store.ts";
+import { recordKeeper } from "../state/keeper.ts";
+import { readStore, takeStore } from "../state/sqlite-store.ts";
 import { checks } from "./checks/index.ts";
 import { commandLine } from "./command-line.ts";
 import { createLimit } from "./hosts/limit.ts";
@@ -13,6 +16,7 @@ import { connectSsh } from "./hosts/ssh.ts";
 import { resolveSshHost } from "./hosts/ssh-config.ts";
 import { toShell } from "./model/command.ts";
 import { Failure } from "./model/diagnostic.ts";
+import type { Actor } from "./model/store.ts";
 import type { Tool } from "./pipeline.ts";
 import type { GlobalFlags, Session } from "./verbs/command.ts";
 import { printDiagnostics } from "./views/diagnostic-text.ts";
@@ -24,23 +28,25 @@ import type { Terminal } from "./views/terminal.ts";
 export async function runProgram(argv: readonly string[]): Promise<number> {
   quietWarnings();
   const progress = showProgress(process.stderr);
-  const terminal = makeTerminal(progress);
   const stop = new AbortController();
+  const terminal = makeTerminal(progress, () => stop.abort());
+  const note = (text: string) => terminal.error(`note: ${text}\n`);
   let signalled = 0;
   // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the record is safe.
   const onSignal = (signal: NodeJS.Signals) => {
     if (signalled !== 0) process.exit(signalled);
-    signalled = signal === "SIGINT" ? 130 : 143;
+    signalled = 128 + constants.signals[signal];
     terminal.error(`\nStopping after what is in flight; once more leaves at once.\n`);
     stop.abort();
   };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const one of signals) process.on(one, onSignal);
   try {
     let code = 0;
     const session: Session = {
       terminal,
       progress: progress.tell,
-      withTool: (flags, task) => withTool(flags, progress, stop.signal, task),
+      withTool: (flags, task) => withTool(flags, progress, stop.signal, { argv, note }, task),
       execOn: async (configFile, name, words) => {
         const transport = await connectSsh({ configFile })({ name, sudo: false }, stop.signal);
         const script = `${toShell({ argv: words })}\n`;
@@ -67,7 +73,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return signalled || error.exitCode;
   } finally {
     progress.clear();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    for (const one of signals) process.off(one, onSignal);
   }
 }
 
@@ -75,6 +81,7 @@ async function withTool<T>(
   flags: GlobalFlags,
   progress: Progress,
   signal: AbortSignal,
+  { argv, note }: { readonly argv: readonly string[]; readonly note: (text: string) => void },
   task: (tool: Tool) => Promise<T>,
 ): Promise<T> {
   const clusterFile = resolve(flags.file);
@@ -85,6 +92,9 @@ async function withTool<T>(
   const parallelism = flags.parallelism ?? 32;
   const pool = createPool(connect, { parallelism });
   const limit = createLimit(parallelism);
+  const actor = actorOf(argv);
+  const sleep = (milliseconds: number) => wait(milliseconds);
+  const lease = { actor, now: () => Date.now(), onNote: (text: string) => note(text) };
   try {
     return await task({
       clusterFile,
@@ -92,13 +102,19 @@ async function withTool<T>(
       checks,
       signal,
       counters: { script: countersScript, parse: parseCounters, zero: zeroScript },
-      withHost: (target, work) => limit(() => pool.with(target, work, signal)),
+      withHost: (target, work, stoppable = true) =>
+        limit(() => pool.with(target, work, stoppable ? signal : undefined)),
       withLocal: async (work) => {
         const transport = openLocal({ name: "this machine" });
         return work(transport).finally(() => transport.close());
       },
-      readState: (cluster) => readStore(state, cluster),
-      writeState: (cluster) => writeStore(state, cluster),
+      readState: (cluster) => readStore(state, cluster, lease),
+      writeState: (cluster) =>
+        takeStore(state, cluster, { ...lease, lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000, signal, sleep }),
+      record: recordKeeper(state, lease),
+      actor,
+      renew: pool.renew,
+      sleep,
       now: () => new Date(),
       progress: progress.tell,
     });
@@ -107,13 +123,31 @@ async function withTool<T>(
   }
 }
 
-function makeTerminal(progress: Progress): Terminal {
+/** Who runs this. The words of the command hold no secret: lvsform takes none. */
+function actorOf(argv: readonly string[]): Actor {
+  const user = ((): string => {
+    try {
+      return userInfo().username;
+    } catch {
+      // A container may run as a number that no user has.
+      return `uid ${process.getuid?.() ?? "?"}`;
+    }
+  })();
+  return { user, machine: hostname(), pid: process.pid, command: argv.slice(2).join(" ") };
+}
+
+function makeTerminal(progress: Progress, onClosed: () => void): Terminal {
+  const gone = new Set<NodeJS.WriteStream>();
   const write = (stream: NodeJS.WriteStream) => (text: string) => {
     progress.clear();
-    stream.write(text);
+    if (!gone.has(stream)) stream.write(text);
   };
-  // A reader that ends early (| head) is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  // A reader that ends early (| head), or a terminal that was closed: nothing new begins, and what was begun is ended in silence.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", () => {
+      gone.add(stream);
+      onClosed();
+    });
   return {
     paint: paintFor(process.stdout),
     paintError: paintFor(process.stderr),
@@ -121,13 +155,15 @@ function makeTerminal(progress: Progress): Terminal {
     columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
     out: write(process.stdout),
     error: write(process.stderr),
-    ask: async (question) => {
+    ask: async (question, seconds) => {
       progress.clear();
       const reader = createInterface({ input: process.stdin, output: process.stderr });
       // Ctrl-C at the question is a no: nothing has begun.
       reader.on("SIGINT", () => reader.close());
       const closed = new Promise<string>((answer) => reader.once("close", () => answer("")));
+      const impatient = seconds === undefined ? undefined : setTimeout(() => reader.close(), seconds * 1000);
       const answer = await Promise.race([reader.question(question), closed]);
+      clearTimeout(impatient);
       reader.close();
       return answer;
     },

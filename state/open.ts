@@ -2,10 +2,15 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
+import { carryFence, type Fence } from "./fence.ts";
 import { applicationId, latestVersion, migrate } from "./migrate.ts";
+import { toFailure } from "./told.ts";
 
-/** Opens the record for writing, made new where there is none. */
-export function openForWriting(path: string, cluster: string): Database.Database {
+/** Opens the record for writing, made new where there is none. Nothing can be written before the lease is taken. */
+export function openForWriting(
+  path: string,
+  cluster: string,
+): { readonly database: Database.Database; readonly fence: Fence } {
   return guarded(path, () => {
     // The record names hosts and addresses: for its owner only.
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -17,8 +22,9 @@ export function openForWriting(path: string, cluster: string): Database.Database
       database.pragma("journal_mode = WAL");
       database.pragma("synchronous = FULL");
       database.pragma("foreign_keys = ON");
-      migrate(database, path, cluster);
-      return database;
+      const fence = carryFence(database);
+      migrate(database, cluster, (version) => backupBeside(path, version));
+      return { database, fence };
     } finally {
       process.umask(previous);
     }
@@ -31,8 +37,28 @@ export function openForReading(path: string, cluster?: string): Database.Databas
   return guarded(path, () => {
     const database = openQuietly(path);
     check(database, path, cluster);
-    return database;
+    return Number(database.pragma("user_version", { simple: true })) < latestVersion ? raised(database) : database;
   });
+}
+
+/** A name that is not taken yet: an earlier copy is never written over. */
+function backupBeside(path: string, version: number): string {
+  const names = [
+    `${path}.format-${version}.backup`,
+    ...Array.from({ length: 99 }, (_, at) => `${path}.format-${version}.${at + 2}.backup`),
+  ];
+  return names.find((name) => !existsSync(name)) ?? (names[0] as string);
+}
+
+/** An older record, in memory and in the newest format: looking at it does not change the file. */
+function raised(database: Database.Database): Database.Database {
+  const image = database.serialize();
+  database.close();
+  image.fill(1, 18, 20);
+  const copy = new Database(image);
+  carryFence(copy);
+  migrate(copy, "", undefined);
+  return copy;
 }
 
 /**
@@ -74,6 +100,11 @@ function guarded<T>(path: string, open: () => T): T {
     return open();
   } catch (error) {
     if (error instanceof Failure) throw error;
+    const said = toFailure(path, error);
+    const isKnown =
+      said instanceof Failure &&
+      /SQLITE_(FULL|READONLY|CORRUPT)|E(NOSPC|ROFS)/.test(String((error as { code?: string }).code));
+    if (isKnown) throw said;
     throw fail(
       "state-unreadable",
       `the state ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,

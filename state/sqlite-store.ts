@@ -1,44 +1,161 @@
+import { hostname, userInfo } from "node:os";
 import type Database from "better-sqlite3";
+import { Failure } from "../src/model/diagnostic.ts";
 import type { Resource } from "../src/model/resource.ts";
-import type { State, StateReader, StateWriter } from "../src/model/store.ts";
+import type { Actor, State, StateReader, StateWriter } from "../src/model/store.ts";
+import type { Fence } from "./fence.ts";
 import { journal } from "./journal.ts";
+import { beat, type LeaseOptions, readLease, releaseLease, takeLease } from "./lease.ts";
 import { openForReading, openForWriting } from "./open.ts";
-import { readRuns, readState } from "./rows.ts";
+import { recordOf } from "./record.ts";
+import { recovery } from "./recovery.ts";
+import { readRuns, readState, readVersions, readWorldAfter } from "./rows.ts";
+import { told } from "./told.ts";
 
-const nothing: State = { cluster: "", lineage: "", serial: 0, resources: new Map(), originals: new Map(), hosts: [] };
+const nothing: State = {
+  ...{ cluster: "", lineage: "", serial: 0, resources: new Map(), originals: new Map(), hosts: [] },
+  ...{ unheard: [], drains: [], windows: [] },
+};
+
+/** Who this process is, where nobody says it better. */
+const thisProcess: Actor = { user: userInfo().username, machine: hostname(), pid: process.pid, command: "" };
+
+export type StoreOptions = Partial<LeaseOptions>;
+
+function completed(options: StoreOptions): LeaseOptions {
+  // Not Date.now: the record reads the clock only where its caller gives none.
+  return { actor: thisProcess, now: () => performance.timeOrigin + performance.now(), ...options };
+}
 
 /** The record of a cluster, read-only. Without a database yet, an empty one. */
-export function readStore(path: string, cluster?: string): StateReader {
+export function readStore(path: string, cluster?: string, options: StoreOptions = {}): StateReader {
   const database = openForReading(path, cluster);
   return {
-    read: () => (database ? readState(database) : nothing),
-    runs: () => (database ? readRuns(database) : []),
+    ...readerOf(path, database, completed(options), () => 0),
     close: () => database?.close(),
   };
 }
 
-/** The record of a cluster, to be written; made where there is none. */
-export function writeStore(path: string, cluster: string): StateWriter {
-  const database = openForWriting(path, cluster);
+function readerOf(
+  path: string,
+  database: Database.Database | undefined,
+  options: LeaseOptions,
+  fence: () => number,
+): Omit<StateReader, "close"> {
   return {
-    read: () => readState(database),
-    runs: () => readRuns(database),
+    read: () => (database ? told(path, () => readState(database, options, fence())) : nothing),
+    runs: () => (database ? told(path, () => readRuns(database)) : []),
+    versions: (address) => (database ? told(path, () => readVersions(database, address)) : []),
+    worldAfter: (run) => (database ? told(path, () => readWorldAfter(database, run)) : undefined),
+  };
+}
+
+/** The record of a cluster, to be written; made where there is none. Fails with 4 where somebody else is writing it. */
+export function writeStore(path: string, cluster: string, options: StoreOptions = {}): StateWriter {
+  return begin(path, cluster, completed(options));
+}
+
+export interface WaitOptions extends StoreOptions {
+  /** How long to wait for whoever is writing it. Milliseconds; 0: not at all. */
+  readonly lockTimeoutMs: number;
+  readonly signal?: AbortSignal;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** How often a lease that another one holds is looked at. Milliseconds. */
+const lookMs = 300;
+
+/** The same, waiting. One that shows no sign of life for the whole time of a lease is taken over whatever the clocks say. */
+export async function takeStore(path: string, cluster: string, options: WaitOptions): Promise<StateWriter> {
+  const { lockTimeoutMs, signal, sleep, expiryMs = 60_000 } = options;
+  const begun = performance.now();
+  let seen: { readonly beat: string; readonly at: number } | undefined;
+  for (;;) {
+    const now = performance.now();
+    const silent = seen && now - seen.at > expiryMs ? seen.beat : undefined;
+    try {
+      return begin(path, cluster, completed(options), silent);
+    } catch (error) {
+      const isLocked = error instanceof Failure && error.diagnostics[0]?.code === "state-locked";
+      if (!isLocked || signal?.aborted || now - begun >= lockTimeoutMs) throw error;
+      const beatNow = beatOf(path, cluster);
+      if (beatNow !== seen?.beat) seen = beatNow === undefined ? undefined : { beat: beatNow, at: now };
+    }
+    await sleep(lookMs);
+  }
+}
+
+function beatOf(path: string, cluster: string): string | undefined {
+  const database = openForReading(path, cluster);
+  try {
+    return database && readLease(database)?.beat;
+  } finally {
+    database?.close();
+  }
+}
+
+function begin(path: string, cluster: string, options: LeaseOptions, silent?: string): StateWriter {
+  const { database, fence } = openForWriting(path, cluster);
+  try {
+    fence.value = told(path, () => takeLease(database, options, silent));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const timer = setInterval(() => {
+    // A record that cannot be written for a moment: the next write of the run tells it.
+    try {
+      if (!beat(database, fence.value, options.now())) clearInterval(timer);
+    } catch {}
+  }, options.beatMs ?? 10_000);
+  timer.unref();
+  return {
+    ...readerOf(path, database, options, () => fence.value),
+    ...writerOf(path, database, options, fence),
     close: () => {
-      // Folds the log into the file, so that a copy of the one file is a whole backup.
-      database.pragma("wal_checkpoint(TRUNCATE)");
+      clearInterval(timer);
+      try {
+        releaseLease(database, fence.value);
+        // Folds the log into the file, so that a copy of the one file is a whole backup.
+        database.pragma("wal_checkpoint(TRUNCATE)");
+      } catch {
+        // A full disk: what is in the log is as safe as in the file, and the lease ends by itself.
+      }
       database.close();
     },
-    refresh: (resources) => refresh(database, resources),
-    ...journal(database),
+  };
+}
+
+/** Every write tells in words what SQLite throws. */
+function writerOf(
+  path: string,
+  database: Database.Database,
+  { actor }: LeaseOptions,
+  fence: Fence,
+): Omit<StateWriter, keyof StateReader> {
+  const record = recordOf(database);
+  const runs = journal(database, record, { actor, fence: () => fence.value });
+  const rest = recovery(database, record);
+  return {
+    beginRun: (run) => told(path, () => runs.beginRun(run)),
+    markSent: (...words) => told(path, () => runs.markSent(...words)),
+    settle: (...words) => told(path, () => runs.settle(...words)),
+    endRun: (...words) => told(path, () => runs.endRun(...words)),
+    recover: (...words) => told(path, () => rest.recover(...words)),
+    putDrains: (drains) => told(path, () => rest.putDrains(drains)),
+    endDrains: (addresses) => told(path, () => rest.endDrains(addresses)),
+    putWindow: (window) => told(path, () => rest.putWindow(window)),
+    settleWindow: (...words) => told(path, () => rest.settleWindow(...words)),
+    refresh: (resources) => told(path, () => refresh(database, resources)),
   };
 }
 
 function refresh(database: Database.Database, resources: readonly Resource[]): void {
-  const update = database.prepare("UPDATE resources SET owned = ?, depends_on = ? WHERE address = ?");
+  const update = database.prepare("UPDATE resources SET owned = ?, depends_on = ?, protect = ? WHERE address = ?");
   database
     .transaction(() => {
-      for (const { host, kind, key, owned, dependsOn } of resources)
-        update.run(JSON.stringify(owned), JSON.stringify(dependsOn), `${host}/${kind}/${key}`);
+      for (const { host, kind, key, owned, dependsOn, protect } of resources)
+        update.run(JSON.stringify(owned), JSON.stringify(dependsOn), protect ? 1 : 0, `${host}/${kind}/${key}`);
     })
     .immediate();
 }

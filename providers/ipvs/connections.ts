@@ -1,5 +1,5 @@
 import { parseEndpoint } from "../../src/model/inet.ts";
-import type { Observed } from "../../src/model/provider.ts";
+import type { Connections, Observed } from "../../src/model/provider.ts";
 import { destinationKey } from "../../src/model/service-key.ts";
 import { serviceOfLine } from "./thresholds.ts";
 
@@ -25,6 +25,20 @@ export function parseConnectionsNow(text: string): {
     services.set(service, add(services.get(service) ?? {}, seen));
   }
   return { services, destinations };
+}
+
+/**
+ * What the numbers mean for whoever waits. UDP has no end of a connection: IPVS keeps a flow until its timeout after the last
+ * packet, and until then a removal cuts it. Source: net/netfilter/ipvs/ip_vs_proto_udp.c.
+ */
+export function connectionsOf(service: string, observed: Observed): Connections {
+  const { activeConnections: active = 0, inactiveConnections: inactive = 0, persistentConnections = 0 } = observed;
+  const isUdp = service.startsWith("udp:");
+  return {
+    active: isUdp ? active + inactive : active,
+    inactive: isUdp ? 0 : inactive,
+    persistent: persistentConnections,
+  };
 }
 
 function add(a: Observed, b: Observed): Observed {

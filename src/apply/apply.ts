@@ -2,23 +2,40 @@ import type { Address } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
 import type { Change, Plan } from "../model/plan.ts";
+import type { Providers } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
 import type { RunStatus, Sent, Settled, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
-import { runOnHost, type StepOutcome, silent } from "./run-on-host.ts";
+import { emptyFirst } from "./drain.ts";
+import { type HostRun, runOnHost, type StepOutcome, silent } from "./run-on-host.ts";
+import { type Closed, openWindows } from "./window/windows.ts";
 
 export interface ApplyOptions {
   readonly verb: string;
   /** The plan as a plan file, for the record. */
   readonly saved: string;
   readonly store: StateWriter;
+  readonly providers: Providers;
   readonly declared: World;
   readonly recorded: World;
   readonly hosts: readonly HostTarget[];
   readonly withHost: <T>(target: HostTarget, task: (transport: Transport) => Promise<T>) => Promise<T>;
+  renew(target: HostTarget): Promise<void>;
   /** Milliseconds that all steps of one host and wave may take together. */
   readonly timeoutMs: number;
+  readonly onError: HostRun["onError"];
+  /** user@machine and what is run, told on the hosts. */
+  readonly by: string;
+  /** How long to wait for another lvsform that is at work on a host. Seconds. */
+  readonly lockSeconds: number;
+  /** How long a host waits for a confirmation. Seconds. */
+  readonly confirmSeconds: number;
+  /** How long connections of a server on its way out are waited for. Milliseconds; 0: not at all, it is removed at once. */
+  readonly drainMs: number;
   readonly signal?: AbortSignal;
+  /** Looks at the hosts over new connections while they wait, and says what is to become of the changes. */
+  look(run: number): Promise<"keep" | "revert">;
+  sleep(milliseconds: number): Promise<void>;
   now(): Date;
   emit(event: ApplyEvent): void;
 }
@@ -28,16 +45,27 @@ export interface Applied {
   readonly status: Exclude<RunStatus, "running">;
   readonly done: readonly Change[];
   readonly problems: readonly Diagnostic[];
+  /** What became of the hosts that waited for a confirmation. */
+  readonly closed: readonly Closed[];
 }
 
-/** Makes the changes of a plan, wave after wave. After a failure no further wave begins; what is done is recorded. */
+/** Makes the changes of a plan, wave after wave, has them confirmed where hosts wait for it, and records everything as it happens. */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const { store, now } = options;
-  const hosts = new Map(options.hosts.map((target) => [target.name, target]));
   const at = () => now().toISOString();
-  const run = store.beginRun({ verb: options.verb, saved: options.saved, plan, hosts: options.hosts, at: at() });
+  const steps = plan.changes.map((change) => sent(change, options));
+  const run = store.beginRun({ verb: options.verb, saved: options.saved, plan, hosts: options.hosts, steps, at: at() });
   const outcomes = new Map<Address, StepOutcome>();
-  const skip = (changes: readonly Change[], why: (change: Change) => string) => {
+  const windows = openWindows({ ...options, run, lineage: plan.basedOn.lineage, seconds: options.confirmSeconds });
+  const settle = (results: readonly StepOutcome[]) => {
+    if (results.length === 0) return;
+    store.settle(run, settled(results, options), at());
+    for (const outcome of results) {
+      outcomes.set(outcome.change.address, outcome);
+      options.emit(eventOf(outcome));
+    }
+  };
+  const skip = (changes: readonly Change[], because: (change: Change) => string) => {
     store.settle(
       run,
       settled(
@@ -46,10 +74,30 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
       ),
       at(),
     );
-    for (const change of changes) options.emit({ type: "step_skipped", address: change.address, because: why(change) });
+    for (const { address, ...change } of changes)
+      options.emit({ type: "step_skipped", address, because: because({ address, ...change }) });
+  };
+  const isDone = (address: Address) => outcomes.get(address)?.result.status === "done";
+  const inPlan = new Set(
+    plan.waves.flatMap((wave) => wave.flatMap(({ changes }) => changes.map((one) => one.address))),
+  );
+  const isReady = ({ address, dependsOn }: Change) =>
+    !outcomes.has(address) && dependsOn.every((need) => !inPlan.has(need) || !outcomes.has(need) || isDone(need));
+  const workOf = (host: string) => plan.waves.flatMap((wave) => wave.find((one) => one.host === host)?.changes ?? []);
+
+  /** Sends steps to their host: the intent is recorded before, and the host can take them back by itself where it must. */
+  const send = async (host: string, changes: readonly Change[]): Promise<readonly StepOutcome[]> => {
+    const target = targetOf(host, options);
+    const waiting = windows.of(host);
+    const refusal =
+      waiting || !plan.confirm.some((one) => one.host === host)
+        ? undefined
+        : await windows.arm(target, bootOf(plan, host), workOf(host));
+    if (refusal) return changes.map((change, first) => refused(change, first === 0 ? refusal : undefined));
+    const window = waiting ?? windows.of(host);
+    return runOnHost(changes, (task) => options.withHost(target, task), { ...options, ...(window ? { window } : {}) });
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
-    const target = hosts.get(host) ?? { name: host, sudo: false };
     store.markSent(
       run,
       changes.map((change) => sent(change, options)),
@@ -58,31 +106,80 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     for (const { address, action } of changes) options.emit({ type: "step_start", address, action, wave });
     // What only concerns the record (adopt, forget) asks nothing of the host.
     const [real, records] = split(changes, ({ commands }) => commands.length > 0);
-    const made =
-      real.length > 0 ? await runOnHost(real, (task) => options.withHost(target, task), options.timeoutMs) : [];
-    const results = [...records.map(recorded), ...made];
-    store.settle(run, settled(results, options), at());
-    for (const outcome of results) {
-      outcomes.set(outcome.change.address, outcome);
-      options.emit(eventOf(outcome));
-    }
+    const made = real.length > 0 ? await send(host, real) : [];
+    settle([...records.map(recorded), ...made]);
+    store.endDrains(changes.flatMap(({ address }) => (isDone(address) && emptied.has(address) ? [address] : [])));
   };
 
   const [possible, blocked] = split(plan.changes, ({ blocked: reason }) => reason === undefined);
   if (blocked.length > 0) skip(blocked, (change) => change.blocked?.summary ?? "");
-  for (const [index, wave] of plan.waves.entries()) {
-    const failed = [...outcomes.values()].some(({ result }) => result.status !== "done");
-    const stopped = failed || options.signal?.aborted;
-    const later = wave.flatMap(({ changes }) => changes);
-    if (stopped) skip(later, () => (failed ? "an earlier step failed" : "the run was stopped"));
-    else await Promise.all(wave.map(({ host, changes }) => work(host, changes, index + 1)));
+  const stopKeeping = windows.keepOpen();
+  // Gone, or back among the others: either way it is not on its way out any more.
+  const emptied = new Set([
+    ...possible.filter(({ drain }) => drain).map(({ address }) => address),
+    ...store.read().drains.flatMap(({ address, reason }) => (reason === "removal" ? [address] : [])),
+  ]);
+  let isEmptied = options.drainMs === 0;
+  try {
+    for (const [index, wave] of plan.waves.entries()) {
+      if (!isEmptied && wave.some(({ changes }) => changes.some(({ drain }) => drain))) {
+        isEmptied = true;
+        const leaving = possible.filter((change) => change.drain && !outcomes.has(change.address));
+        if (!hasFailed() && !options.signal?.aborted) settle(await emptyFirst(leaving, { ...options, send }));
+      }
+      const stopped = (hasFailed() && options.onError === "stop") || options.signal?.aborted;
+      const later = wave.map(({ host, changes }) => ({
+        host,
+        changes: changes.filter((one) => !outcomes.has(one.address)),
+      }));
+      if (stopped) {
+        skip(
+          later.flatMap(({ changes }) => changes),
+          () => (hasFailed() ? "an earlier step failed" : "the run was stopped"),
+        );
+        continue;
+      }
+      const ready = later.map(({ host, changes }) => ({ host, changes: changes.filter(isReady) }));
+      const cut = later.flatMap(({ changes }) => changes.filter((one) => !isReady(one)));
+      settle(cut.map((change) => silent(change, "skipped")));
+      await endAll(
+        ready.filter(({ changes }) => changes.length > 0).map(({ host, changes }) => work(host, changes, index + 1)),
+      );
+    }
+  } finally {
+    stopKeeping();
   }
+  const closed = await windows.close(() => options.look(run));
 
   const all = [...outcomes.values()];
   const done = all.filter(({ result }) => result.status === "done").map(({ change }) => change);
-  const status = done.length === possible.length ? "done" : done.length > 0 ? "partial" : "failed";
+  const whole = done.length === possible.length ? "done" : done.length > 0 ? "partial" : "failed";
+  const status = closed.some(({ state }) => state !== "confirmed") ? "reverted" : whole;
   store.endRun(run, status, at());
-  return { run, status, done, problems: all.flatMap(({ problem }) => problem ?? []) };
+  return { run, status, done, problems: all.flatMap(({ problem }) => problem ?? []), closed };
+
+  function hasFailed(): boolean {
+    return [...outcomes.values()].some(({ result }) => result.status !== "done");
+  }
+}
+
+/** What is in flight ends before a failure is told: a record that cannot be written any more must not cut other hosts off in their work. */
+async function endAll(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+function targetOf(host: string, { hosts }: ApplyOptions): HostTarget {
+  return hosts.find(({ name }) => name === host) ?? { name: host, sudo: false };
+}
+
+function bootOf({ hosts }: Plan, host: string): string {
+  const reading = hosts.find(({ name }) => name === host);
+  return reading?.reachable ? reading.facts.bootId : "";
+}
+
+function refused(change: Change, problem: Diagnostic | undefined): StepOutcome {
+  return { ...silent(change, "skipped"), ...(problem ? { problem } : {}) };
 }
 
 function recorded(change: Change): StepOutcome {
@@ -103,7 +200,7 @@ function settled(outcomes: readonly StepOutcome[], options: ApplyOptions): reado
 function eventOf({ change: { address }, result, notes, problem }: StepOutcome): ApplyEvent {
   if (problem) return { type: "step_failed", address, diagnostic: problem };
   if (result.status === "done") return { type: "step_done", address, notes };
-  const because = result.status === "unknown" ? "its result was not heard" : "an earlier step on this host failed";
+  const because = result.status === "unknown" ? "its result was not heard" : "an earlier step failed";
   return { type: "step_skipped", address, because };
 }
 

@@ -1,10 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
+import { movedStatus } from "../model/guard.ts";
 import type { Change } from "../model/plan.ts";
+import { printable } from "../model/printable.ts";
 import type { StepResult } from "../model/store.ts";
 import type { ExecResult, Transport } from "../model/transport.ts";
-import { frameNameOf, notesOf, scriptOf } from "./script.ts";
+import { expectFunction, movedIn } from "./expect.ts";
+import { frameNameOf, notesOf, partsOf } from "./script.ts";
+import { holderOf, lockedStatus, revertedStatus, takeLock } from "./window/host-lock.ts";
+import { noted } from "./window/undo-script.ts";
+import { goOn, type Window } from "./window/window-script.ts";
 
 export interface StepOutcome {
   readonly change: Change;
@@ -18,29 +24,50 @@ interface Interrupted {
   readonly partial?: { readonly stdout: string; readonly stderr: string };
 }
 
+/** How the steps of one host are run. */
+export interface HostRun {
+  readonly timeoutMs: number;
+  /** user@machine and command: told on the host to whoever finds it locked. */
+  readonly by: string;
+  /** How long to wait for another lvsform that is at work on the host. Seconds. */
+  readonly lockSeconds: number;
+  /** stop: after a step that failed no other runs on the host. skip-needing: only those that do not need it. */
+  readonly onError: "stop" | "skip-needing";
+  /** The window that is open on the host, and how a step is named in it. */
+  readonly window?: { readonly of: Window; nameOf(change: Change): string };
+}
+
 /** Makes the changes of one host and wave, in one exec. Every step gets its own result, also when the connection is lost. */
 export async function runOnHost(
   changes: readonly Change[],
   withHost: (task: (transport: Transport) => Promise<ExecResult>) => Promise<ExecResult>,
-  timeoutMs: number,
+  { timeoutMs, by, lockSeconds, onError, window }: HostRun,
 ): Promise<readonly StepOutcome[]> {
   // The signal of a Ctrl-C is not passed on: what is in flight ends, so that every step has a known result.
   let begun = false;
   const nonce = randomBytes(12).toString("hex");
-  const script = frameScript(changes.map(scriptOf), nonce, { stopOnError: true });
+  const parts = partsOf(
+    changes,
+    window ? (change, script) => noted(script, window.nameOf(change), window.of.nonce) : undefined,
+  );
+  const prelude = [takeLock(by, lockSeconds), ...(window ? [goOn(window.of)] : []), expectFunction].join("\n");
+  const script = frameScript(parts, nonce, { onError, prelude });
   try {
     const { stdout, stderr, code } = await withHost((transport) => {
       begun = true;
       return transport.exec(script, { timeoutMs });
     });
-    return outcomes(changes, parseFrames(stdout, stderr, nonce), {
+    const frames = parseFrames(stdout, stderr, nonce);
+    if (frames.length === 0 && (code === lockedStatus || code === revertedStatus))
+      return notBegun(changes, code, stderr);
+    return outcomes(changes, frames, onError, {
       status: "unknown",
       tell: (change) => ended(change, code, stderr),
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { stdout = "", stderr = "" } = (error as Interrupted).partial ?? {};
-    return outcomes(changes, parseFrames(stdout, stderr, nonce), {
+    return outcomes(changes, parseFrames(stdout, stderr, nonce), onError, {
       status: begun ? "unknown" : "failed",
       tell: (change) => (begun ? cutOff(change, error) : unsent(change, error)),
     });
@@ -50,12 +77,16 @@ export async function runOnHost(
 function outcomes(
   changes: readonly Change[],
   frames: readonly FrameResult[],
+  onError: HostRun["onError"],
   lost: { readonly status: "failed" | "unknown"; tell(change: Change): Diagnostic },
 ): readonly StepOutcome[] {
   const byName = new Map(frames.map((frame) => [frame.name, frame]));
-  const heard = changes.filter((change) => byName.has(frameNameOf(change)));
-  const refusedAt = heard.findIndex((change) => byName.get(frameNameOf(change))?.code !== 0);
-  return changes.map((change, index): StepOutcome => {
+  const failed = new Set(frames.filter(({ code }) => code !== 0).map(({ name }) => name));
+  // The steps stand in the order in which they ran: what a step needs was looked at before it.
+  const isLeftOut = (change: Change) =>
+    onError === "stop" ? failed.size > 0 : change.dependsOn.some((need) => failed.has(frameNameOf({ address: need })));
+  let told = false;
+  return changes.map((change): StepOutcome => {
     const frame = byName.get(frameNameOf(change));
     if (frame) {
       const { code, stdout, stderr } = frame;
@@ -66,17 +97,37 @@ function outcomes(
         stdout,
         stderr,
       };
-      return { change, result, notes: notesOf(stderr), ...(code === 0 ? {} : { problem: refused(change, frame) }) };
+      return { change, result, notes: notesOf(stderr), ...(code === 0 ? {} : { problem: whyFailed(change, frame) }) };
     }
-    // Behind a refused step the host runs nothing. Where the connection ended, it may have gone on without being heard.
-    if (refusedAt >= 0) return silent(change, "skipped");
-    return { ...silent(change, lost.status), ...(index === heard.length ? { problem: lost.tell(change) } : {}) };
+    // Behind a refused step the host runs nothing that needs it. Where the connection ended, it may have gone on without being heard.
+    if (isLeftOut(change)) {
+      failed.add(frameNameOf(change));
+      return silent(change, "skipped");
+    }
+    const first = !told;
+    told = true;
+    return { ...silent(change, lost.status), ...(first ? { problem: lost.tell(change) } : {}) };
   });
 }
 
 /** A step of which nothing was heard. */
 export function silent(change: Change, status: StepResult["status"]): StepOutcome {
   return { change, result: { address: change.address, status, code: null, stdout: "", stderr: "" }, notes: [] };
+}
+
+function whyFailed(change: Change, frame: FrameResult): Diagnostic {
+  const { now, traces } = movedIn(frame.stderr);
+  if (frame.code !== movedStatus || now === undefined) return refused(change, frame);
+  const text = (value: string) => (value === "" ? "nothing" : value);
+  return {
+    ...base(change, "step-moved"),
+    summary: `${change.address}: somebody changed it on ${change.host} after the plan`,
+    detail: [
+      `planned on ${(change.guard?.accepts ?? []).map(text).join(" or ")}, now there is ${text(printable(now))}; it was left as it is`,
+      ...traces.map((line) => printable(line)),
+    ].join("\n"),
+    hint: "plan again and review what moved",
+  };
 }
 
 /** What a shell answers for a program it cannot find. Source: POSIX, Shell Command Language, 2.8.2. */
@@ -91,6 +142,32 @@ function refused(change: Change, { code, stdout, stderr }: FrameResult): Diagnos
       code === commandNotFound
         ? `install the missing program on ${change.host} (packages ipvsadm, iproute2, procps, kmod), then run the command again`
         : "mend what the host says, then run the command again: it goes on from what is there",
+  };
+}
+
+/** The host was not to be changed: another lvsform is at it, or it has taken back what was changed before. */
+function notBegun(changes: readonly Change[], code: number | null, stderr: string): readonly StepOutcome[] {
+  return changes.map((change, at) => ({
+    ...silent(change, "skipped"),
+    ...(at === 0 ? { problem: code === lockedStatus ? locked(change, holderOf(stderr)) : takenBack(change) } : {}),
+  }));
+}
+
+function locked(change: Change, holder: string | undefined): Diagnostic {
+  return {
+    ...base(change, "host-locked"),
+    summary: `another lvsform is changing ${change.host}${holder ? `: ${printable(holder)}` : ""}`,
+    detail: "nothing was sent to it",
+    hint: "run the command again when that one is done, or wait for it with --lock-timeout",
+  };
+}
+
+function takenBack(change: Change): Diagnostic {
+  return {
+    ...base(change, "host-reverted"),
+    summary: `${change.host} has taken back what was changed: it was not heard of for the whole confirm window`,
+    detail: "nothing more was done there",
+    hint: "see that the host can be reached all the time, or give it longer with --confirm-timeout",
   };
 }
 

@@ -1,12 +1,30 @@
 import { type Command, quote, toShell } from "../model/command.ts";
 import type { FramePart } from "../model/frame.ts";
 import type { Change } from "../model/plan.ts";
+import { expectation, readingOf } from "./expect.ts";
 
 const noteMark = "lvsform-note: ";
 
-/** One change as a part of the one script that its host runs in a wave. The first failing command ends it. */
-export function scriptOf(change: Change): FramePart {
-  return { name: frameNameOf(change), script: change.commands.map(lineOf).join(" &&\n") || ":" };
+/**
+ * The changes of one host as the parts of one script. The first failing command ends a part; before it the host looks whether the
+ * value still is what was planned. `around` is put round the commands, not round what is looked at before them.
+ */
+export function partsOf(
+  changes: readonly Change[],
+  around: (change: Change, script: string) => string = (_change, script) => script,
+): readonly FramePart[] {
+  return changes.map((change, at) => {
+    const { guard } = change;
+    const script = around(change, change.commands.map(lineOf).join(" &&\n") || ":");
+    // 1,000 destinations in a row are looked at in one reading of the table.
+    const isRead = guard !== undefined && changes[at - 1]?.guard?.script === guard.script;
+    return {
+      name: frameNameOf(change),
+      script: guard ? `${expectation(guard)}\n${script}` : script,
+      ...(guard && !isRead ? { prepare: readingOf(guard) } : {}),
+      needs: change.dependsOn.map((address) => frameNameOf({ address })),
+    };
+  });
 }
 
 /** The name of a change's frame: its address, which holds no white space. */
@@ -14,7 +32,8 @@ export function frameNameOf({ address }: Pick<Change, "address">): string {
   return address.replaceAll(/\s/g, "_");
 }
 
-function lineOf(command: Command): string {
+/** The line that a shell runs as this command, and what it says where a failure does no harm. */
+export function lineOf(command: Command): string {
   const line = toShell(command);
   if (command.mayFail === "") return `{ ${line} 2>/dev/null || :; }`;
   return command.mayFail ? `{ ${line} || printf '%s\\n' ${quote(noteMark + command.mayFail)} >&2; }` : line;

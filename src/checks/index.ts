@@ -20,6 +20,7 @@ import { routerAdvertisements } from "./router-advertisements.ts";
 import { rpFilter, tunnelRpFilter } from "./rp-filter.ts";
 import { tableOwner } from "./table-owner.ts";
 import { tunnelMtu } from "./tunnel-mtu.ts";
+import { vanishingFlows } from "./vanishing-flows.ts";
 import { versions } from "./versions.ts";
 import { vipAnswers } from "./vip-answers.ts";
 
@@ -37,7 +38,7 @@ export const checks: readonly Check[] = [
     tunnelMtu,
     idleLinks,
   ],
-  ...[arpEffective, arpStrict, loMask, vipAnswers, markRules, directorLoop, listeners],
+  ...[arpEffective, arpStrict, loMask, vipAnswers, markRules, directorLoop, listeners, vanishingFlows],
   // Last, because it compares with the moment when the answer ends.
   clock,
 ];

@@ -24,8 +24,17 @@ export interface Surroundings {
   labelOf(device: string, vip: string): string | undefined;
 }
 
+/** What can be said of every construct. */
+export interface Protectable {
+  /**
+   * Nothing that this construct declares is removed, neither by apply nor by destroy, until it is named by --allow; also after its
+   * line is gone from cluster.ts. Default false.
+   */
+  readonly protect?: boolean;
+}
+
 /** A construct that says what it needs as data. It never reads a host, and never throws for bad values: all problems are told at once. */
-export abstract class Declaring<P> extends Construct {
+export abstract class Declaring<P extends Protectable> extends Construct {
   readonly source: Source | undefined;
   /** As written; not checked yet. */
   protected readonly props: P;
@@ -40,9 +49,16 @@ export abstract class Declaring<P> extends Construct {
 
   /** The checked properties, or every problem in them. */
   protected check<T>(schema: z.ZodType<T>): { readonly value: T } | { readonly problems: readonly Diagnostic[] } {
-    const result = schema.safeParse(this.props);
-    if (result.success) return { value: result.data };
-    return { problems: result.error.issues.flatMap((issue) => this.explain(issue)) };
+    const { protect, ...own } = { ...this.props };
+    const result = schema.safeParse(this.props && own);
+    const told = protect === undefined || typeof protect === "boolean" ? [] : [this.badProtect(protect)];
+    if (result.success && told.length === 0) return { value: result.data };
+    return { problems: [...told, ...(result.error?.issues ?? []).flatMap((issue) => this.explain(issue))] };
+  }
+
+  private badProtect(value: unknown): Diagnostic {
+    const summary = `protect: ${JSON.stringify(value)} is neither true nor false`;
+    return this.problem("bad-property", summary, "write protect: true, or leave it out");
   }
 
   protected problem(code: string, summary: string, hint: string, detail?: string): Diagnostic {
@@ -60,7 +76,8 @@ export abstract class Declaring<P> extends Construct {
   protected resource(base: Pick<Resource, "host" | "kind" | "key" | "spec"> & Partial<Resource>): Resource {
     const fields: Readonly<Record<string, readonly string[]>> = ownedFields;
     const owned = base.owned ?? fields[base.kind] ?? Object.keys(base.spec);
-    return { dependsOn: [], owned, ...(this.source ? { source: this.source } : {}), ...base };
+    const kept = this.props?.protect === true ? { protect: true } : {};
+    return { dependsOn: [], owned, ...kept, ...(this.source ? { source: this.source } : {}), ...base };
   }
 
   private explain(issue: z.core.$ZodIssue): Diagnostic[] {

@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
 import { z } from "zod";
 import type { Declared } from "./declaring.ts";
-import { Declaring } from "./declaring.ts";
+import { Declaring, type Protectable } from "./declaring.ts";
 import { hostName } from "./properties.ts";
 
-export interface HostProps {
+export interface HostProps extends Protectable {
   /** The name given to ssh: looked up in the OpenSSH client configuration. It also begins the host's addresses in plans. */
   readonly host: string;
   /** Run everything by `sudo -n`. Default false: the user of the ssh configuration is root. */

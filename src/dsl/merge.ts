@@ -18,7 +18,8 @@ export function mergeResources(resources: readonly Resource[]): Merged {
     if (first && canonicalJson(first.spec) !== canonicalJson(resource.spec))
       problems.push(conflict(address, first, resource));
     const dependsOn = new Set([...(first?.dependsOn ?? []), ...resource.dependsOn]);
-    merged.set(address, { ...(first ?? resource), dependsOn: [...dependsOn].toSorted() });
+    const protect = first?.protect || resource.protect ? { protect: true } : {};
+    merged.set(address, { ...(first ?? resource), ...protect, dependsOn: [...dependsOn].toSorted() });
   }
   return { resources: merged, problems };
 }

@@ -1,5 +1,6 @@
 import type { Protocol } from "../model/service-key.ts";
 import type { Forwarding } from "../model/specs.ts";
+import type { Protectable } from "./declaring.ts";
 import type { Director } from "./director.ts";
 import type { RealServer } from "./real-server.ts";
 import type { MaglevFlag, Scheduler, SourceHashFlag } from "./service-properties.ts";
@@ -135,7 +136,7 @@ type Method =
   | { readonly forwarding: "masquerading"; readonly realServers: readonly (RealServer | MasqueradedEntry)[] }
   | { readonly forwarding: "tunneling"; readonly realServers: readonly (RealServer | TunneledEntry)[] };
 
-interface Common {
+interface Common extends Protectable {
   readonly persistence?: Persistence;
   /** How `lvsform verify` asks. Default: HTTP on port 80 and 8080, else a TCP connection; UDP: one datagram. */
   readonly verify?: {

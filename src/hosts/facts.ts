@@ -1,8 +1,9 @@
-import type { HostFacts } from "../model/transport.ts";
+import type { HostFacts, HostWindow } from "../model/transport.ts";
 
 /**
- * Prints four lines: system, kernel, where ipvsadm is, its version. ipvsadm loads the module even for --version, so it is asked
- * only where the module is loaded already; else the package database.
+ * Prints a line each: system, kernel, where ipvsadm is, its version, the boot, what can wait, the way of this connection; then the
+ * open confirm windows. ipvsadm loads the module even for --version, so it is asked only where the module is loaded already; else
+ * the package database. sudo drops SSH_CONNECTION: it is looked for in the processes above.
  */
 export const factsScript = [
   "(. /etc/os-release 2>/dev/null; printf '%s\\n' \"$PRETTY_NAME\")",
@@ -10,12 +11,48 @@ export const factsScript = [
   "command -v ipvsadm || echo",
   "{ if [ -e /proc/net/ip_vs ] && command -v ipvsadm >/dev/null; then ipvsadm --version;",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
-  "else dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; fi; } 2>/dev/null | head -n 1",
+  "else dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; fi; } 2>/dev/null | head -n 1 | grep . || echo",
+  "cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo",
+  "if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then echo systemd-run; elif command -v setsid >/dev/null; then echo setsid; else echo none; fi",
+  'p=$$; way=; while [ -z "$way" ] && [ "$p" -gt 1 ] 2>/dev/null; do',
+  "  way=$(tr '\\000' '\\n' 2>/dev/null </proc/$p/environ | sed -n 's/^SSH_CONNECTION=//p'); p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status 2>/dev/null)",
+  "done",
+  'set -- $way; dev=; [ $# -lt 3 ] || dev=$(ip -o addr show | awk -v a="$3" \'{ split($4, one, "/"); if (one[1] == a) { print $2; exit } }\'); echo "$3 $dev"',
+  "now=$(cut -d. -f1 /proc/uptime)",
+  'for w in /run/lvsform/*/; do [ -r "$w/state" ] || continue',
+  '  echo "window $(basename "$w") $(cat "$w/state") $(cat "$w/owner") $(($(cat "$w/deadline" 2>/dev/null || echo 0) - now))"',
+  '  [ ! -r "$w/failures" ] || sed "s/^/failure /" "$w/failures"',
+  "done",
 ].join("\n");
 
 export function parseFacts(stdout: string): HostFacts {
-  const [os = "", kernel = "", path = "", version = ""] = stdout.split("\n").map((line) => line.trim());
+  const lines = stdout.split("\n").map((line) => line.trim());
+  const [os = "", kernel = "", path = "", version = "", bootId = "", timer = "", way = ""] = lines;
+  const [address, device] = way.split(" ");
   // `ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)` or a package version, `1:1.31-1`.
   const number = /(?:^|[v:])(\d+\.\d+)/.exec(version)?.[1];
-  return { os: os || "unknown", kernel, ipvsadm: path ? (number ?? "unknown") : null };
+  return {
+    ...{ os: os || "unknown", kernel, ipvsadm: path ? (number ?? "unknown") : null, bootId },
+    timer: timer === "systemd-run" || timer === "setsid" ? timer : null,
+    ...(address && device ? { ssh: { address, interface: device } } : {}),
+    windows: parseWindows(lines.slice(7)),
+  };
+}
+
+/** `window NONCE STATE LINEAGE USER@MACHINE SECONDS`, and behind it a line `failure …` for each command of the undo that failed. */
+function parseWindows(lines: readonly string[]): readonly HostWindow[] {
+  return lines.flatMap((line, at) => {
+    const [word, nonce = "", state = "", lineage = "", by = "", left = ""] = line.split(" ");
+    if (word !== "window" || !isState(state)) return [];
+    const rest = lines.slice(at + 1);
+    const end = rest.findIndex((one) => !one.startsWith("failure "));
+    const failures = rest.slice(0, end < 0 ? rest.length : end).map((one) => one.slice("failure ".length));
+    return [
+      { nonce, state, lineage, by, secondsLeft: state === "armed" ? Math.max(0, Number(left) || 0) : 0, failures },
+    ];
+  });
+}
+
+function isState(text: string): text is HostWindow["state"] {
+  return ["armed", "confirmed", "reverting", "reverted"].includes(text);
 }

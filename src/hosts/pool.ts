@@ -6,6 +6,8 @@ import { connectionClosed } from "./ssh-failure.ts";
 export interface Pool {
   /** Runs a task with the connection to a host; opens it where there is none. The pool closes it, not the task. */
   with<T>(target: HostTarget, task: (transport: Transport) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Closes the connection to a host, or forgets that it could not be reached: the next task opens a new one. */
+  renew(target: HostTarget): Promise<void>;
   /** Closes every connection. The pool can be used again afterwards. */
   closeAll(): Promise<void>;
 }
@@ -58,6 +60,12 @@ export function createPool(connect: Connect, { parallelism = 32 }: PoolOptions =
     async with(target, task, signal) {
       await open(target, signal);
       return await task(pooled(target, signal));
+    },
+    async renew(target) {
+      const key = JSON.stringify([target.name, target.sudo]);
+      const former = connections.get(key);
+      connections.delete(key);
+      await former?.then((one) => one.close()).catch(() => {});
     },
     async closeAll() {
       const all = [...connections.values()];

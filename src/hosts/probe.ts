@@ -83,7 +83,7 @@ async function ask(
   { timeoutMs, signal }: ProbeOptions,
 ): Promise<ReadonlyMap<string, FrameResult>> {
   const nonce = randomBytes(12).toString("hex");
-  const script = frameScript(parts, nonce, { stopOnError: false });
+  const script = frameScript(parts, nonce, { onError: "go-on" });
   const result = await transport.exec(script, { timeoutMs, ...(signal ? { signal } : {}) });
   const frames = new Map(parseFrames(result.stdout, result.stderr, nonce).map((one) => [one.name, one]));
   const missing = parts.find(({ name }) => !frames.has(name));

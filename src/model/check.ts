@@ -1,6 +1,6 @@
 import type { Declaration } from "./declaration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Cause } from "./plan.ts";
+import type { Action, Cause } from "./plan.ts";
 import type { HostFacts } from "./transport.ts";
 
 /** Something on the hosts that must be so for the cluster to work, although lvsform does not keep it. */
@@ -9,8 +9,8 @@ export interface Check {
   readonly name: string;
   /** What is looked at, as a few words that stand after "ok": `ARP of the VIPs`. */
   readonly title: string;
-  /** plan: read by every plan, in its one probe; doctor: only by `doctor`, because it takes time or sends packets. */
-  readonly during: "plan" | "doctor";
+  /** plan: read by every plan, in its one probe; doctor: only by `doctor`, because it takes time or sends packets; removal: of interest to plans alone. */
+  readonly during: "plan" | "doctor" | "removal";
   /** What to ask of which host. Read-only shell text; it must not load a module. */
   ask(declaration: Declaration): readonly Question[];
   /** What the answers mean. A host without an answer is left out: that it was not read is told elsewhere. */
@@ -40,6 +40,8 @@ export interface Judgement {
   readonly diagnostic: Diagnostic;
   /** Changes that must not be made as long as this is so. Removals are always possible. */
   readonly refuses?: readonly Refused[];
+  /** Changes to which it is told, and nowhere else; where the plan has none of them it is of no interest. */
+  readonly warns?: readonly (Refused & { readonly action: Action })[];
 }
 
 export interface Refused {

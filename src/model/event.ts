@@ -8,4 +8,23 @@ export type ApplyEvent =
   | { readonly type: "step_done"; readonly address: Address; readonly notes: readonly string[] }
   | { readonly type: "step_failed"; readonly address: Address; readonly diagnostic: Diagnostic }
   | { readonly type: "step_skipped"; readonly address: Address; readonly because: string }
+  /** The connections that a server on its way out still has; seconds until it is not waited for any longer. */
+  | {
+      readonly type: "drain_progress";
+      readonly address: Address;
+      readonly active: number;
+      readonly persistent: number;
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly type: "confirm";
+      readonly host: string;
+      /** armed: the host waits. asking: a new connection is being opened. Then what became of it; unheard: nobody knows yet. */
+      readonly state: "armed" | "asking" | "confirmed" | "reverted" | "unheard";
+      /** armed: what waits there. */
+      readonly how?: string;
+      readonly seconds?: number;
+      /** reverted: commands of the undo that failed. */
+      readonly failures?: readonly string[];
+    }
   | { readonly type: "diagnostic"; readonly diagnostic: Diagnostic };

@@ -8,6 +8,10 @@ export interface FramePart {
   readonly name: string;
   /** Shell text. It runs in a subshell with no standard input. */
   readonly script: string;
+  /** Shell text that runs before it, in the shell that stays: what it reads is there for the parts behind it too. */
+  readonly prepare?: string;
+  /** Names of parts before it without which it must not run. */
+  readonly needs?: readonly string[];
 }
 
 export interface FrameResult {
@@ -18,24 +22,42 @@ export interface FrameResult {
 }
 
 /** Absolute, because a non-login shell or sudo may lack the sbin folders; C, because messages and decimals are parsed. */
-const environment = "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL";
+export const shellEnvironment =
+  "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL";
 
 /**
  * One script of all parts. The braces make the shell read it whole before it runs the first line: a connection cut while the
  * script is sent runs nothing.
  */
-export function frameScript(parts: readonly FramePart[], nonce: string, options: { stopOnError: boolean }): string {
-  const body = parts.map(({ name, script }) =>
-    [
+export function frameScript(
+  parts: readonly FramePart[],
+  nonce: string,
+  options: {
+    /** After a part that failed: run no other, only those that do not need it, or all. */
+    readonly onError: "stop" | "skip-needing" | "go-on";
+    /** Shell text that runs before the parts, in the shell that stays; a lock that it opens as descriptor 9 is not handed on to them. */
+    readonly prelude?: string;
+  },
+): string {
+  const numberOf = new Map(parts.map(({ name }, at) => [name, at]));
+  const body = parts.map(({ name, script, prepare, needs = [] }, at) => {
+    const lines = [
+      ...(prepare ? [prepare] : []),
       `lvsform_mark ${quote(`begin ${name}`)}`,
-      `(\n${script}\n) </dev/null`,
+      `(\n${script}\n) </dev/null 9>&-`,
       "lvsform_rc=$?",
       `lvsform_mark ${quote(`end ${name}`)}" $lvsform_rc"`,
-      ...(options.stopOnError ? ["[ $lvsform_rc -eq 0 ] || exit 0"] : []),
-    ].join("\n"),
-  );
+    ];
+    if (options.onError === "go-on") return lines.join("\n");
+    if (options.onError === "stop") return [...lines, "[ $lvsform_rc -eq 0 ] || exit 0"].join("\n");
+    const failed = `lvsform_failed="$lvsform_failed ${at} "`;
+    const known = needs.flatMap((need) => numberOf.get(need) ?? []);
+    const run = [...lines, `[ $lvsform_rc -eq 0 ] || ${failed}`].join("\n");
+    if (known.length === 0) return run;
+    return `case "$lvsform_failed" in ${known.map((one) => `*" ${one} "*`).join("|")}) ${failed};; *)\n${run};; esac`;
+  });
   const mark = `lvsform_mark() { printf '\\n@%s %s\\n' ${nonce} "$1"; printf '\\n@%s %s\\n' ${nonce} "$1" >&2; }`;
-  return `{\n${[environment, mark, ...body].join("\n")}\nexit 0\n}\n`;
+  return `{\n${[shellEnvironment, mark, ...(options.prelude ? [options.prelude] : []), ...body].join("\n")}\nexit 0\n}\n`;
 }
 
 /** The parts whose end was seen, in the order they ran. A part cut short is not among them. */

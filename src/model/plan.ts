@@ -1,7 +1,8 @@
 import type { Address } from "./address.ts";
 import type { Command } from "./command.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Observed } from "./provider.ts";
+import type { Guard } from "./guard.ts";
+import type { Connections, Observed } from "./provider.ts";
 import type { Spec } from "./resource.ts";
 import type { HostReading } from "./transport.ts";
 
@@ -26,10 +27,32 @@ export interface Change {
   readonly dependsOn: readonly Address[];
   /** Why this change cannot be made now. Absent: it can. */
   readonly blocked?: Diagnostic;
+  /** What the host looks at right before the change: somebody may have been there since the plan. */
+  readonly guard?: Guard;
+  /** What it touches of what is going on right now: the connections through it. Null: nothing is known to go through it. */
+  readonly impact: Connections | null;
+  /** What to think of before it is made; none of it keeps it from being made. */
+  readonly risks: readonly Diagnostic[];
+  /** Why its undo does not bring everything back. Absent: it does. */
+  readonly irreversible?: string;
+  /** It may take away the way to its host: the host undoes it by itself unless it is confirmed. */
+  readonly locksOut?: true;
+  /** What is done first, so that connections end by themselves before it is removed. */
+  readonly drain?: DrainStep;
   /** What the state will hold when the change is done; null: the address leaves it. */
   readonly record: Spec | null;
   /** What the host had before lvsform's first change; null: nothing. Kept until the address leaves the state. */
   readonly original: Spec | null;
+}
+
+/** No new connections, until those that are there have ended. */
+export interface DrainStep {
+  readonly commands: readonly Command[];
+  /** Puts it back as it was before. */
+  readonly undo: readonly Command[];
+  readonly guard?: Guard;
+  /** Also wait for the clients that are bound to it (persistence): true where the service goes on without it. */
+  readonly persistent: boolean;
 }
 
 /** A difference between the recorded and the live value. */
@@ -56,6 +79,8 @@ export interface HostWork {
   readonly changes: readonly Change[];
 }
 
+export type ConfirmMode = "auto" | "always" | "never";
+
 /** Work that may go on at the same time on its hosts. */
 export type Wave = readonly HostWork[];
 
@@ -72,6 +97,10 @@ export interface Plan {
   readonly summary: Summary;
   /** The changes that can be made, in order. */
   readonly waves: readonly Wave[];
+  /** Which hosts are to take their changes back by themselves: those whose way to them is touched, all with changes, none. */
+  readonly confirmMode: ConfirmMode;
+  /** Hosts that take their changes back by themselves unless they are confirmed over a new connection, and what waits there. */
+  readonly confirm: readonly { readonly host: string; readonly how: "systemd-run" | "setsid" }[];
   /** sha256 over everything a reviewer relied on. */
   readonly digest: string;
   readonly basedOn: { readonly lineage: string; readonly serial: number };

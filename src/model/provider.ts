@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import type { Guard } from "./guard.ts";
 import type { Spec } from "./resource.ts";
 
 /** Read-only shell text that prints what a parser of the same provider reads. Sections of one name travel once. */
@@ -22,10 +23,27 @@ export interface Provider<S extends Spec = Spec> {
   normalize(spec: S, key: string): S;
   /** The commands that turn `before` into `after`: create, update or delete. Undo is the same with both swapped. */
   commands(key: string, before: S | undefined, after: S | undefined): readonly Command[];
+  /**
+   * What may stand on the host when the change is made: one of these (undefined: nothing), by the fields that count. Undefined where
+   * there is nothing to lose, or the kernel itself refuses; the provider says why.
+   */
+  guard(key: string, accepted: readonly (S | undefined)[], owned: readonly string[]): Guard | undefined;
   /** What only one resource can have at a time, so that it must be let go in one place before it is taken in another: a VIP. */
   claims?(key: string): Claim;
   /** What a resource is a part of: with it, it goes away. */
   partOf?(key: string): { readonly kind: string; readonly key: string };
+  /** The spec in which it takes nothing new, so that what goes through it ends by itself before it is removed. */
+  drained?(spec: S): S;
+  /** Of the numbers of the moment: the connections through it, and the clients bound to it. */
+  connections?(key: string, observed: Observed): Connections;
+  /** Whether the numbers of another resource of the host are of what goes through this one: a VIP's are those of its services. */
+  carries?(key: string, other: { readonly kind: string; readonly key: string }): boolean;
+  /** Whether a change of it may take away the way on which its host is reached. */
+  locksOut?(key: string, before: S | undefined, after: S | undefined): boolean;
+  /** Whether a change of it does take away the way of this very connection: its address, or the interface of that. */
+  severs?(key: string, before: S | undefined, after: S | undefined, way: SshWay): boolean;
+  /** Why an undo would not bring everything back; undefined: it would. */
+  irreversible?(key: string, before: S | undefined, after: S | undefined): string | undefined;
   /** What moves by itself and is only shown, by key: the connections on a real server. Never compared. */
   observe?(stdout: string): ReadonlyMap<string, Observed>;
 }
@@ -34,6 +52,21 @@ export interface Claim {
   readonly name: string;
   /** Whether only one of the cluster can have it, or one of each host. */
   readonly scope: "cluster" | "host";
+}
+
+/** Where an ssh connection ends on its host. */
+export interface SshWay {
+  readonly address: string;
+  readonly interface: string;
+}
+
+export interface Connections {
+  /** In use: a removal cuts them. */
+  readonly active: number;
+  /** Closing, or idle: nobody waits for them. */
+  readonly inactive: number;
+  /** Clients that come back to the same server. */
+  readonly persistent: number;
 }
 
 /** Numbers of the moment. */

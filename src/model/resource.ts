@@ -14,6 +14,8 @@ export interface Resource<S extends Spec = Spec> {
   readonly dependsOn: readonly Address[];
   /** The fields that lvsform compares and keeps. Others are used at create only. */
   readonly owned: readonly string[];
+  /** Not to be removed, also when it is no longer declared, until somebody names it. */
+  readonly protect?: boolean;
   /** Where the construct that declared it stands in cluster.ts. */
   readonly source?: Source;
 }

@@ -3,8 +3,29 @@ import type { Change, Plan } from "./plan.ts";
 import type { Resource, Spec, World } from "./resource.ts";
 import type { HostTarget } from "./transport.ts";
 
-export type RunStatus = "running" | "done" | "failed" | "partial";
-export type StepStatus = "planned" | "sent" | StepResult["status"];
+/** running: not ended, or its process is gone. partial: some of it is done. reverted: hosts took their part back by themselves. */
+export type RunStatus = "running" | "done" | "failed" | "partial" | "reverted";
+/** undone: read to be as before, after a crash or because its host took it back. */
+export type StepStatus = "planned" | "sent" | StepResult["status"] | "undone";
+
+/** Who does or did something, as told to people. */
+export interface Actor {
+  readonly user: string;
+  /** The name of the machine that lvsform ran on. */
+  readonly machine: string;
+  readonly pid: number;
+  /** The verb with its words, e.g. "apply --target v12". Holds no secret: lvsform takes none. */
+  readonly command: string;
+}
+
+/** The right to write the record; one process at a time has it. */
+export interface Lease extends Actor {
+  readonly since: string;
+  /** When its holder was last heard of. Every 10 s; after 60 s without one it may be taken over. */
+  readonly beat: string;
+  /** Counts the holders. A write of an earlier one is refused. */
+  readonly fence: number;
+}
 
 /** What happened to one change of a run. */
 export interface StepResult {
@@ -21,6 +42,55 @@ export interface RecordedStep extends Omit<StepResult, "status"> {
   readonly status: StepStatus;
   readonly action: string;
   readonly host: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly before: Spec | null;
+  readonly after: Spec | null;
+  /** As it was recorded before the step, and as it is recorded when it is done; null: not at all. */
+  readonly previous: Resource | null;
+  readonly resource: Resource | null;
+}
+
+/** A step of which it is to be read whether it was done: its result was not heard, or its host may have taken it back. */
+export interface UnheardStep extends Pick<RecordedStep, "address" | "before" | "after" | "previous" | "resource"> {
+  readonly run: number;
+}
+
+/** A real server that takes no new connections: one of its destinations. */
+export interface Drain {
+  /** Of the destination. */
+  readonly address: Address;
+  /** asked: by `lvsform drain`, until `undrain`. removal: on its way out. */
+  readonly reason: "asked" | "removal";
+  readonly since: string;
+  /** When it is not waited for any longer; absent: it is not waited for. */
+  readonly deadline?: string;
+  readonly by: string;
+}
+
+/** The time in which a host takes back by itself what was changed, unless it is confirmed. */
+export interface ConfirmWindow {
+  readonly nonce: string;
+  readonly run: number;
+  readonly host: string;
+  /** Which boot of the host it was armed in: after another one it is gone, and what was changed with it. */
+  readonly bootId: string;
+  readonly armedAt: string;
+  /**
+   * armed: neither confirmed nor reverted, as far as is known. reverted: by the host itself; holds further changes of the host until
+   * somebody says what is to become of them. lost: the host was booted anew. released: no longer held.
+   */
+  readonly status: "armed" | "confirmed" | "reverted" | "lost" | "released";
+}
+
+/** How one address was recorded after a run. */
+export interface Version {
+  readonly run: number;
+  readonly verb: string;
+  readonly address: Address;
+  readonly at: string;
+  /** null: it left the record. */
+  readonly resource: Resource | null;
 }
 
 export interface RecordedRun {
@@ -31,6 +101,7 @@ export interface RecordedRun {
   readonly endedAt: string | null;
   readonly digest: string;
   readonly serial: number;
+  readonly by: Actor;
   /** The plan as a plan file. */
   readonly plan: string;
   readonly steps: readonly RecordedStep[];
@@ -49,19 +120,38 @@ export interface State {
   readonly originals: ReadonlyMap<Address, Spec | null>;
   /** How to reach hosts that cluster.ts may not name any more. */
   readonly hosts: readonly HostTarget[];
+  /** Steps of runs whose process is gone or lost its connection, the oldest first. */
+  readonly unheard: readonly UnheardStep[];
+  readonly drains: readonly Drain[];
+  /** Those that are armed or reverted, each with the steps of its run on its host that may have been taken back. */
+  readonly windows: readonly (ConfirmWindow & { readonly steps: readonly UnheardStep[] })[];
+  /** The run that has not ended and whose process may still be at it; undefined: none. */
+  readonly lease?: Lease;
 }
 
 /** Reading the record writes nothing, not even beside it. */
 export interface StateReader {
   read(): State;
   runs(): readonly RecordedRun[];
+  /** The versions of one address, the newest first; of every address where none is given. */
+  versions(address?: Address): readonly Version[];
+  /** What was recorded right after a run; undefined where there is no such run. */
+  worldAfter(run: number): World | undefined;
   close(): void;
 }
 
 /** Each write is one transaction on stable storage before it returns. */
 export interface StateWriter extends StateReader {
   /** Opens a run with all its steps planned, and counts the serial up. `saved` is the plan as a plan file. Returns the run's number. */
-  beginRun(run: { verb: string; plan: Plan; saved: string; hosts: readonly HostTarget[]; at: string }): number;
+  beginRun(run: {
+    readonly verb: string;
+    readonly plan: Plan;
+    readonly saved: string;
+    readonly hosts: readonly HostTarget[];
+    readonly at: string;
+    /** Every change of the plan with how it is recorded before and after: also one that never ran can be resumed. */
+    readonly steps: readonly Sent[];
+  }): number;
   /**
    * The intent: these are about to be sent to their host. Their originals, and what they are to become, are recorded with it: if
    * nothing is ever heard of them again, the next plan compares the host with the intent, and destroy still knows of them.
@@ -70,8 +160,23 @@ export interface StateWriter extends StateReader {
   /** The results, and what the record holds from now on, together. */
   settle(run: number, settled: readonly Settled[], at: string): void;
   endRun(run: number, status: Exclude<RunStatus, "running">, at: string): void;
+  /** What reading the hosts says of steps that were not heard of; runs of which nothing is open any more are ended. */
+  recover(decided: readonly Decided[], at: string): void;
+  putDrains(drains: readonly Drain[]): void;
+  endDrains(addresses: readonly Address[]): void;
+  /** The intent to arm; written before the host hears of it. */
+  putWindow(window: ConfirmWindow): void;
+  /** reverted and lost: the run's steps on that host are unheard of again, until they are read. */
+  settleWindow(nonce: string, status: Exclude<ConfirmWindow["status"], "armed">, at: string): void;
   /** Brings order, ownership and place of recorded resources up to the declared ones, where values agree already. */
   refresh(resources: readonly Resource[]): void;
+}
+
+/** Whether a step that was not heard of was done, as its host shows. */
+export interface Decided {
+  readonly run: number;
+  readonly address: Address;
+  readonly done: boolean;
 }
 
 export interface Sent {
@@ -84,4 +189,24 @@ export interface Sent {
 
 export interface Settled extends Sent {
   readonly result: StepResult;
+}
+
+/** Who has the lease, and what is known of them. */
+export interface Holder extends Lease {
+  /** held: it lives, or was heard of lately. dead: gone from this machine. stale: not heard of for too long. unclear: the clocks disagree. */
+  readonly state: "held" | "dead" | "stale" | "unclear";
+  /** Whether it runs, or ran, on this machine. */
+  readonly isHere: boolean;
+}
+
+/** What is done with the record as a whole. */
+export interface RecordKeeper {
+  /** Undefined: nobody, or there is no record yet. */
+  holder(): Holder | undefined;
+  /** Takes the lease away from whoever has it: what they still write is refused. */
+  unlock(): void;
+  /** A whole copy in a new file. */
+  backup(to: string): void;
+  /** Puts a backup in the place of the record. Returns where the former one is kept; undefined: there was none. */
+  restore(from: string, older: boolean): string | undefined;
 }

@@ -36,6 +36,28 @@ export interface HostFacts {
   readonly kernel: string;
   /** e.g. "1.31"; null where the program is not installed. */
   readonly ipvsadm: string | null;
+  /** Names this boot of the host; from /proc/sys/kernel/random/boot_id. */
+  readonly bootId: string;
+  /** What can wait there and undo a change without us: a timer of systemd, or a process of its own (setsid); none of both: null. */
+  readonly timer: "systemd-run" | "setsid" | null;
+  /** The address that this connection leads to, and the interface it is on; undefined where the host does not tell. */
+  readonly ssh?: { readonly address: string; readonly interface: string };
+  /** Confirm windows that are open there, or were closed by the host itself, also those of another record. */
+  readonly windows: readonly HostWindow[];
+}
+
+/** What a host says of a window in which it waits for a confirmation. */
+export interface HostWindow {
+  readonly nonce: string;
+  readonly state: "armed" | "confirmed" | "reverting" | "reverted";
+  /** Of the record that opened it. */
+  readonly lineage: string;
+  /** user@machine, as it was told to the host. */
+  readonly by: string;
+  /** Seconds until it takes everything back; 0 when it has. */
+  readonly secondsLeft: number;
+  /** Commands of the undo that failed, as the host tells them. */
+  readonly failures: readonly string[];
 }
 
 export type HostReading =

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Failure } from "../model/diagnostic.ts";
-import type { Change, Plan } from "../model/plan.ts";
+import type { Change, DrainStep, Plan } from "../model/plan.ts";
 import type { Purpose } from "./decide.ts";
+import type { Restraint } from "./restrain.ts";
 import { sealPlan } from "./seal.ts";
 import type { Selection } from "./select.ts";
 
@@ -9,13 +10,14 @@ import type { Selection } from "./select.ts";
 export const formatVersion = "1.0";
 
 /** A plan and how it was asked for: what is needed to make it again and see that nothing moved. */
-export interface SavedPlan extends Selection {
+export interface SavedPlan extends Selection, Restraint {
   readonly plan: Plan;
   readonly purpose: Purpose;
 }
 
 /** The plan as `plan --json` prints it and `--out` keeps it. */
-export function toPlanJson({ plan, purpose, targets, excludes }: SavedPlan): Record<string, unknown> {
+export function toPlanJson({ plan, purpose, targets, excludes, ...said }: SavedPlan): Record<string, unknown> {
+  const { allowed, maxDeletes, allowIrreversible, confirm } = said;
   return {
     formatVersion,
     cluster: plan.cluster,
@@ -25,6 +27,7 @@ export function toPlanJson({ plan, purpose, targets, excludes }: SavedPlan): Rec
     purpose,
     targets,
     excludes,
+    ...{ allowed, maxDeletes, allowIrreversible, confirm },
     hosts: plan.hosts,
     changes: plan.changes.map(toChangeJson),
     drift: plan.drift,
@@ -36,13 +39,20 @@ export function toPlanJson({ plan, purpose, targets, excludes }: SavedPlan): Rec
 }
 
 function toChangeJson({ address, host, kind, key, action, cause, ...rest }: Change): Record<string, unknown> {
-  const { before, after, commands: forward, undo, dependsOn, blocked, record, original } = rest;
+  const { before, after, commands: forward, undo, dependsOn, blocked, record, original, drain } = rest;
   return {
     ...{ address, host, kind, key, action, cause, before, after },
     ...{ commands: forward.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv), dependsOn },
-    ...{ risks: [], impact: null, record, original },
+    ...{ risks: rest.risks, impact: rest.impact, record, original, revertible: rest.irreversible === undefined },
+    ...(rest.irreversible === undefined ? {} : { irreversible: rest.irreversible }),
+    ...(rest.locksOut ? { locksOut: true } : {}),
+    ...(drain ? { drain: drainJson(drain) } : {}),
     ...(blocked ? { blocked } : {}),
   };
+}
+
+function drainJson({ commands: forward, undo, persistent }: DrainStep): Record<string, unknown> {
+  return { commands: forward.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv), persistent };
 }
 
 const commands = z.array(z.array(z.string())).transform((all) => all.map((argv) => ({ argv })));
@@ -67,6 +77,11 @@ const change = z.looseObject({
   dependsOn: z.array(z.string()),
   record: spec.nullable(),
   original: spec.nullable(),
+  risks: z.array(diagnostic),
+  impact: z.looseObject({ active: z.number(), inactive: z.number(), persistent: z.number() }).nullable(),
+  irreversible: z.string().optional(),
+  locksOut: z.literal(true).optional(),
+  drain: z.looseObject({ commands, undo: commands, persistent: z.boolean() }).optional(),
   blocked: diagnostic.optional(),
 });
 const file = z.looseObject({
@@ -79,6 +94,10 @@ const file = z.looseObject({
   purpose: z.enum(["apply", "destroy"]),
   targets: z.array(z.string()),
   excludes: z.array(z.string()),
+  allowed: z.array(z.string()).default([]),
+  maxDeletes: z.union([z.object({ percent: z.number() }), z.object({ count: z.number() })]).default({ percent: 50 }),
+  allowIrreversible: z.boolean().default(false),
+  confirm: z.enum(["auto", "always", "never"]).default("auto"),
   hosts: z.array(z.looseObject({ name: z.string(), reachable: z.boolean(), probedAt: z.string() })),
   changes: z.array(change),
   drift: z.array(z.looseObject({ address: z.string() })),
@@ -94,13 +113,14 @@ export function parsePlanFile(text: string, name: string): SavedPlan {
     const [issue] = result.error.issues;
     throw fail(name, `${issue ? z.core.toDotPath(issue.path) : ""}: ${issue?.message}`);
   }
-  const { lineage, serial, purpose, targets, excludes, ...rest } = result.data;
+  const { lineage, serial, purpose, targets, excludes, ...read } = result.data;
+  const { allowed, maxDeletes, allowIrreversible, confirm, ...rest } = read;
   // The parts that are only shown are taken as they stand.
-  const open = { ...rest, basedOn: { lineage, serial } } as unknown as Plan;
+  const open = { ...rest, basedOn: { lineage, serial }, confirmMode: confirm } as unknown as Plan;
   const plan = sealPlan(open);
   if (plan.digest !== rest.digest)
     throw fail(name, "it was changed after it was made: its digest is not that of its changes");
-  return { plan, purpose, targets, excludes };
+  return { plan, purpose, targets, excludes, allowed, maxDeletes, allowIrreversible, confirm };
 }
 
 function parseJson(text: string, name: string): unknown {

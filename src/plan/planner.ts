@@ -10,8 +10,11 @@ import type { Resource, Spec, World } from "../model/resource.ts";
 import { spreadBlocks } from "./blocked.ts";
 import { matches } from "./compare.ts";
 import { type Decision, decide, type Purpose } from "./decide.ts";
+import { impactOf } from "./impact.ts";
+import { withDrains } from "./leave.ts";
 import { providerOf } from "./provider-of.ts";
-import { refusalsOf } from "./refuse.ts";
+import { refusalsOf, warnOf } from "./refuse.ts";
+import { type Restraint, restrain, usualRestraint } from "./restrain.ts";
 import { sealPlan } from "./seal.ts";
 import { findUnmanaged, removeStrays } from "./unmanaged.ts";
 
@@ -28,6 +31,11 @@ export interface PlanInput {
   readonly judgements?: readonly Judgement[];
   /** Hosts on which objects that nobody declared are removed: of the kinds that list them. */
   readonly exclusive?: ReadonlySet<string>;
+  /** Hosts on which nothing may be changed now, and why. */
+  readonly held?: ReadonlyMap<string, Diagnostic>;
+  readonly restraint?: Restraint;
+  /** Further things to tell that are not of one change. */
+  readonly notes?: readonly Diagnostic[];
 }
 
 /** declared × recorded × live → plan. The only planner: every verb is this with another left-hand side. */
@@ -47,21 +55,28 @@ export function makePlan(input: PlanInput): Plan {
     declared,
     recorded,
   );
-  const refuse = refusalsOf(input);
-  const made = wanted.map((one) => refuse(changeOf(one, edges.get(one.address) ?? [])));
-  const changes = spreadBlocks([...made, ...strays]);
+  const [refuse, warn] = [refusalsOf(input), warnOf(input)];
+  const made = wanted.map((one) => warn(refuse(changeOf(one, edges.get(one.address) ?? [], input))));
+  const free = [...made, ...strays].map((change) => holdBack(change, input.held));
+  const restrained = restrain(free, { ...input, restraint: input.restraint ?? usualRestraint });
+  const changes = spreadBlocks(withDrains(restrained, input));
   const problems = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
   const unread = decided.flatMap((one) => one.unreadable ?? []);
   const reasons = new Map([...problems, ...live.unreadable.values(), ...unread].map((one) => [one.summary, one]));
   return sealPlan({
     cluster: input.cluster,
     basedOn: input.basedOn,
+    confirmMode: (input.restraint ?? usualRestraint).confirm,
     changes,
     complete: reasons.size === 0,
     hosts: live.hosts,
     drift: findDrift(input),
     unmanaged: findUnmanaged(input),
-    diagnostics: [...(input.judgements ?? []).map(({ diagnostic }) => diagnostic), ...reasons.values()],
+    diagnostics: [
+      ...(input.notes ?? []),
+      ...(input.judgements ?? []).flatMap(({ diagnostic, warns }) => (warns ? [] : [diagnostic])),
+      ...reasons.values(),
+    ],
     unchanged: decided.filter((one) => one.decision.action === "noop" && !one.unreadable).map(({ address }) => address),
   });
 }
@@ -100,11 +115,13 @@ function whyUnread(live: Live, { host, kind }: Resource): Diagnostic | undefined
 function changeOf(
   { address, resource, provider, decision, unreadable }: Decided,
   dependsOn: readonly Address[],
+  { live, providers }: Pick<PlanInput, "live" | "providers">,
 ): Change {
   const { action, before, after } = decision;
   const { host, kind, key } = resource;
   // Nothing is worked out for a host that was not read: its `before` is only what the state remembers.
   const touches = !unreadable && action !== "adopt" && action !== "forget";
+  const [was, is] = [before ?? undefined, after ?? undefined];
   return {
     address,
     host,
@@ -114,11 +131,35 @@ function changeOf(
     // Shown and compared in canonical form; the commands below are made from what was really read.
     before: before && provider.normalize(before, key),
     after: after && provider.normalize(after, key),
-    commands: touches ? provider.commands(key, before ?? undefined, after ?? undefined) : [],
-    undo: touches ? provider.commands(key, after ?? undefined, before ?? undefined) : [],
+    commands: touches ? provider.commands(key, was, is) : [],
+    undo: touches ? provider.commands(key, is, was) : [],
     dependsOn,
     ...(unreadable ? { blocked: unreadable } : {}),
+    ...(touches ? precautions(provider, { host, kind, key, owned: resource.owned }, was, is) : {}),
+    impact: touches && before !== null ? (impactOf({ host, kind, key }, live, providers) ?? null) : null,
+    risks: [],
   };
+}
+
+/** What the kind says of the change besides its commands. */
+function precautions(
+  provider: Provider,
+  { key, owned }: Pick<Resource, "host" | "kind" | "key" | "owned">,
+  before: Spec | undefined,
+  after: Spec | undefined,
+): Pick<Change, "guard" | "locksOut" | "irreversible"> {
+  const guard = provider.guard(key, [before], owned);
+  const irreversible = provider.irreversible?.(key, before, after);
+  return {
+    ...(guard ? { guard } : {}),
+    ...(provider.locksOut?.(key, before, after) ? { locksOut: true as const } : {}),
+    ...(irreversible === undefined ? {} : { irreversible }),
+  };
+}
+
+function holdBack(change: Change, held: PlanInput["held"]): Change {
+  const reason = change.commands.length > 0 ? held?.get(change.host) : undefined;
+  return reason && !change.blocked ? { ...change, blocked: reason } : change;
 }
 
 function findDrift({ recorded, live, providers }: PlanInput): readonly Finding[] {

@@ -1,5 +1,6 @@
 import { isRemoval } from "../graph/edges.ts";
 import { addressOf } from "../model/address.ts";
+import type { Refused } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
 import type { PlanInput } from "./planner.ts";
@@ -15,15 +16,27 @@ export function refusalsOf(input: PlanInput): (change: Change) => Change {
     if (change.blocked) return change;
     const reason = isRemoval(change)
       ? takesAlong(change, parts.get(change.address) ?? [])
-      : refusals.find(
-          ({ host, kinds, keys, cause }) =>
-            host === change.host &&
-            kinds.includes(change.kind) &&
-            (keys?.includes(change.key) ?? true) &&
-            (cause ?? change.cause) === change.cause,
-        )?.diagnostic;
+      : refusals.find((one) => concerns(one, change))?.diagnostic;
     return reason ? { ...change, blocked: reason } : change;
   };
+}
+
+/** Adds to each change what checks have to say of changes like it. */
+export function warnOf({ judgements = [] }: Pick<PlanInput, "judgements">): (change: Change) => Change {
+  const warnings = judgements.flatMap(({ diagnostic, warns = [] }) => warns.map((one) => ({ ...one, diagnostic })));
+  return (change) => {
+    const found = warnings.filter((one) => one.action === change.action && concerns(one, change));
+    return found.length > 0 ? { ...change, risks: [...change.risks, ...found.map((one) => one.diagnostic)] } : change;
+  };
+}
+
+function concerns({ host, kinds, keys, cause }: Refused, change: Change): boolean {
+  return (
+    host === change.host &&
+    kinds.includes(change.kind) &&
+    (keys?.includes(change.key) ?? true) &&
+    (cause ?? change.cause) === change.cause
+  );
 }
 
 /** What nobody declared or recorded, by the address of what it is a part of. */

@@ -3,9 +3,25 @@ import type { Action, Plan, Summary } from "../model/plan.ts";
 import { digestOf } from "./digest.ts";
 
 /** A plan with what follows from its changes: the order, the counts and the digest. A smaller choice of changes is sealed anew. */
-export function sealPlan(open: Omit<Plan, "waves" | "summary" | "digest">): Plan {
+export function sealPlan(open: Omit<Plan, "waves" | "summary" | "digest" | "confirm">): Plan {
   const possible = open.changes.filter(({ blocked }) => blocked === undefined);
-  return { ...open, waves: wavesOf(possible), summary: summarize(open), digest: digestOf(open) };
+  const sealed = { ...open, waves: wavesOf(possible), summary: summarize(open), confirm: confirming(open, possible) };
+  return { ...sealed, digest: digestOf(sealed) };
+}
+
+/** The hosts that wait for a confirmation; none where nothing is done there, or nothing can wait. */
+function confirming(
+  { hosts, confirmMode }: Pick<Plan, "hosts" | "confirmMode">,
+  possible: Plan["changes"],
+): Plan["confirm"] {
+  if (confirmMode === "never") return [];
+  const touched = possible.filter(
+    ({ commands, locksOut }) => commands.length > 0 && (locksOut || confirmMode === "always"),
+  );
+  return hosts.flatMap((reading) => {
+    const how = reading.reachable ? reading.facts.timer : null;
+    return how && touched.some(({ host }) => host === reading.name) ? [{ host: reading.name, how }] : [];
+  });
 }
 
 function summarize({ changes, unchanged }: Pick<Plan, "changes" | "unchanged">): Summary {

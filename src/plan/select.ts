@@ -6,6 +6,8 @@ export interface Selection {
   /** Addresses, hosts, or globs of either. Empty: everything. */
   readonly targets: readonly string[];
   readonly excludes: readonly string[];
+  /** Only changes of these addresses, and what they need; those that are in order are no mistake. Absent: no limit. */
+  readonly only?: readonly Address[];
 }
 
 export interface Selected {
@@ -18,17 +20,16 @@ export interface Selected {
  * A smaller plan with its own digest. What a chosen change waits for comes with it; what waits for an excluded change goes with
  * it: a part is never put into a worse order than the whole.
  */
-export function selectChanges(plan: Plan, { targets, excludes }: Selection): Selected {
+export function selectChanges(plan: Plan, { targets, excludes, only }: Selection): Selected {
   const known = [...plan.changes.map(({ address }) => address), ...plan.unchanged];
   const unmatched = [...targets, ...excludes].filter((pattern) => !known.some((address) => isNamed(address, pattern)));
-  if (targets.length === 0 && excludes.length === 0) return { plan, unmatched };
+  if (targets.length === 0 && excludes.length === 0 && only === undefined) return { plan, unmatched };
   const byAddress = new Map(plan.changes.map((change) => [change.address, change]));
   const named = (patterns: readonly string[]) =>
     plan.changes.filter(({ address }) => patterns.some((one) => isNamed(address, one))).map(({ address }) => address);
-  const chosen =
-    targets.length > 0
-      ? close(named(targets), (one) => byAddress.get(one)?.dependsOn ?? [])
-      : new Set(byAddress.keys());
+  const needsOf = (one: Address) => byAddress.get(one)?.dependsOn ?? [];
+  const begin = only ? only.filter((one) => byAddress.has(one)) : targets.length > 0 ? named(targets) : undefined;
+  const chosen = begin ? close(begin, needsOf) : new Set(byAddress.keys());
   const waiting = Map.groupBy(
     plan.changes.flatMap(({ address, dependsOn }) => dependsOn.map((need) => ({ need, address }))),
     ({ need }) => need,

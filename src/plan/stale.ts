@@ -2,17 +2,19 @@ import type { Address } from "../model/address.ts";
 import { canonicalJson } from "../model/canonical.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change, Plan } from "../model/plan.ts";
+import type { RecordedRun } from "../model/store.ts";
 
 const hint = "plan again and review what moved: lvsform plan --out plan.json";
 
 /** Why a reviewed plan is not the one that would be made now; empty where it is. */
-export function staleness(reviewed: Plan, now: Plan): readonly Diagnostic[] {
+export function staleness(reviewed: Plan, now: Plan, runs: readonly RecordedRun[] = []): readonly Diagnostic[] {
   if (reviewed.digest === now.digest) return [];
+  const since = runs.length > 0 ? `: ${tellRuns(reviewed, runs)}` : "";
   if (reviewed.basedOn.lineage === "" && now.basedOn.lineage !== "")
     return [
       stale(
         "this plan was used already, or another run came first",
-        `planned on ${print(reviewed)}, now ${print(now)}`,
+        `planned on ${print(reviewed)}, now ${print(now)}${since}`,
       ),
     ];
   if (reviewed.basedOn.lineage !== now.basedOn.lineage || reviewed.cluster !== now.cluster)
@@ -20,8 +22,23 @@ export function staleness(reviewed: Plan, now: Plan): readonly Diagnostic[] {
   const moved = compare(reviewed.changes, now.changes);
   if (moved.length > 0) return moved;
   return [
-    stale("the record or the plan file moved since the plan", `planned on ${print(reviewed)}, now ${print(now)}`),
+    stale(
+      "the record or the plan file moved since the plan",
+      `planned on ${print(reviewed)}, now ${print(now)}${since}`,
+    ),
   ];
+}
+
+/** Which runs came after a plan, by whom and when. */
+export function tellRuns({ basedOn }: Pick<Plan, "basedOn">, runs: readonly RecordedRun[]): string {
+  const later = runs.filter(({ serial }) => serial > basedOn.serial).toSorted((a, b) => a.id - b.id);
+  if (later.length === 0) return "no run came in between";
+  return later
+    .map(
+      ({ id, verb, startedAt, by }) =>
+        `run ${id} (${verb}) at ${startedAt}${by.user ? ` by ${by.user}@${by.machine}` : ""}`,
+    )
+    .join(", ");
 }
 
 function compare(before: readonly Change[], after: readonly Change[]): readonly Diagnostic[] {

@@ -1,7 +1,9 @@
 import { addressOf } from "../model/address.ts";
 import { compareText } from "../model/canonical.ts";
 import type { Change, Unmanaged } from "../model/plan.ts";
-import type { Resource } from "../model/resource.ts";
+import type { Provider } from "../model/provider.ts";
+import type { Resource, Spec } from "../model/resource.ts";
+import { impactOf } from "./impact.ts";
 import type { PlanInput } from "./planner.ts";
 import { providerOf } from "./provider-of.ts";
 
@@ -34,9 +36,17 @@ export function removeStrays(worlds: Worlds): readonly Change[] {
         ...{ before: provider.normalize(spec, key), after: null, record: null, original: null, dependsOn: [] },
         commands: provider.commands(key, spec, undefined),
         undo: provider.commands(key, undefined, spec),
+        ...guardOf(provider, key, spec),
+        impact: impactOf({ host, kind, key }, worlds.live, providers) ?? null,
+        risks: [],
       },
     ];
   });
+}
+
+function guardOf(provider: Provider, key: string, spec: Spec): Pick<Change, "guard"> {
+  const guard = provider.guard(key, [spec], []);
+  return guard ? { guard } : {};
 }
 
 function strangers({ declared, recorded, live, providers }: Worlds): readonly (readonly [string, Resource])[] {

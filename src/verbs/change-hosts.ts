@@ -1,49 +1,128 @@
 import type { Declaration } from "../model/declaration.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
-import type { State } from "../model/store.ts";
-import { apply, plan as makePlan, type Outcome, type PlanOptions, refuseStopped, type Tool } from "../pipeline.ts";
-import { exitCodeOf } from "../plan/exit-code.ts";
-import { staleness } from "../plan/stale.ts";
+import type { State, StateWriter } from "../model/store.ts";
+import {
+  apply,
+  declareWorld,
+  keepRecovery,
+  look,
+  type Manner,
+  type Outcome,
+  type PlanOptions,
+  refuseStopped,
+  type Seen,
+  type Tool,
+} from "../pipeline.ts";
+import { exitCodeOf, isHeld } from "../plan/exit-code.ts";
+import { changedSince, worldToRevert } from "../plan/past.ts";
+import { usualRestraint } from "../plan/restrain.ts";
+import { staleness, tellRuns } from "../plan/stale.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { speaker } from "./speak.ts";
+import { askOrRefuse } from "./ask.ts";
+import { asking } from "./ask-to-keep.ts";
+import type { MakingFlags } from "./command.ts";
+import { type ChangingVerb, type Speaker, speaker } from "./speak.ts";
 
 export interface ChangeFlags {
   readonly yes: boolean;
   readonly json: boolean;
+  /** After a step that failed: stop, go on with the rest, or undo what the run did. */
+  readonly onError: "stop" | "continue" | "revert";
+  readonly manner: Omit<Manner, "onError" | "decide">;
+}
+
+export function changeFlagsOf({ yes, json, onError, now, ...flags }: MakingFlags): ChangeFlags {
+  const { confirmTimeout: confirmSeconds, drainTimeout, lockTimeout: lockSeconds } = flags;
+  return { yes, json, onError, manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 } };
 }
 
 export interface Work {
-  readonly verb: "apply" | "destroy";
+  readonly verb: ChangingVerb;
   readonly declaration: Declaration;
   readonly options: PlanOptions;
   /** A saved plan that was reviewed: the hosts must still be as it says. */
   readonly reviewed?: Plan;
+  /** The record to plan against, where it is not simply that of the file. */
+  readonly state?: State;
+  /** What else is recorded before the first change. */
+  before?(store: StateWriter): void;
+  /** What is waited for when all is done; returns the exit code. */
+  wait?(talk: Speaker): Promise<number>;
 }
 
-/** Plans, asks, applies and looks again: what apply and destroy have in common. */
+/** Plans, asks, applies and looks again: what every verb that changes hosts has in common. */
 export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, flags: ChangeFlags): Promise<number> {
   const { verb, declaration, options, reviewed } = work;
-  const state = readState(tool, declaration.cluster);
-  const made = await makePlan(tool, declaration, state, options);
-  if (reviewed) refuseStale(reviewed, made);
+  const state = work.state ?? readState(tool, declaration.cluster);
+  const seen = await look(tool, declaration, state, options);
+  const { plan: made } = seen;
+  if (reviewed) refuseStale(reviewed, made, tool);
   const talk = speaker(terminal, { json: flags.json, verb });
   talk.plan(made);
   if (!hasWork(made)) {
-    refresh(tool, declaration, state, verb);
-    return talk.end(exitCodeOf(made, false), made);
+    await catchUp(tool, work, state, seen);
+    const code = exitCodeOf(made, false);
+    return talk.end(code === 0 ? ((await work.wait?.(talk)) ?? 0) : code, made);
   }
-  if (!reviewed && !flags.yes && !(await approved(terminal, verb))) return talk.end(1, made);
+  const isAsked = !reviewed && !flags.yes;
+  if (isAsked && !(await approved(terminal, verb))) return talk.end(1, made);
   refuseStopped(tool);
-  const store = tool.writeState(declaration.cluster);
+  const decide = isAsked && !flags.json ? asking(terminal, flags.manner.confirmSeconds, made) : undefined;
+  const manner: Manner = { ...flags.manner, onError: flags.onError === "continue" ? "continue" : "stop" };
+  const store = await tool.writeState(declaration.cluster);
+  let outcome: Outcome;
+  let undone: number | undefined;
   try {
-    refuseMoved(made, store.read());
-    const outcome = await apply(tool, { declaration, state, plan: made, options, verb }, store, talk.event);
-    if (outcome.status === "done") store.refresh(moved(declaration, store.read()));
-    return talk.end(exitOf(outcome, made), made, outcome);
+    refuseMoved(made, store.read(), store);
+    keepRecovery(store, seen.recovery, tool);
+    work.before?.(store);
+    const how = { declaration, state, seen, options, verb, manner: decide ? { ...manner, decide } : manner };
+    outcome = await apply(tool, how, store, talk.event);
+    if (outcome.status === "done") {
+      store.refresh(moved(declaration, store.read()));
+    }
+    const isToUndo = flags.onError === "revert" && (outcome.status === "partial" || outcome.status === "failed");
+    if (isToUndo) undone = await undo(tool, talk, outcome.run, store, manner);
   } finally {
     store.close();
   }
+  const code = undone ?? exitOf(outcome, made);
+  return talk.end(code === 0 ? ((await work.wait?.(talk)) ?? 0) : code, made, outcome);
+}
+
+/** Takes back what a run did before it failed: 1 where that succeeded. Nobody is asked: that was said beforehand. */
+async function undo(
+  tool: Tool,
+  talk: Speaker,
+  id: number,
+  store: StateWriter,
+  manner: Manner,
+): Promise<number | undefined> {
+  const runs = store.runs();
+  const run = runs.find((one) => one.id === id);
+  const state = store.read();
+  if (run === undefined) return undefined;
+  const { world, addresses } = worldToRevert(run, state.resources, changedSince(run, runs));
+  const declaration = declareWorld(state, world);
+  // What was just done may be taken back whatever it is: it was let through a moment ago.
+  const options: PlanOptions = {
+    ...{ ...usualRestraint, purpose: "destroy", targets: [], excludes: [] },
+    ...{ only: addresses, allowed: addresses },
+  };
+  const seen = await look(tool, declaration, state, options);
+  talk.plan(seen.plan);
+  if (!hasWork(seen.plan)) return 1;
+  const made = {
+    declaration,
+    state,
+    seen,
+    options,
+    verb: "revert",
+    manner: { ...manner, onError: "continue" as const },
+  };
+  const outcome = await apply(tool, made, store, talk.event);
+  return exitOf(outcome, seen.plan) || 1;
 }
 
 export function readState(tool: Tool, cluster?: string): State {
@@ -55,54 +134,56 @@ export function readState(tool: Tool, cluster?: string): State {
   }
 }
 
-function exitOf({ status, left, problems }: Outcome, made: Plan): number {
+function exitOf({ status, left, problems, done }: Outcome, made: Plan): number {
+  if (status === "reverted" || isHeld(made)) return 6;
+  if (done.length === 0 && problems.some(({ code }) => code === "host-locked")) return 4;
+  if (done.length === 0 && problems.some(({ code }) => code === "step-moved")) return 5;
   if (status === "failed") return 1;
   if (status === "partial" || problems.length > 0 || left.changes.length > 0) return 7;
   if (!made.complete || !left.complete) return 3;
   return made.summary.blocked > 0 ? 7 : 0;
 }
 
-async function approved(terminal: Terminal, verb: string): Promise<boolean> {
-  if (!terminal.interactive)
-    throw new Failure({
-      severity: "error",
-      code: "needs-yes",
-      summary: `lvsform ${verb} asks before it changes hosts, and there is no terminal to ask on`,
-      detail: "nothing was changed",
-      hint: `review the plan and run lvsform ${verb} --yes, or apply a saved plan: lvsform apply plan.json`,
-    });
-  const answer = await terminal.ask(`Do this to the hosts? Only "yes" is taken: `);
-  if (answer === "yes") return true;
-  terminal.error("Nothing was changed.\n");
-  return false;
+function approved(terminal: Terminal, verb: string): Promise<boolean> {
+  const hint = `review the plan and run lvsform ${verb} --yes, or apply a saved plan: lvsform apply plan.json`;
+  return askOrRefuse(terminal, verb, `Do this to the hosts? Only "yes" is taken: `, hint);
 }
 
-function refuseStale(reviewed: Plan, made: Plan): void {
-  const problems = staleness(reviewed, made);
-  if (problems.length > 0) throw new Failure(problems, 5);
+function refuseStale(reviewed: Plan, made: Plan, tool: Tool): void {
+  const store = tool.readState();
+  try {
+    const problems = staleness(reviewed, made, store.runs());
+    if (problems.length > 0) throw new Failure(problems, 5);
+  } finally {
+    store.close();
+  }
 }
 
-function refuseMoved(made: Plan, now: State): void {
+function refuseMoved(made: Plan, now: State, store: StateWriter): void {
   if (now.serial === made.basedOn.serial && now.lineage === made.basedOn.lineage) return;
-  throw new Failure(
-    {
-      severity: "error",
-      code: "plan-stale",
-      summary: "another run changed the record after this plan was made",
-      detail: `planned on serial ${made.basedOn.serial}, the record is at ${now.serial}; nothing was changed`,
-      hint: "run the command again: it plans anew",
-    },
-    5,
-  );
+  const problem = {
+    severity: "error",
+    code: "plan-stale",
+    summary: "another run changed the record after this plan was made",
+    detail: `planned on serial ${made.basedOn.serial}, the record is at ${now.serial}: ${tellRuns(made, store.runs())}; nothing was changed`,
+    hint: "run the command again: it plans anew",
+  } as const;
+  throw new Failure(problem, 5);
 }
 
-/** Order and ownership may change in cluster.ts without any value changing; the record follows without a run. */
-function refresh(tool: Tool, declaration: Declaration, state: State, verb: string): void {
-  const resources = moved(declaration, state);
-  if (verb !== "apply" || resources.length === 0) return;
-  const store = tool.writeState(declaration.cluster);
-  store.refresh(resources);
-  store.close();
+/** Without changes on hosts the record may have to follow: order, ownership, and what was not heard to its end before. */
+async function catchUp(tool: Tool, work: Work, state: State, { recovery }: Seen): Promise<void> {
+  const resources = work.verb === "apply" ? moved(work.declaration, state) : [];
+  const isOpen = [recovery.decided, recovery.closed, recovery.left].some((open) => open.length > 0);
+  if (resources.length === 0 && !isOpen && work.before === undefined) return;
+  const store = await tool.writeState(work.declaration.cluster);
+  try {
+    keepRecovery(store, recovery, tool);
+    work.before?.(store);
+    store.refresh(resources);
+  } finally {
+    store.close();
+  }
 }
 
 function moved({ resources }: Declaration, state: State) {
@@ -111,6 +192,10 @@ function moved({ resources }: Declaration, state: State) {
   return [...resources].flatMap(([address, declared]) => {
     const recorded = state.resources.get(address);
     if (recorded === undefined) return [];
-    return same(recorded.dependsOn, declared.dependsOn) && same(recorded.owned, declared.owned) ? [] : [declared];
+    const isSame =
+      same(recorded.dependsOn, declared.dependsOn) &&
+      same(recorded.owned, declared.owned) &&
+      (recorded.protect ?? false) === (declared.protect ?? false);
+    return isSame ? [] : [declared];
   });
 }

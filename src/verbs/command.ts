@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ConfirmMode } from "../model/plan.ts";
 import type { ExecResult } from "../model/transport.ts";
-import type { Tool } from "../pipeline.ts";
+import type { PlanOptions, Tool } from "../pipeline.ts";
+import type { Purpose } from "../plan/decide.ts";
+import type { MaxDeletes } from "../plan/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 
 /** What every verb on a cluster is told. */
@@ -9,6 +12,8 @@ export interface GlobalFlags {
   readonly state?: string;
   readonly sshConfig?: string;
   readonly parallelism?: number;
+  /** How long to wait for the record's lease and for the locks of hosts. Seconds. */
+  readonly lockTimeout?: number;
 }
 
 /** What the commands need from the program they run in. */
@@ -61,16 +66,89 @@ export function selectionOf({ target, exclude }: SelectingFlags) {
   return { targets: target, excludes: exclude };
 }
 
-export function changing(command: Command): Command {
-  return selecting(onHosts(command))
-    .option("--yes", "do not ask", false)
-    .option("--json", "events as NDJSON on standard output", false);
+/** What is said of changes that somebody might regret. */
+export function restraining(command: Command): Command {
+  return command
+    .option("--allow <address>", "let through a change that is held back; repeatable", collect, [])
+    .addOption(
+      new Option("--max-deletes <n|n%>", "real servers of one service that may be removed at once")
+        .default({ percent: 50 }, "50%")
+        .argParser(maxDeletes),
+    )
+    .option("--allow-irreversible", "let through what cannot be undone", false)
+    .addOption(
+      new Option("--confirm <when>", "have hosts take their changes back unless a new connection confirms them")
+        .choices(["auto", "always", "never"])
+        .default("auto"),
+    );
 }
 
-export interface ChangingFlags extends SelectingFlags {
+export interface RestrainingFlags extends SelectingFlags {
+  readonly allow: readonly string[];
+  readonly maxDeletes: MaxDeletes;
+  readonly allowIrreversible: boolean;
+  readonly confirm: ConfirmMode;
+}
+
+export function planOptionsOf(
+  { allow, maxDeletes: most, allowIrreversible, confirm, ...flags }: RestrainingFlags,
+  purpose: Purpose,
+): PlanOptions {
+  return { purpose, ...selectionOf(flags), allowed: allow, maxDeletes: most, allowIrreversible, confirm };
+}
+
+/** How changes are made. */
+export function making(command: Command): Command {
+  return locking(command)
+    .option("--yes", "do not ask", false)
+    .option("--json", "events as NDJSON on standard output", false)
+    .addOption(
+      new Option(
+        "--on-error <how>",
+        "after a step that failed: begin nothing more, go on with the rest, or undo the run",
+      )
+        .choices(["stop", "continue", "revert"])
+        .default("stop"),
+    )
+    .addOption(
+      new Option("--confirm-timeout <time>", "how long a host waits for the confirmation")
+        .default(60, "60s")
+        .argParser(seconds(5, 3_600)),
+    )
+    .addOption(
+      new Option("--drain-timeout <time>", "how long connections of a server that is removed are waited for")
+        .default(300, "5m")
+        .argParser(seconds(0, 86_400)),
+    )
+    .option("--now", "do not wait for connections: cut them", false);
+}
+
+export interface MakingFlags extends LockFlags {
   readonly yes: boolean;
   readonly json: boolean;
+  readonly onError: "stop" | "continue" | "revert";
+  readonly confirmTimeout: number;
+  readonly drainTimeout: number;
+  readonly now: boolean;
 }
+
+export function locking(command: Command): Command {
+  return command.addOption(
+    new Option("--lock-timeout <time>", "how long to wait for another lvsform that is at work")
+      .default(0, "0s")
+      .argParser(seconds(0, 86_400)),
+  );
+}
+
+export interface LockFlags {
+  readonly lockTimeout: number;
+}
+
+export function changing(command: Command): Command {
+  return making(restraining(selecting(onHosts(command))));
+}
+
+export type ChangingFlags = RestrainingFlags & MakingFlags;
 
 /** The command's action: a verb on the tool. The flags are what the options above declare. */
 export function act<F extends object>(
@@ -86,6 +164,22 @@ export function act<F extends object>(
 
 function collect(one: string, before: readonly string[]): readonly string[] {
   return [...before, one];
+}
+
+/** `60`, `60s`, `5m`, `1h`: seconds. */
+export function seconds(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const [, number = "", unit = "s"] = /^(\d+)(s|m|h)?$/.exec(text) ?? [];
+    const value = number === "" ? Number.NaN : Number(number) * { s: 1, m: 60, h: 3_600 }[unit as "s" | "m" | "h"];
+    if (value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Give a time of ${low} s to ${high} s, such as 60s, 5m or 1h.`);
+  };
+}
+
+function maxDeletes(text: string): MaxDeletes {
+  const [, number = "", percent] = /^(\d{1,6})(%?)$/.exec(text) ?? [];
+  if (number === "") throw new InvalidArgumentError("Give a number of servers, or a share such as 50%.");
+  return percent ? { percent: Number(number) } : { count: Number(number) };
 }
 
 export function wholeNumber(low: number, high: number): (text: string) => number {

@@ -10,10 +10,11 @@ const nothing: Pick<State, "resources" | "hosts"> = { resources: new Map(), host
 /** Looks at everything that must be so on the hosts for the cluster to work. Changes nothing. 1 where something is wrong. */
 export async function doctor(tool: Tool, terminal: Terminal, { json }: { json: boolean }): Promise<number> {
   const declaration = await declare(tool);
-  const live = await probe(tool, declaration, nothing, tool.checks);
+  const lookedAt = tool.checks.filter(({ during }) => during !== "removal");
+  const live = await probe(tool, declaration, nothing, lookedAt);
   refuseStopped(tool);
   const unreached = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
-  const checks: readonly Examined[] = tool.checks.map((check) => {
+  const checks: readonly Examined[] = lookedAt.map((check) => {
     const hosts = check.ask(declaration).map(({ host }) => host);
     const all = judge(check, declaration, live).map(({ diagnostic }) => diagnostic);
     // Two directors may say the same of one real server.

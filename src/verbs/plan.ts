@@ -1,26 +1,31 @@
 import { writeFile } from "node:fs/promises";
 import { Failure } from "../model/diagnostic.ts";
-import { declare, plan as makePlan, type Tool } from "../pipeline.ts";
+import { declare, plan as makePlan, type PlanOptions, type Tool } from "../pipeline.ts";
 import { exitCodeOf } from "../plan/exit-code.ts";
 import { toPlanJson } from "../plan/plan-file.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, act, onHosts, type SelectingFlags, selecting, selectionOf } from "./command.ts";
+import {
+  type AddCommand,
+  act,
+  onHosts,
+  planOptionsOf,
+  type RestrainingFlags,
+  restraining,
+  selecting,
+} from "./command.ts";
 
 export interface PlanFlags {
   readonly json: boolean;
   readonly out?: string;
   readonly detailedExitcode: boolean;
-  readonly targets: readonly string[];
-  readonly excludes: readonly string[];
 }
 
 /** Shows what apply would do. Writes nothing, on no host and in no record. */
-export async function plan(tool: Tool, terminal: Terminal, flags: PlanFlags): Promise<number> {
+export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions, flags: PlanFlags): Promise<number> {
   const declaration = await declare(tool);
   const store = tool.readState(declaration.cluster);
   try {
-    const options = { purpose: "apply", targets: flags.targets, excludes: flags.excludes } as const;
     const made = await makePlan(tool, declaration, store.read(), options);
     const json = `${JSON.stringify(toPlanJson({ plan: made, ...options }), null, 2)}\n`;
     if (flags.out !== undefined) await save(flags.out, json);
@@ -43,12 +48,12 @@ async function save(path: string, json: string): Promise<void> {
 }
 
 export const addPlan: AddCommand = (program, session) => {
-  const command = selecting(onHosts(program.command("plan")))
+  const command = restraining(selecting(onHosts(program.command("plan"))))
     .description("show what apply would do; changes nothing")
     .option("--json", "the plan as JSON on standard output", false)
     .option("--out <plan.json>", "keep the plan for apply")
     .option("--detailed-exitcode", "exit with 2 when there are changes", false);
-  act<Omit<PlanFlags, "targets" | "excludes"> & SelectingFlags>(command, session, (tool, flags) =>
-    plan(tool, session.terminal, { ...flags, ...selectionOf(flags) }),
+  act<PlanFlags & RestrainingFlags>(command, session, (tool, flags) =>
+    plan(tool, session.terminal, planOptionsOf(flags, "apply"), flags),
   );
 };

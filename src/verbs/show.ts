@@ -1,4 +1,3 @@
-import { Failure } from "../model/diagnostic.ts";
 import type { RecordedRun } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
 import { parsePlanFile, type SavedPlan, toPlanJson } from "../plan/plan-file.ts";
@@ -6,11 +5,17 @@ import { printPlan } from "../views/plan-text.ts";
 import { printRun } from "../views/run-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type AddCommand, act, onCluster } from "./command.ts";
+import { findRun, readRecords } from "./find-run.ts";
 import { readPlanFile } from "./read-plan-file.ts";
 
 /** Shows a saved plan, or by its number a recorded run. */
 export async function show(tool: Tool, terminal: Terminal, what: string, { json }: { json: boolean }): Promise<number> {
-  if (/^\d+$/.test(what)) showRun(findRun(tool, Number(what)), terminal, json);
+  if (/^\d+$/.test(what))
+    showRun(
+      findRun(readRecords(tool).runs, what, () => false, ""),
+      terminal,
+      json,
+    );
   else showPlan(await readPlanFile(what), terminal, json);
   return 0;
 }
@@ -24,23 +29,6 @@ function showRun({ plan, ...run }: RecordedRun, terminal: Terminal, json: boolea
   else {
     showPlan(parsePlanFile(plan, `run ${run.id}`), terminal, json);
     terminal.out(printRun({ ...run, plan }, terminal.paint));
-  }
-}
-
-function findRun(tool: Tool, id: number): RecordedRun {
-  const store = tool.readState();
-  try {
-    const runs = store.runs();
-    const run = runs.find((one) => one.id === id);
-    if (run) return run;
-    throw new Failure({
-      severity: "error",
-      code: "no-such-run",
-      summary: `there is no run ${id} in the record`,
-      hint: runs[0] ? `the newest run is ${runs[0].id}` : "nothing was applied yet: lvsform apply",
-    });
-  } finally {
-    store.close();
   }
 }
 

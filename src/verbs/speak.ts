@@ -30,6 +30,9 @@ function lineWriter(terminal: Terminal): (value: unknown) => void {
   return (value) => terminal.out(`${JSON.stringify(value)}\n`);
 }
 
+/** The verbs that change hosts. */
+export type ChangingVerb = "apply" | "destroy" | "resume" | "revert" | "rollback" | "drain" | "undrain";
+
 /** Says what happens, as text or as the NDJSON events of `--json`. */
 export interface Speaker {
   plan(made: Plan): void;
@@ -39,7 +42,7 @@ export interface Speaker {
 
 export function speaker(
   terminal: Terminal,
-  { json, verb }: { readonly json: boolean; readonly verb: "apply" | "destroy" },
+  { json, verb }: { readonly json: boolean; readonly verb: ChangingVerb },
 ): Speaker {
   const line = lineWriter(terminal);
   return {
@@ -66,7 +69,8 @@ export function speaker(
   };
 }
 
-function leftovers({ left, done }: Outcome): readonly Diagnostic[] {
+function leftovers({ left, done, status, closed }: Outcome): readonly Diagnostic[] {
+  if (status === "reverted") return closed.flatMap(takenBack);
   const changed = new Set(done.map(({ address }) => address));
   return left.changes.map(({ address, host, action }) => ({
     severity: "error",
@@ -81,13 +85,41 @@ function leftovers({ left, done }: Outcome): readonly Diagnostic[] {
   }));
 }
 
-function closing({ run, status, done, left }: Outcome, { summary }: Plan, verb: "apply" | "destroy"): string {
+function takenBack({ host, state, failures }: Outcome["closed"][number]): readonly Diagnostic[] {
+  if (state === "confirmed") return [];
+  const detail = failures.length > 0 ? { detail: `this could not be undone:\n${failures.join("\n")}` } : {};
+  const [summary, hint] =
+    state === "reverted"
+      ? [
+          `${host} has taken back the changes of this run`,
+          "lvsform plan shows how it is now; lvsform resume makes them again",
+        ]
+      : [
+          `${host} cannot be reached on a new connection: it takes the changes of this run back by itself`,
+          "run lvsform plan in a minute: it reads what became of it",
+        ];
+  return [{ severity: "error", code: "auto-reverted", host, summary, ...detail, hint }];
+}
+
+const seen: Readonly<Record<ChangingVerb, string>> = {
+  apply: "the hosts show what was declared",
+  destroy: "the hosts are as they were before the first apply",
+  resume: "the hosts show what the run meant to do",
+  revert: "the hosts are as they were before the run",
+  rollback: "the hosts show what was recorded then",
+  drain: "no new connections are sent there",
+  undrain: "the weights of cluster.ts are back",
+};
+
+function closing({ run, status, done, left, closed }: Outcome, { summary }: Plan, verb: ChangingVerb): string {
   const made = `${counted(done.length, "change")} made in run ${run}`;
+  if (status === "reverted") {
+    const hosts = closed.filter(({ state }) => state !== "confirmed").map(({ host }) => host);
+    return `Reverted: ${hosts.join(", ")} did not keep the changes of run ${run}.`;
+  }
   if (status === "failed") return `Failed: no change was made in run ${run}.`;
   if (status === "partial" || left.changes.length > 0)
-    return `Partly applied: ${made}; run the command again to go on.`;
+    return `Partly applied: ${made}; run the command again to go on, or lvsform resume ${run}, or lvsform revert ${run}.`;
   if (summary.blocked > 0) return `Incomplete: ${made}, ${summary.blocked} blocked.`;
-  const seen =
-    verb === "apply" ? "the hosts show what was declared" : "the hosts are as they were before the first apply";
-  return `Done: ${made}; ${seen}.`;
+  return `Done: ${made}; ${seen[verb]}.`;
 }

@@ -4,6 +4,7 @@ import { declare, refuseStopped, type Tool } from "../pipeline.ts";
 import { readTable } from "../verify/read-table.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
+import { askOrRefuse } from "./ask.ts";
 import { type AddCommand, act, onHosts } from "./command.ts";
 import { execOf } from "./verify.ts";
 
@@ -94,19 +95,9 @@ function addressOfTarget({ host, key }: Target): string {
 }
 
 async function approved(terminal: Terminal, targets: readonly Target[]): Promise<boolean> {
-  if (!terminal.interactive)
-    throw new Failure({
-      severity: "error",
-      code: "needs-yes",
-      summary: "lvsform zero asks before it resets counters, and there is no terminal to ask on",
-      detail: "nothing was changed",
-      hint: "run it again with --yes",
-    });
-  for (const { host, key } of targets) terminal.out(`${host}  ${key}\n`);
-  const answer = await terminal.ask(`Reset the counters of these? They cannot be put back. Only "yes" is taken: `);
-  if (answer === "yes") return true;
-  terminal.error("Nothing was changed.\n");
-  return false;
+  if (terminal.interactive) for (const { host, key } of targets) terminal.out(`${host}  ${key}\n`);
+  const question = `Reset the counters of these? They cannot be put back. Only "yes" is taken: `;
+  return askOrRefuse(terminal, "zero", question);
 }
 
 const unnamed: Diagnostic = {

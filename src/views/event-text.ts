@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import type { ApplyEvent } from "../model/event.ts";
 import { printable } from "../model/printable.ts";
 import { printDiagnostic } from "./diagnostic-text.ts";
@@ -17,7 +18,30 @@ export function printEvent(event: ApplyEvent, paint: Paint): string {
       return printDiagnostic(event.diagnostic, paint);
     case "step_skipped":
       return `${paint("yellow", "skip")} ${event.address}: ${event.because}`;
+    case "drain_progress": {
+      const clients = event.persistent > 0 ? `, ${counted(event.persistent, "persistent client")}` : "";
+      return `wait ${event.address}: ${counted(event.active, "active connection")}${clients}, at most ${event.secondsLeft} s more`;
+    }
+    case "confirm":
+      return confirming(event, paint);
     case "diagnostic":
       return printDiagnostic(event.diagnostic, paint);
+  }
+}
+
+function confirming(event: Extract<ApplyEvent, { type: "confirm" }>, paint: Paint): string {
+  const { host, state, how, seconds, failures = [] } = event;
+  const failed = failures.map((one) => `\n     could not be undone: ${printable(one)}`).join("");
+  switch (state) {
+    case "armed":
+      return `${paint("cyan", "hold")} ${host} takes its changes back ${seconds} s after it was last heard of (${how})`;
+    case "asking":
+      return `${paint("cyan", "hold")} ${host}: opening a new connection`;
+    case "confirmed":
+      return `${paint("green", "keep")} ${host}`;
+    case "reverted":
+      return `${paint("red", "back")} ${host} has taken its changes back${failed}`;
+    case "unheard":
+      return `${paint("red", "back")} ${host} does not answer on a new connection: it takes its changes back by itself`;
   }
 }

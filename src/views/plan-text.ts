@@ -21,6 +21,7 @@ export function printPlan(plan: Plan, paint: Paint): string {
     ...sections.map((section) => `${section}\n`),
     printUnmanaged(plan, paint),
     printOrder(plan, paint),
+    printConfirm(plan, paint),
     printSummary(plan),
   ]
     .filter((part) => part !== "")
@@ -64,9 +65,23 @@ function lineOf(change: Change, width: number, paint: Paint): string {
   const [symbol, colour] = blocked ? (["!", "red"] as const) : symbols[action];
   const what = printable(describe(change));
   const why = blocked ? `${action} blocked: ${whyBlocked(change)}` : reasonOf(change);
-  const rest = [what, why ? paint("dim", `(${printable(why)})`) : ""].filter((part) => part !== "").join("  ");
+  const rest = [what, why ? paint("dim", `(${printable(why)})`) : "", paint("red", impactOf(change))]
+    .filter((part) => part !== "")
+    .join("  ");
   const name = rest === "" ? nameOf(change) : nameOf(change).padEnd(width);
-  return `  ${paint(colour, symbol)} ${name}${rest === "" ? "" : `  ${rest}`}`;
+  const line = `  ${paint(colour, symbol)} ${name}${rest === "" ? "" : `  ${rest}`}`;
+  return [line, ...notesOf(change).map((note) => `      ${paint("yellow", note)}`)].join("\n");
+}
+
+/** What goes through it right now, where it is taken away: `312 active, 40 persistent connections`. */
+function impactOf({ action, impact }: Change): string {
+  if (impact === null || !["delete", "restore"].includes(action)) return "";
+  return printCounts(Object.entries(impact));
+}
+
+function notesOf({ irreversible, risks }: Change): readonly string[] {
+  const undo = irreversible === undefined ? [] : [`cannot be undone: ${printable(irreversible)}`];
+  return [...undo, ...risks.flatMap(({ summary, hint }) => [printable(summary), `→ ${printable(hint)}`])];
 }
 
 function reasonOf({ action, cause, after }: Change): string {
@@ -112,11 +127,27 @@ function printUnmanaged({ unmanaged }: Plan, paint: Paint): string {
   return `${[paint("dim", head), ...lines, ...more].join("\n")}\n\n`;
 }
 
-/** `  3 active, 12 inactive connections`, of those that are not 0. */
 function countsOf(observed: Readonly<Record<string, number>> = {}): string {
-  const parts = Object.entries(observed).filter(([, count]) => count > 0);
+  const counts = printCounts(Object.entries(observed));
+  return counts === "" ? "" : `  ${counts}`;
+}
+
+/** `3 active, 12 inactive connections`, of those that are not 0. */
+function printCounts(counts: readonly (readonly [name: string, count: number])[]): string {
+  const parts = counts.filter(([, count]) => count > 0);
   if (parts.length === 0) return "";
-  return `  ${parts.map(([name, count]) => `${count} ${name.replace(/Connections$/, "")}`).join(", ")} connections`;
+  return `${parts.map(([name, count]) => `${count} ${name.replace(/Connections$/, "")}`).join(", ")} connections`;
+}
+
+function printConfirm({ confirm }: Plan, paint: Paint): string {
+  const byHow = [...Map.groupBy(confirm, ({ how }) => how)];
+  return byHow
+    .map(([how, hosts]) => {
+      const names = hosts.map(({ host }) => host).join(", ");
+      const what = `${names} ${hosts.length === 1 ? "takes its" : "take their"} changes back by themselves (${how})`;
+      return `${paint("dim", "Confirm:")} ${hosts.length === 1 ? what.replace("themselves", "itself") : what} unless a new connection confirms them\n`;
+    })
+    .join("");
 }
 
 /** `1. v11 (5), v12 (5)  2. v11 (4)`: the steps of one number go on at the same time. */

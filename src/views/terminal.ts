@@ -10,6 +10,6 @@ export interface Terminal {
   columns(): number | undefined;
   out(text: string): void;
   error(text: string): void;
-  /** The answer to a question, without its line end. */
-  ask(question: string): Promise<string>;
+  /** The answer to a question, without its line end; empty where there is none within that many seconds (default: no limit). */
+  ask(question: string, seconds?: number): Promise<string>;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { providers } from "../../providers/index.ts";
 import { type ApplyOptions, applyPlan } from "../../src/apply/apply.ts";
 import { wavesOf } from "../../src/graph/waves.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
@@ -28,7 +29,7 @@ function change(host: string, key: string, script: string, more: Partial<Change>
     ...{ address: `${host}/sysctl/${key}`, host, kind: "sysctl", key, action: "update", cause: "new", dependsOn: [] },
     ...{ before: { value: "0" }, after: { value: "1" }, record: { value: "1" }, original: { value: "0" } },
     commands: [{ argv: ["sh", "-c", script] }],
-    undo: [],
+    ...{ undo: [], impact: null, risks: [] },
     ...more,
   };
 }
@@ -39,6 +40,7 @@ function planOf(changes: readonly Change[]): Plan {
     ...{ cluster: "web", complete: true, hosts: [], changes, drift: [], unmanaged: [], diagnostics: [], unchanged: [] },
     summary: { create: 0, update: 0, delete: 0, adopt: 0, restore: 0, forget: 0, noop: 0, blocked: 0 },
     ...{ waves: wavesOf(possible), digest: "sha256:x", basedOn: { lineage: "", serial: 0 } },
+    ...{ confirmMode: "never", confirm: [] },
   };
 }
 
@@ -59,6 +61,10 @@ async function run(
     now: () => new Date(0),
     emit: (event) => void events.push(event),
     withHost: (target, task) => task(transports[target.name] ?? shellTransport()),
+    ...{ providers, onError: "stop", by: "somebody@here", lockSeconds: 5, confirmSeconds: 60, drainMs: 0 },
+    renew: async () => {},
+    sleep: async () => {},
+    look: async () => "keep",
     ...more,
   });
   return {

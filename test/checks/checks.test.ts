@@ -5,8 +5,9 @@ import { Cluster, Director, type DirectorProps, RealServer, VirtualService } fro
 import type { Check, Judgement } from "../../src/model/check.ts";
 import type { Declaration } from "../../src/model/declaration.ts";
 import type { HostFacts } from "../../src/model/transport.ts";
+import { someFacts } from "../fixtures/facts.ts";
 
-const facts: HostFacts = { os: "Debian GNU/Linux 12 (bookworm)", kernel: "6.1.0", ipvsadm: "1.31" };
+const facts: HostFacts = someFacts;
 
 function declare(
   forwarding: "direct-routing" | "masquerading" | "tunneling" = "direct-routing",

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +23,45 @@ export function lvsform(...words: readonly string[]): Promise<Result> {
   });
 }
 
+/** The program while it runs. */
+export interface Running {
+  /** Resolves when it has said something that the pattern finds, on either stream; rejects when it ends before. */
+  until(pattern: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<Result>;
+}
+
+/** Starts the built program; it is not waited for. */
+export function startLvsform(...words: readonly string[]): Running {
+  const main = join(import.meta.dirname, "../../dist/src/main.js");
+  const child = spawn(process.execPath, [main, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  const waiting = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      said[name] += text;
+      for (const look of waiting) look();
+    });
+  const ended = new Promise<Result>((resolve) =>
+    child.once("close", (code, signal) => resolve({ code: code ?? (signal === null ? -1 : -2), ...said })),
+  );
+  return {
+    ended,
+    kill: (signal) => void child.kill(signal),
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(said.stdout + said.stderr)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void ended.then(() => reject(new Error(`it ended before it said ${pattern}: ${said.stdout}${said.stderr}`)));
+      }),
+  };
+}
+
 /** The lab of the worker that runs this file. */
 export function ownLab(): string {
   const labs = inject("labs");
@@ -35,6 +74,7 @@ export interface User {
   /** Writes cluster.ts anew; the walkthrough's, changed by a function of its text. */
   declare(change?: (text: string) => string): void;
   run(verb: string, ...words: readonly string[]): Promise<Result>;
+  start(verb: string, ...words: readonly string[]): Running;
   leave(): void;
 }
 
@@ -42,16 +82,18 @@ export interface User {
 export function newUser(lab: string, sshConfig = labPaths(lab).sshConfig): User {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-user-"));
   const file = join(folder, "cluster.ts");
-  const local = ["show", "state list", "state show", "validate"];
+  const local = ["show", "state list", "state show", "state history", "history", "unlock", "validate"];
+  const line = (verb: string, words: readonly string[]) => {
+    const hosts = local.includes(verb) ? [] : ["--ssh-config", sshConfig];
+    return [...verb.split(" "), "-f", file, ...hosts, ...words];
+  };
   const walkthrough = readFileSync(join(import.meta.dirname, "../../examples/walkthrough/cluster.ts"), "utf8");
   const user: User = {
     folder,
     statePath: join(folder, ".lvsform/state.db"),
     declare: (change = (text) => text) => writeFileSync(file, change(walkthrough)),
-    run: (verb, ...words) => {
-      const hosts = local.includes(verb) ? [] : ["--ssh-config", sshConfig];
-      return lvsform(...verb.split(" "), "-f", file, ...hosts, ...words);
-    },
+    run: (verb, ...words) => lvsform(...line(verb, words)),
+    start: (verb, ...words) => startLvsform(...line(verb, words)),
     leave: () => rmSync(folder, { recursive: true, force: true }),
   };
   user.declare();

@@ -103,7 +103,7 @@ test("noise of rc files before the first frame does no harm", async () => {
     { name: "a", script: "echo one" },
     { name: "b", script: "echo two >&2; exit 4" },
   ];
-  const { stdout, stderr } = await noisy.exec(frameScript(parts, nonce, { stopOnError: false }), soon);
+  const { stdout, stderr } = await noisy.exec(frameScript(parts, nonce, { onError: "go-on" }), soon);
   expect(stdout).toMatch(/^Welcome/);
   expect(parseFrames(stdout, stderr, nonce)).toEqual([
     { name: "a", stdout: "one\n", stderr: "", code: 0 },
@@ -144,7 +144,7 @@ test("a connection cut while steps run still tells which of them ended", async (
     { name: "a", script: "echo one" },
     { name: "b", script: "echo two; sleep 5" },
   ];
-  const exec = failureOf(transport.exec(frameScript(parts, nonce, { stopOnError: true }), soon));
+  const exec = failureOf(transport.exec(frameScript(parts, nonce, { onError: "stop" }), soon));
   setTimeout(() => server.cut(), 100);
   const failure = await exec;
   expect(failure).toBeInstanceOf(ExecInterrupted);

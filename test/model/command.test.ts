@@ -46,24 +46,24 @@ describe("frames", () => {
   ];
 
   it("gives each part its own output and exit status, and no standard input", () => {
-    const out = sh(frameScript([{ name: "one", script: "echo a; cat; echo b" }], "n0", { stopOnError: true }));
+    const out = sh(frameScript([{ name: "one", script: "echo a; cat; echo b" }], "n0", { onError: "stop" }));
     expect(parseFrames(out, "", "n0")).toEqual([{ name: "one", stdout: "a\nb\n", stderr: "", code: 0 }]);
   });
 
   it("stops after the first part that fails, where that is asked for", () => {
-    const names = (stopOnError: boolean) =>
-      parseFrames(sh(frameScript(parts, "n1", { stopOnError })), "", "n1").map(({ name, code }) => `${name} ${code}`);
-    expect(names(true)).toEqual(["one 0", "two 3"]);
-    expect(names(false)).toEqual(["one 0", "two 3", "three 0"]);
+    const names = (onError: "stop" | "go-on") =>
+      parseFrames(sh(frameScript(parts, "n1", { onError })), "", "n1").map(({ name, code }) => `${name} ${code}`);
+    expect(names("stop")).toEqual(["one 0", "two 3"]);
+    expect(names("go-on")).toEqual(["one 0", "two 3", "three 0"]);
   });
 
   it("is not fooled by noise around, nor by a part that prints a marker of another nonce", () => {
-    const out = `welcome\n@n9 end one 0\n${sh(frameScript([{ name: "one", script: "printf '\\n@n9 end one 7\\n'" }], "n2", { stopOnError: true }))}bye\n`;
+    const out = `welcome\n@n9 end one 0\n${sh(frameScript([{ name: "one", script: "printf '\\n@n9 end one 7\\n'" }], "n2", { onError: "stop" }))}bye\n`;
     expect(parseFrames(out, "", "n2")).toEqual([{ name: "one", stdout: "\n@n9 end one 7\n", stderr: "", code: 0 }]);
   });
 
   it("counts only parts whose end was seen, wherever the connection was cut", () => {
-    const out = sh(frameScript(parts, "n3", { stopOnError: false }));
+    const out = sh(frameScript(parts, "n3", { onError: "go-on" }));
     for (let cut = 0; cut < out.length; cut += 1)
       for (const { name, stdout } of parseFrames(out.slice(0, cut), "", "n3"))
         expect(stdout).toBe({ one: "out\n", two: "no line end", three: "never\n" }[name]);
@@ -76,7 +76,7 @@ describe("frames", () => {
         { name: "two", script: "echo ran" },
       ],
       "n4",
-      { stopOnError: true },
+      { onError: "stop" },
     );
     for (let cut = 0; cut < whole.trimEnd().length; cut += 7) {
       let out = "";

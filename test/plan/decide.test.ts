@@ -11,6 +11,7 @@ const kind = (absent: Provider["absent"]): Provider => ({
   parse: () => new Map(),
   normalize: (spec) => spec,
   commands: () => [],
+  guard: () => undefined,
 });
 const resource = (value: number): Resource => ({
   host: "h",

@@ -9,12 +9,14 @@ import type { Resource, Spec, World } from "../../src/model/resource.ts";
 import { exitCodeOf } from "../../src/plan/exit-code.ts";
 import { parsePlanFile, toPlanJson } from "../../src/plan/plan-file.ts";
 import { makePlan, type PlanInput } from "../../src/plan/planner.ts";
+import { usualRestraint } from "../../src/plan/restrain.ts";
 import { isNamed, selectChanges } from "../../src/plan/select.ts";
 import { staleness } from "../../src/plan/stale.ts";
 import { printPlan } from "../../src/views/plan-text.ts";
+import { someFacts } from "../fixtures/facts.ts";
 
-const facts = { os: "Debian", kernel: "6.1", ipvsadm: "1.31" };
-const up = (name: string) => ({ name, reachable: true, probedAt: "2026-01-01T00:00:00.000Z", facts }) as const;
+const up = (name: string) =>
+  ({ name, reachable: true, probedAt: "2026-01-01T00:00:00.000Z", facts: someFacts }) as const;
 const problem: Diagnostic = {
   severity: "error",
   code: "connect-refused",
@@ -129,8 +131,12 @@ describe("the planner", () => {
       fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (mixed) => {
         const made = plan({ declared: world(...mixed) });
         expect(made.digest).toBe(reference.digest);
-        expect(JSON.stringify(toPlanJson({ plan: made, purpose: "apply", targets: [], excludes: [] }))).toBe(
-          JSON.stringify(toPlanJson({ plan: reference, purpose: "apply", targets: [], excludes: [] })),
+        expect(
+          JSON.stringify(toPlanJson({ plan: made, purpose: "apply", targets: [], excludes: [], ...usualRestraint })),
+        ).toBe(
+          JSON.stringify(
+            toPlanJson({ plan: reference, purpose: "apply", targets: [], excludes: [], ...usualRestraint }),
+          ),
         );
       }),
       { numRuns: 30 },
@@ -167,7 +173,7 @@ describe("choosing changes", () => {
   });
 
   it("makes a new plan with its own digest and summary, never a filtered view of the old", () => {
-    const { plan: smaller } = selectChanges(chain, { targets: ["v11"], excludes: [] });
+    const { plan: smaller } = selectChanges(chain, { targets: ["v11"], excludes: [], ...usualRestraint });
     expect(smaller.digest).not.toBe(chain.digest);
     expect(smaller.summary.create).toBe(2);
     expect(smaller.waves.flat()).toHaveLength(1);
@@ -189,7 +195,7 @@ describe("choosing changes", () => {
 describe("a plan file", () => {
   const made = plan({ declared: world(sysctl("v11", "a", "1")), live: live(world(sysctl("v11", "a", "0"))) });
   const text = (saved: Plan) =>
-    JSON.stringify(toPlanJson({ plan: saved, purpose: "apply", targets: [], excludes: [] }));
+    JSON.stringify(toPlanJson({ plan: saved, purpose: "apply", targets: [], excludes: [], ...usualRestraint }));
 
   it("gives back the plan it was made from", () => {
     const { plan: read } = parsePlanFile(text(made), "plan.json");

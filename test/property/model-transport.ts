@@ -1,9 +1,14 @@
 import type { Command } from "../../src/model/command.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
+import { expectSeen, Moved, seenBy } from "./model-guards.ts";
 import { runOn } from "./model-host.ts";
 import { reading } from "./model-readings.ts";
 import { parseStep } from "./model-shell.ts";
 import { type ModelHost, type Network, Refusal } from "./model-state.ts";
+
+/** A part of a script: what is read before it, its name, and its text. */
+const partPattern =
+  /(?:lvsform_seen=\$\( \{\n([\s\S]*?)\n\} <\/dev\/null 9>&- \) \|\| lvsform_seen='!'\n)?lvsform_mark 'begin ([^']+)'\n\(\n([\s\S]*?)\n\) <\/dev\/null 9>&-\n/g;
 
 /** A connection to a model host: it takes the scripts that lvsform sends, frame by frame, and answers as a shell would. */
 export function modelTransport(
@@ -16,15 +21,17 @@ export function modelTransport(
     close: async () => {},
     async exec(script): Promise<ExecResult> {
       const [, nonce = ""] = /lvsform_mark\(\) \{ printf '\\n@%s %s\\n' (\w+) /.exec(script) ?? [];
-      const parts = [...script.matchAll(/lvsform_mark 'begin ([^']+)'\n\(\n([\s\S]*?)\n\) <\/dev\/null\n/g)];
-      const isProbe = parts[0]?.[1] === "facts";
+      const parts = [...script.matchAll(partPattern)];
+      const isProbe = parts[0]?.[2]?.includes("/") === false;
       let stdout = "";
       let stderr = "";
-      for (const [, step = "", text = ""] of parts) {
+      let seen: ReadonlyMap<string, string> = new Map();
+      for (const [, read, step = "", text = ""] of parts) {
+        if (read !== undefined) seen = seenBy(host, read);
         const begin = `\n@${nonce} begin ${step}\n`;
         const said = isProbe
           ? { code: 0, out: reading(host, step, text), err: "" }
-          : perform(host, parseStep(text), network);
+          : perform(host, parseStep(text), network, seen);
         stdout += `${begin}${said.out}\n@${nonce} end ${step} ${said.code}\n`;
         stderr += `${begin}${said.err}\n@${nonce} end ${step} ${said.code}\n`;
         if (!isProbe) afterStep(name, step);
@@ -44,13 +51,20 @@ interface Said {
 }
 
 /** Runs a step's commands; the first that fails ends it, unless it may. */
-export function perform(host: ModelHost, commands: readonly Command[], network: Network): Said {
+export function perform(
+  host: ModelHost,
+  commands: readonly Command[],
+  network: Network,
+  seen: ReadonlyMap<string, string> = new Map(),
+): Said {
   let err = "";
   for (const { argv, mayFail } of commands)
     try {
-      runOn(host, argv, network);
+      if (argv[0] === "lvsform_expect") expectSeen(seen, argv.slice(1));
+      else runOn(host, argv, network);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      if (error instanceof Moved) return { code: 5, out: "", err: `${err}${error.message}\n` };
       // What the model does not know is never a failure without harm.
       const unknown = error.message.startsWith("the model host does not know");
       if (mayFail === undefined || unknown)

@@ -5,12 +5,24 @@ import type { Cluster } from "../../src/index.ts";
 import type { Declaration } from "../../src/model/declaration.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { StateWriter } from "../../src/model/store.ts";
-import { apply, declareNothing, type Outcome, type PlanOptions, plan, type Tool } from "../../src/pipeline.ts";
+import type { Transport } from "../../src/model/transport.ts";
+import {
+  apply,
+  declareNothing,
+  keepRecovery,
+  look,
+  type Outcome,
+  type PlanOptions,
+  plan,
+  type Tool,
+  usualManner,
+} from "../../src/pipeline.ts";
+import { usualRestraint } from "../../src/plan/restrain.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 import { directorHosts, numberOf, serverHosts } from "./build-cluster.ts";
 import { type HostBeginnings, newHost } from "./model-beginnings.ts";
 import { tidy } from "./model-modules.ts";
-import { type ModelHost, type Network, picture } from "./model-state.ts";
+import { type Network, picture } from "./model-state.ts";
 import { modelTransport } from "./model-transport.ts";
 
 /** lvsform and a network of model hosts, with a record of its own. */
@@ -19,38 +31,67 @@ export interface Story {
   readonly store: StateWriter;
   plan(declaration: Declaration): Promise<Plan>;
   /** Plans and applies; `afterStep` sees the network after every single step. */
-  apply(declaration: Declaration, afterStep?: (step: string) => void): Promise<Outcome>;
+  apply(declaration: Declaration, afterStep?: (step: string) => void, drainMs?: number): Promise<Outcome>;
   destroy(afterStep?: (step: string) => void): Promise<Outcome>;
   /** Every host as it is; `tidied`: without the modules that only others need, where none does any more. */
   pictures(tidied?: "tidied"): Record<string, unknown>;
   end(): void;
 }
 
+/** No guard of a person's is in the way: a story makes and removes whatever it wants. Model hosts have nothing that waits. */
+const everything: Omit<PlanOptions, "purpose"> = {
+  ...{ ...usualRestraint, targets: [], excludes: [], confirm: "never", allowIrreversible: true },
+  maxDeletes: { percent: 100 },
+};
+
 const nobody = () => Promise.reject(new Error("this story has no machine of its own"));
 
 /** Every host begins in the same way. */
-export function beginStory(beginnings: Pick<HostBeginnings, "modules" | "sysctls"> = {}): Story {
-  const network: ReadonlyMap<string, ModelHost> = new Map(
+export function beginNetwork(beginnings: Pick<HostBeginnings, "modules" | "sysctls"> = {}): Network {
+  return new Map(
     [...directorHosts, ...serverHosts].map((name) => [name, newHost({ name, number: numberOf(name), ...beginnings })]),
   );
-  const store = writeStore(":memory:", "random");
+}
+
+export function beginStory(beginnings: Pick<HostBeginnings, "modules" | "sysctls"> = {}): Story {
+  return tellStory(beginNetwork(beginnings), writeStore(":memory:", "random"));
+}
+
+/** A story that goes on from how hosts and record are. */
+export function tellStory(
+  network: Network,
+  store: StateWriter,
+  connect: (host: string, watch: (step: string) => void) => Transport = (host, watch) =>
+    modelTransport(network, host, (_host, step) => watch(step)),
+): Story {
   let watch: (step: string) => void = () => {};
   const tool: Tool = {
     ...{ clusterFile: "cluster.ts", providers, checks: [], withLocal: nobody },
     counters: { probe: { section: "none", script: ":" }, parse: nobody } as unknown as Tool["counters"],
-    withHost: (target, task) => task(modelTransport(network, target.name, (_host, step) => watch(step))),
+    withHost: (target, task) => task(connect(target.name, (step) => watch(step))),
     readState: () => store,
-    writeState: () => store,
+    writeState: async () => store,
+    record: {} as Tool["record"],
+    actor: { user: "somebody", machine: "here", pid: 1, command: "apply" },
+    renew: async () => {},
+    sleep: async () => {},
     now: () => new Date(0),
     progress: () => {},
   };
-  const make = async (verb: PlanOptions["purpose"], declaration: Declaration, afterStep: (step: string) => void) => {
-    const options: PlanOptions = { purpose: verb, targets: [], excludes: [] };
+  const make = async (
+    verb: PlanOptions["purpose"],
+    declaration: Declaration,
+    afterStep: (step: string) => void,
+    drainMs = 0,
+  ) => {
+    const options = { ...everything, purpose: verb };
     const state = store.read();
-    const made = await plan(tool, declaration, state, options);
+    const seen = await look(tool, declaration, state, options);
     watch = afterStep;
     try {
-      const outcome = await apply(tool, { declaration, state, plan: made, options, verb }, store, () => {});
+      keepRecovery(store, seen.recovery, tool);
+      const manner = { ...usualManner, drainMs };
+      const outcome = await apply(tool, { declaration, state, seen, options, verb, manner }, store, () => {});
       // As the verb does: what now stands on what may change without any value changing.
       if (outcome.status === "done") store.refresh([...declaration.resources.values()]);
       return outcome;
@@ -61,8 +102,8 @@ export function beginStory(beginnings: Pick<HostBeginnings, "modules" | "sysctls
   return {
     network,
     store,
-    plan: (declaration) => plan(tool, declaration, store.read(), { purpose: "apply", targets: [], excludes: [] }),
-    apply: (declaration, afterStep = () => {}) => make("apply", declaration, afterStep),
+    plan: (declaration) => plan(tool, declaration, store.read(), { ...everything, purpose: "apply" }),
+    apply: (declaration, afterStep = () => {}, drainMs = 0) => make("apply", declaration, afterStep, drainMs),
     destroy: (afterStep = () => {}) => make("destroy", declareNothing("random"), afterStep),
     pictures: (tidied) =>
       Object.fromEntries([...network].map(([name, host]) => [name, picture(tidied ? tidy(host) : host)])),

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { familyOf } from "../../model/inet.ts";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { defined } from "../defined.ts";
 import { device, ip } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export interface DefaultRouteProps {
+export interface DefaultRouteProps extends Protectable {
   /** The gateway. Its family says which default route. */
   readonly via: string;
   /** Default: the interface of the gateway's network. */

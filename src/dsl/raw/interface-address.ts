@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { familyOf, hostPrefix } from "../../model/inet.ts";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { anyPrefix, device } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export interface InterfaceAddressProps {
+export interface InterfaceAddressProps extends Protectable {
   /** The device, not the alias: "eth0", "lo". */
   readonly interface: string;
   /** With its prefix length, e.g. "192.168.0.21/24"; without one /32 or /128. */

@@ -3,7 +3,7 @@ import { addressOf } from "../../model/address.ts";
 import { familyOf } from "../../model/inet.ts";
 import { destinationKey, parseServiceKey, serviceFamily } from "../../model/service-key.ts";
 import { type Forwarding, ownedFields } from "../../model/specs.ts";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { defined } from "../defined.ts";
 import { ip } from "../properties.ts";
 import { forwarding, serverPort, threshold, tunnel, weight } from "../service-properties.ts";
@@ -11,7 +11,7 @@ import type { RealServerEntry, Tunnel } from "../service-props.ts";
 import { RawResource } from "./raw-resource.ts";
 import { type ServiceIdentity, serviceIdentity } from "./service-identity.ts";
 
-export interface IpvsDestinationProps extends Omit<RealServerEntry, "server"> {
+export interface IpvsDestinationProps extends Omit<RealServerEntry, "server">, Protectable {
   /** The service it belongs to. */
   readonly service: ServiceIdentity;
   /** The real server's address. */

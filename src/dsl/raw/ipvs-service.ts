@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { serviceFamily } from "../../model/service-key.ts";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { defined } from "../defined.ts";
 import { persistenceSpec } from "../persistence-spec.ts";
 import { persistence, type Scheduler, scheduler, schedulerFlag } from "../service-properties.ts";
@@ -8,7 +8,7 @@ import type { Persistence } from "../service-props.ts";
 import { RawResource } from "./raw-resource.ts";
 import { type ServiceIdentity, serviceIdentity } from "./service-identity.ts";
 
-export interface IpvsServiceProps {
+export interface IpvsServiceProps extends Protectable {
   readonly service: ServiceIdentity;
   /** Default "wlc", as ipvsadm's. */
   readonly scheduler?: Scheduler;

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { defined } from "../defined.ts";
 import { type SyncOptions, syncFields } from "../properties.ts";
 import { ownedOfSync } from "../sync-owned.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export interface IpvsSyncProps extends SyncOptions {
+export interface IpvsSyncProps extends SyncOptions, Protectable {
   /** Whether connections are told (master) or taken (backup). */
   readonly state: "master" | "backup";
 }

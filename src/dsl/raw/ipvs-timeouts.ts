@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import type { DirectorProps } from "../director.ts";
 import { timeoutFields } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export type IpvsTimeoutsProps = NonNullable<DirectorProps["timeouts"]>;
+export type IpvsTimeoutsProps = NonNullable<DirectorProps["timeouts"]> & Protectable;
 
 const schema = z
   .strictObject(timeoutFields)

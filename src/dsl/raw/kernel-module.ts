@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { moduleName } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export interface KernelModuleProps {
+export interface KernelModuleProps extends Protectable {
   /** As lsmod(8) prints it. */
   readonly name: string;
 }

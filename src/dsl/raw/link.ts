@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { device } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export interface LinkProps {
+export interface LinkProps extends Protectable {
   /** As `ip link` prints it. */
   readonly name: string;
   readonly up: boolean;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { checked } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export interface PackageProps {
+export interface PackageProps extends Protectable {
   /** As the host's distribution calls it: "ipvsadm", "keepalived". */
   readonly name: string;
 }

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Resource } from "../../model/resource.ts";
-import { type Declared, Declaring } from "../declaring.ts";
+import { type Declared, Declaring, type Protectable } from "../declaring.ts";
 import { Host } from "../host.ts";
 
 /** One resource as it is, for what the constructs above do not say. It stands inside the host it is for. */
-export abstract class RawResource<P> extends Declaring<P> {
+export abstract class RawResource<P extends Protectable> extends Declaring<P> {
   protected declareAs<T>(
     schema: z.ZodType<T>,
     shape: (value: T, host: string) => Pick<Resource, "kind" | "key" | "spec"> & Partial<Resource>,

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Declared } from "../declaring.ts";
+import type { Declared, Protectable } from "../declaring.ts";
 import { sysctlName, sysctlValue } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-export interface SysctlProps {
+export interface SysctlProps extends Protectable {
   /** As sysctl(8) prints it; a dot inside an interface's name is written as a slash: `net.ipv4.conf.eth0/10.arp_ignore`. */
   readonly name: string;
   readonly value: string | number;

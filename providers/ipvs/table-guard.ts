@@ -1,0 +1,68 @@
+import type { Guard } from "../../src/model/guard.ts";
+import { serviceArguments } from "./service-arguments.ts";
+
+/**
+ * The table as lines of name and value: the words that name a service, or a service and its server, and all its options in one order,
+ * whatever order and spelling this ipvsadm has. Defaults that only some versions print are left out. Thresholds stand in a listing of
+ * their own. Of each destination there is a second line without its weight, for those whose weight somebody else keeps.
+ */
+const program = `
+function service(kind, at, six) {
+  if (kind == "FWM") return "-f " at (six ? " -6" : "")
+  return (kind == "TCP" ? "-t" : kind == "UDP" ? "-u" : "--sctp-service") " " at
+}
+/^#$/ { rules = 1; next }
+!rules && $1 ~ /^(TCP|UDP|SCTP|FWM)$/ { now = service($1, $2, $3 == "IPv6"); next }
+!rules && $1 == "->" && $3 ~ /^[0-9]+$/ {
+  bounds[now " -r " $2] = ($3 > 0 ? " -x " $3 : "") ($4 > 0 ? " -y " $4 : "")
+  next
+}
+rules && ($1 == "-A" || $1 == "-a") {
+  name = $2 " " $3; i = 4
+  if ($4 == "-6") { name = name " -6"; i = 5 }
+  s = p = m = e = o = b = g = w = t = tp = c = r = ""
+  for (; i <= NF; i++) {
+    if ($i == "-s") s = "-s " $(++i)
+    else if ($i == "-p") p = " -p " $(++i)
+    else if ($i == "-M") { m = $(++i); m = (m == "255.255.255.255" || m == "128") ? "" : " -M " m }
+    else if ($i == "--pe" || $i == "pe") e = " --pe " $(++i)
+    else if ($i == "-o" || $i == "ops") o = " -o"
+    else if ($i == "-b") {
+      n = split($(++i), flag, ",")
+      for (x = 2; x <= n; x++) for (y = x; y > 1 && flag[y] < flag[y - 1]; y--) { z = flag[y]; flag[y] = flag[y - 1]; flag[y - 1] = z }
+      for (x = 1; x <= n; x++) b = b (x == 1 ? " -b " : ",") flag[x]
+    }
+    else if ($i == "-r") r = $(++i)
+    else if ($i == "-w") w = " -w " $(++i)
+    else if ($i == "--tun-type") { t = $(++i); t = t == "ipip" ? "" : " --tun-type " t }
+    else if ($i == "--tun-port") tp = " --tun-port " $(++i)
+    else if ($i ~ /^--tun-(no|rem)?csum$/) c = " " $i
+    else if ($i ~ /^-[gim]$/) g = $i
+  }
+  if ($1 == "-A") print name "\\t" s p m e o b
+  else {
+    key = name " -r " r
+    print key "\\t" g w bounds[key] t tp c
+    print key " any weight\\t" g bounds[key] t tp c
+  }
+}`;
+
+/** The kernel is asked by /proc first: ipvsadm would load the module. */
+const script = [
+  "[ ! -e /proc/net/ip_vs ] || {",
+  "bounds=$(ipvsadm -L -n --thresholds) && rules=$(ipvsadm -S -n) &&",
+  `printf '%s\\n#\\n%s\\n' "$bounds" "$rules" | awk '${program}'; }`,
+].join("\n");
+
+/** Of a service: `tcp:192.168.0.21:80`, or of one of its servers. */
+export function tableGuard(
+  {
+    service,
+    server,
+    anyWeight = false,
+  }: { readonly service: string; readonly server?: string; readonly anyWeight?: boolean },
+  accepts: readonly string[],
+): Guard {
+  const words = [...serviceArguments(service), ...(server === undefined ? [] : ["-r", server])];
+  return { script, name: `${words.join(" ")}${anyWeight ? " any weight" : ""}`, accepts };
+}

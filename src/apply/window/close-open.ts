@@ -1,0 +1,44 @@
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import { shellEnvironment } from "../../model/frame.ts";
+import type { ConfirmWindow } from "../../model/store.ts";
+import type { ExecResult } from "../../model/transport.ts";
+import { closeScript, releaseScript } from "./window-script.ts";
+
+export interface ToClose {
+  readonly nonce: string;
+  readonly host: string;
+  readonly by: string;
+  readonly as: "keep" | "revert";
+}
+
+/**
+ * Closes the window that an earlier process left open, or forgets one that its host has closed. A host that cannot be reached is a
+ * failure: what it does next is not known.
+ */
+export async function closeOpen(
+  { nonce, host, by, as }: ToClose,
+  exec: (script: string, timeoutMs: number) => Promise<ExecResult>,
+): Promise<{ readonly nonce: string; readonly state: Exclude<ConfirmWindow["status"], "armed"> }> {
+  const window = { nonce, host, by, seconds: 0, lineage: "" };
+  const result = await exec(wrap(closeScript(window, as)), 60_000);
+  const [, state] = /^state (\w+)$/m.exec(result.stdout) ?? [];
+  if (state === "confirmed") return { nonce, state };
+  // No trace of it in /run: it was confirmed, or the host was booted anew. What is there is read either way.
+  if (state === "gone") return { nonce, state: "lost" };
+  if (state !== "reverted") throw new Failure(notClosed(host, result));
+  await exec(wrap(releaseScript(by, [nonce])), 30_000);
+  return { nonce, state: "released" };
+}
+
+function wrap(script: string): string {
+  return `{\n${shellEnvironment}\n${script}\n}\n`;
+}
+
+function notClosed(host: string, { stderr, stdout }: ExecResult): Diagnostic {
+  return {
+    ...{ severity: "error", code: "window-not-closed", host },
+    summary: `${host} did not say what became of what it holds`,
+    detail: (stderr || stdout).trim().slice(-500) || "no output",
+    hint: "run the command again; lvsform plan shows how the host is",
+  };
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { ApplyEvent } from "../../model/event.ts";
+import { shellEnvironment } from "../../model/frame.ts";
+import type { Change } from "../../model/plan.ts";
+import { printable } from "../../model/printable.ts";
+import type { StateWriter } from "../../model/store.ts";
+import type { ExecResult, HostTarget, Transport } from "../../model/transport.ts";
+import { holderOf } from "./host-lock.ts";
+import { undoScript } from "./undo-script.ts";
+import { armScript, closeScript, extendScript, type Window } from "./window-script.ts";
+
+export interface WindowOptions {
+  readonly run: number;
+  readonly store: Pick<StateWriter, "putWindow" | "settleWindow">;
+  readonly lineage: string;
+  readonly by: string;
+  /** How long a host waits for us. Seconds. */
+  readonly seconds: number;
+  readonly withHost: <T>(target: HostTarget, task: (transport: Transport) => Promise<T>) => Promise<T>;
+  /** Forgets the connection to a host: the next task opens a new one. */
+  renew(target: HostTarget): Promise<void>;
+  sleep(milliseconds: number): Promise<void>;
+  now(): Date;
+  emit(event: ApplyEvent): void;
+}
+
+/** What became of a window. unheard: nobody could ask; the host takes its changes back by itself. */
+export interface Closed {
+  readonly host: string;
+  readonly nonce: string;
+  readonly state: "confirmed" | "reverted" | "unheard";
+  readonly failures: readonly string[];
+}
+
+interface Open {
+  readonly target: HostTarget;
+  readonly window: Window;
+  readonly numberOf: ReadonlyMap<string, number>;
+}
+
+/** How long one small script on a host may take. Milliseconds. */
+const shortMs = 30_000;
+/** How long the undo of a host may take after its time was over, before it is asked what became of it. Milliseconds. */
+const undoMs = 2_000;
+
+/** The confirm windows of one run. */
+export function openWindows(options: WindowOptions) {
+  const open = new Map<string, Open>();
+  const exec = (target: HostTarget, script: string) =>
+    options.withHost(target, (transport) =>
+      transport.exec(`{\n${shellEnvironment}\n${script}\n}\n`, { timeoutMs: shortMs }),
+    );
+  const at = () => options.now().toISOString();
+
+  /** Arms the host before its first step; undefined when it is armed. */
+  const arm = async (
+    target: HostTarget,
+    bootId: string,
+    changes: readonly Change[],
+  ): Promise<Diagnostic | undefined> => {
+    const { seconds, lineage, by, run } = options;
+    const host = target.name;
+    const window: Window = { nonce: randomBytes(12).toString("hex"), host, seconds, lineage: lineage || "none", by };
+    options.store.putWindow({ nonce: window.nonce, run, host, bootId, armedAt: at(), status: "armed" });
+    const result = await exec(target, armScript(window, undoScript(changes, window.nonce))).catch(toFailure);
+    const [, how] = result instanceof Failure ? [] : (/^armed (\S+)$/m.exec(result.stdout) ?? []);
+    if (how === undefined) {
+      options.store.settleWindow(window.nonce, "lost", at());
+      return notArmed(host, result);
+    }
+    open.set(host, { target, window, numberOf: new Map(changes.map(({ address }, number) => [address, number])) });
+    options.emit({ type: "confirm", host, state: "armed", how, seconds });
+    return undefined;
+  };
+
+  /** Gives every host its whole time again; one that does not hear it takes its changes back. */
+  const extend = () =>
+    Promise.all([...open.values()].map(({ target, window }) => exec(target, extendScript(window)).catch(toFailure)));
+
+  /** Keeps the hosts waiting for as long as the work takes. Ends with what is returned. */
+  const keepOpen = (): (() => void) => {
+    const timer = setInterval(() => void extend(), (options.seconds * 1000) / 3);
+    return () => clearInterval(timer);
+  };
+
+  /** Opens a new connection to a host and gives it its time again: false where that did not succeed before its time was over. */
+  const reconnect = async ({ target, window }: Open): Promise<boolean> => {
+    options.emit({ type: "confirm", host: target.name, state: "asking" });
+    for (const end = performance.now() + window.seconds * 1000; performance.now() < end; await options.sleep(1000)) {
+      await options.renew(target);
+      const result = await exec(target, extendScript(window)).catch(toFailure);
+      if (!(result instanceof Failure)) return true;
+    }
+    return false;
+  };
+
+  const closeOne = async (one: Open, as: "keep" | "revert", isReached: boolean): Promise<Closed> => {
+    const { target, window } = one;
+    const host = target.name;
+    // The host was given up: it is asked what it did once it has had the time to do it.
+    if (!isReached) {
+      await options.sleep(undoMs);
+      await options.renew(target);
+    }
+    const result = await exec(target, closeScript(window, as)).catch(toFailure);
+    const [, state] = result instanceof Failure ? [] : (/^state (\w+)$/m.exec(result.stdout) ?? []);
+    const failures =
+      result instanceof Failure ? [] : [...result.stdout.matchAll(/^failure (.*)$/gm)].map(([, it = ""]) => it);
+    const became = state === "confirmed" || state === "reverted" ? state : "unheard";
+    const closed: Closed = { host, nonce: window.nonce, state: became, failures: failures.map(printable) };
+    if (became !== "unheard") options.store.settleWindow(window.nonce, became, at());
+    options.emit({ type: "confirm", host, state: became, failures: closed.failures });
+    return closed;
+  };
+
+  return {
+    arm,
+    keepOpen,
+    hosts: () => [...open.keys()],
+    of(host: string) {
+      const one = open.get(host);
+      if (one === undefined) return undefined;
+      const prefix = (change: Change) => (change.drain && change.commands === change.drain.commands ? "drain_" : "");
+      return { of: one.window, nameOf: (change: Change) => `${prefix(change)}${one.numberOf.get(change.address)}` };
+    },
+    /** Proves that every host can be reached anew, has the work looked at, and closes the windows. */
+    async close(look: () => Promise<"keep" | "revert">): Promise<readonly Closed[]> {
+      const all = [...open.values()];
+      const reached = await Promise.all(all.map(reconnect));
+      const goOn = keepOpen();
+      const as = await look().finally(goOn);
+      const closed = await Promise.all(all.map((one, index) => closeOne(one, as, reached[index] === true)));
+      open.clear();
+      return closed;
+    },
+  };
+}
+
+export type Windows = ReturnType<typeof openWindows>;
+
+function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  throw error;
+}
+
+function notArmed(host: string, result: ExecResult | Failure): Diagnostic {
+  const holder = result instanceof Failure ? undefined : holderOf(result.stderr);
+  if (holder !== undefined)
+    return {
+      ...{ severity: "error", code: "host-locked", host },
+      summary: `another lvsform is changing ${host}${holder ? `: ${printable(holder)}` : ""}`,
+      detail: "nothing was changed there",
+      hint: "run the command again when that one is done",
+    };
+  const said = result instanceof Failure ? result.message : result.stderr.trim().slice(-500);
+  return {
+    ...{ severity: "error", code: "not-armed", host },
+    summary: `${host} could not be made ready to take its changes back by itself; nothing was changed there`,
+    detail: printable(said) || "no output",
+    hint: "mend what it says (it needs /run to write to, flock, and systemd-run or setsid), or go without: --confirm never",
+  };
+}

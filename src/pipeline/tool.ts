@@ -1,0 +1,36 @@
+import type { Check } from "../model/check.ts";
+import type { Providers } from "../model/provider.ts";
+import type { Actor, RecordKeeper, StateReader, StateWriter } from "../model/store.ts";
+import type { HostTarget, Transport } from "../model/transport.ts";
+import type { Counters } from "../verify/counters.ts";
+
+/** Everything from outside that the story needs; main puts it together. */
+export interface Tool {
+  readonly clusterFile: string;
+  readonly providers: Providers;
+  /** What must be so on the hosts besides what lvsform keeps. */
+  readonly checks: readonly Check[];
+  /** stoppable: a Ctrl-C ends the opening of a connection; default true. What was begun on hosts must be ended whatever comes. */
+  readonly withHost: <T>(
+    target: HostTarget,
+    task: (transport: Transport) => Promise<T>,
+    stoppable?: boolean,
+  ) => Promise<T>;
+  /** The same on this machine. */
+  readonly withLocal: <T>(task: (transport: Transport) => Promise<T>) => Promise<T>;
+  readonly counters: Counters;
+  readonly signal?: AbortSignal;
+  readState(cluster?: string): StateReader;
+  /** Takes the lease; waits for it as long as the user said, and fails with 4 where somebody else has it. */
+  writeState(cluster: string): Promise<StateWriter>;
+  /** What is done with the record as a whole. */
+  readonly record: RecordKeeper;
+  /** Who runs this, as it is told on the hosts and in the record. */
+  readonly actor: Actor;
+  /** Forgets the connection to a host: the next task opens a new one. */
+  renew(target: HostTarget): Promise<void>;
+  sleep(milliseconds: number): Promise<void>;
+  now(): Date;
+  /** One line that says what is going on now, for work that takes longer than half a second. */
+  progress(text: string): void;
+}

@@ -1,0 +1,50 @@
+import type { Address } from "../model/address.ts";
+import { counted } from "../model/counted.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Providers } from "../model/provider.ts";
+import type { Resource, Spec, World } from "../model/resource.ts";
+import type { Drain } from "../model/store.ts";
+import { providerOf } from "./provider-of.ts";
+
+export interface Drained {
+  readonly declared: World;
+  readonly recorded: World;
+  readonly notes: readonly Diagnostic[];
+}
+
+/** What is drained stays so in every plan, whatever cluster.ts says of it, until `undrain`; what is on its way out is no drift. */
+export function keepDrained(declared: World, recorded: World, drains: readonly Drain[], providers: Providers): Drained {
+  if (drains.length === 0) return { declared, recorded, notes: [] };
+  const asked = drains.filter(({ reason }) => reason === "asked");
+  const removed = drains.filter(({ address, reason }) => reason === "removal" && !declared.has(address));
+  const kept = asked.filter(({ address }) => declared.has(address));
+  return {
+    declared: quiet(declared, kept, providers),
+    recorded: quiet(recorded, removed, providers),
+    notes: kept.length === 0 ? [] : [note(kept)],
+  };
+}
+
+function quiet(world: World, drains: readonly Drain[], providers: Providers): World {
+  const quieted = drains.flatMap(({ address }): (readonly [Address, Resource])[] => {
+    const resource = world.get(address);
+    const drained = resource && providerOf(providers, resource.kind).drained?.(resource.spec);
+    return resource && drained ? [[address, { ...resource, spec: drained, owned: ownedWith(resource, drained) }]] : [];
+  });
+  return new Map([...world, ...quieted]);
+}
+
+/** Somebody else may keep the weight; as long as the server is drained, lvsform does. */
+export function ownedWith({ spec, owned }: Resource, drained: Spec): readonly string[] {
+  const moved = Object.keys(drained).filter((field) => drained[field] !== spec[field] && !owned.includes(field));
+  return [...owned, ...moved];
+}
+
+function note(drains: readonly Drain[]): Diagnostic {
+  return {
+    ...{ severity: "warning", code: "drained" },
+    summary: `${counted(drains.length, "destination")} ${drains.length === 1 ? "is" : "are"} drained and take no new connections`,
+    detail: drains.map(({ address, since, by }) => `${address} since ${since}, by ${by}`).join("\n"),
+    hint: "lvsform undrain SERVER gives the weight of cluster.ts back",
+  };
+}

@@ -1,0 +1,56 @@
+import { closeOpen } from "../apply/window/close-open.ts";
+import { Failure } from "../model/diagnostic.ts";
+import type { Tool } from "../pipeline.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { readState } from "./change-hosts.ts";
+
+/**
+ * Before a run is taken up again or undone: hosts that still wait for its confirmation are told, and those that have taken its
+ * changes back are let go. Nothing is asked where no host holds anything.
+ */
+export async function closeWindows(
+  tool: Tool,
+  terminal: Terminal,
+  run: number,
+  as: "keep" | "revert",
+  isAnswered: boolean,
+): Promise<void> {
+  const { windows, hosts, cluster } = readState(tool);
+  const open = windows.filter((window) => window.run === run);
+  if (open.length === 0) return;
+  const names = open.map(({ host }) => host).join(", ");
+  if (!isAnswered) await agree(terminal, run, names, as);
+  const store = await tool.writeState(cluster);
+  try {
+    const by = `${tool.actor.user}@${tool.actor.machine}`;
+    const told = await Promise.all(
+      open.map(({ nonce, host }) => {
+        const target = hosts.find(({ name }) => name === host) ?? { name: host, sudo: false };
+        return closeOpen({ nonce, host, by, as }, (script, timeoutMs) =>
+          tool.withHost(target, (transport) => transport.exec(script, { timeoutMs })),
+        );
+      }),
+    );
+    const at = tool.now().toISOString();
+    for (const { nonce, state } of told) {
+      // Let go is what was taken back: its steps are to be read again.
+      if (state === "released") store.settleWindow(nonce, "reverted", at);
+      store.settleWindow(nonce, state, at);
+    }
+  } finally {
+    store.close();
+  }
+}
+
+async function agree(terminal: Terminal, run: number, hosts: string, as: "keep" | "revert"): Promise<void> {
+  const question =
+    as === "keep"
+      ? `Run ${run} is held on ${hosts}. Go on with it there? Only "yes" is taken: `
+      : `Run ${run} is held on ${hosts}. Leave its changes undone there? Only "yes" is taken: `;
+  if (terminal.interactive && (await terminal.ask(question)) === "yes") return;
+  throw new Failure({
+    ...{ severity: "error", code: "held", summary: `run ${run} is held on ${hosts}, and stays so` },
+    detail: "nothing was changed",
+    hint: "say yes, or run the command with --yes",
+  });
+}

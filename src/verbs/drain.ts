@@ -1,0 +1,107 @@
+import { waitUntilEmpty } from "../apply/empty.ts";
+import type { Address } from "../model/address.ts";
+import { partsOf } from "../model/address.ts";
+import { counted } from "../model/counted.ts";
+import type { Declaration } from "../model/declaration.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Change } from "../model/plan.ts";
+import type { Drain, State } from "../model/store.ts";
+import { declare, type PlanOptions, type Tool, targetsOf } from "../pipeline.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { type ChangeFlags, changeFlagsOf, changeHosts, readState } from "./change-hosts.ts";
+import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { namedServers } from "./servers.ts";
+import { type Speaker, withEvents } from "./speak.ts";
+
+/** Sends no new connections to servers, on every director, and waits for those they have. 7: some are left at the end of the time. */
+export async function drain(
+  tool: Tool,
+  terminal: Terminal,
+  names: readonly string[],
+  options: PlanOptions,
+  flags: ChangeFlags,
+): Promise<number> {
+  const declaration = await declare(tool);
+  const addresses = namedServers(declaration, names);
+  const recorded = readState(tool, declaration.cluster);
+  const known = new Set(recorded.drains.flatMap(({ address, reason }) => (reason === "asked" ? [address] : [])));
+  const at = tool.now().toISOString();
+  const by = `${tool.actor.user}@${tool.actor.machine}`;
+  const fresh = addresses
+    .filter((address) => !known.has(address))
+    .map((address): Drain => ({ address, reason: "asked", since: at, by }));
+  const state: State = { ...recorded, drains: [...recorded.drains, ...fresh] };
+  const work = { verb: "drain", declaration, state, options: { ...options, only: addresses } } as const;
+  // Before the weight is changed: a run that is cut off must not be taken for a drift to be mended.
+  const before = (store: { putDrains(drains: readonly Drain[]): void }) => store.putDrains(fresh);
+  const { drainMs } = flags.manner;
+  const wait = (talk: Speaker) => waitFor(tool, talk, declaration, addresses, drainMs);
+  return changeHosts(tool, terminal, { ...work, before, ...(drainMs > 0 ? { wait } : {}) }, flags);
+}
+
+async function waitFor(
+  tool: Tool,
+  talk: Speaker,
+  declaration: Declaration,
+  addresses: readonly Address[],
+  drainMs: number,
+): Promise<number> {
+  const state = readState(tool, declaration.cluster);
+  const targets = new Map(targetsOf(declaration, state).map((target) => [target.name, target]));
+  const left = await waitUntilEmpty(addresses.flatMap(waitedFor), {
+    providers: tool.providers,
+    patienceMs: new Map(addresses.map((address) => [address, drainMs])),
+    ...(tool.signal ? { signal: tool.signal } : {}),
+    exec: (host, script) =>
+      tool.withHost(targets.get(host) ?? { name: host, sudo: false }, (transport) =>
+        transport.exec(script, { timeoutMs: 15_000 }),
+      ),
+    sleep: tool.sleep,
+    emit: talk.event,
+  });
+  for (const { change, active, persistent } of left)
+    talk.event({ type: "diagnostic", diagnostic: stillConnected(change, active, persistent) });
+  return left.length === 0 && !tool.signal?.aborted ? 0 : 7;
+}
+
+function stillConnected({ address, host }: Change, active: number, persistent: number): Diagnostic {
+  return {
+    ...{ severity: "warning", code: "still-connected", address, host },
+    summary: `${address} still has ${counted(active, "active connection")} and ${counted(persistent, "persistent client")}`,
+    detail: "it takes no new connections; those it has go on",
+    hint: "run lvsform drain again to wait longer; to remove it now, take it out of cluster.ts and apply with --now",
+  };
+}
+
+/** What is only waited for: nothing is done to it. */
+function waitedFor(address: Address): readonly Change[] {
+  const parts = partsOf(address);
+  if (parts === undefined) return [];
+  const nothing = { commands: [], undo: [], dependsOn: [], risks: [] };
+  return [
+    {
+      ...{
+        address,
+        ...parts,
+        action: "noop",
+        cause: "config",
+        before: null,
+        after: null,
+        record: null,
+        original: null,
+      },
+      ...{ ...nothing, impact: null, drain: { commands: [], undo: [], persistent: true } },
+    },
+  ];
+}
+
+export const addDrain: AddCommand = (program, session) => {
+  const command = changing(program.command("drain"))
+    .description("send no new connections to real servers, and wait until those they have are gone")
+    .argument("<server...>", "a host, a RIP, or the address of a destination");
+  act<ChangingFlags>(command, session, (tool, flags, names) =>
+    withEvents(session.terminal, flags.json, () =>
+      drain(tool, session.terminal, names, planOptionsOf(flags, "apply"), changeFlagsOf(flags)),
+    ),
+  );
+};

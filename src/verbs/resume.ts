@@ -1,0 +1,45 @@
+import type { RecordedRun } from "../model/store.ts";
+import type { PlanOptions } from "../pipeline.ts";
+import { declareWorld, type Tool } from "../pipeline.ts";
+import { changedSince, worldToResume } from "../plan/past.ts";
+import { parsePlanFile } from "../plan/plan-file.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { type ChangeFlags, changeFlagsOf, changeHosts } from "./change-hosts.ts";
+import { closeWindows } from "./close-windows.ts";
+import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { findRun, readRecords } from "./find-run.ts";
+import { tellOvertaken } from "./overtaken.ts";
+import { withEvents } from "./speak.ts";
+
+/** Goes on with what a run meant to do and did not, whatever cluster.ts says by now. */
+export async function resume(
+  tool: Tool,
+  terminal: Terminal,
+  word: string | undefined,
+  options: Omit<PlanOptions, "purpose">,
+  flags: ChangeFlags,
+): Promise<number> {
+  const former = readRecords(tool).runs;
+  const isOpen = ({ status }: RecordedRun) => status !== "done";
+  const { id } = findRun(former, word, isOpen, "every run is done: there is nothing to go on with");
+  // What a host is still waiting for is kept; what it took back is made again.
+  await closeWindows(tool, terminal, id, "keep", flags.yes);
+  const { state, runs } = readRecords(tool);
+  const run = findRun(runs, String(id), isOpen, "");
+  const { world, addresses, overtaken } = worldToResume(run, state.resources, changedSince(run, runs));
+  tellOvertaken(terminal, overtaken);
+  const { purpose } = parsePlanFile(run.plan, `run ${run.id}`);
+  const work = { verb: "resume", declaration: declareWorld(state, world), state } as const;
+  return changeHosts(tool, terminal, { ...work, options: { ...options, purpose, only: addresses } }, flags);
+}
+
+export const addResume: AddCommand = (program, session) => {
+  const command = changing(program.command("resume"))
+    .description("go on with a run that was cut off, failed in part, or was taken back by a host")
+    .argument("[run]", "its number (default: the newest that is not done)");
+  act<ChangingFlags>(command, session, (tool, flags, [word]) =>
+    withEvents(session.terminal, flags.json, () =>
+      resume(tool, session.terminal, word, planOptionsOf(flags, "apply"), changeFlagsOf(flags)),
+    ),
+  );
+};

@@ -1,0 +1,63 @@
+import type { Declaration } from "../model/declaration.ts";
+import { Failure } from "../model/diagnostic.ts";
+import type { Providers } from "../model/provider.ts";
+import { declare, type PlanOptions, type Tool } from "../pipeline.ts";
+import { ownedWith } from "../plan/drained.ts";
+import { providerOf } from "../plan/provider-of.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { type ChangeFlags, changeFlagsOf, changeHosts, readState } from "./change-hosts.ts";
+import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { namedServers } from "./servers.ts";
+import { withEvents } from "./speak.ts";
+
+/** Gives drained servers the weight of cluster.ts back. */
+export async function undrain(
+  tool: Tool,
+  terminal: Terminal,
+  names: readonly string[],
+  options: PlanOptions,
+  flags: ChangeFlags,
+): Promise<number> {
+  const declared = await declare(tool);
+  const recorded = readState(tool, declared.cluster);
+  const named = namedServers(declared, names);
+  const ended = recorded.drains.flatMap(({ address, reason }) =>
+    reason === "asked" && named.includes(address) ? [address] : [],
+  );
+  if (ended.length === 0)
+    throw new Failure({
+      ...{ severity: "error", code: "not-drained", summary: `${names.join(", ")} is not drained` },
+      detail: "nothing was changed",
+      hint: "lvsform plan names what is drained; a weight of 0 in cluster.ts is changed there",
+    });
+  const state = { ...recorded, drains: recorded.drains.filter(({ address }) => !ended.includes(address)) };
+  const work = { verb: "undrain", declaration: withWeights(declared, ended, tool.providers), state } as const;
+  return changeHosts(
+    tool,
+    terminal,
+    // Before the weights come back: killed in between, the next plan gives them back.
+    { ...work, options: { ...options, only: ended }, before: (store) => store.endDrains(ended) },
+    flags,
+  );
+}
+
+/** Also where somebody else keeps the weight: it was lvsform that took it away. */
+function withWeights(declaration: Declaration, ended: readonly string[], providers: Providers): Declaration {
+  const back = ended.flatMap((address) => {
+    const resource = declaration.resources.get(address);
+    const drained = resource && providerOf(providers, resource.kind).drained?.(resource.spec);
+    return resource && drained ? [[address, { ...resource, owned: ownedWith(resource, drained) }] as const] : [];
+  });
+  return { ...declaration, resources: new Map([...declaration.resources, ...back]) };
+}
+
+export const addUndrain: AddCommand = (program, session) => {
+  const command = changing(program.command("undrain"))
+    .description("give drained real servers the weight of cluster.ts back")
+    .argument("<server...>", "a host, a RIP, or the address of a destination");
+  act<ChangingFlags>(command, session, (tool, flags, names) =>
+    withEvents(session.terminal, flags.json, () =>
+      undrain(tool, session.terminal, names, planOptionsOf(flags, "apply"), changeFlagsOf(flags)),
+    ),
+  );
+};

@@ -1,0 +1,166 @@
+import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { Failure } from "../src/model/diagnostic.ts";
+import type { Holder, RecordKeeper } from "../src/model/store.ts";
+import { carryFence } from "./fence.ts";
+import { breakLease, type LeaseOptions, readLease, releaseLease, stateOfLease, takeLease } from "./lease.ts";
+import { openForReading, openForWriting } from "./open.ts";
+import { told } from "./told.ts";
+
+/** What is done with the record as a whole. */
+export function recordKeeper(path: string, options: LeaseOptions): RecordKeeper {
+  return {
+    holder: () => holderOf(path, options),
+    unlock: () => {
+      const { database } = openForWriting(path, nameOf(path));
+      try {
+        told(path, () => breakLease(database));
+      } finally {
+        database.close();
+      }
+    },
+    backup: (to) => backup(path, to),
+    restore: (from, older) => restore(path, from, older, options),
+  };
+}
+
+function holderOf(path: string, options: LeaseOptions): Holder | undefined {
+  const database = openForReading(path);
+  try {
+    const lease = database && readLease(database);
+    if (lease === undefined) return undefined;
+    const { born: _kernel, ...who } = lease;
+    return { ...who, state: stateOfLease(lease, options), isHere: who.machine === options.actor.machine };
+  } finally {
+    database?.close();
+  }
+}
+
+function nameOf(path: string): string {
+  return factsOf(path).cluster;
+}
+
+interface Facts {
+  readonly cluster: string;
+  readonly lineage: string;
+  readonly serial: number;
+}
+
+function factsOf(path: string): Facts {
+  const database = openForReading(path);
+  if (database === undefined)
+    throw fail("no-state", `there is no state ${path}`, "give the right one with --state PATH, or a file that exists");
+  try {
+    const meta = new Map(database.prepare("SELECT name, value FROM meta").raw().all() as [string, string][]);
+    return {
+      cluster: meta.get("cluster") ?? "",
+      lineage: meta.get("lineage") ?? "",
+      serial: Number(meta.get("serial") ?? 0),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** A whole copy in one file, also while somebody writes. Leaves nothing beside the record. */
+function backup(path: string, to: string): void {
+  if (existsSync(to))
+    throw fail("file-exists", `${to} exists already`, "give a new name: a backup is never written over");
+  const database = openForReading(path);
+  if (database === undefined)
+    throw fail("no-state", `there is no state ${path} yet`, "there is nothing to keep: lvsform apply makes it");
+  const previous = process.umask(0o077);
+  try {
+    told(to, () => database.prepare("VACUUM INTO ?").run(to));
+    settleOnDisk(to);
+  } finally {
+    process.umask(previous);
+    database.close();
+  }
+}
+
+/** Puts a backup in the place of the record, which is kept beside it. Returns where. */
+function restore(path: string, from: string, older: boolean, options: LeaseOptions): string | undefined {
+  const next = factsOf(from);
+  const isThere = existsSync(path);
+  const now = isThere ? factsOf(path) : undefined;
+  if (now) refuseOther(path, from, now, next, older);
+  const held = isThere ? openForWriting(path, now?.cluster ?? "") : undefined;
+  const previous = process.umask(0o077);
+  const fresh = join(dirname(path), `.restore-${process.pid}`);
+  try {
+    const fence = held ? told(path, () => takeLease(held.database, options)) : 0;
+    if (held) held.fence.value = fence;
+    copyInto(from, fresh, fence);
+    const kept = isThere ? freeName(`${path}.before-restore`) : undefined;
+    held?.database.pragma("wal_checkpoint(TRUNCATE)");
+    if (kept) {
+      copyFileSync(path, kept);
+      chmodSync(kept, 0o600);
+      settleOnDisk(kept);
+    }
+    renameSync(fresh, path);
+    settleOnDisk(dirname(path));
+    return kept;
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    if (held) releaseLease(held.database, held.fence.value);
+    throw error;
+  } finally {
+    process.umask(previous);
+    held?.database.close();
+    // They belong to the file that was replaced.
+    if (isThere) for (const end of ["-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
+  }
+}
+
+/** The backup as it will stand there: nobody has it, and whoever had the former one cannot write it. */
+function copyInto(from: string, fresh: string, fence: number): void {
+  rmSync(fresh, { force: true });
+  backup(from, fresh);
+  const database = new Database(fresh);
+  try {
+    carryFence(database);
+    const hasLease = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'lease'").get() !== undefined;
+    if (hasLease) database.prepare("UPDATE lease SET since = NULL, beat = NULL, fence = max(fence, ?) + 1").run(fence);
+  } finally {
+    database.close();
+  }
+  settleOnDisk(fresh);
+}
+
+function refuseOther(path: string, from: string, now: Facts, next: Facts, older: boolean): void {
+  if (now.cluster !== next.cluster)
+    throw fail(
+      "state-other-cluster",
+      `${from} is the record of the cluster "${next.cluster}", not of "${now.cluster}"`,
+      "give the right file",
+    );
+  if (now.lineage !== next.lineage)
+    throw fail(
+      "state-other-lineage",
+      `${from} is another record than ${path}, although of a cluster of the same name`,
+      "give a backup of this record",
+    );
+  if (next.serial < now.serial && !older)
+    throw fail(
+      "state-older",
+      `${from} is older than ${path}: serial ${next.serial}, not ${now.serial}`,
+      "what was recorded since would be forgotten; if that is meant: --older",
+    );
+}
+
+function freeName(base: string): string {
+  for (let n = 1; ; n += 1) if (!existsSync(`${base}-${n}`)) return `${base}-${n}`;
+}
+
+function settleOnDisk(path: string): void {
+  const file = openSync(path, "r");
+  fsyncSync(file);
+  closeSync(file);
+}
+
+function fail(code: string, summary: string, hint: string): Failure {
+  return new Failure({ severity: "error", code, summary, detail: "nothing was changed", hint });
+}

@@ -1,0 +1,94 @@
+import type Database from "better-sqlite3";
+import type { StateWriter } from "../src/model/store.ts";
+import type { RecordWriter } from "./record.ts";
+import { parseResource } from "./rows.ts";
+
+type Recovery = Pick<StateWriter, "recover" | "putDrains" | "endDrains" | "putWindow" | "settleWindow">;
+
+interface Open {
+  readonly previous: string | null;
+  readonly resource: string | null;
+  readonly original: string | null;
+}
+
+/** The writes around a run: what was not heard to its end, what is being emptied, and the hosts that wait for a confirmation. */
+export function recovery(database: Database.Database, record: RecordWriter): Recovery {
+  const open = database.prepare("SELECT previous, resource, original FROM steps WHERE run = ? AND address = ?");
+  const decide = database.prepare("UPDATE steps SET status = ?, ended_at = ? WHERE run = ? AND address = ?");
+  const dead = database.prepare("SELECT id FROM runs WHERE status = 'running'").pluck();
+  const undecided = database.prepare("SELECT 1 FROM steps WHERE run = ? AND status IN ('sent', 'unknown')");
+  const neverSent = database.prepare(
+    "UPDATE steps SET status = 'skipped', ended_at = ? WHERE run = ? AND status = 'planned'",
+  );
+  const count = database.prepare("SELECT count(*) FROM steps WHERE run = ? AND status = 'done'").pluck();
+  const rest = database.prepare("SELECT count(*) FROM steps WHERE run = ? AND status <> 'done'").pluck();
+  const finish = database.prepare("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?");
+  const putDrain = database.prepare(
+    `INSERT INTO drains (address, reason, since, deadline, by) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET reason = excluded.reason, since = excluded.since, deadline = excluded.deadline, by = excluded.by`,
+  );
+  const endDrain = database.prepare("DELETE FROM drains WHERE address = ?");
+  const putWindow = database.prepare(
+    "INSERT INTO windows (nonce, run, host, boot_id, armed_at, status) VALUES (@nonce, @run, @host, @bootId, @armedAt, @status)",
+  );
+  const settleWindow = database.prepare(
+    "UPDATE windows SET status = ?, ended_at = ? WHERE nonce = ? RETURNING run, host",
+  );
+  const reopen = database.prepare(
+    `UPDATE steps SET status = 'unknown' WHERE run = @run AND host = @host AND status = 'done' AND NOT EXISTS (
+       SELECT 1 FROM steps later WHERE later.address = steps.address AND later.run > steps.run AND later.status = 'done')`,
+  );
+  const reverted = database.prepare("UPDATE runs SET status = 'reverted' WHERE id = ? AND status <> 'running'");
+
+  return {
+    recover: (decided, at) =>
+      database
+        .transaction(() => {
+          for (const { run, address, done } of decided) {
+            const step = open.get(run, address) as Open | undefined;
+            if (step === undefined) continue;
+            decide.run(done ? "done" : "undone", at, run, address);
+            const held = parseResource(done ? step.resource : step.previous);
+            if (held) {
+              record.put(held, run);
+              // It may have left the record, and its original with it.
+              record.keepOriginal(address, step.original);
+            } else {
+              record.remove(address);
+              record.releaseOriginal(address);
+            }
+            record.addVersion(run, address, held ?? undefined, at);
+          }
+          for (const run of dead.all() as number[]) {
+            if (undecided.get(run) !== undefined) continue;
+            neverSent.run(at, run);
+            const isWhole = Number(rest.get(run)) === 0;
+            finish.run(isWhole ? "done" : Number(count.get(run)) > 0 ? "partial" : "failed", at, run);
+          }
+        })
+        .immediate(),
+    putDrains: (drains) =>
+      database
+        .transaction(() => {
+          for (const { address, reason, since, deadline = null, by } of drains)
+            putDrain.run(address, reason, since, deadline, by);
+        })
+        .immediate(),
+    endDrains: (addresses) =>
+      database
+        .transaction(() => {
+          for (const address of addresses) endDrain.run(address);
+        })
+        .immediate(),
+    putWindow: (window) => void putWindow.run({ ...window }),
+    settleWindow: (nonce, status, at) =>
+      database
+        .transaction(() => {
+          const window = settleWindow.get(status, at, nonce) as { run: number; host: string } | undefined;
+          if (window === undefined || (status !== "reverted" && status !== "lost")) return;
+          reopen.run(window);
+          if (status === "reverted") reverted.run(window.run);
+        })
+        .immediate(),
+  };
+}

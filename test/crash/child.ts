@@ -1,0 +1,42 @@
+import type { StateWriter } from "../../src/model/store.ts";
+import { writeStore } from "../../state/sqlite-store.ts";
+import { modelTransport } from "../property/model-transport.ts";
+import { tellStory } from "../property/story.ts";
+import { type Act, clusterOf, loadHosts, saveHosts, stateFile } from "./stage.ts";
+
+// One act, in a process of its own that kills itself: after a write of the record, or after a step on a host.
+const [folder = "", act = "", where = "", count = "0"] = process.argv.slice(2);
+let left = Number(count);
+const die = (at: string): void => {
+  if (at !== where) return;
+  left -= 1;
+  if (left === 0) process.kill(process.pid, "SIGKILL");
+};
+
+const network = loadHosts(folder);
+const real = writeStore(stateFile(folder), "random");
+const writes = ["beginRun", "markSent", "settle", "endRun", "recover", "putDrains", "endDrains", "refresh"] as const;
+const store = { ...real } as Record<string, unknown>;
+for (const name of writes) {
+  const write = real[name] as (...words: readonly unknown[]) => unknown;
+  store[name] = (...words: readonly unknown[]) => {
+    const result = write(...words);
+    die("write");
+    return result;
+  };
+}
+const story = tellStory(network, store as unknown as StateWriter, (host, watch) =>
+  modelTransport(network, host, (_host, step) => {
+    saveHosts(folder, network);
+    watch(step);
+    die("step");
+  }),
+);
+const drainMs = 1_000;
+const play: Readonly<Record<Act, () => Promise<unknown>>> = {
+  apply: () => story.apply(clusterOf(["s1", "s2", "s3"])),
+  remove: () => story.apply(clusterOf(["s1", "s2"]), () => {}, drainMs),
+  destroy: () => story.destroy(),
+};
+await play[act as Act]();
+real.close();

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandsOf } from "./shell-commands.ts";
+import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
+
+const lab = ownLab();
+const hosts = ["v10", "v11", "v12", "v13", "v14", "v201"];
+
+/** Programs that cannot change anything whatever their words are, and the shell's own. */
+const harmless = new Set(
+  ": . [ awk basename break cat cd command continue cut date dirname echo exit export false for grep head hostname id printf pwd read readlink return sed set shift sleep sort stat tail test tr true uname uniq wc who".split(
+    " ",
+  ),
+);
+/** Programs that can, with the words with which they only tell. */
+const telling: Readonly<Record<string, RegExp>> = {
+  ip: /^(-o |-4 |-6 |-d |-s )*(addr|link|route|neigh|rule|fou)( (show|get)\b.*)?$/,
+  ipvsadm: /^(-S -n|-L .*|--version)$/,
+  modprobe: /^(-n |--dry-run |--show-depends ).*$/,
+  sysctl: /^-[an]+ [^=]*$/,
+  "dpkg-query": /^-W .*$/,
+  rpm: /^-q[a-z]* .*$/,
+  systemctl: /^(is-active|is-enabled|show|list-units|cat) .*$/,
+  nft: /^list .*$/,
+  iptables: /^-S\b.*|^-t \w+ -S\b.*$/,
+  "iptables-save": /^.*$/,
+  "ip6tables-save": /^.*$/,
+  getenforce: /^$/,
+  "firewall-cmd": /^--state$/,
+  nmcli: /^-t .*$/,
+  networkctl: /^.*list.*$/,
+  ping: /^.*$/,
+  arping: /^(?!.*-[AU]).*$/,
+  pidof: /^.*$/,
+  ps: /^.*$/,
+  ss: /^.*$/,
+  netstat: /^.*$/,
+  timeout: /^.*$/,
+  conntrack: /^-L.*$/,
+  traceroute: /^.*$/,
+};
+
+function refusal([program = "", ...words]: readonly string[]): string | undefined {
+  const line = [program, ...words].join(" ");
+  // Only what nobody keeps may be written to: nothing, the streams, and variables.
+  for (const [, target = ""] of line.matchAll(/[0-9]?>>?\s*&?\s*(\S*)/g))
+    if (!/^(\/dev\/null|[0-9-])?$/.test(target)) return `writes: ${line}`;
+  if (/^[A-Za-z_]\w*(\(\))?=?/.test(program) && /^[A-Za-z_]\w*=/.test(program)) return undefined;
+  if (/^\w+\(?$/.test(program) && harmless.has(program)) return undefined;
+  const name = program.replace(/^.*\//, "");
+  const said = words.filter((word) => !/^[0-9]?[<>]/.test(word)).join(" ");
+  if (telling[name]?.test(said)) return undefined;
+  return `is not known to be harmless: ${line}`;
+}
+
+describe("verbs that look", () => {
+  let user: User;
+  const folder = mkdtempSync(join(tmpdir(), "lvsform-record-"));
+  beforeAll(async () => {
+    user = newUser(lab);
+    expect((await user.run("apply", "--yes", "--now")).code).toBe(0);
+    await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 7");
+  });
+  afterAll(async () => {
+    delete process.env.NODE_OPTIONS;
+    delete process.env.LVSFORM_TEST_RECORD;
+    await user.run("destroy", "--yes", "--now");
+    user.leave();
+    rmSync(folder, { recursive: true });
+  });
+
+  const files = () => {
+    const state = dirname(user.statePath);
+    return readdirSync(state).map((name) => {
+      const path = join(state, name);
+      return [name, createHash("sha256").update(readFileSync(path)).digest("hex"), statSync(path).mtimeMs];
+    });
+  };
+  const verbs: readonly (readonly [string, ...string[]])[] = [
+    ["plan"],
+    ["plan", "--json"],
+    ["doctor"],
+    ["stats"],
+    ["show", "1"],
+    ["history"],
+    ["state list"],
+    ["state history"],
+  ];
+
+  it("write on no host and in no record, and send nothing but what only tells", async () => {
+    const [before, recorded] = [await snapshot(lab, hosts), files()];
+    const record = join(folder, "scripts");
+    process.env.NODE_OPTIONS = `--import ${join(import.meta.dirname, "recorder.ts")}`;
+    process.env.LVSFORM_TEST_RECORD = record;
+    for (const [verb, ...words] of verbs) {
+      const { code, stderr } = await user.run(verb, ...words);
+      expect([verb, [0, 1].includes(code), stderr]).toEqual([verb, true, expect.not.stringContaining("should not")]);
+    }
+    delete process.env.NODE_OPTIONS;
+    delete process.env.LVSFORM_TEST_RECORD;
+    expect(await snapshot(lab, hosts)).toEqual(before);
+    expect(files()).toEqual(recorded);
+
+    const sent = readFileSync(record, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { script: string });
+    const commands = sent.flatMap(({ script }) => commandsOf(script));
+    expect(commands.length).toBeGreaterThan(500);
+    const functions = new Set(
+      sent.flatMap(({ script }) => [...script.matchAll(/(\w+)\(\) *\{/g)].map(([, name]) => name)),
+    );
+    const refused = commands
+      .filter(([program = ""]) => !functions.has(program.replace("(", "")))
+      .flatMap((one) => refusal(one) ?? []);
+    expect([...new Set(refused)]).toEqual([]);
+  });
+
+  it("the same eye sees what an apply sends", async () => {
+    const record = join(folder, "apply");
+    process.env.NODE_OPTIONS = `--import ${join(import.meta.dirname, "recorder.ts")}`;
+    process.env.LVSFORM_TEST_RECORD = record;
+    expect((await user.run("apply", "--yes", "--now")).code).toBe(0);
+    delete process.env.NODE_OPTIONS;
+    delete process.env.LVSFORM_TEST_RECORD;
+    const sent = readFileSync(record, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { script: string });
+    const refused = sent.flatMap(({ script }) => commandsOf(script)).flatMap((one) => refusal(one) ?? []);
+    expect(refused.join("\n")).toContain("ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 2");
+  });
+});
