@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
@@ -14,9 +14,11 @@ export function openForWriting(
   return guarded(path, () => {
     // The record names hosts and addresses: for its owner only.
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // What SQLite says of a file system that can only be read is that it cannot open the file.
+    accessSync(dirname(path), constants.W_OK);
     const previous = process.umask(0o077);
+    const database = new Database(path, { timeout: 5_000 });
     try {
-      const database = new Database(path, { timeout: 5_000 });
       if (database.pragma("user_version", { simple: true }) !== 0 || hasTables(database))
         check(database, path, cluster);
       database.pragma("journal_mode = WAL");
@@ -25,6 +27,9 @@ export function openForWriting(
       const fence = carryFence(database);
       migrate(database, cluster, (version) => backupBeside(path, version));
       return { database, fence };
+    } catch (error) {
+      database.close();
+      throw error;
     } finally {
       process.umask(previous);
     }
@@ -36,7 +41,12 @@ export function openForReading(path: string, cluster?: string): Database.Databas
   if (!existsSync(path)) return undefined;
   return guarded(path, () => {
     const database = openQuietly(path);
-    check(database, path, cluster);
+    try {
+      check(database, path, cluster);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
     return Number(database.pragma("user_version", { simple: true })) < latestVersion ? raised(database) : database;
   });
 }
@@ -103,7 +113,7 @@ function guarded<T>(path: string, open: () => T): T {
     const said = toFailure(path, error);
     const isKnown =
       said instanceof Failure &&
-      /SQLITE_(FULL|READONLY|CORRUPT)|E(NOSPC|ROFS)/.test(String((error as { code?: string }).code));
+      /SQLITE_(FULL|READONLY|CORRUPT)|E(NOSPC|ROFS|ACCES)/.test(String((error as { code?: string }).code));
     if (isKnown) throw said;
     throw fail(
       "state-unreadable",

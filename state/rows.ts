@@ -40,6 +40,7 @@ export function readState(database: Database.Database, who: LeaseOptions, ownFen
       // Before its first run a record is as good as none: a plan made without one may be applied to it.
       lineage: serial === 0 ? "" : (meta.get("lineage") ?? ""),
       serial,
+      revision: Number(database.prepare("SELECT coalesce(max(id), 0) FROM versions").pluck().get()),
       resources: new Map(rows.map((row) => [row.address, resourceOf(row)])),
       originals: new Map(
         originals.map(([address, spec]) => [address, spec === null ? null : (JSON.parse(spec) as Spec)]),

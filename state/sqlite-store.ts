@@ -13,7 +13,7 @@ import { readRuns, readState, readVersions, readWorldAfter } from "./rows.ts";
 import { told } from "./told.ts";
 
 const nothing: State = {
-  ...{ cluster: "", lineage: "", serial: 0, resources: new Map(), originals: new Map(), hosts: [] },
+  ...{ cluster: "", lineage: "", serial: 0, revision: 0, resources: new Map(), originals: new Map(), hosts: [] },
   ...{ unheard: [], drains: [], windows: [] },
 };
 

@@ -33,6 +33,7 @@ const causes: Readonly<Record<string, readonly [summary: string, hint: string]>>
   ],
   ENOSPC: ["cannot be written, the disk is full", "make room, then run the command again"],
   SQLITE_READONLY: ["can only be read", "make the file and its folder writable, or give another one with --state PATH"],
+  EACCES: ["is not yours to write", "make the file and its folder writable, or give another one with --state PATH"],
   EROFS: ["can only be read", "make the file system writable, or give another place with --state PATH"],
   SQLITE_IOERR: ["cannot be read or written", "look at the disk (dmesg); lvsform state restore brings a backup back"],
   SQLITE_CORRUPT: ["is damaged", "keep a copy of it, and bring a backup back with lvsform state restore"],

@@ -115,6 +115,8 @@ export interface State {
   readonly lineage: string;
   /** Counts runs that changed something. 0: none yet. */
   readonly serial: number;
+  /** Moves with every step that is recorded, also within a run. */
+  readonly revision: number;
   readonly resources: World;
   /** What each host had before lvsform's first change there; null: nothing. Written before the change is sent. */
   readonly originals: ReadonlyMap<Address, Spec | null>;

@@ -29,16 +29,15 @@ export function staleness(reviewed: Plan, now: Plan, runs: readonly RecordedRun[
   ];
 }
 
-/** Which runs came after a plan, by whom and when. */
+/** Which runs came after a plan, or were under way when it was made, by whom and when. */
 export function tellRuns({ basedOn }: Pick<Plan, "basedOn">, runs: readonly RecordedRun[]): string {
   const later = runs.filter(({ serial }) => serial > basedOn.serial).toSorted((a, b) => a.id - b.id);
-  if (later.length === 0) return "no run came in between";
-  return later
-    .map(
-      ({ id, verb, startedAt, by }) =>
-        `run ${id} (${verb}) at ${startedAt}${by.user ? ` by ${by.user}@${by.machine}` : ""}`,
-    )
-    .join(", ");
+  const told = later.length > 0 ? later : runs.filter(({ serial }) => serial === basedOn.serial);
+  return told.map(tellRun).join(", ") || "no run is recorded";
+}
+
+function tellRun({ id, verb, startedAt, by }: RecordedRun): string {
+  return `run ${id} (${verb}) at ${startedAt}${by.user ? ` by ${by.user}@${by.machine}` : ""}`;
 }
 
 function compare(before: readonly Change[], after: readonly Change[]): readonly Diagnostic[] {

@@ -74,7 +74,7 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
   let outcome: Outcome;
   let undone: number | undefined;
   try {
-    refuseMoved(made, store.read(), store);
+    refuseMoved(made, state, store);
     keepRecovery(store, seen.recovery, tool);
     work.before?.(store);
     const how = { declaration, state, seen, options, verb, manner: decide ? { ...manner, decide } : manner };
@@ -159,13 +159,16 @@ function refuseStale(reviewed: Plan, made: Plan, tool: Tool): void {
   }
 }
 
-function refuseMoved(made: Plan, now: State, store: StateWriter): void {
-  if (now.serial === made.basedOn.serial && now.lineage === made.basedOn.lineage) return;
+function refuseMoved(made: Plan, planned: State, store: StateWriter): void {
+  const now = store.read();
+  const { serial, lineage } = made.basedOn;
+  if (now.serial === serial && now.lineage === lineage && now.revision === planned.revision) return;
+  const by = planned.lease ? ` (${planned.lease.user}@${planned.lease.machine} was at work when it was made)` : "";
   const problem = {
     severity: "error",
     code: "plan-stale",
-    summary: "another run changed the record after this plan was made",
-    detail: `planned on serial ${made.basedOn.serial}, the record is at ${now.serial}: ${tellRuns(made, store.runs())}; nothing was changed`,
+    summary: `another run changed the record after this plan was made${by}`,
+    detail: `planned on serial ${serial}, the record is at ${now.serial}: ${tellRuns(made, store.runs())}; nothing was changed`,
     hint: "run the command again: it plans anew",
   } as const;
   throw new Failure(problem, 5);

@@ -70,7 +70,7 @@ describe("commands that touch no host", () => {
   });
 
   it("names a record, a run and an address that are not there", async () => {
-    expect(await user.run("destroy", "--yes")).toMatchObject({ code: 0 });
+    expect(await user.quick("destroy")).toMatchObject({ code: 0 });
     const state = ["--state", join(user.folder, "none.db")];
     expect((await lvsform("show", "7", ...state)).stderr).toContain("there is no run 7");
     expect((await lvsform("show", join(user.folder, "none.json"), ...state)).stderr).toContain("cannot be read");

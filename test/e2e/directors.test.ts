@@ -26,7 +26,7 @@ describeCluster("two directors", pair("v11"), (user) => {
     user.declare(() => pair("v201"));
     const planned = await user.run("plan");
     expect(planned.stdout).toMatch(/Order: 1\. v11 \(1\) {2}2\. v201 \(1\)/);
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     expect(count(await ask("http://192.168.0.21/", 4))).toEqual({ v12: 2, v13: 2 });
     const mac = await on(lab, "v201", "cat /sys/class/net/eth0/address");
     expect(await on(lab, "v10", "ip neigh show 192.168.0.21")).toContain(mac.trim());
@@ -35,7 +35,7 @@ describeCluster("two directors", pair("v11"), (user) => {
   it("a VIP that another host answers for is not taken", async () => {
     await on(lab, "v13", "ip addr add 192.168.0.99/24 dev eth0");
     user.declare(() => pair("v201").replaceAll("192.168.0.21", "192.168.0.99"));
-    const { code, stderr } = await user.run("apply", "--yes");
+    const { code, stderr } = await user.quick("apply");
     await on(lab, "v13", "ip addr del 192.168.0.99/24 dev eth0");
     expect([code, stderr]).toEqual([
       7,
@@ -60,7 +60,7 @@ describeCluster(
       user.declare(() =>
         cluster("", { v11: ', interfacesDown: ["eth1"], sync: { master: { interface: "eth0", syncId: 6, ttl: 2 } }' }),
       );
-      expect((await user.run("apply", "--yes")).code).toBe(0);
+      expect((await user.quick("apply")).code).toBe(0);
       expect(await on(lab, "v11", "ipvsadm -L -n --daemon")).toMatch(/syncid=6.*ttl=2/);
       expect(await on(lab, "v11", "ip -o link show eth2")).toContain(",UP");
       expect(await on(lab, "v11", "sysctl -n net.ipv4.vs.expire_nodest_conn")).toBe("0\n");

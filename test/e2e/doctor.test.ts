@@ -45,11 +45,11 @@ describe("doctor finds a fault and names it", () => {
   const user = newUser(lab);
   beforeAll(async () => {
     user.declare(() => cluster(direct));
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
   });
   afterAll(async () => {
     user.declare(() => cluster(direct));
-    expect((await user.run("destroy", "--yes")).code).toBe(0);
+    expect((await user.quick("destroy")).code).toBe(0);
     user.leave();
   });
 
@@ -237,10 +237,10 @@ describe("doctor of tunnels", () => {
 
   it("finds strict filtering on the tunnel device", async () => {
     user.declare(() => cluster(tunnel));
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     expect((await findings(user)).map(({ code }) => code)).not.toContain("tunnel-rp-filter");
     await on(lab, "v12", "sysctl -qw net.ipv4.conf.tunl0.rp_filter=1");
     expect((await findings(user)).map(({ code, host }) => `${code} ${host}`)).toContain("tunnel-rp-filter v12");
-    expect((await user.run("destroy", "--yes")).code).toBe(0);
+    expect((await user.quick("destroy")).code).toBe(0);
   });
 });

@@ -26,13 +26,13 @@ describe("a real server that is taken out while clients are connected to it", ()
     user = newUser(lab);
   });
   afterAll(async () => {
-    await user.run("destroy", "--yes", "--now");
+    await user.quick("destroy");
     user.leave();
   });
   afterEach(disconnect);
   const begin = async () => {
     user.declare(() => cluster(http));
-    expect((await user.run("apply", "--yes", "--now")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     await connect();
     expect(await activeOn(13)).toBe(1);
   };
@@ -43,7 +43,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     const plan = await user.run("plan");
     expect(plan.stdout).toMatch(/- ipvs-destination .*192\.168\.0\.13:80 .*1 active/);
     expect(plan.stdout).toContain("drops the packets of connections that a removed server still has in silence");
-    const run = user.start("apply", "--yes", "--drain-timeout", "60s");
+    const run = user.start("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
     await run.until(new RegExp(`wait ${one(13)}: 1 active connection`));
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 0");
     await disconnect();
@@ -55,7 +55,7 @@ describe("a real server that is taken out while clients are connected to it", ()
   it("is cut at the end of its time, and that is told", async () => {
     await begin();
     user.declare(() => cluster(alone));
-    const { code, stderr } = await user.run("apply", "--yes", "--drain-timeout", "3s");
+    const { code, stderr } = await user.run("apply", "--yes", "--confirm", "never", "--drain-timeout", "3s");
     expect([code, stderr]).toEqual([
       0,
       expect.stringContaining("still has 1 active connection at the end of its time"),
@@ -66,7 +66,7 @@ describe("a real server that is taken out while clients are connected to it", ()
   it("goes at once with --now", async () => {
     await begin();
     user.declare(() => cluster(alone));
-    const { code, stderr } = await user.run("apply", "--yes", "--now");
+    const { code, stderr } = await user.quick("apply");
     expect([code, stderr]).toEqual([0, expect.not.stringContaining("wait ")]);
     expect(await table()).not.toContain("192.168.0.13");
   });
@@ -74,7 +74,7 @@ describe("a real server that is taken out while clients are connected to it", ()
   it("goes on where a killed lvsform stopped, with the time that was left", async () => {
     await begin();
     user.declare(() => cluster(alone));
-    const run = user.start("apply", "--yes", "--drain-timeout", "8s");
+    const run = user.start("apply", "--yes", "--confirm", "never", "--drain-timeout", "8s");
     await run.until(/wait .*1 active connection/);
     run.kill("SIGKILL");
     await run.ended;
@@ -82,7 +82,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     const plan = await user.run("plan");
     expect([plan.code, plan.stdout]).toEqual([0, expect.stringMatching(/Plan: 0 to create, 0 to update, 2 to delete/)]);
     const begun = performance.now();
-    const { code, stderr } = await user.run("apply", "--yes", "--drain-timeout", "60s");
+    const { code, stderr } = await user.run("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
     expect([code, stderr]).toEqual([0, expect.stringContaining("at the end of its time")]);
     expect(performance.now() - begun).toBeLessThan(30_000);
     expect(await table()).not.toContain("192.168.0.13");
@@ -109,13 +109,13 @@ describe("a real server that is taken out while clients are connected to it", ()
   it("is stopped by Ctrl-C while it waits: nothing is removed, and the next apply goes on", async () => {
     await begin();
     user.declare(() => cluster(alone));
-    const run = user.start("apply", "--yes", "--drain-timeout", "60s");
+    const run = user.start("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
     await run.until(/wait .*1 active connection/);
     run.kill("SIGINT");
     expect((await run.ended).code).toBe(130);
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 0");
     await disconnect();
-    expect((await user.run("apply", "--yes", "--drain-timeout", "60s")).code).toBe(0);
+    expect((await user.run("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s")).code).toBe(0);
     expect(await table()).not.toContain("192.168.0.13");
   });
 
@@ -138,10 +138,10 @@ export default web;
     const user = newUser(lab);
     try {
       user.declare(() => pair);
-      expect((await user.run("apply", "--yes", "--now")).code).toBe(0);
+      expect((await user.quick("apply")).code).toBe(0);
       await connect();
       user.declare(() => pair.replace("realServers: [v12, v13]", "realServers: [v12]"));
-      const run = user.start("apply", "--yes", "--drain-timeout", "60s");
+      const run = user.start("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
       await run.until(/wait v11.*1 active connection/);
       for (const host of ["v11", "v201"])
         expect(await on(lab, host, "ipvsadm -S -n")).toContain("-r 192.168.0.13:80 -g -w 0");
@@ -150,7 +150,7 @@ export default web;
       for (const host of ["v11", "v201"]) expect(await on(lab, host, "ipvsadm -S -n")).not.toContain("192.168.0.13");
     } finally {
       await disconnect();
-      expect((await user.run("destroy", "--yes", "--now")).code).toBe(0);
+      expect((await user.quick("destroy")).code).toBe(0);
       user.leave();
     }
   });

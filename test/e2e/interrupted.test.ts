@@ -26,10 +26,10 @@ describe("a run that is interrupted", () => {
       const { code, stdout, stderr } = await run.ended;
       expect([code, stderr]).toEqual([exit, expect.stringContaining("the run was stopped")]);
       expect(stdout).toMatch(/Partly applied: \d+ changes made in run \d+; .*lvsform resume \d+/);
-      const resumed = await user.run("resume", "--yes");
+      const resumed = await user.quick("resume");
       expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringContaining("Done: ")]);
       expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
-      expect((await user.run("destroy", "--yes")).code).toBe(0);
+      expect((await user.quick("destroy")).code).toBe(0);
       expect(await snapshot(lab, hosts)).toEqual(before);
     },
   );
@@ -41,11 +41,11 @@ describe("a run that is interrupted", () => {
     await run.until(/once more leaves at once/);
     run.kill("SIGINT");
     expect((await run.ended).code).toBe(130);
-    const reverted = await user.run("revert", "--yes");
+    const reverted = await user.quick("revert");
     expect(reverted.code).toBe(0);
     expect(await on(lab, "v11", "ip -o addr show dev eth0")).not.toContain("192.168.0.21");
     expect((await user.run("plan")).stdout).toMatch(/Plan: \d+ to create/);
-    expect((await user.run("destroy", "--yes")).code).toBe(0);
+    expect((await user.quick("destroy")).code).toBe(0);
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
 
@@ -53,31 +53,32 @@ describe("a run that is interrupted", () => {
     // The VIP is somebody else's on the network: the director must not take it.
     await on(lab, "v201", "ip addr add 192.168.0.21/24 dev eth0");
     try {
-      const went = await user.run("apply", "--yes", "--on-error", "continue", "--target", "v11", "--target", "v14");
+      const went = await user.quick("apply", "--on-error", "continue", "--target", "v11", "--target", "v14");
       expect([went.code, went.stderr]).toEqual([7, expect.stringContaining("has it already")]);
       expect(await on(lab, "v14", "ip -o addr show dev lo")).toContain("192.168.0.21");
-      const undone = await user.run("apply", "--yes", "--on-error", "revert");
+      expect((await user.quick("destroy")).code).toBe(0);
+      const undone = await user.quick("apply", "--on-error", "revert");
       expect(undone.code).toBe(1);
       expect(await on(lab, "v11", "cat /proc/net/ip_vs 2>/dev/null | tail -n +4")).not.toContain("C0A80015:0050 wrr");
     } finally {
       await on(lab, "v201", "ip addr del 192.168.0.21/24 dev eth0");
     }
-    expect((await user.run("destroy", "--yes")).code).toBe(0);
+    expect((await user.quick("destroy")).code).toBe(0);
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
 
   it("rolls back to what was recorded after an earlier run, by an ordinary plan", async () => {
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     const first = Number(/^\s*(\d+)\s/m.exec((await user.run("history")).stdout)?.[1]);
     user.declare((text) => text.replace("weight: 2", "weight: 5"));
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-w 5");
     const back = await user.run("rollback", "--to", String(first), "--yes");
     expect([back.code, back.stdout]).toEqual([0, expect.stringMatching(/weight 5 → 2/)]);
     expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("-w 5");
     user.declare();
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
-    expect((await user.run("destroy", "--yes")).code).toBe(0);
+    expect((await user.quick("destroy")).code).toBe(0);
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
 });

@@ -53,7 +53,7 @@ export function describeCluster(name: string, text: string, tests: (user: User) 
     beforeAll(async () => {
       before = await snapshot(lab, hosts);
       user.declare(() => text);
-      const applied = await user.run("apply", "--yes");
+      const applied = await user.quick("apply");
       expect([applied.code, applied.stderr]).toEqual([0, expect.not.stringContaining("error")]);
     });
     afterAll(() => user.leave());
@@ -63,7 +63,7 @@ export function describeCluster(name: string, text: string, tests: (user: User) 
     });
     tests(user);
     it("leaves the hosts as they were when it is destroyed", async () => {
-      const destroyed = await user.run("destroy", "--yes");
+      const destroyed = await user.quick("destroy");
       expect([destroyed.code, destroyed.stderr]).toEqual([0, expect.not.stringContaining("error")]);
       expect(await snapshot(lab, hosts)).toEqual(before);
     });

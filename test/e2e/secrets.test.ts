@@ -13,11 +13,11 @@ describe("what is kept", () => {
     user = newUser(lab);
     process.env.LVSFORM_TEST_SECRET = "xyzzy-not-for-the-record";
     expect((await user.run("plan", "--out", plan())).code).toBe(0);
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
   });
   afterAll(async () => {
     delete process.env.LVSFORM_TEST_SECRET;
-    await user.run("destroy", "--yes");
+    await user.quick("destroy");
     user.leave();
   });
 

@@ -63,7 +63,7 @@ new VirtualService(web, "marked", { director: v11, fwmark: 7, vip: "192.168.0.23
       const shown = await user.run("plan");
       expect(shown.stdout).toContain("On the hosts, not in cluster.ts; left alone (3):");
       expect(shown.stdout).toMatch(/^No changes\./m);
-      const refused = await user.run("destroy", "--yes", "--target", "v11/ipvs-service/tcp:192.168.0.21:80");
+      const refused = await user.quick("destroy", "--target", "v11/ipvs-service/tcp:192.168.0.21:80");
       expect([refused.code, refused.stdout]).toEqual([
         expect.any(Number),
         expect.stringContaining("would take along 1 that lvsform does not keep"),
@@ -79,7 +79,7 @@ new VirtualService(web, "marked", { director: v11, fwmark: 7, vip: "192.168.0.23
       user.declare(() => exclusive);
       const planned = await user.run("plan");
       expect(planned.stdout).toMatch(/- ipvs-service tcp:192\.168\.0\.77:80/);
-      expect((await user.run("apply", "--yes")).code).toBe(0);
+      expect((await user.quick("apply")).code).toBe(0);
       expect(await on(lab, "v11", "ipvsadm -S -n")).toBe(
         "-A -t 192.168.0.21:80 -s rr\n-a -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 1\n",
       );

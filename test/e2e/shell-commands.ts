@@ -25,18 +25,33 @@ const keywords = new Set([
 
 /** Reads from `at` to the closing word; returns where it ended. */
 function scan(text: string, at: number, close: string | undefined, found: string[][]): number {
+  let i = at;
   let words: string[] = [];
   let word = "";
+  // The patterns of a case are no commands.
+  let cases = 0;
+  const skipPattern = () => {
+    const rest = text.slice(i);
+    const [spaces = ""] = /^\s*/.exec(rest) ?? [];
+    if (/^esac\b/.test(rest.slice(spaces.length))) {
+      cases -= 1;
+      i += spaces.length + 4;
+    } else i += rest.indexOf(")") + 1;
+  };
   const endWord = () => {
     if (word !== "") words.push(word);
+    const isCase = word === "in" && words[0] === "case";
     word = "";
+    if (!isCase) return;
+    words = [];
+    cases += 1;
+    skipPattern();
   };
   const endCommand = () => {
     endWord();
     if (words.length > 0) found.push(words);
     words = [];
   };
-  let i = at;
   while (i < text.length) {
     const c = text[i] as string;
     if (c === "\\") {
@@ -72,6 +87,10 @@ function scan(text: string, at: number, close: string | undefined, found: string
     } else if (c === "(") {
       endCommand();
       i = scan(text, i + 1, ")", found);
+    } else if (cases > 0 && text.startsWith(";;", i)) {
+      endCommand();
+      i += 2;
+      skipPattern();
     } else if (/[\n;|&)]/.test(c) && !(c === "&" && /[<>]/.test(text[i - 1] ?? ""))) {
       endCommand();
       i += 1;

@@ -18,7 +18,7 @@ describe("stats and zero on a real kernel", () => {
   });
   afterAll(async () => {
     user.declare();
-    await user.run("destroy", "--yes");
+    await user.quick("destroy");
     user.leave();
   });
 
@@ -38,7 +38,7 @@ describe("stats and zero on a real kernel", () => {
   });
 
   it("counts what a client asked, by server, and shows what is not its own", async () => {
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     await on(lab, "v11", "ipvsadm -A -t 192.168.0.77:80 -s wrr");
     await on(lab, "v10", ask);
     const { services } = await read();
@@ -110,7 +110,7 @@ describe("stats and zero on a real kernel", () => {
   });
 
   it("leaves the hosts clean", async () => {
-    expect((await user.run("destroy", "--yes")).code).toBe(0);
+    expect((await user.quick("destroy")).code).toBe(0);
     expect(await on(lab, "v11", "ls /proc/net/ip_vs 2>/dev/null")).toBe("");
   });
 });

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cluster } from "./on-cluster.ts";
 import { newUser, on, ownLab, type User } from "./user.ts";
 
@@ -14,11 +14,13 @@ describe("two that change the same hosts", () => {
   beforeAll(async () => {
     one = newUser(lab);
     two = newUser(lab);
+  });
+  beforeEach(async () => {
     one.declare(() => http("v12, v13"));
-    expect((await one.run("apply", "--yes")).code).toBe(0);
+    expect((await one.quick("apply")).code).toBe(0);
   });
   afterAll(async () => {
-    await one.run("destroy", "--yes", "--now");
+    await one.quick("destroy");
     one.leave();
     two.leave();
   });
@@ -29,7 +31,7 @@ describe("two that change the same hosts", () => {
     one.declare(() => http("v12"));
     const first = one.start("apply", "--yes", "--drain-timeout", "60s");
     await first.until(/wait .*1 active connection/);
-    const second = await one.run("apply", "--yes");
+    const second = await one.quick("apply");
     expect([second.code, second.stderr]).toEqual([
       4,
       expect.stringMatching(/root@\S+.*apply --yes|apply.*--drain-timeout/s),
@@ -45,7 +47,7 @@ describe("two that change the same hosts", () => {
       expect.stringMatching(/another run changed the record.*run \d+ \(apply\)/s),
     ]);
     one.declare(() => http("v12, v13"));
-    expect((await one.run("apply", "--yes")).code).toBe(0);
+    expect((await one.quick("apply")).code).toBe(0);
   });
 
   it("with one record: the lease of a killed one is taken over at once", async () => {
@@ -54,7 +56,7 @@ describe("two that change the same hosts", () => {
     await first.until(/takes its changes back/);
     first.kill("SIGKILL");
     await first.ended;
-    const second = await one.run("revert", "--yes");
+    const second = await one.quick("revert");
     expect([second.code, second.stderr]).toEqual([0, expect.not.stringContaining("state-locked")]);
     one.declare(() => http("v12, v13"));
     expect((await one.run("plan")).stdout).toMatch(/^No changes\./m);
@@ -69,7 +71,7 @@ describe("two that change the same hosts", () => {
       "v11",
       "echo 'somebody@elsewhere (pid 7): lvsform apply' >/run/lvsform/holder; (flock 8; sleep 6) 8>>/run/lvsform/lock >/dev/null 2>&1 & sleep 0.3",
     );
-    const refused = await two.run("apply", "--yes");
+    const refused = await two.quick("apply");
     expect([refused.code, refused.stderr]).toEqual([
       4,
       expect.stringContaining("another lvsform is changing v11: somebody@elsewhere (pid 7)"),
@@ -77,7 +79,7 @@ describe("two that change the same hosts", () => {
     expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-s rr");
     const waited = await two.run("apply", "--yes", "--lock-timeout", "20s");
     expect([waited.code, await on(lab, "v11", "ipvsadm -S -n")]).toEqual([0, expect.stringContaining("-s wlc")]);
-    expect((await one.run("apply", "--yes")).code).toBe(0);
+    expect((await one.quick("apply")).code).toBe(0);
   });
 
   it("with two records: what one has not confirmed yet, the other does not touch", async () => {
@@ -86,13 +88,13 @@ describe("two that change the same hosts", () => {
     await first.until(/takes its changes back/);
     first.kill("SIGKILL");
     await first.ended;
-    const { code, stdout } = await two.run("apply", "--yes");
+    const { code, stdout } = await two.quick("apply");
     expect([code, stdout]).toEqual([
       expect.any(Number),
       expect.stringMatching(/v11 waits for a confirmation from root@/),
     ]);
     expect(code).not.toBe(0);
-    expect((await one.run("revert", "--yes")).code).toBe(0);
+    expect((await one.quick("revert")).code).toBe(0);
     one.declare(() => http("v12, v13"));
     expect((await one.run("plan")).stdout).toMatch(/^No changes\./m);
   });

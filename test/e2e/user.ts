@@ -74,6 +74,8 @@ export interface User {
   /** Writes cluster.ts anew; the walkthrough's, changed by a function of its text. */
   declare(change?: (text: string) => string): void;
   run(verb: string, ...words: readonly string[]): Promise<Result>;
+  /** A change that is not what the test is about: not asked, not confirmed, waiting for no connection. */
+  quick(verb: string, ...words: readonly string[]): Promise<Result>;
   start(verb: string, ...words: readonly string[]): Running;
   leave(): void;
 }
@@ -93,6 +95,7 @@ export function newUser(lab: string, sshConfig = labPaths(lab).sshConfig): User 
     statePath: join(folder, ".lvsform/state.db"),
     declare: (change = (text) => text) => writeFileSync(file, change(walkthrough)),
     run: (verb, ...words) => lvsform(...line(verb, words)),
+    quick: (verb, ...words) => lvsform(...line(verb, ["--yes", "--now", "--confirm", "never", ...words])),
     start: (verb, ...words) => startLvsform(...line(verb, words)),
     leave: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -86,7 +86,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
   it("a second apply says No changes and writes nothing, on no host and not in the record", async () => {
     const applied = await snapshot(lab, hosts);
     const record = readFileSync(user.statePath);
-    const { code, stdout } = await user.run("apply", "--yes");
+    const { code, stdout } = await user.quick("apply");
     expect(stdout).toBe("No changes. 4 hosts, 23 resources match.\n");
     expect(code).toBe(0);
     expect(readFileSync(user.statePath).equals(record)).toBe(true);
@@ -104,10 +104,10 @@ describe("the walkthrough's cluster on a real kernel", () => {
       commands: [["ipvsadm", "-e", "-t", "192.168.0.21:80", "-r", "192.168.0.12:80", "-g", "-w", "5"]],
       undo: [["ipvsadm", "-e", "-t", "192.168.0.21:80", "-r", "192.168.0.12:80", "-g", "-w", "2"]],
     });
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     expect(await on(lab, "v11", "ipvsadm -S -n | grep 0.12:80")).toContain("-w 5");
     user.declare();
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
   });
 
   it("names what somebody did by hand as drift, and mends it and nothing else", async () => {
@@ -125,7 +125,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
       "update drift v12/sysctl/net.ipv4.conf.all.arp_ignore",
       "create drift v14/interface-address/lo/192.168.0.21",
     ]);
-    const { code, stdout } = await user.run("apply", "--yes", "--json");
+    const { code, stdout } = await user.quick("apply", "--json");
     expect(code).toBe(0);
     expect(events(stdout).filter(({ type }) => type === "step_done")).toHaveLength(3);
     const counters = (text: string) => text.replaceAll(/ +\d+ +\d+ *$/gm, "");
@@ -139,7 +139,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
     expect(changes).toMatchObject([
       { action: "update", cause: "drift", before: { prefixLength: 0 }, after: { prefixLength: 32 } },
     ]);
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     expect(await on(lab, "v13", "ip -o -4 addr show dev lo | grep -c 192.168.0.21")).toBe("1\n");
   });
 
@@ -160,12 +160,12 @@ describe("the walkthrough's cluster on a real kernel", () => {
     writeFileSync(plan, edited);
     expect((await user.run("apply", plan)).code).toBe(1);
     user.declare();
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
   });
 
   it("takes a real server out in the safe order: destination, VIP on lo, sysctls", async () => {
     user.declare((text) => text.replace(/const v14.*\n/, "").replace(", v14]", "]"));
-    const { code, stdout } = await user.run("apply", "--yes", "--json");
+    const { code, stdout } = await user.quick("apply", "--json");
     expect(code).toBe(0);
     const order = events(stdout)
       .filter(({ type }) => type === "step_done")
@@ -176,7 +176,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
     );
     expect((await user.run("plan")).stdout).toBe("No changes. 3 hosts, 17 resources match.\n");
     user.declare();
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
   });
 
   it("changes only what --target names and what that needs", async () => {
@@ -210,7 +210,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
         )
         .replace("Director,", "Director, InterfaceAddress,"),
     );
-    const { code, stdout } = await user.run("apply", "--yes", ...broken, "--json");
+    const { code, stdout } = await user.quick("apply", ...broken, "--json");
     expect(code).toBe(3);
     const done = events(stdout)
       .filter(({ type }) => type === "step_done")
@@ -221,7 +221,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
     );
     expect(await on(lab, "v14", "ip -o addr show dev lo")).toContain("192.168.0.21/32");
     user.declare();
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
   });
 
   it("takes one VIP away and leaves the others of its network, which the kernel would take along", async () => {
@@ -236,14 +236,14 @@ describe("the walkthrough's cluster on a real kernel", () => {
         )
         .replace("Director,", "Director, InterfaceAddress,");
     user.declare(vips);
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     expect(await on(lab, "v11", "ip -o -4 addr show dev eth0 secondary | grep -c 10.5.0.22")).toBe("1\n");
     user.declare((text) => vips(text).replace(/.*"10\.5\.0\.21".*\n/, ""));
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
     expect(await on(lab, "v11", "ip -o -4 addr show dev eth0 | grep -o '10.5.0.[0-9]*/24'")).toBe("10.5.0.22/24\n");
     expect(await on(lab, "v11", "sysctl -n net.ipv4.conf.eth0.promote_secondaries")).toBe("0\n");
     user.declare();
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    expect((await user.quick("apply")).code).toBe(0);
   });
 
   it("shows runs, saved plans and recorded resources", async () => {
@@ -263,6 +263,6 @@ describe("the walkthrough's cluster on a real kernel", () => {
     expect(stdout).toContain("the hosts are as they were before the first apply");
     expect(await snapshot(lab, hosts)).toEqual(before);
     expect((await user.run("state list")).stdout).toBe("");
-    expect((await user.run("destroy", "--yes")).stdout).toContain("No changes.");
+    expect((await user.quick("destroy")).stdout).toContain("No changes.");
   });
 });

@@ -23,7 +23,7 @@ const window: ConfirmWindow = {
 
 function state(more: Partial<State>): State {
   return {
-    ...{ cluster: "web", lineage: "mine", serial: 3, resources: world(sysctl("1")), hosts: [] },
+    ...{ cluster: "web", lineage: "mine", serial: 3, revision: 3, resources: world(sysctl("1")), hosts: [] },
     ...{ originals: new Map([[address, { value: "0" }]]), unheard: [], drains: [], windows: [] },
     ...more,
   };

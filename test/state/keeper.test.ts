@@ -1,0 +1,154 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { recordKeeper } from "../../state/keeper.ts";
+import { readStore, writeStore } from "../../state/sqlite-store.ts";
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lvsform-keeper-"));
+  path = join(folder, "state.db");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const keeper = () =>
+  recordKeeper(path, { actor: { user: "ann", machine: "ops1", pid: process.pid, command: "state" }, now: () => 0 });
+const drained = () => {
+  const store = readStore(path);
+  const all = store.read().drains.map(({ address }) => address);
+  store.close();
+  return all;
+};
+const note = (address: string, serial: number) => {
+  const store = writeStore(path, "web");
+  store.putDrains([{ address, reason: "asked", since: "", by: "" }]);
+  store.close();
+  const database = new Database(path);
+  database.function("lvsform_fence", () => 0);
+  database.exec("DROP TRIGGER fence_meta_update");
+  database.prepare("UPDATE meta SET value = ? WHERE name = 'serial'").run(String(serial));
+  database.exec(
+    "CREATE TRIGGER fence_meta_update BEFORE UPDATE ON meta WHEN lvsform_fence() IS NOT (SELECT fence FROM lease WHERE since IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'lvsform: lease lost'); END",
+  );
+  database.close();
+};
+
+describe("a backup of the record", () => {
+  it("is one whole file for its owner alone, and looking at the record leaves nothing beside it", () => {
+    note("first", 1);
+    keeper().backup(join(folder, "backup"));
+    expect(statSync(join(folder, "backup")).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).toSorted()).toEqual(["backup", "state.db"]);
+    expect(() => keeper().backup(join(folder, "backup"))).toThrow("exists already");
+  });
+
+  it("comes back in the place of the record, which is kept", () => {
+    note("first", 1);
+    keeper().backup(join(folder, "backup"));
+    note("second", 2);
+    expect(() => keeper().restore(join(folder, "backup"), false)).toThrow("is older");
+    expect(drained()).toEqual(["first", "second"]);
+    const kept = keeper().restore(join(folder, "backup"), true);
+    expect([kept, drained()]).toEqual([`${path}.before-restore-1`, ["first"]]);
+    expect(readdirSync(folder).toSorted()).toEqual(["backup", "state.db", "state.db.before-restore-1"]);
+    expect(keeper().restore(kept ?? "", false)).toBe(`${path}.before-restore-2`);
+    expect(drained()).toEqual(["first", "second"]);
+    note("third", 3);
+  });
+
+  it("also comes back where there is no record any more", () => {
+    note("first", 1);
+    keeper().backup(join(folder, "backup"));
+    rmSync(path);
+    expect(keeper().restore(join(folder, "backup"), false)).toBeUndefined();
+    expect(drained()).toEqual(["first"]);
+  });
+
+  it("of another record is refused, and nothing is moved", () => {
+    note("first", 1);
+    const other = join(folder, "other");
+    writeStore(other, "web").close();
+    const mail = join(folder, "mail");
+    writeStore(mail, "mail").close();
+    const before = readFileSync(path);
+    expect(() => keeper().restore(other, true)).toThrow("another record");
+    expect(() => keeper().restore(mail, true)).toThrow('of the cluster "mail"');
+    expect(() => keeper().restore(join(folder, "none"), true)).toThrow("there is no state");
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it("is not put back while somebody writes, and shuts out whoever had the former one", () => {
+    note("first", 1);
+    keeper().backup(join(folder, "backup"));
+    const writer = writeStore(path, "web", {
+      actor: { user: "bob", machine: "ops2", pid: 1, command: "apply" },
+      now: () => 0,
+    });
+    expect(() => keeper().restore(join(folder, "backup"), true)).toThrow("another lvsform is at work");
+    writer.close();
+  });
+});
+
+describe("a record of the first format", () => {
+  /** As lvsform wrote it before it knew leases, versions and windows. */
+  function makeFirst(): void {
+    const database = new Database(path);
+    database.exec(readFileSync(join(import.meta.dirname, "../../state/schema.sql"), "utf8"));
+    database.pragma(`application_id = ${0x4c565346}`);
+    database.pragma("user_version = 1");
+    database.pragma("journal_mode = WAL");
+    database.exec(`
+      INSERT INTO meta VALUES ('lineage', 'abc'), ('serial', '2'), ('cluster', 'web');
+      INSERT INTO hosts VALUES ('v12', 1);
+      INSERT INTO runs VALUES (1, 'apply', 'done', 'sha256:x', 1, '{}', '2026-01-01T00:00:00Z', '2026-01-01T00:00:09Z'),
+                              (2, 'apply', 'running', 'sha256:y', 2, '{}', '2026-01-02T00:00:00Z', NULL);
+      INSERT INTO steps (run, position, address, host, action, before, after, commands, undo, status) VALUES
+        (1, 0, 'v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore', 'v12', 'update', '{"value":"0"}', '{"value":"1"}', '[]', '[]', 'done'),
+        (2, 0, 'v12/interface-address/lo/192.168.0.21', 'v12', 'create', NULL, '{"prefixLength":32}', '[]', '[]', 'sent');
+      INSERT INTO originals VALUES ('v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore', '{"value":"0"}'),
+                                   ('v12/interface-address/lo/192.168.0.21', NULL);
+      INSERT INTO resources VALUES
+        ('v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore', 'v12', 'sysctl', 'net.ipv4.conf.eth0/10.arp_ignore', '{"value":"1"}', '["value"]', '[]', 1),
+        ('v12/interface-address/lo/192.168.0.21', 'v12', 'interface-address', 'lo/192.168.0.21', '{"prefixLength":32}', '["prefixLength"]', '[]', 2);`);
+    database.close();
+  }
+
+  it("is read as it is without being touched", () => {
+    makeFirst();
+    const bytes = readFileSync(path);
+    const store = readStore(path, "web");
+    expect([...store.read().resources.keys()]).toHaveLength(2);
+    expect(store.read().unheard).toMatchObject([{ run: 2, before: null, after: { prefixLength: 32 }, previous: null }]);
+    expect(store.runs().map(({ id, status }) => [id, status])).toEqual([
+      [2, "running"],
+      [1, "done"],
+    ]);
+    store.close();
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(readdirSync(folder)).toEqual(["state.db"]);
+  });
+
+  it("is raised with every row in it, a copy beside it first, and goes on", () => {
+    makeFirst();
+    const store = writeStore(path, "web");
+    const { resources, originals, hosts, serial, lineage } = store.read();
+    expect([serial, lineage, hosts, originals.size]).toEqual([2, "abc", [{ name: "v12", sudo: true }], 2]);
+    expect(resources.get("v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore")).toMatchObject({
+      spec: { value: "1" },
+      owned: ["value"],
+    });
+    expect(store.runs()[1]?.steps[0]).toMatchObject({ kind: "sysctl", key: "net.ipv4.conf.eth0/10.arp_ignore" });
+    expect([...(store.worldAfter(1)?.keys() ?? [])]).toEqual(["v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore"]);
+    store.recover([{ run: 2, address: "v12/interface-address/lo/192.168.0.21", done: true }], "2026-01-03T00:00:00Z");
+    expect(store.runs()[0]).toMatchObject({ id: 2, status: "done" });
+    expect([...store.read().resources.keys()]).toHaveLength(2);
+    store.close();
+    expect(readdirSync(folder).toSorted()).toEqual(["state.db", "state.db.format-1.backup"]);
+    const old = new Database(`${path}.format-1.backup`, { readonly: true });
+    expect(old.pragma("user_version", { simple: true })).toBe(1);
+    old.close();
+  });
+});
