@@ -13,26 +13,28 @@ describe("a run that is interrupted", () => {
   });
   afterAll(() => user.leave());
 
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ["SIGHUP", 129],
-  ] as const)(
-    "by %s ends what is in flight, begins nothing more, keeps what it did, and is resumed",
-    async (signal, exit) => {
-      const run = user.start("apply", "--yes");
+  it("by SIGINT, SIGTERM or a closed terminal ends what is in flight, begins nothing more, keeps what it did, and is resumed", async () => {
+    const stopped = user.start("apply", "--yes");
+    await stopped.until(/^done /m);
+    stopped.kill("SIGINT");
+    const { code, stdout, stderr } = await stopped.ended;
+    expect([code, stderr]).toEqual([130, expect.stringContaining("the run was stopped")]);
+    expect(stdout).toMatch(/Partly applied: \d+ changes made in run \d+; .*lvsform resume \d+/);
+    const resumed = await user.quick("resume");
+    expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringContaining("Done: ")]);
+    expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
+    for (const [signal, exit] of [
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+    ] as const) {
+      const run = user.start("destroy", "--yes", "--confirm", "never");
       await run.until(/^done /m);
       run.kill(signal);
-      const { code, stdout, stderr } = await run.ended;
-      expect([code, stderr]).toEqual([exit, expect.stringContaining("the run was stopped")]);
-      expect(stdout).toMatch(/Partly applied: \d+ changes made in run \d+; .*lvsform resume \d+/);
-      const resumed = await user.quick("resume");
-      expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringContaining("Done: ")]);
-      expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
-      expect((await user.quick("destroy")).code).toBe(0);
-      expect(await snapshot(lab, hosts)).toEqual(before);
-    },
-  );
+      expect((await run.ended).code).toBe(exit);
+    }
+    expect((await user.quick("destroy")).code).toBe(0);
+    expect(await snapshot(lab, hosts)).toEqual(before);
+  });
 
   it("twice leaves at once; the hosts take back what nobody confirmed, and revert brings the rest back", async () => {
     const run = user.start("apply", "--yes", "--confirm-timeout", "5s");
