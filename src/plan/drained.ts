@@ -43,7 +43,7 @@ export function ownedWith({ spec, owned }: Resource, drained: Spec): readonly st
 function note(drains: readonly Drain[]): Diagnostic {
   return {
     ...{ severity: "warning", code: "drained" },
-    summary: `${counted(drains.length, "destination")} ${drains.length === 1 ? "is" : "are"} drained and take no new connections`,
+    summary: `${counted(drains.length, "destination")} drained: no new connections are sent there`,
     detail: drains.map(({ address, since, by }) => `${address} since ${since}, by ${by}`).join("\n"),
     hint: "lvsform undrain SERVER gives the weight of cluster.ts back",
   };

@@ -70,7 +70,7 @@ export function speaker(
 }
 
 function leftovers({ left, done, status, closed }: Outcome): readonly Diagnostic[] {
-  if (status === "reverted") return closed.flatMap(takenBack);
+  if (status === "reverted") return takenBack(closed);
   const changed = new Set(done.map(({ address }) => address));
   return left.changes.map(({ address, host, action }) => ({
     severity: "error",
@@ -85,20 +85,34 @@ function leftovers({ left, done, status, closed }: Outcome): readonly Diagnostic
   }));
 }
 
-function takenBack({ host, state, failures }: Outcome["closed"][number]): readonly Diagnostic[] {
-  if (state === "confirmed") return [];
-  const detail = failures.length > 0 ? { detail: `this could not be undone:\n${failures.join("\n")}` } : {};
-  const [summary, hint] =
-    state === "reverted"
+function takenBack(closed: Outcome["closed"]): readonly Diagnostic[] {
+  const hosts = (state: string) => closed.filter((one) => one.state === state).map(({ host }) => host);
+  const failures = closed.flatMap((one) => one.failures);
+  const [back, away] = [hosts("reverted"), hosts("unheard")];
+  const problem = (summary: string, hint: string, detail?: string): Diagnostic => ({
+    ...{ severity: "error", code: "auto-reverted", summary, hint },
+    ...(detail ? { detail } : {}),
+  });
+  const stuck = failures.length > 0 ? `this could not be undone:\n${failures.join("\n")}` : undefined;
+  return [
+    ...(back.length > 0
       ? [
-          `${host} has taken back the changes of this run`,
-          "lvsform plan shows how it is now; lvsform resume makes them again",
+          problem(
+            `${back.join(", ")}: the changes of this run are taken back`,
+            "lvsform plan shows how it is now; lvsform resume makes them again",
+            stuck,
+          ),
         ]
-      : [
-          `${host} cannot be reached on a new connection: it takes the changes of this run back by itself`,
-          "run lvsform plan in a minute: it reads what became of it",
-        ];
-  return [{ severity: "error", code: "auto-reverted", host, summary, ...detail, hint }];
+      : []),
+    ...(away.length > 0
+      ? [
+          problem(
+            `${away.join(", ")} cannot be reached on a new connection: the changes of this run are taken back there`,
+            "run lvsform plan in a minute: it reads what became of it",
+          ),
+        ]
+      : []),
+  ];
 }
 
 const seen: Readonly<Record<ChangingVerb, string>> = {

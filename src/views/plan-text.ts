@@ -90,9 +90,13 @@ function reasonOf({ action, cause, after }: Change): string {
   return [word, reasons[cause]].filter((part) => part !== "").join("; ");
 }
 
+/** What holds a whole host stands above the plan already. */
+const heldCodes: ReadonlySet<string> = new Set(["auto-reverted", "window-open", "window-foreign"]);
+
 /** Why the host was not read stands above the plan already. */
 function whyBlocked({ cause, blocked }: Change): string {
   if (cause === "unreachable") return reasons.unreachable;
+  if (blocked && heldCodes.has(blocked.code)) return "its host is held, see above";
   return (blocked?.summary ?? "").replace(/^\S+ (?=waits for )/, "");
 }
 

@@ -66,7 +66,7 @@ describe("a host that is cut off", () => {
   it("does so within its time and two seconds when lvsform is killed", async () => {
     user.declare(() => cluster());
     const run = user.start("apply", "--yes", "--allow", own, "--confirm-timeout", "5s");
-    await run.until(/takes its changes back/);
+    await run.until(/^hold .*takes its changes back/m);
     while (await isThere()) await sleep(100);
     const begun = performance.now();
     run.kill("SIGKILL");

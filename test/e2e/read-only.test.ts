@@ -31,7 +31,7 @@ const telling: Readonly<Record<string, RegExp>> = {
   getenforce: /^$/,
   "firewall-cmd": /^--state$/,
   nmcli: /^-t .*$/,
-  networkctl: /^(list|cat)\b.*$/,
+  networkctl: /^(--no-legend )?(list|cat)\b.*$/,
   restorecon: /^-n.*$/,
   ping: /^.*$/,
   arping: /^(?!.*-[AU]).*$/,

@@ -53,7 +53,7 @@ describe("two that change the same hosts", () => {
   it("with one record: the lease of a killed one is taken over at once", async () => {
     one.declare(() => http("v12, v13", ", persistence: { seconds: 60 }"));
     const first = one.start("apply", "--yes", "--confirm", "always", "--confirm-timeout", "5s");
-    await first.until(/takes its changes back/);
+    await first.until(/^hold .*takes its changes back/m);
     first.kill("SIGKILL");
     await first.ended;
     const second = await one.quick("revert");
@@ -69,7 +69,7 @@ describe("two that change the same hosts", () => {
     await on(
       lab,
       "v11",
-      "echo 'somebody@elsewhere (pid 7): lvsform apply' >/run/lvsform/holder; (flock 8; sleep 6) 8>>/run/lvsform/lock >/dev/null 2>&1 & sleep 0.3",
+      "echo 'somebody@elsewhere (pid 7): lvsform apply' >/run/lvsform/holder; (flock 8; sleep 20) 8>>/run/lvsform/lock >/dev/null 2>&1 & sleep 0.3",
     );
     const refused = await two.quick("apply");
     expect([refused.code, refused.stderr]).toEqual([
@@ -77,7 +77,7 @@ describe("two that change the same hosts", () => {
       expect.stringContaining("another lvsform is changing v11: somebody@elsewhere (pid 7)"),
     ]);
     expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-s rr");
-    const waited = await two.run("apply", "--yes", "--lock-timeout", "20s");
+    const waited = await two.run("apply", "--yes", "--lock-timeout", "60s");
     expect([waited.code, await on(lab, "v11", "ipvsadm -S -n")]).toEqual([0, expect.stringContaining("-s wlc")]);
     expect((await one.quick("apply")).code).toBe(0);
   });
@@ -85,7 +85,7 @@ describe("two that change the same hosts", () => {
   it("with two records: what one has not confirmed yet, the other does not touch", async () => {
     one.declare(() => http("v12, v13", ", persistence: { seconds: 60 }"));
     const first = one.start("apply", "--yes", "--confirm", "always", "--confirm-timeout", "15s");
-    await first.until(/takes its changes back/);
+    await first.until(/^hold .*takes its changes back/m);
     first.kill("SIGKILL");
     await first.ended;
     const { code, stdout } = await two.quick("apply");

@@ -8,7 +8,7 @@ import type { StateWriter } from "../../model/store.ts";
 import type { ExecResult, HostTarget, Transport } from "../../model/transport.ts";
 import { holderOf } from "./host-lock.ts";
 import { undoScript } from "./undo-script.ts";
-import { armScript, closeScript, extendScript, type Window } from "./window-script.ts";
+import { armScript, closeScript, extendScript, releaseScript, type Window } from "./window-script.ts";
 
 export interface WindowOptions {
   readonly run: number;
@@ -95,6 +95,11 @@ export function openWindows(options: WindowOptions) {
     return false;
   };
 
+  const release = async ({ target, window }: Open): Promise<void> => {
+    const result = await exec(target, releaseScript(window.by, [window.nonce])).catch(toFailure);
+    if (!(result instanceof Failure)) options.store.settleWindow(window.nonce, "released", at());
+  };
+
   const closeOne = async (one: Open, as: "keep" | "revert", isReached: boolean): Promise<Closed> => {
     const { target, window } = one;
     const host = target.name;
@@ -110,6 +115,8 @@ export function openWindows(options: WindowOptions) {
     const became = state === "confirmed" || state === "reverted" ? state : "unheard";
     const closed: Closed = { host, nonce: window.nonce, state: became, failures: failures.map(printable) };
     if (became !== "unheard") options.store.settleWindow(window.nonce, became, at());
+    // Somebody said so: there is nothing to be decided any more.
+    if (became === "reverted" && as === "revert") await release(one);
     options.emit({ type: "confirm", host, state: became, failures: closed.failures });
     return closed;
   };
