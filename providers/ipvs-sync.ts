@@ -27,8 +27,9 @@ export const ipvsSync: Provider<IpvsSyncSpec> = {
 };
 
 const guardScript = [
-  "[ ! -e /proc/net/ip_vs ] || ipvsadm -L -n --daemon | awk '/^(master|backup) sync daemon/ {",
-  '  key = $1; sub(/^[^(]*\\(/, ""); sub(/\\).*/, ""); gsub(/, /, ","); print key "\\t" $0 }\'',
+  "[ ! -e /proc/net/ip_vs ] || { daemons=$(ipvsadm -L -n --daemon) &&",
+  `printf '%s\\n' "$daemons" | awk '/^(master|backup) sync daemon/ {`,
+  '  key = $1; sub(/^[^(]*\\(/, ""); sub(/\\).*/, ""); gsub(/, */, ","); print key "\\t" $0 }\'; }',
 ].join("\n");
 
 /** As the program prints it between the brackets; older ones print the first two alone. */

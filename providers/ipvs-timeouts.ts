@@ -5,8 +5,10 @@ import { ipvsTable, splitReading } from "./ipvs/table.ts";
 
 const kernelDefaults: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };
 
-const guardScript =
-  '[ ! -e /proc/net/ip_vs ] || ipvsadm -L -n --timeout | awk \'/^Timeout/ { print "all\\t" $(NF - 2) " " $(NF - 1) " " $NF }\'';
+const guardScript = [
+  "[ ! -e /proc/net/ip_vs ] || { timeouts=$(ipvsadm -L -n --timeout) &&",
+  `printf '%s\\n' "$timeouts" | awk '/^Timeout/ { print "all\\t" $(NF - 2) " " $(NF - 1) " " $NF }'; }`,
+].join("\n");
 
 /** The connection timeouts of the IPVS table, one set per host. The key is `all`. */
 export const ipvsTimeouts: Provider<IpvsTimeoutsSpec> = {

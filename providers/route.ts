@@ -52,7 +52,7 @@ const guardScript = (family: string, name: string) => `ip ${family} route show d
     word[++n] = $i
   }
   if ($1 != "default" || (seen && metric + 0 >= best + 0)) next
-  for (x = 2; x <= n; x++) for (y = x; y > 1 && word[y] < word[y - 1]; y--) { t = word[y]; word[y] = word[y - 1]; word[y - 1] = t }
+  for (x = 2; x <= n; x++) for (y = x; y > 1 && word[y] "" < word[y - 1] ""; y--) { t = word[y]; word[y] = word[y - 1]; word[y - 1] = t }
   seen = 1; best = metric; line = word[1]
   for (x = 2; x <= n; x++) line = line " " word[x]
 }

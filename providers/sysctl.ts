@@ -51,11 +51,12 @@ export const sysctl: Provider<SysctlSpec> = {
   guard(key, accepted) {
     // A parameter that was not there comes with a module or a device, mostly by an earlier step; and ip_forward moves the forwarding
     // of every interface. There is nothing of somebody else's to lose, or nothing to tell it by.
-    if (/\.forwarding$/.test(key) || accepted.every((spec) => spec === undefined && vsDefault(key) === undefined))
-      return undefined;
+    const moves = /\.forwarding$/.test(key) && key !== "net.ipv6.conf.all.forwarding";
+    if (moves || accepted.every((spec) => spec === undefined && vsDefault(key) === undefined)) return undefined;
     const path = quote(pathOf(key));
+    const words = `now=$(cat ${path}) || exit 1; set -f; set -- $now; [ $# -gt 0 ] || set -- '${empty}'`;
     return {
-      script: `[ ! -e ${path} ] || { printf '%s\\t' ${quote(key)}; tr -s ' \\t' '  ' <${path} | sed 's/^ //; s/ $//'; }`,
+      script: `[ ! -e ${path} ] || { ${words}; printf '%s\\t%s\\n' ${quote(key)} "$*"; }`,
       name: key,
       accepts: accepted.flatMap((spec) => (spec ? spellings(key, spec.value) : ["", vsDefault(key) ?? ""])),
     };
@@ -98,8 +99,11 @@ const automatic = new Set(["net.ipv4.vs.secure_tcp", "net.ipv4.vs.drop_entry", "
 
 /** The values that mean the same at this moment. */
 function spellings(key: string, value: string): readonly string[] {
-  return automatic.has(key) && ["1", "2"].includes(value) ? ["1", "2"] : [canonical(value)];
+  return automatic.has(key) && ["1", "2"].includes(value) ? ["1", "2"] : [canonical(value) || empty];
 }
+
+/** What a guard shows for a parameter that is there without a value: reserved ports, for one. */
+const empty = '""';
 
 function canonical(value: string): string {
   return value.trim().replaceAll(/\s+/g, " ");

@@ -5,42 +5,63 @@ const movedMark = "lvsform-moved: ";
 const traceMark = "lvsform-trace: ";
 
 /**
- * The shell functions that compare what a host shows with what may stand there, without starting a program for it: a line of the
- * reading is its name, a tab and its value. Where it is something else, what it is goes to standard error, with who is logged in
- * and the last doings of sudo and sshd, as far as they can be read.
+ * Reads what is expected (a number, a name, and what may stand there) up to an empty line, and then what the host shows. Prints the
+ * number of each that is something else, and what it is. Text is compared, also where it looks like a number.
  */
-export const expectFunction = [
+const compare = `
+!shown && $0 == "" { shown = 1; next }
+!shown { n++; number[n] = $1; name[n] = $2; line[n] = $0; next }
+{ at = index($0, "\\t"); if (at > 0) now[substr($0, 1, at - 1)] = substr($0, at + 1) }
+END {
+  for (one = 1; one <= n; one++) {
+    count = split(line[one], accepted, "\\t"); fine = 0
+    for (i = 3; i <= count; i++) if (accepted[i] "" == now[name[one]] "") fine = 1
+    if (!fine) print number[one] "\\t" now[name[one]]
+  }
+}`;
+
+/**
+ * The shell functions that compare what a host shows with what may stand there: once for all steps in a row that are read in the same
+ * way, however many they are. Where it is something else, what it is goes to standard error, with who is logged in and the last doings
+ * of sudo and sshd within a quarter of an hour, as far as they can be read.
+ */
+export const expectFunctions = [
   "lvsform_nl='\n'",
   "lvsform_tab='\t'",
+  "lvsform_look() {",
+  "  lvsform_unread=0; lvsform_seen=$( { lvsform_read; } </dev/null 2>&1 9>&- ) || { lvsform_unread=$?; return 0; }",
+  `  lvsform_moved=$(printf '%s\\n' "$@" '' "$lvsform_seen" | awk -F '\\t' '${compare}' 9>&-) || lvsform_unread=1`,
+  "}",
   "lvsform_expect() {",
-  "  lvsform_name=$1; shift",
-  '  [ "$lvsform_seen" != \'!\' ] || { echo "what stands there could not be read before the change" >&2; exit 1; }',
-  '  for lvsform_one; do case "$lvsform_nl$lvsform_seen$lvsform_nl" in',
-  '    *"$lvsform_nl$lvsform_name$lvsform_tab$lvsform_one$lvsform_nl"*) [ -z "$lvsform_one" ] || return 0;;',
-  '    *"$lvsform_nl$lvsform_name$lvsform_tab"*) ;;',
-  '    *) [ -n "$lvsform_one" ] || return 0;;',
-  "  esac; done",
-  '  lvsform_now=$(printf \'%s\\n\' "$lvsform_seen" | while IFS="$lvsform_tab" read -r name value; do',
-  '    [ "$name" != "$lvsform_name" ] || printf \'%s\' "$value"; done)',
-  `  printf '${movedMark}%s\\n' "$lvsform_now" >&2`,
-  `  lvsform_traces | head -n 10 | sed 's/^/${traceMark}/' >&2`,
+  '  if [ "$lvsform_unread" -ne 0 ]; then',
+  '    printf \'what stands there could not be read before the change: %s\\n\' "$lvsform_seen" | head -n 5 >&2; exit "$lvsform_unread"; fi',
+  '  case "$lvsform_nl$lvsform_moved" in *"$lvsform_nl$1$lvsform_tab"*) ;; *) return 0;; esac',
+  `  lvsform_now="$lvsform_nl$lvsform_moved"; lvsform_now=\${lvsform_now#*"$lvsform_nl$1$lvsform_tab"}`,
+  `  printf '${movedMark}%s\\n' "\${lvsform_now%%"$lvsform_nl"*}" >&2`,
+  `  lvsform_traces | head -n 10 | cut -c 1-200 | sed 's/^/${traceMark}/' >&2`,
   `  exit ${movedStatus}`,
   "}",
   "lvsform_traces() {",
-  "  { who; if command -v journalctl >/dev/null; then timeout 2 journalctl -q --no-pager -n 6 --since -15min -o short-iso -t sudo -t sshd -t su",
-  "  else for f in /var/log/auth.log /var/log/secure; do [ ! -r $f ] || tail -n 200 $f | grep -E 'sudo|sshd|su:' | tail -n 6; done",
+  "  { who | head -n 4; if command -v journalctl >/dev/null && [ -d /run/systemd/system ]; then",
+  "    timeout 2 journalctl -q --no-pager -n 6 --since -15min -o short-iso -t sudo -t sshd -t sshd-session -t su",
+  "  else i=0; t=; s=$(date +%s); while [ $i -le 15 ]; do",
+  `    t="$t\${t:+$lvsform_nl}$(date -d "@$((s - 60 * i))" '+%b %e %H:%M:%n%Y-%m-%dT%H:%M:')"; i=$((i + 1)); done`,
+  '    for f in /var/log/auth.log /var/log/secure; do [ ! -r $f ] || [ -z "$t" ] ||',
+  "      tail -n 200 $f | grep -E '(sudo|sshd|sshd-session|su)(\\[[0-9]+\\])?:' | grep -F \"$t\" | tail -n 6; done",
   "  fi; } 2>/dev/null",
   "}",
 ].join("\n");
 
-/** Reads what the guard is about, for it and for those behind it with the same text. */
-export function readingOf({ script }: Guard): string {
-  return `lvsform_seen=$( {\n${script}\n} </dev/null 9>&- ) || lvsform_seen='!'`;
+/** Reads what guards of the same text are about, and compares all of them; a guard is named by its number. */
+export function lookAt(guards: ReadonlyMap<number, Guard>): string {
+  const all = [...guards];
+  const expected = all.map(([number, { name, accepts }]) => quote([number, name, ...accepts].join("\t")));
+  return `lvsform_read() {\n${all[0]?.[1].script}\n}\nlvsform_look ${expected.join(" ")}`;
 }
 
 /** Ends the step where something else stands there. */
-export function expectation({ name, accepts }: Guard): string {
-  return `lvsform_expect ${[name, ...accepts].map(quote).join(" ")} || exit ${movedStatus}`;
+export function expectation(number: number): string {
+  return `lvsform_expect ${number}`;
 }
 
 /** What stood there instead, and who may have done it; undefined where it was not a guard that failed. */

@@ -6,7 +6,7 @@ import type { Change } from "../model/plan.ts";
 import { printable } from "../model/printable.ts";
 import type { StepResult } from "../model/store.ts";
 import type { ExecResult, Transport } from "../model/transport.ts";
-import { expectFunction, movedIn } from "./expect.ts";
+import { expectFunctions, movedIn } from "./expect.ts";
 import { frameNameOf, notesOf, partsOf } from "./script.ts";
 import { holderOf, lockedStatus, revertedStatus, takeLock } from "./window/host-lock.ts";
 import { noted } from "./window/undo-script.ts";
@@ -50,7 +50,7 @@ export async function runOnHost(
     changes,
     window ? (change, script) => noted(script, window.nameOf(change), window.of.nonce) : undefined,
   );
-  const prelude = [takeLock(by, lockSeconds), ...(window ? [goOn(window.of)] : []), expectFunction].join("\n");
+  const prelude = [takeLock(by, lockSeconds), ...(window ? [goOn(window.of)] : []), expectFunctions].join("\n");
   const script = frameScript(parts, nonce, { onError, prelude });
   try {
     const { stdout, stderr, code } = await withHost((transport) => {

@@ -1,7 +1,8 @@
 import { type Command, quote, toShell } from "../model/command.ts";
 import type { FramePart } from "../model/frame.ts";
+import type { Guard } from "../model/guard.ts";
 import type { Change } from "../model/plan.ts";
-import { expectation, readingOf } from "./expect.ts";
+import { expectation, lookAt } from "./expect.ts";
 
 const noteMark = "lvsform-note: ";
 
@@ -13,18 +14,28 @@ export function partsOf(
   changes: readonly Change[],
   around: (change: Change, script: string) => string = (_change, script) => script,
 ): readonly FramePart[] {
+  const looks = new Map(runsOf(changes).map((run) => [Math.min(...run.keys()), lookAt(run)]));
   return changes.map((change, at) => {
-    const { guard } = change;
     const script = around(change, change.commands.map(lineOf).join(" &&\n") || ":");
-    // 1,000 destinations in a row are looked at in one reading of the table.
-    const isRead = guard !== undefined && changes[at - 1]?.guard?.script === guard.script;
+    const look = looks.get(at);
     return {
       name: frameNameOf(change),
-      script: guard ? `${expectation(guard)}\n${script}` : script,
-      ...(guard && !isRead ? { prepare: readingOf(guard) } : {}),
+      script: change.guard ? `${expectation(at)}\n${script}` : script,
+      ...(look === undefined ? {} : { prepare: look }),
       needs: change.dependsOn.map((address) => frameNameOf({ address })),
     };
   });
+}
+
+/** The guards of changes in a row that read the same: 1,000 destinations are looked at in one reading of the table. */
+function runsOf(changes: readonly Change[]): readonly ReadonlyMap<number, Guard>[] {
+  const runs: Map<number, Guard>[] = [];
+  for (const [at, { guard }] of changes.entries()) {
+    if (guard === undefined) continue;
+    if (changes[at - 1]?.guard?.script !== guard.script) runs.push(new Map());
+    runs.at(-1)?.set(at, guard);
+  }
+  return runs;
 }
 
 /** The name of a change's frame: its address, which holds no white space. */

@@ -8,7 +8,10 @@ export interface FramePart {
   readonly name: string;
   /** Shell text. It runs in a subshell with no standard input. */
   readonly script: string;
-  /** Shell text that runs before it, in the shell that stays: what it reads is there for the parts behind it too. */
+  /**
+   * Shell text that runs before it, in the shell that stays: what it reads is there for the parts behind it too, and so it also runs
+   * where the part itself is left out.
+   */
   readonly prepare?: string;
   /** Names of parts before it without which it must not run. */
   readonly needs?: readonly string[];
@@ -42,19 +45,19 @@ export function frameScript(
   const numberOf = new Map(parts.map(({ name }, at) => [name, at]));
   const body = parts.map(({ name, script, prepare, needs = [] }, at) => {
     const lines = [
-      ...(prepare ? [prepare] : []),
       `lvsform_mark ${quote(`begin ${name}`)}`,
       `(\n${script}\n) </dev/null 9>&-`,
       "lvsform_rc=$?",
       `lvsform_mark ${quote(`end ${name}`)}" $lvsform_rc"`,
     ];
-    if (options.onError === "go-on") return lines.join("\n");
-    if (options.onError === "stop") return [...lines, "[ $lvsform_rc -eq 0 ] || exit 0"].join("\n");
+    const first = prepare ? `${prepare}\n` : "";
+    if (options.onError === "go-on") return first + lines.join("\n");
+    if (options.onError === "stop") return first + [...lines, "[ $lvsform_rc -eq 0 ] || exit 0"].join("\n");
     const failed = `lvsform_failed="$lvsform_failed ${at} "`;
     const known = needs.flatMap((need) => numberOf.get(need) ?? []);
     const run = [...lines, `[ $lvsform_rc -eq 0 ] || ${failed}`].join("\n");
-    if (known.length === 0) return run;
-    return `case "$lvsform_failed" in ${known.map((one) => `*" ${one} "*`).join("|")}) ${failed};; *)\n${run};; esac`;
+    if (known.length === 0) return first + run;
+    return `${first}case "$lvsform_failed" in ${known.map((one) => `*" ${one} "*`).join("|")}) ${failed};; *)\n${run};; esac`;
   });
   const mark = `lvsform_mark() { printf '\\n@%s %s\\n' ${nonce} "$1"; printf '\\n@%s %s\\n' ${nonce} "$1" >&2; }`;
   return `{\n${[shellEnvironment, mark, ...(options.prelude ? [options.prelude] : []), ...body].join("\n")}\nexit 0\n}\n`;

@@ -23,15 +23,25 @@ export function seenBy(host: ModelHost, script: string): ReadonlyMap<string, str
 const keyed = new Set(["sysctl", "package", "kernel-module"]);
 
 function keysIn(script: string, kind: string): readonly string[] {
-  const [, name] = (kind === "sysctl" ? /printf '%s\\t' (\S+);/ : /for p in (\S+); do/).exec(script) ?? [];
+  const [, name] = (kind === "sysctl" ? /printf '%s\\t%s\\n' (\S+) / : /for p in (\S+); do/).exec(script) ?? [];
   return name && keyed.has(kind) && kind !== "kernel-module" ? [name] : [];
 }
 
+/** What is something else than one of the values that may stand there, by the number of what is expected. */
+export function movedOf(expected: readonly string[], seen: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map(
+    expected.flatMap((one) => {
+      const [number = "", name = "", ...accepts] = one.split("\t");
+      const now = seen.get(name) ?? "";
+      return accepts.includes(now) ? [] : [[number, now] as const];
+    }),
+  );
+}
+
 /** Refuses, with the exit status of a guard, where something else stands there. */
-export function expectSeen(seen: ReadonlyMap<string, string>, [name = "", ...accepts]: readonly string[]): void {
-  const now = seen.get(name);
-  const isFine = accepts.some((one) => (one === "" ? now === undefined : now === one));
-  if (!isFine) throw new Moved(`lvsform-moved: ${now ?? ""}`);
+export function expectUnmoved(moved: ReadonlyMap<string, string>, number: string): void {
+  const now = moved.get(number);
+  if (now !== undefined) throw new Moved(`lvsform-moved: ${now}`);
 }
 
 export class Moved extends Refusal {}

@@ -1,14 +1,14 @@
 import type { Command } from "../../src/model/command.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
-import { expectSeen, Moved, seenBy } from "./model-guards.ts";
+import { expectUnmoved, Moved, movedOf, seenBy } from "./model-guards.ts";
 import { runOn } from "./model-host.ts";
 import { reading } from "./model-readings.ts";
-import { parseStep } from "./model-shell.ts";
+import { parseStep, parseWords } from "./model-shell.ts";
 import { type ModelHost, type Network, Refusal } from "./model-state.ts";
 
-/** A part of a script: what is read before it, its name, and its text. */
+/** A part of a script: what is read before it, what is expected to be there, its name, and its text. */
 const partPattern =
-  /(?:lvsform_seen=\$\( \{\n([\s\S]*?)\n\} <\/dev\/null 9>&- \) \|\| lvsform_seen='!'\n)?lvsform_mark 'begin ([^']+)'\n\(\n([\s\S]*?)\n\) <\/dev\/null 9>&-\n/g;
+  /(?:lvsform_read\(\) \{\n([\s\S]*?)\n\}\nlvsform_look (.*)\n)?(?:case .*\n)?lvsform_mark 'begin ([^']+)'\n\(\n([\s\S]*?)\n\) <\/dev\/null 9>&-\n/g;
 
 /** A connection to a model host: it takes the scripts that lvsform sends, frame by frame, and answers as a shell would. */
 export function modelTransport(
@@ -22,16 +22,16 @@ export function modelTransport(
     async exec(script): Promise<ExecResult> {
       const [, nonce = ""] = /lvsform_mark\(\) \{ printf '\\n@%s %s\\n' (\w+) /.exec(script) ?? [];
       const parts = [...script.matchAll(partPattern)];
-      const isProbe = parts[0]?.[2]?.includes("/") === false;
+      const isProbe = parts[0]?.[3]?.includes("/") === false;
       let stdout = "";
       let stderr = "";
-      let seen: ReadonlyMap<string, string> = new Map();
-      for (const [, read, step = "", text = ""] of parts) {
-        if (read !== undefined) seen = seenBy(host, read);
+      let moved: ReadonlyMap<string, string> = new Map();
+      for (const [, read, expected = "", step = "", text = ""] of parts) {
+        if (read !== undefined) moved = movedOf(parseWords(expected), seenBy(host, read));
         const begin = `\n@${nonce} begin ${step}\n`;
         const said = isProbe
           ? { code: 0, out: reading(host, step, text), err: "" }
-          : perform(host, parseStep(text), network, seen);
+          : perform(host, parseStep(text), network, moved);
         stdout += `${begin}${said.out}\n@${nonce} end ${step} ${said.code}\n`;
         stderr += `${begin}${said.err}\n@${nonce} end ${step} ${said.code}\n`;
         if (!isProbe) afterStep(name, step);
@@ -55,12 +55,12 @@ export function perform(
   host: ModelHost,
   commands: readonly Command[],
   network: Network,
-  seen: ReadonlyMap<string, string> = new Map(),
+  moved: ReadonlyMap<string, string> = new Map(),
 ): Said {
   let err = "";
   for (const { argv, mayFail } of commands)
     try {
-      if (argv[0] === "lvsform_expect") expectSeen(seen, argv.slice(1));
+      if (argv[0] === "lvsform_expect") expectUnmoved(moved, argv[1] ?? "");
       else runOn(host, argv, network);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

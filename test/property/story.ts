@@ -4,7 +4,7 @@ import { findCycle } from "../../src/graph/cycle.ts";
 import type { Cluster } from "../../src/index.ts";
 import type { Declaration } from "../../src/model/declaration.ts";
 import type { Plan } from "../../src/model/plan.ts";
-import type { StateWriter } from "../../src/model/store.ts";
+import type { State, StateWriter } from "../../src/model/store.ts";
 import type { Transport } from "../../src/model/transport.ts";
 import {
   apply,
@@ -38,11 +38,11 @@ export interface Story {
   end(): void;
 }
 
-/** No guard of a person's is in the way: a story makes and removes whatever it wants. Model hosts have nothing that waits. */
-const everything: Omit<PlanOptions, "purpose"> = {
+/** Every change is meant: a story makes and removes whatever it wants. Model hosts have nothing that waits. */
+const everything = ({ resources }: State): Omit<PlanOptions, "purpose"> => ({
   ...{ ...usualRestraint, targets: [], excludes: [], confirm: "never", allowIrreversible: true },
-  maxDeletes: { percent: 100 },
-};
+  allowed: [...resources.keys()],
+});
 
 const nobody = () => Promise.reject(new Error("this story has no machine of its own"));
 
@@ -84,8 +84,8 @@ export function tellStory(
     afterStep: (step: string) => void,
     drainMs = 0,
   ) => {
-    const options = { ...everything, purpose: verb };
     const state = store.read();
+    const options = { ...everything(state), purpose: verb };
     const seen = await look(tool, declaration, state, options);
     watch = afterStep;
     try {
@@ -102,7 +102,10 @@ export function tellStory(
   return {
     network,
     store,
-    plan: (declaration) => plan(tool, declaration, store.read(), { ...everything, purpose: "apply" }),
+    plan: (declaration) => {
+      const state = store.read();
+      return plan(tool, declaration, state, { ...everything(state), purpose: "apply" });
+    },
     apply: (declaration, afterStep = () => {}, drainMs = 0) => make("apply", declaration, afterStep, drainMs),
     destroy: (afterStep = () => {}) => make("destroy", declareNothing("random"), afterStep),
     pictures: (tidied) =>

@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** Every awk that this machine has: hosts have one or the other. */
+export const awks = [["mawk"], ["gawk"], ["original-awk"], ["busybox", "awk"]].flatMap(([program = "", applet]) => {
+  try {
+    const path = execFileSync("/bin/sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).trim();
+    return [{ name: program, path, applet }];
+  } catch {
+    return [];
+  }
+});
+
+/** A machine for read-only scripts: programs that print what they are told, and files in the place of the kernel's. */
+export class ReadingShell {
+  readonly #folder = mkdtempSync(join(tmpdir(), "lvsform-guard-"));
+
+  constructor({ path, applet }: (typeof awks)[number]) {
+    mkdirSync(join(this.#folder, "bin"));
+    if (applet) this.program("awk", `exec ${path} ${applet} "$@"`);
+    else symlinkSync(path, join(this.#folder, "bin/awk"));
+  }
+
+  /** A program by its shell text. */
+  program(name: string, text: string): void {
+    const path = join(this.#folder, "bin", name);
+    writeFileSync(path, `#!/bin/sh\n${text}\n`);
+    chmodSync(path, 0o755);
+  }
+
+  /** A file under /proc or /sys. */
+  file(path: string, text: string): void {
+    const own = join(this.#folder, path);
+    mkdirSync(dirname(own), { recursive: true });
+    writeFileSync(own, text);
+  }
+
+  /** What the table of IPVS prints, by the three words that ipvsadm is asked with. */
+  ipvsadm(answers: Readonly<Record<string, string>>): void {
+    this.file("/proc/net/ip_vs", "");
+    for (const [words, text] of Object.entries(answers)) this.file(`/said/${words.replaceAll(" ", "_")}`, text);
+    this.program(
+      "ipvsadm",
+      `f="${this.#folder}/said/$(echo "$*" | tr ' ' _)"; [ -e "$f" ] || { echo "not told: $*" >&2; exit 9; }; cat "$f"`,
+    );
+  }
+
+  /** What a script prints: lines of name and value. */
+  read(script: string): ReadonlyMap<string, string> {
+    const own = script.replaceAll(/\/(proc|sys)\//g, `${this.#folder}/$1/`);
+    const stdout = execFileSync("/bin/sh", ["-c", `set -u\n${own}`], {
+      encoding: "utf8",
+      env: { PATH: `${join(this.#folder, "bin")}:/usr/bin:/bin`, LC_ALL: "C" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    return new Map(
+      lines.map((line) => [line.slice(0, line.indexOf("\t")), line.slice(line.indexOf("\t") + 1)] as const),
+    );
+  }
+}
