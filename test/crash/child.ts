@@ -1,4 +1,5 @@
 import type { StateWriter } from "../../src/model/store.ts";
+import type { Transport } from "../../src/model/transport.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 import { modelTransport } from "../property/model-transport.ts";
 import { tellStory } from "../property/story.ts";
@@ -15,7 +16,10 @@ const die = (at: string): void => {
 
 const network = loadHosts(folder);
 const real = writeStore(stateFile(folder), "random");
-const writes = ["beginRun", "markSent", "settle", "endRun", "recover", "putDrains", "endDrains", "refresh"] as const;
+const writes = [
+  ...(["beginRun", "markSent", "settle", "endRun", "recover", "refresh"] as const),
+  ...(["putDrains", "endDrains", "putWindow", "settleWindow"] as const),
+];
 const store = { ...real } as Record<string, unknown>;
 for (const name of writes) {
   const write = real[name] as (...words: readonly unknown[]) => unknown;
@@ -25,18 +29,25 @@ for (const name of writes) {
     return result;
   };
 }
-const story = tellStory(network, store as unknown as StateWriter, (host, watch) =>
-  modelTransport(network, host, (_host, step) => {
+const connect = (host: string, watch: (step: string) => void): Transport => {
+  const whole = modelTransport(network, host, (_host, step) => {
     saveHosts(folder, network);
     watch(step);
     die("step");
-  }),
-);
+  });
+  // What is armed and confirmed outlives us too.
+  const exec: Transport["exec"] = (script, options) =>
+    whole.exec(script, options).finally(() => saveHosts(folder, network));
+  return { ...whole, exec };
+};
+const confirm = act === "confirm" ? "always" : "never";
+const story = tellStory(network, store as unknown as StateWriter, connect, confirm);
 const drainMs = 1_000;
 const play: Readonly<Record<Act, () => Promise<unknown>>> = {
   apply: () => story.apply(clusterOf(["s1", "s2", "s3"])),
   remove: () => story.apply(clusterOf(["s1", "s2"]), () => {}, drainMs),
   destroy: () => story.destroy(),
+  confirm: () => story.apply(clusterOf(["s1", "s2", "s3"])),
 };
 await play[act as Act]();
 real.close();

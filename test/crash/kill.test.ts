@@ -3,8 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Declaration } from "../../src/model/declaration.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
-import { beginNetwork, tellStory, troubles } from "../property/story.ts";
+import { expire } from "../property/model-windows.ts";
+import { beginNetwork, type Story, tellStory, troubles } from "../property/story.ts";
 import { type Act, acts, clusterOf, loadHosts, saveHosts, stateFile } from "./stage.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lvsform-crash-"));
@@ -42,9 +44,12 @@ async function goOn(folder: string, act: Act): Promise<readonly string[]> {
   const network = loadHosts(folder);
   const store = writeStore(stateFile(folder), "random");
   try {
+    // By then the hosts have waited in vain.
+    expire(network);
     const story = tellStory(network, store);
     const declaration = clusterOf(act === "remove" ? ["s1", "s2"] : ["s1", "s2", "s3"]);
     const said: string[] = [];
+    if (act === "confirm") said.push(...(await letGo(story, declaration)));
     if (act !== "destroy") {
       said.push(...troubles(await story.apply(declaration)));
       said.push(...(await story.plan(declaration)).changes.map(({ action, address }) => `again ${action} ${address}`));
@@ -64,12 +69,29 @@ async function goOn(folder: string, act: Act): Promise<readonly string[]> {
   }
 }
 
+/** Hosts that took their changes back hold until somebody decides: nothing is done there before. */
+async function letGo({ network, store, plan }: Story, declaration: Declaration): Promise<readonly string[]> {
+  const held = [...network].filter(([, { windows }]) => windows.size > 0).map(([name]) => name);
+  const { changes, diagnostics } = await plan(declaration);
+  const told = new Set(diagnostics.flatMap(({ code, host }) => (code === "auto-reverted" ? [host] : [])));
+  const wrong = held
+    .filter((name) => !told.has(name))
+    .map((name) => `${name} took its changes back, and nobody says so`);
+  const touched = changes.filter(({ host, blocked }) => held.includes(host) && blocked === undefined);
+  for (const { nonce } of store.read().windows) {
+    store.settleWindow(nonce, "reverted", "");
+    store.settleWindow(nonce, "released", "");
+  }
+  for (const { windows } of network.values()) windows.clear();
+  return [...wrong, ...touched.map(({ address }) => `${address} would be changed on a held host`)];
+}
+
 describe("lvsform that is killed", () => {
   beforeAll(async () => {
     let former: string | undefined;
     for (const act of acts) {
       const folder = stageFor(act);
-      if (former === undefined) {
+      if (former === undefined || act === "confirm") {
         mkdirSync(folder);
         saveHosts(folder, beginning);
       } else cpSync(former, folder, { recursive: true });

@@ -37,5 +37,5 @@ export function clusterOf(servers: readonly string[]): Declaration {
 }
 
 /** What is done while it is killed, each on hosts and a record as the one before leaves them. */
-export const acts = ["apply", "remove", "destroy"] as const;
+export const acts = ["apply", "remove", "destroy", "confirm"] as const;
 export type Act = (typeof acts)[number];

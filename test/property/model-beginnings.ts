@@ -15,6 +15,7 @@ export interface HostBeginnings {
 export function newHost({ name, number, modules = [], sysctls = {} }: HostBeginnings): ModelHost {
   const host: ModelHost = {
     ...{ name, modules: new Set(), packages: new Set(["ipvsadm"]), links: new Map(), fouPorts: new Set() },
+    windows: new Map(),
     ...{ addresses: [], routes: [], sysctls: new Map(), ipvs: undefined },
   };
   const zeros = ["arp_ignore", "arp_announce", "rp_filter", "promote_secondaries", "forwarding"];

@@ -10,11 +10,25 @@ export function reading(host: ModelHost, section: string, script: string): strin
 }
 
 const sections: Readonly<Record<string, (host: ModelHost, script: string) => string>> = {
-  facts: () => "Model GNU/Linux\n6.2.0-model\n/usr/sbin/ipvsadm\nipvsadm v1.31 2019/12/24\n",
+  facts,
   ...{ package: packages, "kernel-module": modules, sysctl: sysctls, link: links, route: routes, ipvs: table },
   "interface-address": addresses,
   "fou-port": (host) => lines([...host.fouPorts].map(fouPort)),
 };
+
+function facts({ windows }: ModelHost): string {
+  const open = [...windows].map(([nonce, { state, owner }]) => `window ${nonce} ${state} ${owner} 9`);
+  const about = [
+    "Model GNU/Linux",
+    "6.2.0-model",
+    "/usr/sbin/ipvsadm",
+    "ipvsadm v1.31 2019/12/24",
+    "boot-1",
+    "setsid",
+    "",
+  ];
+  return lines([...about, ...open]);
+}
 
 /** The words of `for NAME in WORDS; do` of a script. */
 function asked(script: string, name: string): readonly string[] {

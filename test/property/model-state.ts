@@ -31,6 +31,16 @@ export interface HeldService {
   readonly destinations: Map<string, HeldDestination>;
 }
 
+export interface Window {
+  state: "armed" | "reverted";
+  /** `begin 3`, `end 3`: what the steps said. */
+  readonly steps: string[];
+  /** The undo script as it was sent. */
+  readonly undo: string;
+  /** Lineage and user. */
+  readonly owner: string;
+}
+
 export interface Ipvs {
   timeouts: readonly [tcp: number, tcpFin: number, udp: number];
   /** By the words that name it: `-t 192.168.0.21:80`. */
@@ -53,6 +63,8 @@ export interface ModelHost {
   readonly sysctls: Map<string, string>;
   /** `gue:6080`, `gue6:6080`. */
   readonly fouPorts: Set<string>;
+  /** Confirm windows that are open, or were closed by the host, by their nonce. */
+  readonly windows: Map<string, Window>;
   /** Undefined while ip_vs is not loaded. */
   ipvs: Ipvs | undefined;
 }

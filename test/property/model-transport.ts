@@ -5,6 +5,7 @@ import { runOn } from "./model-host.ts";
 import { reading } from "./model-readings.ts";
 import { parseStep, parseWords } from "./model-shell.ts";
 import { type ModelHost, type Network, Refusal } from "./model-state.ts";
+import { answerOfWindow, isOpen, unwrapped } from "./model-windows.ts";
 
 /** A part of a script: what is read before it, what is expected to be there, its name, and its text. */
 const partPattern =
@@ -20,6 +21,9 @@ export function modelTransport(
   return {
     close: async () => {},
     async exec(script): Promise<ExecResult> {
+      const about = answerOfWindow(host, script, network);
+      if (about) return about;
+      if (!isOpen(host, script)) return { code: 6, stdout: "", stderr: "lvsform-reverted\n" };
       const [, nonce = ""] = /lvsform_mark\(\) \{ printf '\\n@%s %s\\n' (\w+) /.exec(script) ?? [];
       const parts = [...script.matchAll(partPattern)];
       const isProbe = parts[0]?.[3]?.includes("/") === false;
@@ -29,9 +33,11 @@ export function modelTransport(
       for (const [, read, expected = "", step = "", text = ""] of parts) {
         if (read !== undefined) moved = movedOf(parseWords(expected), seenBy(host, read));
         const begin = `\n@${nonce} begin ${step}\n`;
+        const { script: bare, tell } = unwrapped(host, text);
         const said = isProbe
           ? { code: 0, out: reading(host, step, text), err: "" }
-          : perform(host, parseStep(text), network, moved);
+          : perform(host, parseStep(bare), network, moved);
+        tell(said.code);
         stdout += `${begin}${said.out}\n@${nonce} end ${step} ${said.code}\n`;
         stderr += `${begin}${said.err}\n@${nonce} end ${step} ${said.code}\n`;
         if (!isProbe) afterStep(name, step);

@@ -38,7 +38,7 @@ export interface Story {
   end(): void;
 }
 
-/** Every change is meant: a story makes and removes whatever it wants. Model hosts have nothing that waits. */
+/** Every change is meant: a story makes and removes whatever it wants. */
 const everything = ({ resources }: State): Omit<PlanOptions, "purpose"> => ({
   ...{ ...usualRestraint, targets: [], excludes: [], confirm: "never", allowIrreversible: true },
   allowed: [...resources.keys()],
@@ -63,6 +63,7 @@ export function tellStory(
   store: StateWriter,
   connect: (host: string, watch: (step: string) => void) => Transport = (host, watch) =>
     modelTransport(network, host, (_host, step) => watch(step)),
+  confirm: PlanOptions["confirm"] = "never",
 ): Story {
   let watch: (step: string) => void = () => {};
   const tool: Tool = {
@@ -85,7 +86,7 @@ export function tellStory(
     drainMs = 0,
   ) => {
     const state = store.read();
-    const options = { ...everything(state), purpose: verb };
+    const options = { ...everything(state), confirm, purpose: verb };
     const seen = await look(tool, declaration, state, options);
     watch = afterStep;
     try {
@@ -104,7 +105,7 @@ export function tellStory(
     store,
     plan: (declaration) => {
       const state = store.read();
-      return plan(tool, declaration, state, { ...everything(state), purpose: "apply" });
+      return plan(tool, declaration, state, { ...everything(state), confirm, purpose: "apply" });
     },
     apply: (declaration, afterStep = () => {}, drainMs = 0) => make("apply", declaration, afterStep, drainMs),
     destroy: (afterStep = () => {}) => make("destroy", declareNothing("random"), afterStep),
