@@ -28,6 +28,8 @@ END {
 export const expectFunctions = [
   "lvsform_nl='\n'",
   "lvsform_tab='\t'",
+  // Until somebody has looked, nothing is as it was planned.
+  "lvsform_unread=1; lvsform_seen='nobody looked'",
   "lvsform_look() {",
   "  lvsform_unread=0; lvsform_seen=$( { lvsform_read; } </dev/null 2>&1 9>&- ) || { lvsform_unread=$?; return 0; }",
   `  lvsform_moved=$(printf '%s\\n' "$@" '' "$lvsform_seen" | awk -F '\\t' '${compare}' 9>&-) || lvsform_unread=1`,

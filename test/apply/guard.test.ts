@@ -1,21 +1,23 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type HostRun, runOnHost } from "../../src/apply/run-on-host.ts";
 import type { Guard } from "../../src/model/guard.ts";
 import type { Change } from "../../src/model/plan.ts";
 import { shellTransport } from "./fake-host.ts";
 
+let folder: string;
 let table: string;
 let written: string;
 let readings: string;
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), "lvsform-guards-"));
+  folder = mkdtempSync(join(tmpdir(), "lvsform-guards-"));
   table = join(folder, "table");
   written = join(folder, "written");
   readings = join(folder, "readings");
 });
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Prints the table, and counts how often it was asked to. */
 const readTable = (more = "") => `echo once >>${readings}; cat ${table}${more}`;

@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { expectFunctions } from "../../src/apply/expect.ts";
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lvsform-traces-"));
 });
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What the host says of who was there, with its logs and its marks of systemd in a folder of ours. */
 function traces(programs = ""): readonly string[] {

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 
 /** Every awk that this machine has: hosts have one or the other. */
 export const awks = [["mawk"], ["gawk"], ["original-awk"], ["busybox", "awk"]].flatMap(([program = "", applet]) => {
@@ -13,11 +14,17 @@ export const awks = [["mawk"], ["gawk"], ["original-awk"], ["busybox", "awk"]].f
   }
 });
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const one of folders.splice(0)) rmSync(one, { recursive: true });
+});
+
 /** A machine for read-only scripts: programs that print what they are told, and files in the place of the kernel's. */
 export class ReadingShell {
   readonly #folder = mkdtempSync(join(tmpdir(), "lvsform-guard-"));
 
   constructor({ path, applet }: (typeof awks)[number]) {
+    folders.push(this.#folder);
     mkdirSync(join(this.#folder, "bin"));
     if (applet) this.program("awk", `exec ${path} ${applet} "$@"`);
     else symlinkSync(path, join(this.#folder, "bin/awk"));
