@@ -39,11 +39,13 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
     };
   },
   guard(key, accepted) {
-    const text = (spec: IpvsServiceSpec) => attributes(key, this.normalize(spec, key)).join(" ");
     return tableGuard(
       { service: key },
-      accepted.map((spec) => (spec ? text(spec) : "")),
+      accepted.map((spec) => (spec ? attributes(key, this.normalize(spec, key)).join(" ") : "")),
     );
+  },
+  guardEmpty(key, before) {
+    return tableGuard({ service: key, isEmpty: true }, [attributes(key, this.normalize(before, key)).join(" ")]);
   },
   commands(key, before, after) {
     if (after === undefined) return [run("ipvsadm", "-D", ...serviceArguments(key))];

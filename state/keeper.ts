@@ -6,7 +6,7 @@ import type { Holder, RecordKeeper } from "../src/model/store.ts";
 import { carryFence } from "./fence.ts";
 import { breakLease, type LeaseOptions, readLease, releaseLease, stateOfLease, takeLease } from "./lease.ts";
 import { openForReading, openForWriting } from "./open.ts";
-import { told } from "./told.ts";
+import { isDamage, toFailure, told } from "./told.ts";
 
 /** What is done with the record as a whole. */
 export function recordKeeper(path: string, options: LeaseOptions): RecordKeeper {
@@ -52,7 +52,8 @@ function factsOf(path: string): Facts {
   if (database === undefined)
     throw fail("no-state", `there is no state ${path}`, "give the right one with --state PATH, or a file that exists");
   try {
-    const meta = new Map(database.prepare("SELECT name, value FROM meta").raw().all() as [string, string][]);
+    const rows = told(path, () => database.prepare("SELECT name, value FROM meta").raw().all());
+    const meta = new Map(rows as [string, string][]);
     return {
       cluster: meta.get("cluster") ?? "",
       lineage: meta.get("lineage") ?? "",
@@ -72,34 +73,29 @@ function backup(path: string, to: string): void {
     throw fail("no-state", `there is no state ${path} yet`, "there is nothing to keep: lvsform apply makes it");
   const previous = process.umask(0o077);
   try {
-    told(to, () => database.prepare("VACUUM INTO ?").run(to));
+    database.prepare("VACUUM INTO ?").run(to);
     settleOnDisk(to);
+  } catch (error) {
+    throw toFailure(isDamage(error) ? path : to, error);
   } finally {
     process.umask(previous);
     database.close();
   }
 }
 
-/** Puts a backup in the place of the record, which is kept beside it. Returns where. */
+/** Puts a backup in the place of the record, which is kept beside it, also where it is damaged. Returns where. */
 function restore(path: string, from: string, older: boolean, options: LeaseOptions): string | undefined {
   const next = factsOf(from);
   const isThere = existsSync(path);
-  const now = isThere ? factsOf(path) : undefined;
-  if (now) refuseOther(path, from, now, next, older);
-  const held = isThere ? openForWriting(path, now?.cluster ?? "") : undefined;
+  const held = isThere ? hold(path, options, (now) => refuseOther(path, from, now, next, older)) : undefined;
   const previous = process.umask(0o077);
   const fresh = join(dirname(path), `.restore-${process.pid}`);
   try {
-    const fence = held ? told(path, () => takeLease(held.database, options)) : 0;
-    if (held) held.fence.value = fence;
-    copyInto(from, fresh, fence);
+    copyInto(from, fresh, held?.fence.value ?? 0);
     const kept = isThere ? freeName(`${path}.before-restore`) : undefined;
     held?.database.pragma("wal_checkpoint(TRUNCATE)");
-    if (kept) {
-      copyFileSync(path, kept);
-      chmodSync(kept, 0o600);
-      settleOnDisk(kept);
-    }
+    if (kept)
+      for (const end of held ? [""] : ["", "-wal"]) if (existsSync(path + end)) keepFile(path + end, kept + end);
     renameSync(fresh, path);
     settleOnDisk(dirname(path));
     return kept;
@@ -113,6 +109,32 @@ function restore(path: string, from: string, older: boolean, options: LeaseOptio
     // They belong to the file that was replaced.
     if (isThere) for (const end of ["-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
   }
+}
+
+/** Takes the lease of the present record; undefined where there is nothing in it, or it is damaged: nobody can work with it then. */
+function hold(path: string, options: LeaseOptions, refuse: (now: Facts) => void) {
+  let held: ReturnType<typeof openForWriting> | undefined;
+  try {
+    const database = openForReading(path);
+    if (database === undefined) return undefined;
+    database.close();
+    const now = factsOf(path);
+    refuse(now);
+    held = openForWriting(path, now.cluster);
+    const { database: open } = held;
+    held.fence.value = told(path, () => takeLease(open, options));
+    return held;
+  } catch (error) {
+    held?.database.close();
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
+}
+
+function keepFile(path: string, kept: string): void {
+  copyFileSync(path, kept);
+  chmodSync(kept, 0o600);
+  settleOnDisk(kept);
 }
 
 /** The backup as it will stand there: nobody has it, and whoever had the former one cannot write it. */

@@ -30,26 +30,33 @@ const steps: readonly Step[] = [
 /** The format this lvsform writes. */
 export const latestVersion = steps.length;
 
-/** Brings a database to the latest format, a copy at `backup` first. Each step is one transaction: all of it or nothing. */
+/** The format of a database; 0: nothing was written into it yet. */
+export const formatOf = (database: Database.Database): number =>
+  Number(database.pragma("user_version", { simple: true }));
+
+/**
+ * Brings a database to the latest format in one transaction: all of it or nothing. `keep` makes a copy of the former one, on a
+ * connection of its own, while nobody else can write.
+ */
 export function migrate(
   database: Database.Database,
   cluster: string,
-  backup: ((version: number) => string) | undefined,
+  keep: ((version: number) => void) | undefined,
 ): void {
-  const from = Number(database.pragma("user_version", { simple: true }));
-  if (from === latestVersion) return;
+  if (formatOf(database) === latestVersion) return;
   // A table that others point to is made anew. Source: sqlite.org/lang_altertable.html, section 7.
   database.pragma("foreign_keys = OFF");
-  for (const [version, step] of [...steps.entries()].slice(from)) {
-    if (from > 0 && backup) database.prepare("VACUUM INTO ?").run(backup(version));
-    database
-      .transaction(() => {
-        step(database, cluster);
-        if ((database.pragma("foreign_key_check") as unknown[]).length > 0)
-          throw new Error("the record does not fit together after its format was raised");
-        database.pragma(`user_version = ${version + 1}`);
-      })
-      .immediate();
-  }
+  database
+    .transaction(() => {
+      // Somebody else may have raised it while this one waited for the lock.
+      const from = formatOf(database);
+      if (from === latestVersion) return;
+      if (from > 0) keep?.(from);
+      for (const step of steps.slice(from)) step(database, cluster);
+      if ((database.pragma("foreign_key_check") as unknown[]).length > 0)
+        throw new Error("the record does not fit together after its format was raised");
+      database.pragma(`user_version = ${latestVersion}`);
+    })
+    .immediate();
   database.pragma("foreign_keys = ON");
 }

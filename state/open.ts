@@ -3,8 +3,11 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import { carryFence, type Fence } from "./fence.ts";
-import { applicationId, latestVersion, migrate } from "./migrate.ts";
+import { applicationId, formatOf, latestVersion, migrate } from "./migrate.ts";
 import { toFailure } from "./told.ts";
+
+/** How long a lock of another program is waited for. Milliseconds. */
+const waitMs = 5_000;
 
 /** Opens the record for writing, made new where there is none. Nothing can be written before the lease is taken. */
 export function openForWriting(
@@ -17,15 +20,16 @@ export function openForWriting(
     // What SQLite says of a file system that can only be read is that it cannot open the file.
     accessSync(dirname(path), constants.W_OK);
     const previous = process.umask(0o077);
-    const database = new Database(path, { timeout: 5_000 });
+    const database = new Database(path, { timeout: waitMs });
     try {
-      if (database.pragma("user_version", { simple: true }) !== 0 || hasTables(database))
-        check(database, path, cluster);
-      database.pragma("journal_mode = WAL");
+      if (!isBlank(database)) check(database, path, cluster);
+      switchToLog(database);
       database.pragma("synchronous = FULL");
       database.pragma("foreign_keys = ON");
       const fence = carryFence(database);
-      migrate(database, cluster, (version) => backupBeside(path, version));
+      migrate(database, cluster, (version) => keepBeside(path, version));
+      // Two may have begun at once, with two names.
+      check(database, path, cluster);
       return { database, fence };
     } catch (error) {
       database.close();
@@ -36,28 +40,56 @@ export function openForWriting(
   });
 }
 
+/**
+ * SQLite does not wait for a lock while it switches to the write-ahead log, which two programs that begin at once both do.
+ * Source: sqlite.org/wal.html, section 3.
+ */
+function switchToLog(database: Database.Database): void {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      database.pragma("journal_mode = WAL");
+      return;
+    } catch (error) {
+      const isBusy = String((error as { code?: string }).code).startsWith("SQLITE_BUSY");
+      if (!isBusy || performance.now() - begun > waitMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
 /** Opens the record read-only; undefined where there is none yet. */
 export function openForReading(path: string, cluster?: string): Database.Database | undefined {
   if (!existsSync(path)) return undefined;
   return guarded(path, () => {
     const database = openQuietly(path);
     try {
+      if (isBlank(database)) {
+        database.close();
+        return undefined;
+      }
       check(database, path, cluster);
     } catch (error) {
       database.close();
       throw error;
     }
-    return Number(database.pragma("user_version", { simple: true })) < latestVersion ? raised(database) : database;
+    return formatOf(database) < latestVersion ? raised(database) : database;
   });
 }
 
-/** A name that is not taken yet: an earlier copy is never written over. */
-function backupBeside(path: string, version: number): string {
+/** Copies the record to a name that is not taken yet: an earlier copy is never written over. */
+function keepBeside(path: string, version: number): void {
   const names = [
     `${path}.format-${version}.backup`,
     ...Array.from({ length: 99 }, (_, at) => `${path}.format-${version}.${at + 2}.backup`),
   ];
-  return names.find((name) => !existsSync(name)) ?? (names[0] as string);
+  const free = names.find((name) => !existsSync(name)) ?? (names[0] as string);
+  const database = new Database(path, { readonly: true, timeout: waitMs });
+  try {
+    database.prepare("VACUUM INTO ?").run(free);
+  } finally {
+    database.close();
+  }
 }
 
 /** An older record, in memory and in the newest format: looking at it does not change the file. */
@@ -82,14 +114,16 @@ function openQuietly(path: string): Database.Database {
   return new Database(image, { readonly: true });
 }
 
-function hasTables(database: Database.Database): boolean {
-  return database.prepare("SELECT 1 FROM sqlite_schema").get() !== undefined;
+/** Nothing in it yet: whoever made it was stopped before the first write. */
+function isBlank(database: Database.Database): boolean {
+  const isMarked = database.pragma("application_id", { simple: true }) !== 0 || formatOf(database) !== 0;
+  return !isMarked && database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
 }
 
 function check(database: Database.Database, path: string, cluster: string | undefined): void {
   if (database.pragma("application_id", { simple: true }) !== applicationId)
     throw fail("state-foreign", `${path} is a database of another program`, "give the right one with --state PATH");
-  const version = Number(database.pragma("user_version", { simple: true }));
+  const version = formatOf(database);
   if (version > latestVersion)
     throw fail(
       "state-newer",
@@ -113,7 +147,7 @@ function guarded<T>(path: string, open: () => T): T {
     const said = toFailure(path, error);
     const isKnown =
       said instanceof Failure &&
-      /SQLITE_(FULL|READONLY|CORRUPT)|E(NOSPC|ROFS|ACCES)/.test(String((error as { code?: string }).code));
+      /SQLITE_(FULL|READONLY|CORRUPT|NOTADB|BUSY)|E(NOSPC|ROFS|ACCES)/.test(String((error as { code?: string }).code));
     if (isKnown) throw said;
     throw fail(
       "state-unreadable",

@@ -18,13 +18,19 @@ export function toFailure(path: string, error: unknown): unknown {
   const known = Object.entries(causes).find(([prefix]) => code.startsWith(prefix))?.[1];
   const [summary, hint] = known ?? ["cannot be used", "check that the file and its folder are yours to read and write"];
   return new Failure({
-    ...{ severity: "error", code: "state-unwritable" },
+    ...{ severity: "error", code: isDamage(error) ? "state-damaged" : "state-unwritable" },
     summary: `the state ${path} ${summary}: ${message}`,
     detail:
       "what was written before is safe; a step that was sent and not recorded is read from its host by the next run",
     hint,
   });
 }
+
+/** The file is not a whole database any more, or never was one. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Failure
+    ? error.diagnostics[0]?.code === "state-damaged"
+    : /^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: string }).code));
 
 const causes: Readonly<Record<string, readonly [summary: string, hint: string]>> = {
   SQLITE_FULL: [

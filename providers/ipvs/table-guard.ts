@@ -4,7 +4,8 @@ import { serviceArguments } from "./service-arguments.ts";
 /**
  * The table as lines of name and value: the words that name a service, or a service and its server, and all its options in one order,
  * whatever order and spelling this ipvsadm has. Defaults that only some versions print are left out. Thresholds stand in a listing of
- * their own. Of each destination there is a second line without its weight, for those whose weight somebody else keeps.
+ * their own. Of each destination there is a second line without its weight, for those whose weight somebody else keeps; of each
+ * service one that also says how many real servers it has.
  */
 const program = `
 function service(kind, at, six) {
@@ -39,13 +40,15 @@ rules && ($1 == "-A" || $1 == "-a") {
     else if ($i ~ /^--tun-(no|rem)?csum$/) c = " " $i
     else if ($i ~ /^-[gim]$/) g = $i
   }
-  if ($1 == "-A") print name "\\t" s p m e o b
+  if ($1 == "-A") { all[name] = s p m e o b; print name "\\t" all[name] }
   else {
+    servers[name]++
     key = name " -r " r
     print key "\\t" g w bounds[key] t tp c
     print key " any weight\\t" g bounds[key] t tp c
   }
-}`;
+}
+END { for (name in all) print name " empty\\t" all[name] (servers[name] ? ", servers: " servers[name] : "") }`;
 
 /** The kernel is asked by /proc first: ipvsadm would load the module. */
 const script = [
@@ -54,15 +57,23 @@ const script = [
   `printf '%s\\n#\\n%s\\n' "$bounds" "$rules" | awk '${program}'; }`,
 ].join("\n");
 
-/** Of a service: `tcp:192.168.0.21:80`, or of one of its servers. */
+/** Of a service: `tcp:192.168.0.21:80`, or of one of its servers; `isEmpty`: of a service without any. */
 export function tableGuard(
   {
     service,
     server,
     anyWeight = false,
-  }: { readonly service: string; readonly server?: string; readonly anyWeight?: boolean },
+    isEmpty = false,
+  }: {
+    readonly service: string;
+    readonly server?: string;
+    readonly anyWeight?: boolean;
+    readonly isEmpty?: boolean;
+  },
   accepts: readonly string[],
 ): Guard {
   const words = [...serviceArguments(service), ...(server === undefined ? [] : ["-r", server])];
-  return { script, name: `${words.join(" ")}${anyWeight ? " any weight" : ""}`, accepts };
+  const name = [...words, ...(anyWeight ? ["any weight"] : []), ...(isEmpty ? ["empty"] : [])].join(" ");
+  // Its own servers have just left by steps before it: the table is read anew.
+  return { script: isEmpty ? `: empty\n${script}` : script, name, accepts };
 }

@@ -28,6 +28,8 @@ export interface Provider<S extends Spec = Spec> {
    * there is nothing to lose, or the kernel itself refuses; the provider says why.
    */
   guard(key: string, accepted: readonly (S | undefined)[], owned: readonly string[]): Guard | undefined;
+  /** The same for its removal, where that would take along whatever somebody has put into it since the plan. */
+  guardEmpty?(key: string, before: S): Guard;
   /** What only one resource can have at a time, so that it must be let go in one place before it is taken in another: a VIP. */
   claims?(key: string): Claim;
   /** What a resource is a part of: with it, it goes away. */

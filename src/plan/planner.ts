@@ -148,7 +148,8 @@ function precautions(
   before: Spec | undefined,
   after: Spec | undefined,
 ): Pick<Change, "guard" | "locksOut" | "irreversible"> {
-  const guard = provider.guard(key, [before], owned);
+  const empty = before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
+  const guard = empty ?? provider.guard(key, [before], owned);
   const irreversible = provider.irreversible?.(key, before, after);
   return {
     ...(guard ? { guard } : {}),

@@ -34,7 +34,8 @@ describe("a real server that is taken out while clients are connected to it", ()
     user.declare(() => cluster(http));
     expect((await user.quick("apply")).code).toBe(0);
     await connect();
-    expect(await activeOn(13)).toBe(1);
+    // On a busy machine a handshake takes its time.
+    await expect.poll(() => activeOn(13), { timeout: 15_000, interval: 300 }).toBe(1);
   };
 
   it("takes no new connections, is waited for, and goes when its last one has ended; the plan says how many there are", async () => {
@@ -95,7 +96,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 0");
     const plan = await user.run("plan");
     expect([plan.code, plan.stdout]).toEqual([0, expect.stringMatching(/^No changes\./m)]);
-    expect(plan.stdout).toContain("1 destination is drained");
+    expect(plan.stdout).toContain("1 destination drained");
     await disconnect();
     const empty = await user.run("drain", "192.168.0.13", "--yes");
     expect([empty.code, await activeOn(13)]).toEqual([0, 0]);
@@ -103,7 +104,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 1");
     const again = await user.run("undrain", "v13", "--yes");
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("v13 is not drained")]);
-    expect((await user.run("plan")).stdout).not.toContain("drained");
+    expect((await user.run("plan")).stdout).not.toContain("destination drained");
   });
 
   it("is stopped by Ctrl-C while it waits: nothing is removed, and the next apply goes on", async () => {

@@ -25,7 +25,8 @@ async function read(kind: string, key: string): Promise<Spec | undefined> {
 /** The change of one object from how it was read. */
 function change(kind: string, key: string, before: Spec | undefined, after: Spec | undefined): Change {
   const provider = providers.get(kind) as Provider;
-  const guard = provider.guard(key, [before], []);
+  const empty = before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
+  const guard = empty ?? provider.guard(key, [before], []);
   return {
     ...{ address: `${host}/${kind}/${key}`, host, kind, key, cause: "config", dependsOn: [], impact: null, risks: [] },
     action: before === undefined ? "create" : after === undefined ? "delete" : "update",
@@ -105,6 +106,11 @@ const meddlings: readonly Meddling[] = [
   {
     ...{ kind: "ipvs-service", key: serviceKey, begin: table, after: () => undefined },
     ...{ byHand: `ipvsadm -D -t ${service}`, was: "-s rr", now: "nothing" },
+  },
+  {
+    ...{ kind: "ipvs-service", key: serviceKey, begin: `${table}; ipvsadm -d -t ${service} -r ${server}` },
+    ...{ after: () => undefined, byHand: `ipvsadm -a -t ${service} -r ${server} -m`, was: "-s rr" },
+    now: "-s rr, servers: 1",
   },
   {
     ...{ kind: "ipvs-service", key: `udp:${six}`, begin: table, after: () => ({ scheduler: "rr" }) },

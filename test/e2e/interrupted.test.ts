@@ -23,16 +23,17 @@ describe("a run that is interrupted", () => {
     const resumed = await user.quick("resume");
     expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringContaining("Done: ")]);
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
-    for (const [signal, exit] of [
-      ["SIGTERM", 143],
-      ["SIGHUP", 129],
-    ] as const) {
-      const run = user.start("destroy", "--yes", "--confirm", "never");
+    const others = [
+      ["destroy", "SIGTERM", 143],
+      ["apply", "SIGHUP", 129],
+    ] as const;
+    for (const [verb, signal, exit] of others) {
+      const run = user.start(verb, "--yes", "--confirm", "never");
       await run.until(/^done /m);
       run.kill(signal);
       expect((await run.ended).code).toBe(exit);
+      expect((await user.quick("destroy")).code).toBe(0);
     }
-    expect((await user.quick("destroy")).code).toBe(0);
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
 

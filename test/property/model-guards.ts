@@ -3,6 +3,17 @@ import type { Spec } from "../../src/model/resource.ts";
 import { reading } from "./model-readings.ts";
 import { type ModelHost, Refusal } from "./model-state.ts";
 
+/** What somebody may have put into it, in words that no guard accepts. */
+function partsIn(host: ModelHost, kind: string, key: string): string {
+  const parts = [...providers.values()].flatMap((provider) => {
+    if (provider.partOf === undefined) return [];
+    const probe = provider.probe([]);
+    const keys = [...provider.parse(reading(host, probe.section, probe.script)).keys()];
+    return keys.filter((one) => provider.partOf?.(one)?.kind === kind && provider.partOf(one)?.key === key);
+  });
+  return parts.length > 0 ? `, servers: ${parts.length}` : "";
+}
+
 /** What the reading of a guard prints on the host: a value for each name. The model's own way, not that of the script. */
 export function seenBy(host: ModelHost, script: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -14,6 +25,8 @@ export function seenBy(host: ModelHost, script: string): ReadonlyMap<string, str
       for (const owned of [[], ["forwarding"]]) {
         const guard = provider.guard(key, [spec as Spec], owned);
         if (guard?.script === script) found.set(guard.name, guard.accepts.at(-1) ?? "");
+        const empty = provider.guardEmpty?.(key, spec as Spec);
+        if (empty?.script === script) found.set(empty.name, `${empty.accepts[0]}${partsIn(host, provider.kind, key)}`);
       }
   }
   return found;

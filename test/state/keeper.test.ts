@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { recordKeeper } from "../../state/keeper.ts";
 import { readStore, writeStore } from "../../state/sqlite-store.ts";
+import { makeFirst } from "./first-format.ts";
 
 let folder: string;
 let path: string;
@@ -67,6 +68,34 @@ describe("a backup of the record", () => {
     expect(drained()).toEqual(["first"]);
   });
 
+  it.each([
+    ["cut off", (bytes: Buffer) => bytes.subarray(0, 3 * 4096)],
+    ["overwritten from its second page on", (bytes: Buffer) => bytes.fill(0x5a, 4096)],
+    ["no database at all", () => Buffer.from("x".repeat(9000))],
+    ["empty", () => Buffer.alloc(0)],
+  ])("comes back in the place of one that is %s, which is kept as it is", (_name, spoil) => {
+    note("first", 1);
+    keeper().backup(join(folder, "backup"));
+    writeFileSync(path, spoil(readFileSync(path)));
+    const spoilt = readFileSync(path);
+    const kept = keeper().restore(join(folder, "backup"), false) ?? "";
+    expect(readFileSync(kept).equals(spoilt)).toBe(true);
+    expect(drained()).toEqual(["first"]);
+    note("second", 2);
+  });
+
+  it("that is damaged itself is refused, and nothing is moved", () => {
+    note("first", 1);
+    keeper().backup(join(folder, "backup"));
+    writeFileSync(join(folder, "backup"), readFileSync(join(folder, "backup")).fill(0x5a, 4096));
+    const before = readFileSync(path);
+    expect(() => keeper().restore(join(folder, "backup"), true)).toThrow(
+      `the state ${join(folder, "backup")} is damaged`,
+    );
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(folder).toSorted()).toEqual(["backup", "state.db"]);
+  });
+
   it("of another record is refused, and nothing is moved", () => {
     note("first", 1);
     const other = join(folder, "other");
@@ -93,31 +122,8 @@ describe("a backup of the record", () => {
 });
 
 describe("a record of the first format", () => {
-  /** As lvsform wrote it before it knew leases, versions and windows. */
-  function makeFirst(): void {
-    const database = new Database(path);
-    database.exec(readFileSync(join(import.meta.dirname, "../../state/schema.sql"), "utf8"));
-    database.pragma(`application_id = ${0x4c565346}`);
-    database.pragma("user_version = 1");
-    database.pragma("journal_mode = WAL");
-    database.exec(`
-      INSERT INTO meta VALUES ('lineage', 'abc'), ('serial', '2'), ('cluster', 'web');
-      INSERT INTO hosts VALUES ('v12', 1);
-      INSERT INTO runs VALUES (1, 'apply', 'done', 'sha256:x', 1, '{}', '2026-01-01T00:00:00Z', '2026-01-01T00:00:09Z'),
-                              (2, 'apply', 'running', 'sha256:y', 2, '{}', '2026-01-02T00:00:00Z', NULL);
-      INSERT INTO steps (run, position, address, host, action, before, after, commands, undo, status) VALUES
-        (1, 0, 'v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore', 'v12', 'update', '{"value":"0"}', '{"value":"1"}', '[]', '[]', 'done'),
-        (2, 0, 'v12/interface-address/lo/192.168.0.21', 'v12', 'create', NULL, '{"prefixLength":32}', '[]', '[]', 'sent');
-      INSERT INTO originals VALUES ('v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore', '{"value":"0"}'),
-                                   ('v12/interface-address/lo/192.168.0.21', NULL);
-      INSERT INTO resources VALUES
-        ('v12/sysctl/net.ipv4.conf.eth0/10.arp_ignore', 'v12', 'sysctl', 'net.ipv4.conf.eth0/10.arp_ignore', '{"value":"1"}', '["value"]', '[]', 1),
-        ('v12/interface-address/lo/192.168.0.21', 'v12', 'interface-address', 'lo/192.168.0.21', '{"prefixLength":32}', '["prefixLength"]', '[]', 2);`);
-    database.close();
-  }
-
   it("is read as it is without being touched", () => {
-    makeFirst();
+    makeFirst(path);
     const bytes = readFileSync(path);
     const store = readStore(path, "web");
     expect([...store.read().resources.keys()]).toHaveLength(2);
@@ -132,7 +138,7 @@ describe("a record of the first format", () => {
   });
 
   it("is raised with every row in it, a copy beside it first, and goes on", () => {
-    makeFirst();
+    makeFirst(path);
     const store = writeStore(path, "web");
     const { resources, originals, hosts, serial, lineage } = store.read();
     expect([serial, lineage, hosts, originals.size]).toEqual([2, "abc", [{ name: "v12", sudo: true }], 2]);
