@@ -115,7 +115,7 @@ function whyUnread(live: Live, { host, kind }: Resource): Diagnostic | undefined
 function changeOf(
   { address, resource, provider, decision, unreadable }: Decided,
   dependsOn: readonly Address[],
-  { live, providers }: Pick<PlanInput, "live" | "providers">,
+  { live, providers, exclusive }: Pick<PlanInput, "live" | "providers" | "exclusive">,
 ): Change {
   const { action, before, after } = decision;
   const { host, kind, key } = resource;
@@ -135,7 +135,9 @@ function changeOf(
     undo: touches ? provider.commands(key, is, was) : [],
     dependsOn,
     ...(unreadable ? { blocked: unreadable } : {}),
-    ...(touches ? precautions(provider, { host, kind, key, owned: resource.owned }, was, is) : {}),
+    ...(touches
+      ? precautions(provider, { key, owned: resource.owned, takesAll: exclusive?.has(host) === true }, was, is)
+      : {}),
     impact: touches && before !== null ? (impactOf({ host, kind, key }, live, providers) ?? null) : null,
     risks: [],
   };
@@ -144,11 +146,12 @@ function changeOf(
 /** What the kind says of the change besides its commands. */
 function precautions(
   provider: Provider,
-  { key, owned }: Pick<Resource, "host" | "kind" | "key" | "owned">,
+  { key, owned, takesAll }: Pick<Resource, "key" | "owned"> & { readonly takesAll: boolean },
   before: Spec | undefined,
   after: Spec | undefined,
 ): Pick<Change, "guard" | "locksOut" | "irreversible"> {
-  const empty = before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
+  // Where nobody else may put anything, what is in it goes along.
+  const empty = !takesAll && before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
   const guard = empty ?? provider.guard(key, [before], owned);
   const irreversible = provider.irreversible?.(key, before, after);
   return {

@@ -26,6 +26,7 @@ export function removeStrays(worlds: Worlds): readonly Change[] {
   if (exclusive === undefined || exclusive.size === 0) return [];
   const all = strangers(worlds).filter(([, { host }]) => exclusive.has(host));
   const gone = new Set(all.map(([address]) => address));
+  for (const address of worlds.recorded.keys()) if (!worlds.declared.has(address)) gone.add(address);
   return all.flatMap(([address, { host, kind, key, spec }]) => {
     const provider = providerOf(providers, kind);
     const whole = provider.partOf?.(key);

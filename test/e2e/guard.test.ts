@@ -185,9 +185,9 @@ describe("a guard on a real host", () => {
       /^planned on (.*), now there is (.*); it was left as it is$/m.exec(outcome?.problem?.detail ?? "") ?? [];
     expect([was, is]).toEqual([expect.stringContaining(one.was), expect.stringContaining(one.now)]);
     expect(await read(one.kind, one.key)).toEqual(now);
-    // Planned again, on what is there now.
+    // Planned again, on what is there now; a service with servers of somebody else is not.
     const wanted = one.after(now);
-    if (now === undefined && wanted === undefined) return;
+    if (wanted === undefined && (now === undefined || one.now.includes("servers:"))) return;
     const [again] = await apply([change(one.kind, one.key, now, wanted)]);
     expect([again?.result.status, again?.problem]).toEqual(["done", undefined]);
   });

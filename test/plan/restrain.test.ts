@@ -55,6 +55,16 @@ const at = (n: number) => addressOf(server(n));
 describe("what somebody might regret", () => {
   const four = world(table, server(12), server(13), server(14), server(15));
 
+  it("removes a service only while it is empty, but with whatever is in it where the table is exclusive", () => {
+    const both = world(table, server(12), server(13));
+    const ours = { recorded: world(table, server(12)), declared: world() };
+    const guards = ({ changes }: Plan) => changes.map(({ kind, guard }) => [kind, guard?.name]);
+    expect(guards(plan(world(table, server(12)), ours))).toContainEqual(["ipvs-service", "-t 192.168.0.21:80 empty"]);
+    const exclusive = plan(both, { ...ours, exclusive: new Set(["v11"]) });
+    expect(blocks(exclusive)).toEqual({ [addressOf(table)]: "free", [at(12)]: "free" });
+    expect(guards(exclusive)).toContainEqual(["ipvs-service", "-t 192.168.0.21:80"]);
+  });
+
   it("lets half of a service's servers go, and holds back more than that until they are named or the limit is raised", () => {
     const half = world(table, server(12), server(13));
     expect(blocks(plan(four, { declared: half }))).toEqual({ [at(14)]: "free", [at(15)]: "free" });
