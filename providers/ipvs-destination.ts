@@ -14,6 +14,7 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
   kind: "ipvs-destination",
   absent: "remove",
   enumerates: true,
+  isRule: true,
   probe: () => ipvsTable,
   parse(stdout) {
     const reading = splitReading(stdout);

@@ -13,6 +13,7 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
   kind: "ipvs-service",
   absent: "remove",
   enumerates: true,
+  isRule: true,
   probe: () => ipvsTable,
   parse(stdout) {
     const reading = splitReading(stdout);

@@ -6,6 +6,7 @@ import type { Address } from "./model/address.ts";
 import type { Declaration } from "./model/declaration.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
+import type { Live } from "./model/live.ts";
 import type { Plan } from "./model/plan.ts";
 import type { World } from "./model/resource.ts";
 import type { State, StateWriter } from "./model/store.ts";
@@ -53,6 +54,7 @@ export interface PlanOptions extends Selection, Restraint {
 export interface Seen {
   readonly plan: Plan;
   readonly recovery: Recovery;
+  readonly live: Live;
 }
 
 /** Reads the hosts and compares the three worlds. `ownRun` is the run that is at it itself: its open windows hold nothing back. */
@@ -84,7 +86,7 @@ export async function look(
   });
   const { plan: chosen, unmatched } = selectChanges(whole, options);
   if (unmatched.length > 0) throw new Failure(unmatched.map(noSuchTarget));
-  return { recovery, plan: { ...chosen, diagnostics: [...declaration.diagnostics, ...chosen.diagnostics] } };
+  return { recovery, live, plan: { ...chosen, diagnostics: [...declaration.diagnostics, ...chosen.diagnostics] } };
 }
 
 /** The plan alone. */

@@ -1,6 +1,5 @@
 import { constants, hostname, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { providers } from "../providers/index.ts";
@@ -18,23 +17,26 @@ import { toShell } from "./model/command.ts";
 import { Failure } from "./model/diagnostic.ts";
 import type { Actor } from "./model/store.ts";
 import type { Tool } from "./pipeline.ts";
+import { makeStage, makeTerminal } from "./terminal.ts";
 import type { GlobalFlags, Session } from "./verbs/command.ts";
 import { printDiagnostics } from "./views/diagnostic-text.ts";
 import { type Progress, showProgress } from "./views/progress.ts";
-import { paintFor } from "./views/style.ts";
-import type { Terminal } from "./views/terminal.ts";
 
 /** Puts the tool together, runs one command and returns its exit code. The composition root. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   quietWarnings();
-  const progress = showProgress(process.stderr);
+  const line = showProgress(process.stderr);
   const stop = new AbortController();
-  const terminal = makeTerminal(progress, () => stop.abort());
+  const stage = makeStage(line);
+  const terminal = makeTerminal(stage, () => stop.abort());
   const note = (text: string) => terminal.error(`note: ${text}\n`);
   let signalled = 0;
   // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the record is safe.
   const onSignal = (signal: NodeJS.Signals) => {
-    if (signalled !== 0) process.exit(signalled);
+    if (signalled !== 0) {
+      stage.leave();
+      process.exit(signalled);
+    }
     signalled = 128 + constants.signals[signal];
     terminal.error(`\nStopping after what is in flight; once more leaves at once.\n`);
     stop.abort();
@@ -45,8 +47,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     let code = 0;
     const session: Session = {
       terminal,
-      progress: progress.tell,
-      withTool: (flags, task) => withTool(flags, progress, stop.signal, { argv, note }, task),
+      progress: stage.tell,
+      withTool: (flags, task) => withTool(flags, stage, stop.signal, { argv, note }, task),
       execOn: async (configFile, name, words) => {
         const transport = await connectSsh({ configFile })({ name, sudo: false }, stop.signal);
         const script = `${toShell({ argv: words })}\n`;
@@ -72,14 +74,15 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     terminal.error(printDiagnostics(error.diagnostics, terminal.paintError));
     return signalled || error.exitCode;
   } finally {
-    progress.clear();
+    stage.leave();
+    line.clear();
     for (const one of signals) process.off(one, onSignal);
   }
 }
 
 async function withTool<T>(
   flags: GlobalFlags,
-  progress: Progress,
+  progress: Pick<Progress, "tell">,
   signal: AbortSignal,
   { argv, note }: { readonly argv: readonly string[]; readonly note: (text: string) => void },
   task: (tool: Tool) => Promise<T>,
@@ -134,40 +137,6 @@ function actorOf(argv: readonly string[]): Actor {
     }
   })();
   return { user, machine: hostname(), pid: process.pid, command: argv.slice(2).join(" ") };
-}
-
-function makeTerminal(progress: Progress, onClosed: () => void): Terminal {
-  const gone = new Set<NodeJS.WriteStream>();
-  const write = (stream: NodeJS.WriteStream) => (text: string) => {
-    progress.clear();
-    if (!gone.has(stream)) stream.write(text);
-  };
-  // A reader that ends early (| head), or a terminal that was closed: nothing new begins, and what was begun is ended in silence.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on("error", () => {
-      gone.add(stream);
-      onClosed();
-    });
-  return {
-    paint: paintFor(process.stdout),
-    paintError: paintFor(process.stderr),
-    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
-    columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
-    out: write(process.stdout),
-    error: write(process.stderr),
-    ask: async (question, seconds) => {
-      progress.clear();
-      const reader = createInterface({ input: process.stdin, output: process.stderr });
-      // Ctrl-C at the question is a no: nothing has begun.
-      reader.on("SIGINT", () => reader.close());
-      const closed = new Promise<string>((answer) => reader.once("close", () => answer("")));
-      const impatient = seconds === undefined ? undefined : setTimeout(() => reader.close(), seconds * 1000);
-      const answer = await Promise.race([reader.question(question), closed]);
-      clearTimeout(impatient);
-      reader.close();
-      return answer;
-    },
-  };
 }
 
 /** Node 22 announces type stripping as an experiment; a user of the tool need not know. Everything else is shown. */

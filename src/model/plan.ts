@@ -21,6 +21,8 @@ export interface Change {
   readonly cause: Cause;
   readonly before: Spec | null;
   readonly after: Spec | null;
+  /** What each of the three worlds holds; null: nothing. Only shown. */
+  readonly worlds: Readonly<Record<"declared" | "recorded" | "live", Spec | null>>;
   readonly commands: readonly Command[];
   readonly undo: readonly Command[];
   /** Addresses of other changes of this plan that come first. */

@@ -15,6 +15,8 @@ export interface Provider<S extends Spec = Spec> {
   readonly absent: "remove" | "restore";
   /** True where the probe lists every object of the kind, so that those nobody declared can be shown. */
   readonly enumerates: boolean;
+  /** True where objects are lines of a rule table: its commands' words are the line in which its own program lists it. */
+  readonly isRule?: true;
   /** How to read the given keys. Must not change the host; must not load a module. */
   probe(keys: readonly string[]): Probe;
   /** What the probe printed, by key. Throws on text it does not understand: garbage must not read as "absent". */

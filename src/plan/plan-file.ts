@@ -39,9 +39,9 @@ export function toPlanJson({ plan, purpose, targets, excludes, ...said }: SavedP
 }
 
 function toChangeJson({ address, host, kind, key, action, cause, ...rest }: Change): Record<string, unknown> {
-  const { before, after, commands: forward, undo, dependsOn, blocked, record, original, drain } = rest;
+  const { before, after, worlds, commands: forward, undo, dependsOn, blocked, record, original, drain } = rest;
   return {
-    ...{ address, host, kind, key, action, cause, before, after },
+    ...{ address, host, kind, key, action, cause, before, after, worlds },
     ...{ commands: forward.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv), dependsOn },
     ...{ risks: rest.risks, impact: rest.impact, record, original, revertible: rest.irreversible === undefined },
     ...(rest.irreversible === undefined ? {} : { irreversible: rest.irreversible }),
@@ -72,6 +72,7 @@ const change = z.looseObject({
   cause: z.enum(["new", "config", "drift", "both", "removed", "unmanaged", "unreachable"]),
   before: spec.nullable(),
   after: spec.nullable(),
+  worlds: z.object({ declared: spec.nullable(), recorded: spec.nullable(), live: spec.nullable() }).optional(),
   commands,
   undo: commands,
   dependsOn: z.array(z.string()),
@@ -116,7 +117,12 @@ export function parsePlanFile(text: string, name: string): SavedPlan {
   const { lineage, serial, purpose, targets, excludes, ...read } = result.data;
   const { allowed, maxDeletes, allowIrreversible, confirm, ...rest } = read;
   // The parts that are only shown are taken as they stand.
-  const open = { ...rest, basedOn: { lineage, serial }, confirmMode: confirm } as unknown as Plan;
+  // Earlier versions of this format did not tell what each world holds.
+  const changes = rest.changes.map((one) => ({
+    ...one,
+    worlds: one.worlds ?? { declared: one.after, recorded: null, live: one.before },
+  }));
+  const open = { ...rest, changes, basedOn: { lineage, serial }, confirmMode: confirm } as unknown as Plan;
   const plan = sealPlan(open);
   if (plan.digest !== rest.digest)
     throw fail(name, "it was changed after it was made: its digest is not that of its changes");

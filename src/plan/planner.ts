@@ -115,13 +115,14 @@ function whyUnread(live: Live, { host, kind }: Resource): Diagnostic | undefined
 function changeOf(
   { address, resource, provider, decision, unreadable }: Decided,
   dependsOn: readonly Address[],
-  { live, providers, exclusive }: Pick<PlanInput, "live" | "providers" | "exclusive">,
+  { declared, recorded, live, providers, exclusive }: PlanInput,
 ): Change {
   const { action, before, after } = decision;
   const { host, kind, key } = resource;
   // Nothing is worked out for a host that was not read: its `before` is only what the state remembers.
   const touches = !unreadable && action !== "adopt" && action !== "forget";
   const [was, is] = [before ?? undefined, after ?? undefined];
+  const shown = (one: Resource | undefined) => (one ? provider.normalize(one.spec, key) : null);
   return {
     address,
     host,
@@ -131,6 +132,11 @@ function changeOf(
     // Shown and compared in canonical form; the commands below are made from what was really read.
     before: before && provider.normalize(before, key),
     after: after && provider.normalize(after, key),
+    worlds: {
+      declared: shown(declared.get(address)),
+      recorded: shown(recorded.get(address)),
+      live: unreadable ? null : shown(live.resources.get(address)),
+    },
     commands: touches ? provider.commands(key, was, is) : [],
     undo: touches ? provider.commands(key, is, was) : [],
     dependsOn,

@@ -3,7 +3,7 @@ import { type Address, addressOf } from "../model/address.ts";
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Live } from "../model/live.ts";
-import type { Change, ConfirmMode } from "../model/plan.ts";
+import type { Change, ConfirmMode, Plan } from "../model/plan.ts";
 import type { Providers } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
 import { providerOf } from "./provider-of.ts";
@@ -123,6 +123,13 @@ function tooMany(changes: readonly Change[], worlds: Restrained): ReadonlyMap<Ad
       });
     }),
   );
+}
+
+/** Whether a plan takes away more than what may be removed without a word, of everything it knows on the hosts. */
+export function removesMost({ summary }: Pick<Plan, "summary">, max: MaxDeletes): boolean {
+  const removed = summary.delete + summary.restore;
+  const before = removed + summary.update + summary.noop + summary.adopt + summary.forget;
+  return removed > 1 && removed > limitOf(max, before);
 }
 
 function limitOf(max: MaxDeletes, of: number): number {

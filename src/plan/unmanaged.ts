@@ -35,6 +35,7 @@ export function removeStrays(worlds: Worlds): readonly Change[] {
       {
         ...({ address, host, kind, key, action: "delete", cause: "unmanaged" } as const),
         ...{ before: provider.normalize(spec, key), after: null, record: null, original: null, dependsOn: [] },
+        worlds: { declared: null, recorded: null, live: provider.normalize(spec, key) },
         commands: provider.commands(key, spec, undefined),
         undo: provider.commands(key, undefined, spec),
         ...guardOf(provider, key, spec),

@@ -19,22 +19,23 @@ import { changedSince, worldToRevert } from "../plan/past.ts";
 import { usualRestraint } from "../plan/restrain.ts";
 import { staleness, tellRuns } from "../plan/stale.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { askOrRefuse } from "./ask.ts";
-import { asking } from "./ask-to-keep.ts";
 import type { MakingFlags } from "./command.ts";
+import { contextOf, screenSpeaker } from "./on-screen.ts";
 import { type ChangingVerb, type Speaker, speaker } from "./speak.ts";
 
 export interface ChangeFlags {
   readonly yes: boolean;
   readonly json: boolean;
+  /** Whether the plan is reviewed on the whole screen, where there is one. */
+  readonly tui: boolean;
   /** After a step that failed: stop, go on with the rest, or undo what the run did. */
   readonly onError: "stop" | "continue" | "revert";
   readonly manner: Omit<Manner, "onError" | "decide">;
 }
 
-export function changeFlagsOf({ yes, json, onError, now, ...flags }: MakingFlags): ChangeFlags {
+export function changeFlagsOf({ yes, json, tui, onError, now, ...flags }: MakingFlags): ChangeFlags {
   const { confirmTimeout: confirmSeconds, drainTimeout, lockTimeout: lockSeconds } = flags;
-  return { yes, json, onError, manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 } };
+  return { yes, json, tui, onError, manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 } };
 }
 
 export interface Work {
@@ -58,17 +59,42 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
   const seen = await look(tool, declaration, state, options);
   const { plan: made } = seen;
   if (reviewed) refuseStale(reviewed, made, tool);
-  const talk = speaker(terminal, { json: flags.json, verb });
-  talk.plan(made);
-  if (!hasWork(made)) {
-    await catchUp(tool, work, state, seen);
-    const code = exitCodeOf(made, false);
-    return talk.end(code === 0 ? ((await work.wait?.(talk)) ?? 0) : code, made);
-  }
   const isAsked = !reviewed && !flags.yes;
-  if (isAsked && !(await approved(terminal, verb))) return talk.end(1, made);
+  const onScreen =
+    isAsked && flags.tui && !flags.json && hasWork(made)
+      ? await screenSpeaker(terminal, tool, verb, contextOf(seen, tool, options, verb))
+      : undefined;
+  const talk = onScreen ?? speaker(terminal, { json: flags.json, verb });
+  try {
+    return await carryOut(tool, work, flags, { state, seen, isAsked, talk });
+  } finally {
+    await talk.close?.();
+  }
+}
+
+interface Stage {
+  readonly state: State;
+  readonly seen: Seen;
+  /** Whether a person is asked. */
+  readonly isAsked: boolean;
+  readonly talk: Speaker;
+}
+
+async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage): Promise<number> {
+  const { verb, declaration, options } = work;
+  const { state, isAsked, talk } = stage;
+  const { plan: whole } = stage.seen;
+  talk.plan(whole);
+  if (!hasWork(whole)) {
+    await catchUp(tool, work, state, stage.seen);
+    const code = exitCodeOf(whole, false);
+    return talk.end(code === 0 ? ((await work.wait?.(talk)) ?? 0) : code, whole);
+  }
+  const made = isAsked ? await talk.approve(whole) : whole;
+  if (made === undefined) return talk.end(1, whole);
+  const seen = { ...stage.seen, plan: made };
   refuseStopped(tool);
-  const decide = isAsked && !flags.json ? asking(terminal, flags.manner.confirmSeconds, made) : undefined;
+  const decide = isAsked && made.confirm.length > 0 ? talk.decide?.(flags.manner.confirmSeconds, made) : undefined;
   const manner: Manner = { ...flags.manner, onError: flags.onError === "continue" ? "continue" : "stop" };
   const store = await tool.writeState(declaration.cluster);
   let outcome: Outcome;
@@ -142,11 +168,6 @@ function exitOf({ status, left, problems, done }: Outcome, made: Plan): number {
   if (status === "partial" || problems.length > 0 || left.changes.length > 0) return 7;
   if (!made.complete || !left.complete) return 3;
   return made.summary.blocked > 0 ? 7 : 0;
-}
-
-function approved(terminal: Terminal, verb: string): Promise<boolean> {
-  const hint = `review the plan and run lvsform ${verb} --yes, or apply a saved plan: lvsform apply plan.json`;
-  return askOrRefuse(terminal, verb, `Do this to the hosts? Only "yes" is taken: `, hint);
 }
 
 function refuseStale(reviewed: Plan, made: Plan, tool: Tool): void {

@@ -101,6 +101,7 @@ export function planOptionsOf(
 export function making(command: Command): Command {
   return locking(command)
     .option("--yes", "do not ask", false)
+    .option("--no-tui", "review as text, also on a terminal")
     .option("--json", "events as NDJSON on standard output", false)
     .addOption(
       new Option(
@@ -125,6 +126,7 @@ export function making(command: Command): Command {
 
 export interface MakingFlags extends LockFlags {
   readonly yes: boolean;
+  readonly tui: boolean;
   readonly json: boolean;
   readonly onError: "stop" | "continue" | "revert";
   readonly confirmTimeout: number;

@@ -90,7 +90,12 @@ function waitedFor(address: Address): readonly Change[] {
         record: null,
         original: null,
       },
-      ...{ ...nothing, impact: null, drain: { commands: [], undo: [], persistent: true } },
+      ...{
+        ...nothing,
+        impact: null,
+        worlds: { declared: null, recorded: null, live: null },
+        drain: { commands: [], undo: [], persistent: true },
+      },
     },
   ];
 }

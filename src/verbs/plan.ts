@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Failure } from "../model/diagnostic.ts";
-import { declare, plan as makePlan, type PlanOptions, type Tool } from "../pipeline.ts";
+import { declare, look, type PlanOptions, type Tool } from "../pipeline.ts";
 import { exitCodeOf } from "../plan/exit-code.ts";
 import { toPlanJson } from "../plan/plan-file.ts";
 import { printPlan } from "../views/plan-text.ts";
@@ -14,11 +14,14 @@ import {
   restraining,
   selecting,
 } from "./command.ts";
+import { contextOf, lookAt } from "./on-screen.ts";
 
 export interface PlanFlags {
   readonly json: boolean;
   readonly out?: string;
   readonly detailedExitcode: boolean;
+  /** Whether it is shown on the whole screen, where there is one. */
+  readonly tui: boolean;
 }
 
 /** Shows what apply would do. Writes nothing, on no host and in no record. */
@@ -26,9 +29,12 @@ export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions,
   const declaration = await declare(tool);
   const store = tool.readState(declaration.cluster);
   try {
-    const made = await makePlan(tool, declaration, store.read(), options);
+    const seen = await look(tool, declaration, store.read(), options);
+    const made = seen.plan;
     const json = `${JSON.stringify(toPlanJson({ plan: made, ...options }), null, 2)}\n`;
     if (flags.out !== undefined) await save(flags.out, json);
+    const isLookedAt = flags.tui && !flags.json && made.changes.length > 0;
+    if (isLookedAt) await lookAt(terminal, made, contextOf(seen, tool, options), tool.signal);
     terminal.out(flags.json ? json : printPlan(made, terminal.paint));
     return exitCodeOf(made, flags.detailedExitcode);
   } finally {
@@ -52,6 +58,7 @@ export const addPlan: AddCommand = (program, session) => {
     .description("show what apply would do; changes nothing")
     .option("--json", "the plan as JSON on standard output", false)
     .option("--out <plan.json>", "keep the plan for apply")
+    .option("--no-tui", "as text, also on a terminal")
     .option("--detailed-exitcode", "exit with 2 when there are changes", false);
   act<PlanFlags & RestrainingFlags>(command, session, (tool, flags) =>
     plan(tool, session.terminal, planOptionsOf(flags, "apply"), flags),

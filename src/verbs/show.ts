@@ -6,18 +6,30 @@ import { printRun } from "../views/run-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type AddCommand, act, onCluster } from "./command.ts";
 import { findRun, readRecords } from "./find-run.ts";
+import { contextOf, lookAt } from "./on-screen.ts";
 import { readPlanFile } from "./read-plan-file.ts";
 
 /** Shows a saved plan, or by its number a recorded run. */
-export async function show(tool: Tool, terminal: Terminal, what: string, { json }: { json: boolean }): Promise<number> {
+export async function show(tool: Tool, terminal: Terminal, what: string, { json, tui }: ShowFlags): Promise<number> {
   if (/^\d+$/.test(what))
     showRun(
       findRun(readRecords(tool).runs, what, () => false, ""),
       terminal,
       json,
     );
-  else showPlan(await readPlanFile(what), terminal, json);
+  else {
+    const saved = await readPlanFile(what);
+    const isLookedAt = tui && !json && saved.plan.changes.length > 0;
+    if (isLookedAt) await lookAt(terminal, saved.plan, contextOf({ plan: saved.plan }, tool, saved), tool.signal);
+    showPlan(saved, terminal, json);
+  }
   return 0;
+}
+
+export interface ShowFlags {
+  readonly json: boolean;
+  /** Whether a plan is shown on the whole screen, where there is one. */
+  readonly tui: boolean;
 }
 
 function showPlan(saved: SavedPlan, terminal: Terminal, json: boolean): void {
@@ -36,8 +48,7 @@ export const addShow: AddCommand = (program, session) => {
   const command = onCluster(program.command("show"))
     .description("show a saved plan or a recorded run")
     .argument("<plan.json|run>")
+    .option("--no-tui", "as text, also on a terminal")
     .option("--json", "as JSON", false);
-  act<{ json: boolean }>(command, session, (tool, { json }, [what = ""]) =>
-    show(tool, session.terminal, what, { json }),
-  );
+  act<ShowFlags>(command, session, (tool, flags, [what = ""]) => show(tool, session.terminal, what, flags));
 };

@@ -7,6 +7,8 @@ import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { printEvent } from "../views/event-text.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
+import { askOrRefuse } from "./ask.ts";
+import { asking } from "./ask-to-keep.ts";
 
 /**
  * Runs a verb so that `--json` always prints whole NDJSON: a version line first and a result line last, also when the verb fails
@@ -36,8 +38,14 @@ export type ChangingVerb = "apply" | "destroy" | "resume" | "revert" | "rollback
 /** Says what happens, as text or as the NDJSON events of `--json`. */
 export interface Speaker {
   plan(made: Plan): void;
+  /** The plan a person lets through, all of it or less; undefined: none. */
+  approve(made: Plan): Promise<Plan | undefined>;
+  /** How a person is asked whether to keep what was done, while hosts wait. Absent: nobody is. */
+  decide?(seconds: number, made: Plan): (left: Plan) => Promise<"keep" | "revert">;
   event(event: ApplyEvent): void;
-  end(exitCode: number, made: Plan, outcome?: Outcome): number;
+  end(exitCode: number, made: Plan, outcome?: Outcome): number | Promise<number>;
+  /** Gives the terminal back, whatever happened. */
+  close?(): Promise<void>;
 }
 
 export function speaker(
@@ -50,6 +58,8 @@ export function speaker(
       if (!json) terminal.out(printPlan(made, terminal.paint));
       else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
     },
+    approve: async (made) => ((await approved(terminal, verb)) ? made : undefined),
+    ...(json ? {} : { decide: (seconds: number, made: Plan) => asking(terminal, seconds, made) }),
     event: (event) => {
       const text = json ? "" : printEvent(event, terminal.paintError);
       if (json) line(event);
@@ -69,7 +79,13 @@ export function speaker(
   };
 }
 
-function leftovers({ left, done, status, closed }: Outcome): readonly Diagnostic[] {
+function approved(terminal: Terminal, verb: string): Promise<boolean> {
+  const hint = `review the plan and run lvsform ${verb} --yes, or apply a saved plan: lvsform apply plan.json`;
+  return askOrRefuse(terminal, verb, `Do this to the hosts? Only "yes" is taken: `, hint);
+}
+
+/** What the second look found different. */
+export function leftovers({ left, done, status, closed }: Outcome): readonly Diagnostic[] {
   if (status === "reverted") return takenBack(closed);
   const changed = new Set(done.map(({ address }) => address));
   return left.changes.map(({ address, host, action }) => ({
@@ -125,7 +141,8 @@ const seen: Readonly<Record<ChangingVerb, string>> = {
   undrain: "the weights of cluster.ts are back",
 };
 
-function closing({ run, status, done, left, closed }: Outcome, { summary }: Plan, verb: ChangingVerb): string {
+/** The last line: what became of the run. */
+export function closing({ run, status, done, left, closed }: Outcome, { summary }: Plan, verb: ChangingVerb): string {
   const made = `${counted(done.length, "change")} made in run ${run}`;
   if (status === "reverted") {
     const hosts = closed.filter(({ state }) => state !== "confirmed").map(({ host }) => host);

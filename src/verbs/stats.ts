@@ -5,54 +5,75 @@ import { type DirectorStats, readStats, type ServiceStats } from "../verify/stat
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { printStats } from "../views/stats-text.ts";
 import type { Terminal } from "../views/terminal.ts";
+import { showWatch } from "../views/tui/show-watch.ts";
 import { type AddCommand, act, onHosts } from "./command.ts";
 import { execOf } from "./verify.ts";
 
 export interface StatsFlags {
   readonly json: boolean;
   readonly watch: boolean;
+  /** Whether they are watched on the whole screen, where there is one. */
+  readonly tui: boolean;
   /** Milliseconds. */
   readonly interval: number;
 }
 
 /** Shows the counters of every service on every director, once or until a signal. 3 where a director could not be read. */
 export async function stats(tool: Tool, terminal: Terminal, flags: StatsFlags): Promise<number> {
-  const { json, watch, interval } = flags;
+  const { json, watch } = flags;
   const declaration = await declare(tool);
-  const show = screen(terminal, flags);
+  const { services } = declaration;
   const exec = execOf(tool, declaration);
+  const read = () => readStats(services, { exec, counters: tool.counters });
+  if (watch && !json && flags.tui && (await watchOnScreen(tool, terminal, flags.interval, read))) return 0;
   if (!watch) tool.progress("reading the counters");
-  for (;;) {
-    const directors = await readStats(declaration.services, { exec, counters: tool.counters });
+  for (let isFirst = true; ; isFirst = false) {
+    const directors = await read();
     if (tool.signal?.aborted) return 0;
     const problems = directors.flatMap(({ problem }) => problem ?? []);
     if (json) {
       const value = { formatVersion: "1.0", at: tool.now().toISOString(), directors: directors.map(toJson) };
       terminal.out(`${watch ? JSON.stringify(value) : JSON.stringify(value, null, 2)}\n`);
     } else {
-      show(
-        `${watch ? `${tool.now().toISOString()}\n` : ""}${printStats(directors, terminal.paint, terminal.columns())}`,
-      );
-      if (!watch || !terminal.interactive) terminal.error(printDiagnostics(problems, terminal.paintError));
+      const time = watch ? `${isFirst ? "" : "\n"}${tool.now().toISOString()}\n` : "";
+      terminal.out(`${time}${printStats(directors, terminal.paint, terminal.columns())}`);
+      terminal.error(printDiagnostics(problems, terminal.paintError));
     }
     if (!watch) return problems.length > 0 ? 3 : 0;
     // The signal ends the wait, not the program: it has nothing to put in order.
-    await sleep(interval, undefined, tool.signal ? { signal: tool.signal } : {}).catch(() => {});
+    await sleep(flags.interval, undefined, tool.signal ? { signal: tool.signal } : {}).catch(() => {});
     if (tool.signal?.aborted) return 0;
   }
 }
 
-/** Writes a table where the last one stood, on a terminal that is watched; else below it. */
-function screen(terminal: Terminal, { watch }: StatsFlags): (text: string) => void {
-  let isFirst = true;
-  return (text) => {
-    const inPlace = watch && terminal.interactive;
-    const clear = isFirst ? "\u001b[2J\u001b[H" : "\u001b[H";
-    const gap = isFirst || !watch ? "" : "\n";
-    isFirst = false;
-    // Each line is cleared to its end: clearing the screen first would flicker.
-    terminal.out(inPlace ? `${clear}${text.replaceAll("\n", "\u001b[K\n")}\u001b[J` : `${gap}${text}`);
-  };
+/** Again and again on the whole screen, until the person leaves; false where there is no such screen. */
+async function watchOnScreen(
+  tool: Tool,
+  terminal: Terminal,
+  interval: number,
+  read: () => Promise<readonly DirectorStats[]>,
+): Promise<boolean> {
+  const screen = await terminal.screen?.open(() => {});
+  if (!screen || !terminal.screen) return false;
+  const watch = showWatch(screen, terminal.screen.glyphs);
+  const over = new AbortController();
+  const ended = tool.signal ? AbortSignal.any([over.signal, tool.signal]) : over.signal;
+  void watch.left.then(() => over.abort());
+  let last: readonly DirectorStats[] = [];
+  try {
+    while (!ended.aborted) {
+      last = await Promise.race([
+        read(),
+        new Promise<typeof last>((stop) => ended.addEventListener("abort", () => stop(last))),
+      ]);
+      watch.read(tool.now().toISOString(), last);
+      await sleep(interval, undefined, { signal: ended }).catch(() => {});
+    }
+  } finally {
+    await screen.close();
+  }
+  terminal.out(printStats(last, terminal.paint, terminal.columns()));
+  return true;
 }
 
 function toJson({ host, reachable, problem, services }: DirectorStats) {
@@ -78,7 +99,8 @@ export const addStats: AddCommand = (program, session) => {
       "the counters of every service on every director, in full numbers; the rates are the kernel's averages",
     )
     .option("--json", "as JSON; with --watch one line each time", false)
-    .option("--watch", "again and again, until Ctrl-C", false)
+    .option("--watch", "again and again, until q or Ctrl-C", false)
+    .option("--no-tui", "as text, also on a terminal")
     .addOption(new Option("--interval <time>", "between two looks").default(2_000, "2s").argParser(duration));
   act<StatsFlags>(command, session, (tool, flags) => stats(tool, session.terminal, flags));
 };

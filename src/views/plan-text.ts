@@ -1,12 +1,11 @@
-import { canonicalJson } from "../model/canonical.ts";
 import { counted } from "../model/counted.ts";
-import { type Action, type Cause, type Change, hasWork, type Plan } from "../model/plan.ts";
+import { type Change, hasWork, type Plan } from "../model/plan.ts";
 import { printable } from "../model/printable.ts";
-import type { Spec } from "../model/resource.ts";
 import type { HostReading } from "../model/transport.ts";
+import { describe, impactOf, printCounts, reasonOf, symbolOf, whyBlocked } from "./change-text.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
 import { headOf } from "./host-text.ts";
-import type { Colour, Paint } from "./style.ts";
+import type { Paint } from "./style.ts";
 
 /** A plan as text: what changes on each host in the order it happens, why, and one last line that counts it. */
 export function printPlan(plan: Plan, paint: Paint): string {
@@ -28,26 +27,6 @@ export function printPlan(plan: Plan, paint: Paint): string {
     .join("");
 }
 
-const symbols: Readonly<Record<Action, readonly [string, Colour]>> = {
-  create: ["+", "green"],
-  update: ["~", "yellow"],
-  restore: ["~", "yellow"],
-  delete: ["-", "red"],
-  adopt: ["=", "cyan"],
-  forget: ["=", "dim"],
-  noop: [" ", "dim"],
-};
-
-const reasons: Readonly<Record<Cause, string>> = {
-  new: "",
-  config: "",
-  drift: "drift: changed outside lvsform",
-  both: "drift, and cluster.ts changed too",
-  removed: "no longer declared",
-  unmanaged: "found on the host, not recorded",
-  unreachable: "it could not be read",
-};
-
 /** Details begin in one column, as far as the names leave room for it. */
 const widest = 64;
 
@@ -62,7 +41,7 @@ function nameOf({ kind, key }: Change): string {
 
 function lineOf(change: Change, width: number, paint: Paint): string {
   const { action, blocked } = change;
-  const [symbol, colour] = blocked ? (["!", "red"] as const) : symbols[action];
+  const [symbol, colour] = symbolOf(change);
   const what = printable(describe(change));
   const why = blocked ? `${action} blocked: ${whyBlocked(change)}` : reasonOf(change);
   const rest = [what, why ? paint("dim", `(${printable(why)})`) : "", paint("red", impactOf(change))]
@@ -73,54 +52,9 @@ function lineOf(change: Change, width: number, paint: Paint): string {
   return [line, ...notesOf(change).map((note) => `      ${paint("yellow", note)}`)].join("\n");
 }
 
-/** What goes through it right now, where it is taken away: `312 active, 40 persistent connections`. */
-function impactOf({ action, impact }: Change): string {
-  if (impact === null || !["delete", "restore"].includes(action)) return "";
-  return printCounts(Object.entries(impact));
-}
-
 function notesOf({ irreversible, risks }: Change): readonly string[] {
   const undo = irreversible === undefined ? [] : [`cannot be undone: ${printable(irreversible)}`];
   return [...undo, ...risks.flatMap(({ summary, hint }) => [printable(summary), `→ ${printable(hint)}`])];
-}
-
-function reasonOf({ action, cause, after }: Change): string {
-  const restored = after === null ? "back to the kernel's own" : "back to the original";
-  const word = action === "restore" ? restored : action === "adopt" || action === "forget" ? action : "";
-  return [word, reasons[cause]].filter((part) => part !== "").join("; ");
-}
-
-/** What holds a whole host stands above the plan already. */
-const heldCodes: ReadonlySet<string> = new Set(["auto-reverted", "window-open", "window-foreign"]);
-
-/** Why the host was not read stands above the plan already. */
-function whyBlocked({ cause, blocked }: Change): string {
-  if (cause === "unreachable") return reasons.unreachable;
-  if (blocked && heldCodes.has(blocked.code)) return "its host is held, see above";
-  return (blocked?.summary ?? "").replace(/^\S+ (?=waits for )/, "");
-}
-
-/** The fields, and for an update only those that differ, from → to. */
-function describe({ action, before, after }: Change): string {
-  if (after === null || action === "forget") return "";
-  if (before === null || action === "adopt")
-    return fieldsOf(after ?? {})
-      .map((name) => `${name} ${text(after?.[name])}`)
-      .join(", ");
-  const names = [...new Set([...fieldsOf(before), ...fieldsOf(after ?? {})])];
-  return names
-    .filter((name) => text(before[name]) !== text(after?.[name]))
-    .map((name) => `${name} ${text(before[name])} → ${text(after?.[name])}`)
-    .join(", ");
-}
-
-function fieldsOf(spec: Spec): readonly string[] {
-  return Object.keys(spec).filter((name) => spec[name] !== undefined);
-}
-
-function text(value: unknown): string {
-  if (value === undefined) return "none";
-  return typeof value === "object" ? canonicalJson(value) : String(value);
 }
 
 function printUnmanaged({ unmanaged }: Plan, paint: Paint): string {
@@ -134,13 +68,6 @@ function printUnmanaged({ unmanaged }: Plan, paint: Paint): string {
 function countsOf(observed: Readonly<Record<string, number>> = {}): string {
   const counts = printCounts(Object.entries(observed));
   return counts === "" ? "" : `  ${counts}`;
-}
-
-/** `3 active, 12 inactive connections`, of those that are not 0. */
-function printCounts(counts: readonly (readonly [name: string, count: number])[]): string {
-  const parts = counts.filter(([, count]) => count > 0);
-  if (parts.length === 0) return "";
-  return `${parts.map(([name, count]) => `${count} ${name.replace(/Connections$/, "")}`).join(", ")} connections`;
 }
 
 function printConfirm({ confirm }: Plan, paint: Paint): string {

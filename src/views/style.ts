@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-export type Colour = "green" | "yellow" | "red" | "cyan" | "dim" | "bold";
+export type Colour = "green" | "yellow" | "red" | "cyan" | "dim" | "bold" | "inverse";
 export type Paint = (colour: Colour, text: string) => string;
 
 /** Colours for one stream: none for files and pipes, and as NO_COLOR, FORCE_COLOR and TERM=dumb say. They never carry meaning alone. */

@@ -1,4 +1,6 @@
 import type { Paint } from "./style.ts";
+import type { Glyphs } from "./tui/glyphs.ts";
+import type { Screen } from "./tui/scene.ts";
 
 /** Where a verb speaks: results on standard output, everything else on standard error. */
 export interface Terminal {
@@ -6,10 +8,23 @@ export interface Terminal {
   readonly paintError: Paint;
   /** Whether a person can be asked. */
   readonly interactive: boolean;
+  /** The whole screen; absent: nobody could see it. */
+  readonly screen?: ScreenOpener;
   /** Characters of a line of standard output now; undefined where it is no terminal. */
   columns(): number | undefined;
   out(text: string): void;
   error(text: string): void;
   /** The answer to a question, without its line end; empty where there is none within that many seconds (default: no limit). */
   ask(question: string, seconds?: number): Promise<string>;
+}
+
+export interface ScreenOpener {
+  readonly glyphs: Glyphs;
+  /**
+   * Takes the whole terminal; undefined where it is too small, or cannot be drawn on. What is written meanwhile is kept until it is
+   * closed; what is going on is told to `onProgress`.
+   */
+  open(onProgress: (text: string) => void): Promise<Screen | undefined>;
+  /** Does what Ctrl-C does where keys are not read one by one. */
+  interrupt(): void;
 }

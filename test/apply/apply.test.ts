@@ -29,7 +29,7 @@ function change(host: string, key: string, script: string, more: Partial<Change>
     ...{ address: `${host}/sysctl/${key}`, host, kind: "sysctl", key, action: "update", cause: "new", dependsOn: [] },
     ...{ before: { value: "0" }, after: { value: "1" }, record: { value: "1" }, original: { value: "0" } },
     commands: [{ argv: ["sh", "-c", script] }],
-    ...{ undo: [], impact: null, risks: [] },
+    ...{ undo: [], impact: null, risks: [], worlds: { declared: null, recorded: null, live: null } },
     ...more,
   };
 }

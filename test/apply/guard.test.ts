@@ -29,7 +29,16 @@ function guard(name: string, ...accepts: readonly string[]): Guard {
 function change(name: string, more: Partial<Change> = {}): Change {
   return {
     ...{ address: `a/link/${name}`, host: "a", kind: "link", key: name, action: "update", cause: "new", dependsOn: [] },
-    ...{ before: {}, after: {}, record: {}, original: null, undo: [], impact: null, risks: [] },
+    ...{
+      before: {},
+      after: {},
+      record: {},
+      original: null,
+      undo: [],
+      impact: null,
+      risks: [],
+      worlds: { declared: null, recorded: null, live: null },
+    },
     commands: [{ argv: ["sh", "-c", `echo "$1" >>${written}`, "write", name] }],
     ...more,
   };

@@ -45,7 +45,15 @@ function sh(script: string, systemd = false): Promise<{ code: number; out: strin
 function step(name: string, undo = `rm ${name}`): Change {
   return {
     ...{ address: `v12/x/${name}`, host: "v12", kind: "x", key: name, action: "create", cause: "new", dependsOn: [] },
-    ...{ before: null, after: {}, record: {}, original: null, impact: null, risks: [] },
+    ...{
+      before: null,
+      after: {},
+      record: {},
+      original: null,
+      impact: null,
+      risks: [],
+      worlds: { declared: null, recorded: null, live: null },
+    },
     commands: [{ argv: ["touch", join(folder, name)] }],
     undo: [{ argv: ["sh", "-c", undo.replace(name, join(folder, name))] }],
   };

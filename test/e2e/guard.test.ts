@@ -28,7 +28,17 @@ function change(kind: string, key: string, before: Spec | undefined, after: Spec
   const empty = before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
   const guard = empty ?? provider.guard(key, [before], []);
   return {
-    ...{ address: `${host}/${kind}/${key}`, host, kind, key, cause: "config", dependsOn: [], impact: null, risks: [] },
+    ...{
+      address: `${host}/${kind}/${key}`,
+      host,
+      kind,
+      key,
+      cause: "config",
+      dependsOn: [],
+      impact: null,
+      risks: [],
+      worlds: { declared: null, recorded: null, live: null },
+    },
     action: before === undefined ? "create" : after === undefined ? "delete" : "update",
     ...{ before: before ?? null, after: after ?? null, record: after ?? null, original: null },
     ...{ commands: provider.commands(key, before, after), undo: [], ...(guard ? { guard } : {}) },

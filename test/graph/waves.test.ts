@@ -11,7 +11,7 @@ function change(host: string, kind: string, key: string, action: Action, depends
   return {
     ...{ address, host, kind, key, action, dependsOn },
     ...{ cause: "new", before: null, after: null, commands: [], undo: [], record: null, original: null },
-    ...{ impact: null, risks: [] },
+    ...{ impact: null, risks: [], worlds: { declared: null, recorded: null, live: null } },
   };
 }
 

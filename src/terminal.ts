@@ -1,0 +1,104 @@
+import { createInterface } from "node:readline/promises";
+import type { Progress } from "./views/progress.ts";
+import { paintFor } from "./views/style.ts";
+import type { ScreenOpener, Terminal } from "./views/terminal.ts";
+import { glyphsFor } from "./views/tui/glyphs.ts";
+import type { Screen } from "./views/tui/scene.ts";
+
+/** What stands on the terminal: lines, or for a time the whole screen. */
+export interface Stage {
+  /** What is going on, in its place. */
+  tell(text: string): void;
+  /** Writes now, or when the screen has been given back. */
+  write(stream: NodeJS.WriteStream, text: string): void;
+  clear(): void;
+  open(onProgress: (text: string) => void): Promise<Screen | undefined>;
+  /** Gives the terminal back at once, with everything that was to be written meanwhile. */
+  leave(): void;
+}
+
+/** Fewer rows than this are not drawn on; nor is a terminal that knows no cursor. */
+const fewestRows = 10;
+
+export function makeStage(line: Progress): Stage {
+  const later: (readonly [NodeJS.WriteStream, string])[] = [];
+  let open: { readonly screen: Screen; onProgress(text: string): void } | undefined;
+  const leave = () => {
+    if (open === undefined) return;
+    const { screen } = open;
+    open = undefined;
+    // The screen is given back before this returns; what follows is only ink's own end.
+    void screen.close();
+    for (const [stream, text] of later.splice(0)) stream.write(text);
+  };
+  return {
+    leave,
+    tell: (text) => (open ? open.onProgress(text) : line.tell(text)),
+    clear: () => {
+      if (!open) line.clear();
+    },
+    write: (stream, text) => {
+      if (open) later.push([stream, text]);
+      else stream.write(text);
+    },
+    open: async (onProgress) => {
+      const { stdin, stdout } = process;
+      const isFit = stdin.isTTY && stdout.isTTY && process.env.TERM !== "dumb" && stdout.rows >= fewestRows;
+      if (!isFit || open) return undefined;
+      line.clear();
+      // Loaded only where it is used: it takes longer than a short command.
+      const { openScreen } = await import("./views/tui/screen.ts");
+      const screen = openScreen({ stdin, stdout }, paintFor(stdout));
+      open = { screen, onProgress };
+      return {
+        ...screen,
+        close: async () => {
+          const isOpen = open !== undefined;
+          leave();
+          if (isOpen) await screen.close();
+        },
+      };
+    },
+  };
+}
+
+/** The terminal of this process. `onClosed`: nobody is there any more. */
+export function makeTerminal(stage: Stage, onClosed: () => void): Terminal {
+  const gone = new Set<NodeJS.WriteStream>();
+  const write = (stream: NodeJS.WriteStream) => (text: string) => {
+    stage.clear();
+    if (!gone.has(stream)) stage.write(stream, text);
+  };
+  // A reader that ends early (| head), or a terminal that was closed: nothing new begins, and what was begun is ended in silence.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", () => {
+      gone.add(stream);
+      onClosed();
+    });
+  const screen: ScreenOpener = {
+    glyphs: glyphsFor(process.env),
+    open: stage.open,
+    interrupt: () => void process.kill(process.pid, "SIGINT"),
+  };
+  return {
+    paint: paintFor(process.stdout),
+    paintError: paintFor(process.stderr),
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    screen,
+    columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
+    out: write(process.stdout),
+    error: write(process.stderr),
+    ask: async (question, seconds) => {
+      stage.clear();
+      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      // Ctrl-C at the question is a no: nothing has begun.
+      reader.on("SIGINT", () => reader.close());
+      const closed = new Promise<string>((answer) => reader.once("close", () => answer("")));
+      const impatient = seconds === undefined ? undefined : setTimeout(() => reader.close(), seconds * 1000);
+      const answer = await Promise.race([reader.question(question), closed]);
+      clearTimeout(impatient);
+      reader.close();
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Plan } from "../model/plan.ts";
+import type { PlanOptions, Seen, Tool } from "../pipeline.ts";
+import { removesMost } from "../plan/restrain.ts";
+import { ruleTable } from "../plan/rule-table.ts";
+import { selectChanges } from "../plan/select.ts";
+import { printDiagnostics } from "../views/diagnostic-text.ts";
+import { printEvent } from "../views/event-text.ts";
+import { printPlan } from "../views/plan-text.ts";
+import type { ScreenOpener, Terminal } from "../views/terminal.ts";
+import type { ReviewContext } from "../views/tui/review.ts";
+import type { Screen } from "../views/tui/scene.ts";
+import { type ProgressScreen, showApply } from "../views/tui/show-progress.ts";
+import { showReview } from "../views/tui/show-review.ts";
+import { foundText } from "./ask-to-keep.ts";
+import { closing, leftovers, type Speaker } from "./speak.ts";
+
+/** What the review is told besides the plan itself. Without a verb the plan is only looked at. */
+export function contextOf(
+  { plan, live }: Pick<Seen, "plan"> & Partial<Pick<Seen, "live">>,
+  { providers }: Pick<Tool, "providers">,
+  { maxDeletes }: Pick<PlanOptions, "maxDeletes">,
+  verb?: string,
+): ReviewContext {
+  return {
+    choose: (only) => selectChanges(plan, { targets: [], excludes: [], only }).plan,
+    needsName: (chosen) => removesMost(chosen, maxDeletes),
+    tableOf: (host, chosen) => (live ? ruleTable(host, chosen, live, providers) : undefined),
+    ...(verb === undefined ? {} : { verb }),
+  };
+}
+
+/** Shows a plan on the whole screen, only to be looked at; false where there is no such screen. */
+export async function lookAt(
+  terminal: Terminal,
+  plan: Plan,
+  context: ReviewContext,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const screen = await terminal.screen?.open(() => {});
+  if (!screen || !terminal.screen) return false;
+  try {
+    await showReview(screen, terminal.screen.glyphs, plan, context, signal);
+  } finally {
+    await screen.close();
+  }
+  return true;
+}
+
+/** Says what happens on the whole screen, from the review to the end; undefined where there is no such screen. */
+export async function screenSpeaker(
+  terminal: Terminal,
+  tool: Pick<Tool, "signal">,
+  verb: Parameters<typeof closing>[2],
+  context: ReviewContext,
+): Promise<Speaker | undefined> {
+  let progress: ProgressScreen | undefined;
+  const opener = terminal.screen;
+  const screen = await opener?.open((text) => progress?.activity(text));
+  if (!screen || !opener) return undefined;
+  return speakOn(screen, opener, {
+    terminal,
+    tool,
+    verb,
+    context,
+    working: () => progress,
+    work: (next) => (progress = next),
+  });
+}
+
+interface Stage {
+  readonly terminal: Terminal;
+  readonly tool: Pick<Tool, "signal">;
+  readonly verb: Parameters<typeof closing>[2];
+  readonly context: ReviewContext;
+  working(): ProgressScreen | undefined;
+  work(next: ProgressScreen): void;
+}
+
+function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Stage): Speaker {
+  const { terminal, tool, verb, context } = stage;
+  const plans: Plan[] = [];
+  const begin = (plan: Plan) => {
+    stage.working()?.end();
+    plans.push(plan);
+    stage.work(showApply(screen, glyphs, { plan, verb, interrupt }));
+  };
+  const close = async () => {
+    stage.working()?.end();
+    await screen.close();
+  };
+  return {
+    // The one to be approved is shown by the review; what follows from it, an undo, goes to work at once.
+    plan: (made) => {
+      if (stage.working()) begin(made);
+    },
+    approve: async (made) => {
+      const chosen = await showReview(screen, glyphs, made, context, tool.signal);
+      if (chosen) begin(chosen);
+      return chosen;
+    },
+    decide: (seconds, made) => (left) =>
+      stage.working()?.ask(foundText(made, left), seconds) ?? Promise.resolve("revert"),
+    event: (event) => stage.working()?.event(event),
+    end: async (exitCode, made, outcome) => {
+      await close();
+      const told = stage.working()?.told() ?? [];
+      const shown = plans.length > 0 ? plans : [made];
+      terminal.out(shown.map((plan) => printPlan(plan, terminal.paint)).join("\n"));
+      if (outcome) terminal.out(`${closing(outcome, made, verb)}\n`);
+      else if (plans.length === 0) terminal.error("Nothing was changed.\n");
+      for (const event of told) terminal.error(`${printEvent(event, terminal.paintError)}\n`);
+      const left = outcome ? leftovers(outcome) : [];
+      terminal.error(printDiagnostics(left, terminal.paintError));
+      return exitCode;
+    },
+    close,
+  };
+}

@@ -1,0 +1,85 @@
+import { canonicalJson } from "../model/canonical.ts";
+import type { Action, Cause, Change } from "../model/plan.ts";
+import type { Spec } from "../model/resource.ts";
+import type { Colour } from "./style.ts";
+
+/** One sign for each action; colour only adds. */
+export const symbols: Readonly<Record<Action, readonly [string, Colour]>> = {
+  create: ["+", "green"],
+  update: ["~", "yellow"],
+  restore: ["~", "yellow"],
+  delete: ["-", "red"],
+  adopt: ["=", "cyan"],
+  forget: ["=", "dim"],
+  noop: [" ", "dim"],
+};
+
+/** Why, where it is not what everybody expects. */
+export const reasons: Readonly<Record<Cause, string>> = {
+  new: "",
+  config: "",
+  drift: "drift: changed outside lvsform",
+  both: "drift, and cluster.ts changed too",
+  removed: "no longer declared",
+  unmanaged: "found on the host, not recorded",
+  unreachable: "it could not be read",
+};
+
+/** The sign of a change; one that cannot be made has its own. */
+export function symbolOf({ action, blocked }: Change): readonly [string, Colour] {
+  return blocked ? ["!", "red"] : symbols[action];
+}
+
+/** What goes through it right now, where it is taken away: `312 active, 40 persistent connections`. */
+export function impactOf({ action, impact }: Change): string {
+  if (impact === null || !["delete", "restore"].includes(action)) return "";
+  return printCounts(Object.entries(impact));
+}
+
+/** Why a change is made. */
+export function reasonOf({ action, cause, after }: Change): string {
+  const restored = after === null ? "back to the kernel's own" : "back to the original";
+  const word = action === "restore" ? restored : action === "adopt" || action === "forget" ? action : "";
+  return [word, reasons[cause]].filter((part) => part !== "").join("; ");
+}
+
+/** What holds a whole host stands above the plan already. */
+const heldCodes: ReadonlySet<string> = new Set(["auto-reverted", "window-open", "window-foreign"]);
+
+/** Why the host was not read stands above the plan already. */
+export function whyBlocked({ cause, blocked }: Change): string {
+  if (cause === "unreachable") return reasons.unreachable;
+  if (blocked && heldCodes.has(blocked.code)) return "its host is held, see above";
+  return (blocked?.summary ?? "").replace(/^\S+ (?=waits for )/, "");
+}
+
+/** The fields, and for an update only those that differ, from → to. */
+export function describe({ action, before, after }: Change): string {
+  if (after === null || action === "forget") return "";
+  if (before === null || action === "adopt")
+    return fieldsOf(after ?? {})
+      .map((name) => `${name} ${valueText(after?.[name])}`)
+      .join(", ");
+  const names = [...new Set([...fieldsOf(before), ...fieldsOf(after ?? {})])];
+  return names
+    .filter((name) => valueText(before[name]) !== valueText(after?.[name]))
+    .map((name) => `${name} ${valueText(before[name])} → ${valueText(after?.[name])}`)
+    .join(", ");
+}
+
+export function fieldsOf(spec: Spec): readonly string[] {
+  return Object.keys(spec).filter((name) => spec[name] !== undefined);
+}
+
+/** A value as a person reads it. */
+export function valueText(value: unknown): string {
+  if (value === undefined) return "none";
+  return typeof value === "object" ? canonicalJson(value) : String(value);
+}
+
+/** `3 active, 12 inactive connections`, of those that are not 0. */
+export function printCounts(counts: readonly (readonly [name: string, count: number])[]): string {
+  const parts = counts.filter(([, count]) => count > 0);
+  if (parts.length === 0) return "";
+  return `${parts.map(([name, count]) => `${count} ${name.replace(/Connections$/, "")}`).join(", ")} connections`;
+}

@@ -1,0 +1,88 @@
+/** What a key does in one place of the screen: the same table answers keys and writes the help. */
+export interface Binding<A extends string> {
+  /** Names as `keyName` gives them: `j`, `up`, `pagedown`, `ctrl-c`, `space`. */
+  readonly keys: readonly string[];
+  readonly action: A;
+  readonly help: string;
+}
+
+export type Bindings<A extends string> = readonly Binding<A>[];
+
+export function actionOf<A extends string>(bindings: Bindings<A>, key: string): A | undefined {
+  return bindings.find(({ keys }) => keys.includes(key))?.action;
+}
+
+/** The parts of a pressed key that matter here; ink's Key has them. */
+export interface Pressed {
+  readonly upArrow?: boolean;
+  readonly downArrow?: boolean;
+  readonly leftArrow?: boolean;
+  readonly rightArrow?: boolean;
+  readonly pageUp?: boolean;
+  readonly pageDown?: boolean;
+  readonly home?: boolean;
+  readonly end?: boolean;
+  readonly return?: boolean;
+  readonly escape?: boolean;
+  readonly ctrl?: boolean;
+  readonly tab?: boolean;
+  readonly backspace?: boolean;
+  readonly delete?: boolean;
+  readonly meta?: boolean;
+}
+
+const named: readonly (readonly [keyof Pressed, string])[] = [
+  ...([
+    ["upArrow", "up"],
+    ["downArrow", "down"],
+    ["leftArrow", "left"],
+    ["rightArrow", "right"],
+  ] as const),
+  ...([
+    ["pageUp", "pageup"],
+    ["pageDown", "pagedown"],
+    ["home", "home"],
+    ["end", "end"],
+  ] as const),
+  ...([
+    ["return", "enter"],
+    ["escape", "esc"],
+    ["tab", "tab"],
+    ["backspace", "backspace"],
+    ["delete", "backspace"],
+  ] as const),
+];
+
+/** One name for what was pressed; undefined for what means nothing here. A letter is its own name. */
+export function keyName(input: string, key: Pressed): string | undefined {
+  const special = named.find(([part]) => key[part])?.[1];
+  if (special) return special;
+  if (key.ctrl) return input === "" ? undefined : `ctrl-${input}`;
+  if (key.meta || input === "") return undefined;
+  return input === " " ? "space" : input;
+}
+
+const words: Readonly<Record<string, string>> = {
+  up: "↑",
+  down: "↓",
+  left: "←",
+  right: "→",
+  pageup: "PgUp",
+  pagedown: "PgDn",
+  home: "Home",
+  end: "End",
+  enter: "Enter",
+  esc: "Esc",
+  space: "Space",
+  tab: "Tab",
+  backspace: "Backspace",
+};
+
+/** `j ↓`: how keys are written in help. */
+export function keyText(keys: readonly string[], isAscii = false): string {
+  return keys
+    .map((key) =>
+      isAscii && ["up", "down", "left", "right"].includes(key) ? key : (words[key] ?? key.replace(/^ctrl-/, "Ctrl-")),
+    )
+    .join(" ");
+}

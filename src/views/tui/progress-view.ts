@@ -1,0 +1,145 @@
+import { printEvent } from "../event-text.ts";
+import type { Glyphs } from "./glyphs.ts";
+import { keyText } from "./keys.ts";
+import { type Line, line, span, toWidth, wrap } from "./line.ts";
+import type { ApplyProgress, HostProgress } from "./progress.ts";
+import { workingKeys } from "./progress-keys.ts";
+
+/** An apply as lines: one less than the terminal has rows. Errors keep their place, hosts give way. */
+export function viewProgress(state: ApplyProgress, glyphs: Glyphs): readonly Line[] {
+  const { columns, rows } = state.size;
+  const room = Math.max(1, rows - 1);
+  const head = [headOf(state), barOf(state, glyphs, columns)];
+  const foot = footOf(state, columns);
+  const errors = errorsOf(state, columns);
+  const free = Math.max(0, room - head.length - foot.length);
+  const shownErrors = Math.min(errors.length, Math.max(Math.floor(free / 2), free - state.hosts.size));
+  const end = Math.max(shownErrors, errors.length - state.scroll);
+  const hosts = hostsOf(state, free - shownErrors);
+  const lines = [...head, ...hosts, ...errors.slice(end - shownErrors, end)];
+  const gap = Math.max(0, room - lines.length - foot.length);
+  return [...lines, ...Array.from({ length: gap }, () => line("")), ...foot]
+    .slice(0, room)
+    .map((one) => toWidth(one, columns, glyphs.more));
+}
+
+function totals({ hosts }: ApplyProgress) {
+  const all = [...hosts.values()];
+  const sum = (of: (host: HostProgress) => number) => all.reduce((total, host) => total + of(host), 0);
+  return {
+    total: sum((host) => host.total),
+    ended: sum((host) => host.done + host.failed + host.skipped),
+    done: sum((host) => host.done),
+    failed: sum((host) => host.failed),
+    skipped: sum((host) => host.skipped),
+  };
+}
+
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function headOf(state: ApplyProgress): Line {
+  const { verb, cluster, wave, waves, begun, now, stops } = state;
+  return [
+    span(`lvsform ${verb} ${cluster}  `, "bold"),
+    span(clock(now - begun)),
+    span(waves > 0 ? `  wave ${Math.min(wave, waves)} of ${waves}` : "", "dim"),
+    ...(stops > 0 ? [span("  stopping after what is in flight", "yellow")] : []),
+  ];
+}
+
+function barOf(state: ApplyProgress, glyphs: Glyphs, columns: number): Line {
+  const { total, ended, failed, skipped } = totals(state);
+  const width = Math.max(10, Math.min(40, columns - 40));
+  const full = total === 0 ? width : Math.floor((ended / total) * width);
+  return [
+    span(glyphs.full.repeat(full), failed > 0 ? "red" : "green"),
+    span(glyphs.empty.repeat(width - full), "dim"),
+    span(` ${ended}/${total}`),
+    ...(failed > 0 ? [span(`  ${failed} failed`, "red")] : []),
+    ...(skipped > 0 ? [span(`  ${skipped} skipped`, "yellow")] : []),
+  ];
+}
+
+/** Those at work first, then those that have trouble; what does not fit is counted. */
+function hostsOf(state: ApplyProgress, room: number): readonly Line[] {
+  if (room <= 0) return [];
+  const rank = (host: HostProgress) =>
+    host.drains.size > 0 ? 0 : host.current.size > 0 ? 1 : host.failed > 0 ? 2 : host.done < host.total ? 3 : 4;
+  const all = [...state.hosts.values()].toSorted((a, b) => rank(a) - rank(b));
+  const width = Math.max(...all.map(({ host }) => host.length));
+  const lines = all.flatMap((host) => [hostRow(host, width, state), ...drainRows(host)]);
+  if (lines.length <= room) return lines;
+  return [...lines.slice(0, room - 1), line(span(`and ${lines.length - room + 1} more`, "dim"))];
+}
+
+function hostRow(one: HostProgress, width: number, { now }: ApplyProgress): Line {
+  const { host, total, done, failed, current, window } = one;
+  const [address, since] = [...current].at(-1) ?? [];
+  const what = address === undefined ? "" : address.slice(host.length + 1);
+  const word =
+    failed > 0
+      ? span("failed ", "red")
+      : done === total
+        ? span("done   ", "green")
+        : span(current.size > 0 ? "works  " : "waits  ", "dim");
+  const held = window
+    ? {
+        armed: "reverts unless confirmed",
+        asking: "new connection",
+        confirmed: "kept",
+        reverted: "took its changes back",
+        unheard: "not heard of",
+      }[window.state]
+    : "";
+  return [
+    span(host.padEnd(width), "bold"),
+    span(`  ${String(done).padStart(String(total).length)}/${total} `),
+    word,
+    ...(held === ""
+      ? []
+      : [span(`[${held}] `, window?.state === "reverted" || window?.state === "unheard" ? "red" : "cyan")]),
+    span(what),
+    ...(since === undefined ? [] : [span(`  ${Math.max(0, Math.floor((now - since) / 1000))} s`, "dim")]),
+  ];
+}
+
+function drainRows({ host, drains }: HostProgress): readonly Line[] {
+  return [...drains].map(([address, { active, persistent, secondsLeft }]) => {
+    const clients = persistent > 0 ? `, ${persistent} persistent` : "";
+    return line(
+      span("    drains ", "yellow"),
+      `${address.slice(host.length + 1)}: ${active} active${clients}`,
+      span(`, at most ${secondsLeft} s more`, "dim"),
+    );
+  });
+}
+
+const unpainted = (_colour: unknown, text: string) => text;
+
+function errorsOf({ told }: ApplyProgress, columns: number): readonly Line[] {
+  return told.flatMap((event) =>
+    printEvent(event, unpainted)
+      .split("\n")
+      .flatMap((text, at) => wrap(text, columns).map((part) => line(span(part, at === 0 ? "red" : undefined)))),
+  );
+}
+
+function footOf(state: ApplyProgress, columns: number): readonly Line[] {
+  const { question, now, activity } = state;
+  if (question) {
+    const left = clock(question.until - now);
+    return [
+      ...wrap(question.text, columns).map((text) => line(span(text, "bold"))),
+      line(
+        span(`The hosts take their changes back in ${left}: `, "yellow"),
+        span(`k keep  r revert  + ${question.seconds} s more`, "bold"),
+      ),
+    ];
+  }
+  const stop = workingKeys.find(({ action }) => action === "stop");
+  const told = activity === "" ? [] : [line(span(activity, "dim"))];
+  return [...told, line(span(`${keyText(stop?.keys ?? [])} ${stop?.help ?? ""}`, "dim"))];
+}

@@ -1,0 +1,135 @@
+import { toShell } from "../../model/command.ts";
+import { counted } from "../../model/counted.ts";
+import type { Change } from "../../model/plan.ts";
+import { printSummary } from "../plan-text.ts";
+import { changeDetail, tableDiff } from "./detail.ts";
+import { keyText } from "./keys.ts";
+import { type Line, line, span, wrap } from "./line.ts";
+import { approvalOf, changesHere, here, type Mode, type Review } from "./review.ts";
+import { bindingsFor } from "./review-keys.ts";
+import type { Node } from "./tree.ts";
+
+/** The text of a page, and the same to be copied. */
+export interface Page {
+  readonly lines: readonly Line[];
+  readonly text: string;
+}
+
+export function documentOf(mode: Exclude<Mode, "list" | "filter"> | Mode, state: Review, columns: number): Page {
+  switch (mode) {
+    case "commands":
+      return commandsOf(changesHere(state), columns);
+    case "help":
+      return { lines: helpOf(state, columns), text: "" };
+    case "approve":
+      return { lines: approvalPage(state, columns), text: "" };
+    default:
+      return { lines: detailOf(here(state), state, columns), text: "" };
+  }
+}
+
+function commandsOf(changes: readonly Change[], columns: number): Page {
+  const byHost = [
+    ...Map.groupBy(
+      changes.filter(({ commands, drain }) => commands.length > 0 || drain),
+      ({ host }) => host,
+    ),
+  ];
+  const blocks = byHost.map(([host, all]) => [`# ${host}`, ...all.flatMap(shellLines)]);
+  const lines = blocks.flatMap((block) =>
+    block.flatMap((text) =>
+      wrap(text, columns).map((part) => line(span(part, text.startsWith("#") ? "dim" : undefined))),
+    ),
+  );
+  const none = line(span("nothing is run here", "dim"));
+  return { lines: lines.length > 0 ? lines : [none], text: blocks.map((block) => `${block.join("\n")}\n`).join("") };
+}
+
+function shellLines({ commands, drain, blocked, address }: Change): readonly string[] {
+  if (blocked) return [`# blocked, not run: ${address}`];
+  const before = drain ? [...drain.commands.map(toShell), `# then the connections of ${address} are waited for`] : [];
+  return [...before, ...commands.map(toShell)];
+}
+
+function helpOf({ context }: Review, columns: number): readonly Line[] {
+  const isReadOnly = context.verb === undefined;
+  const places = [
+    ["the review", "list"],
+    ["a page on the whole screen", "help"],
+    ["typing", "filter"],
+  ] as const;
+  return places.flatMap(([title, mode]) => [
+    line(span(title, "bold")),
+    ...bindingsFor(mode, isReadOnly).flatMap(({ keys, help }) =>
+      wrap(help, columns - 16).map((text, at) => line(`  ${(at === 0 ? keyText(keys) : "").padEnd(12)}  ${text}`)),
+    ),
+    line(""),
+  ]);
+}
+
+/** What is about to happen, before the word that lets it. */
+function approvalPage(state: Review, columns: number): readonly Line[] {
+  const { plan, whole, context } = state;
+  const busy = plan.changes.flatMap(({ impact, action }) => (impact && action === "delete" ? [impact.active] : []));
+  const cut = busy.reduce((sum, one) => sum + one, 0);
+  const told = [
+    printSummary(plan).trimEnd(),
+    `${counted(plan.waves.length, "wave")} of work on ${[...new Set(plan.changes.map(({ host }) => host))].join(", ")}`,
+    ...(state.left.size > 0 ? [`${state.left.size} of ${counted(whole.changes.length, "change")} left out`] : []),
+    ...(cut > 0 ? [`${counted(cut, "active connection")} through what goes away`] : []),
+    ...plan.confirm.map(
+      ({ host, how }) => `${host} takes its changes back by itself (${how}) unless a new connection confirms them`,
+    ),
+    plan.digest,
+    "",
+    ...(context.needsName(plan) ? ["This removes more than what is left. The name of the cluster is asked for."] : []),
+    `Type ${approvalOf(state)} and Enter to ${context.verb ?? ""}; Esc goes back.`,
+  ];
+  const risks = plan.changes.flatMap((change) => [
+    ...(change.irreversible === undefined ? [] : [`${change.address} cannot be undone: ${change.irreversible}`]),
+    ...change.risks.map(({ summary }) => summary),
+  ]);
+  return [
+    ...told.flatMap((text) => wrap(text, columns)).map((text) => line(text)),
+    ...(risks.length > 0 ? [line(""), line(span("To think of:", "bold"))] : []),
+    ...[...new Set(risks)].flatMap((text) => wrap(text, columns)).map((text) => line(span(text, "yellow"))),
+  ];
+}
+
+function detailOf(row: Node, state: Review, columns: number): readonly Line[] {
+  if (row.change) return changeDetail(row.change, state, columns);
+  if (row.diagnostic) {
+    const { severity, summary, detail = "", hint, host } = row.diagnostic;
+    const parts = [
+      ...wrap(`${severity}: ${summary}`, columns).map((text) =>
+        line(span(text, severity === "error" ? "red" : "yellow")),
+      ),
+      ...(host ? [line(`host ${host}`)] : []),
+      ...(detail === "" ? [] : wrap(detail, columns).map((text) => line(text))),
+      ...wrap(`-> ${hint}`, columns).map((text) => line(text)),
+    ];
+    return parts;
+  }
+  return groupDetail(row, state, columns);
+}
+
+function groupDetail(row: Node, { plan, context, left }: Review, columns: number): readonly Line[] {
+  const chosen = row.changes.filter(({ address }) => !left.has(address));
+  const confirm = plan.confirm.filter(({ host }) => host === row.host || row.depth === 0);
+  const table = row.host && row.depth === 1 ? context.tableOf(row.host, plan) : undefined;
+  const told = [
+    `${counted(row.changes.length, "change")}${chosen.length < row.changes.length ? `, ${row.changes.length - chosen.length} left out` : ""}`,
+    ...confirm.map(
+      ({ host, how }) => `${host} takes its changes back by itself (${how}) unless a new connection confirms them`,
+    ),
+    ...(row.depth === 0 ? [`digest ${plan.digest}`, `record serial ${plan.basedOn.serial}`] : []),
+    ...(row.depth === 0 && plan.unmanaged.length > 0
+      ? [`${plan.unmanaged.length} on the hosts, not in cluster.ts; left alone`]
+      : []),
+  ];
+  return [
+    line(span(row.label, "bold")),
+    ...told.flatMap((text) => wrap(text, columns)).map((text) => line(text)),
+    ...(table ? tableDiff(table, columns) : []),
+  ];
+}

@@ -1,0 +1,119 @@
+import type { Change } from "../../model/plan.ts";
+import { describe, symbolOf, symbols } from "../change-text.ts";
+import { printSummary } from "../plan-text.ts";
+import type { Glyphs } from "./glyphs.ts";
+import { type Line, line, span, toWidth } from "./line.ts";
+import { approvalOf, type Review } from "./review.ts";
+import { layoutOf, pageOf } from "./review-layout.ts";
+import { isGroup, type Node } from "./tree.ts";
+
+/** The review as lines: one less than the terminal has rows. */
+export function viewReview(state: Review, glyphs: Glyphs): readonly Line[] {
+  const { columns, rows } = state.size;
+  const lines = [headOf(state), ...bodyOf(state, glyphs), footOf(state)];
+  return lines.slice(0, Math.max(1, rows - 1)).map((one) => toWidth(one, columns, glyphs.more));
+}
+
+function headOf({ plan, left, context, filter, grouping }: Review): Line {
+  const what = context.verb ?? "plan";
+  return [
+    span(`lvsform ${what} ${plan.cluster}  `, "bold"),
+    span(printSummary(plan).trimEnd()),
+    ...(left.size > 0 ? [span(`  ${left.size} left out`, "yellow")] : []),
+    ...(filter === "" ? [] : [span(`  filter: ${filter}`, "cyan")]),
+    ...(grouping === "wave" ? [span("  by wave", "cyan")] : []),
+    span(`  ${plan.digest.slice(0, 15)}`, "dim"),
+  ];
+}
+
+function bodyOf(state: Review, glyphs: Glyphs): readonly Line[] {
+  const { kind, list, detail, body } = layoutOf(state.size);
+  const isPage = state.mode !== "list" && state.mode !== "filter";
+  const page = pageOf(state);
+  const seen = page.lines.slice(state.scroll, state.scroll + page.room);
+  const more = page.lines.length - state.scroll - page.room;
+  if (more > 0 && page.room > 1) seen[seen.length - 1] = line(span(`${glyphs.more} ${more + 1} more lines`, "dim"));
+  if (isPage) return fill(seen, body.rows);
+  const rows = fill(listOf(state, glyphs, list.columns), list.rows);
+  if (kind === "narrow") return rows;
+  if (kind === "stacked")
+    return [...rows, line(span(glyphs.rule.repeat(body.columns), "dim")), ...fill(seen, detail.rows)];
+  const beside = fill(seen, detail.rows);
+  return rows.map((row, at) => [
+    ...toWidth(row, list.columns, glyphs.more),
+    span(` ${glyphs.upright} `, "dim"),
+    ...(beside[at] ?? []),
+  ]);
+}
+
+function fill(lines: readonly Line[], rows: number): readonly Line[] {
+  return [...lines, ...Array.from({ length: Math.max(0, rows - lines.length) }, () => line(""))].slice(0, rows);
+}
+
+function listOf(state: Review, glyphs: Glyphs, columns: number): readonly Line[] {
+  const { rows, top, cursor } = state;
+  const room = layoutOf(state.size).list.rows;
+  return rows.slice(top, top + room).map((row, at) => {
+    const parts = toWidth(rowOf(row, state, glyphs), columns, glyphs.more);
+    return top + at === cursor ? parts.map(({ text }) => ({ text, colour: "inverse" as const })) : parts;
+  });
+}
+
+function rowOf(row: Node, state: Review, glyphs: Glyphs): Line {
+  const indent = " ".repeat(row.depth * 2);
+  if (row.change) return changeRow(row.change, row, indent, state);
+  if (row.diagnostic) {
+    const { severity } = row.diagnostic;
+    return line(indent, span(`${severity}: `, severity === "error" ? "red" : "yellow"), row.label);
+  }
+  const mark = isGroup(row) ? (state.folded.has(row.id) ? glyphs.closed : glyphs.open) : " ";
+  return line(indent, `${mark} `, span(row.label, row.depth < 2 ? "bold" : undefined), "  ", ...countsOf(row, state));
+}
+
+function changeRow(change: Change, row: Node, indent: string, { left, context }: Review): Line {
+  const isOut = left.has(change.address);
+  const box = context.verb === undefined || change.blocked ? "" : isOut ? "[ ] " : "[x] ";
+  const [symbol, colour] = symbolOf(change);
+  const busy =
+    change.impact && change.impact.active > 0 && change.action === "delete" ? ` ${change.impact.active} active` : "";
+  const risky = change.risks.length > 0 || change.irreversible !== undefined ? " !" : "";
+  const what = describe(change);
+  return [
+    span(`${indent}${box}`),
+    span(`${symbol} `, isOut ? "dim" : colour),
+    span(row.label, isOut ? "dim" : undefined),
+    ...(risky || busy ? [span(`${risky}${busy}`, "red")] : []),
+    ...(what === "" ? [] : [span(`  ${what}`, "dim")]),
+  ];
+}
+
+function countsOf({ changes, children }: Node, { left }: Review): Line {
+  if (changes.length === 0) return line(span(`(${children.length})`, "dim"));
+  const chosen = changes.filter(({ address }) => !left.has(address));
+  const count = (test: (change: Change) => boolean) => chosen.filter(test).length;
+  const possible = (sign: string) => count((one) => !one.blocked && symbols[one.action][0] === sign);
+  const parts = (["+", "~", "-", "="] as const).flatMap((sign) => {
+    const found = possible(sign);
+    const colour = Object.values(symbols).find(([one]) => one === sign)?.[1];
+    return found > 0 ? [span(`${sign}${found} `, colour)] : [];
+  });
+  const blocked = count((one) => one.blocked !== undefined);
+  const out = changes.length - chosen.length;
+  return [
+    ...parts,
+    ...(blocked > 0 ? [span(`!${blocked} `, "red")] : []),
+    ...(out > 0 ? [span(`${out} left out`, "dim")] : []),
+  ];
+}
+
+function footOf(state: Review): Line {
+  const { mode, note, typed, context } = state;
+  if (mode === "filter")
+    return line(span("/", "bold"), typed, span("_", "inverse"), span(note === "" ? "" : `  ${note}`, "yellow"));
+  if (mode === "approve")
+    return line(span(`Type ${approvalOf(state)} to ${context.verb ?? ""}: `, "bold"), typed, span("_", "inverse"));
+  if (note !== "") return line(span(note, "yellow"));
+  if (mode !== "list") return line(span("j k scroll  q back", "dim"));
+  const keys = ["j k move", "Enter fold", "n next", "/ filter", "x commands", "? help"];
+  return line(span([...(context.verb ? ["Space choose", "a approve"] : []), ...keys, "q quit"].join("  "), "dim"));
+}
