@@ -41,7 +41,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   pipeline: [...model, "dsl", "graph", "plan", "apply", "hosts", "verify"],
   verbs: [...model, "dsl", "graph", "plan", "apply", "hosts", "verify", "views", "pipeline", "lab"],
 };
-const edge = ["main", "program", "command-line"];
+const edge = ["main", "program", "command-line", "terminal"];
 
 describe("the layers", () => {
   it.each(files.filter((file) => !edge.includes(layerOf(file))))("%s imports only what lies below it", (file) => {
@@ -59,6 +59,9 @@ describe("the layers", () => {
     "better-sqlite3": /^state\//,
     "node:child_process": /^src\/(hosts\/local\.ts|lab\/)/,
     commander: /^src\/(verbs\/|command-line\.ts|program\.ts)/,
+    ink: /^src\/views\/tui\/screen\.ts$/,
+    react: /^src\/views\/tui\/screen\.ts$/,
+    diff: /^src\/views\/tui\/detail\.ts$/,
     constructs: /^src\/dsl\//,
     zod: /^src\/(dsl|plan)\//,
   };

@@ -1,3 +1,4 @@
+import { counted } from "../model/counted.ts";
 import type { Plan } from "../model/plan.ts";
 import type { PlanOptions, Seen, Tool } from "../pipeline.ts";
 import { removesMost } from "../plan/restrain.ts";
@@ -12,7 +13,7 @@ import type { Screen } from "../views/tui/scene.ts";
 import { type ProgressScreen, showApply } from "../views/tui/show-progress.ts";
 import { showReview } from "../views/tui/show-review.ts";
 import { foundText } from "./ask-to-keep.ts";
-import { closing, leftovers, type Speaker } from "./speak.ts";
+import { type ChangingVerb, closing, leftovers, type Speaker } from "./speak.ts";
 
 /** What the review is told besides the plan itself. Without a verb the plan is only looked at. */
 export function contextOf(
@@ -50,7 +51,7 @@ export async function lookAt(
 export async function screenSpeaker(
   terminal: Terminal,
   tool: Pick<Tool, "signal">,
-  verb: Parameters<typeof closing>[2],
+  verb: ChangingVerb,
   context: ReviewContext,
 ): Promise<Speaker | undefined> {
   let progress: ProgressScreen | undefined;
@@ -70,7 +71,7 @@ export async function screenSpeaker(
 interface Stage {
   readonly terminal: Terminal;
   readonly tool: Pick<Tool, "signal">;
-  readonly verb: Parameters<typeof closing>[2];
+  readonly verb: ChangingVerb;
   readonly context: ReviewContext;
   working(): ProgressScreen | undefined;
   work(next: ProgressScreen): void;
@@ -79,6 +80,7 @@ interface Stage {
 function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Stage): Speaker {
   const { terminal, tool, verb, context } = stage;
   const plans: Plan[] = [];
+  let leftOut = 0;
   const begin = (plan: Plan) => {
     stage.working()?.end();
     plans.push(plan);
@@ -96,6 +98,7 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
     approve: async (made) => {
       const chosen = await showReview(screen, glyphs, made, context, tool.signal);
       if (chosen) begin(chosen);
+      leftOut = made.changes.length - (chosen?.changes.length ?? 0);
       return chosen;
     },
     decide: (seconds, made) => (left) =>
@@ -107,7 +110,9 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
       const shown = plans.length > 0 ? plans : [made];
       terminal.out(shown.map((plan) => printPlan(plan, terminal.paint)).join("\n"));
       if (outcome) terminal.out(`${closing(outcome, made, verb)}\n`);
-      else if (plans.length === 0) terminal.error("Nothing was changed.\n");
+      if (plans.length > 0 && leftOut > 0)
+        terminal.out(`${counted(leftOut, "change")} left out in the review; lvsform plan shows what is left.\n`);
+      if (plans.length === 0) terminal.error("Nothing was changed.\n");
       for (const event of told) terminal.error(`${printEvent(event, terminal.paintError)}\n`);
       const left = outcome ? leftovers(outcome) : [];
       terminal.error(printDiagnostics(left, terminal.paintError));

@@ -9,6 +9,7 @@ import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
 import { asking } from "./ask-to-keep.ts";
+import { type Heartbeat, heartbeat } from "./heartbeat.ts";
 
 /**
  * Runs a verb so that `--json` always prints whole NDJSON: a version line first and a result line last, also when the verb fails
@@ -53,14 +54,18 @@ export function speaker(
   { json, verb }: { readonly json: boolean; readonly verb: ChangingVerb },
 ): Speaker {
   const line = lineWriter(terminal);
+  let beat: Heartbeat | undefined;
   return {
     plan: (made) => {
+      beat ??= heartbeat(terminal);
       if (!json) terminal.out(printPlan(made, terminal.paint));
       else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
     },
     approve: async (made) => ((await approved(terminal, verb)) ? made : undefined),
     ...(json ? {} : { decide: (seconds: number, made: Plan) => asking(terminal, seconds, made) }),
+    close: async () => beat?.end(),
     event: (event) => {
+      beat?.heard(event);
       const text = json ? "" : printEvent(event, terminal.paintError);
       if (json) line(event);
       else if (text !== "") terminal.error(`${text}\n`);

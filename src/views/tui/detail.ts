@@ -4,7 +4,7 @@ import type { Spec } from "../../model/resource.ts";
 import { fieldsOf, printCounts, reasons, symbolOf, valueText, whyBlocked } from "../change-text.ts";
 import type { Colour } from "../style.ts";
 import { type Line, line, span, toWidth, widthOf, wrap } from "./line.ts";
-import type { Review } from "./review.ts";
+import type { Review } from "./review-state.ts";
 
 /** Everything known of one change: its three worlds, why, what goes through it, what to think of, and what goes along with it. */
 export function changeDetail(change: Change, state: Review, columns: number): readonly Line[] {

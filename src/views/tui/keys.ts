@@ -82,7 +82,9 @@ const words: Readonly<Record<string, string>> = {
 export function keyText(keys: readonly string[], isAscii = false): string {
   return keys
     .map((key) =>
-      isAscii && ["up", "down", "left", "right"].includes(key) ? key : (words[key] ?? key.replace(/^ctrl-/, "Ctrl-")),
+      isAscii && ["up", "down", "left", "right"].includes(key)
+        ? key
+        : (words[key] ?? key.replace(/^ctrl-(.)$/, (_all, letter: string) => `Ctrl-${letter.toUpperCase()}`)),
     )
     .join(" ");
 }

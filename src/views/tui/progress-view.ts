@@ -111,8 +111,8 @@ function drainRows({ host, drains }: HostProgress): readonly Line[] {
     const clients = persistent > 0 ? `, ${persistent} persistent` : "";
     return line(
       span("    drains ", "yellow"),
-      `${address.slice(host.length + 1)}: ${active} active${clients}`,
-      span(`, at most ${secondsLeft} s more`, "dim"),
+      `${active} active${clients}, at most ${secondsLeft} s more`,
+      span(`  ${address.slice(host.length + 1)}`, "dim"),
     );
   });
 }

@@ -1,5 +1,6 @@
 import { actionOf, type Bindings } from "./keys.ts";
-import type { Mode, ReviewEvent } from "./review.ts";
+import type { ReviewEvent } from "./review.ts";
+import type { Mode } from "./review-state.ts";
 
 const moving = [
   { keys: ["j", "down"], action: "down", help: "down" },

@@ -1,6 +1,6 @@
 import type { Line, Size } from "./line.ts";
-import type { Review } from "./review.ts";
 import { documentOf } from "./review-pages.ts";
+import type { Review } from "./review-state.ts";
 
 /** From so many columns on the details stand beside the list; below, under it; and on a narrow screen Enter shows them. */
 const wideFrom = 100;
@@ -8,7 +8,7 @@ const stackedFrom = 60;
 
 /** Where the parts of the review stand. The frame is one row lower than the terminal: ink clears the screen for a higher one. */
 export interface Layout {
-  readonly kind: "wide" | "stacked" | "narrow";
+  readonly shape: "wide" | "stacked" | "narrow";
   readonly list: Size;
   readonly detail: Size;
   /** The whole room between the first line and the last. */
@@ -17,19 +17,19 @@ export interface Layout {
 
 export function layoutOf({ columns, rows }: Size): Layout {
   const body = { columns, rows: Math.max(1, rows - 3) };
-  const kind = columns >= wideFrom ? "wide" : columns >= stackedFrom && body.rows >= 10 ? "stacked" : "narrow";
-  if (kind === "wide") {
+  const shape = columns >= wideFrom ? "wide" : columns >= stackedFrom && body.rows >= 10 ? "stacked" : "narrow";
+  if (shape === "wide") {
     const left = Math.floor((columns - 3) * 0.48);
     return {
-      kind,
+      shape,
       body,
       list: { columns: left, rows: body.rows },
       detail: { columns: columns - 3 - left, rows: body.rows },
     };
   }
-  if (kind === "narrow") return { kind, body, list: body, detail: { columns, rows: 0 } };
+  if (shape === "narrow") return { shape, body, list: body, detail: { columns, rows: 0 } };
   const upper = Math.ceil((body.rows - 1) * 0.55);
-  return { kind, body, list: { columns, rows: upper }, detail: { columns, rows: body.rows - 1 - upper } };
+  return { shape, body, list: { columns, rows: upper }, detail: { columns, rows: body.rows - 1 - upper } };
 }
 
 export const listRows = ({ size }: Pick<Review, "size">): number => layoutOf(size).list.rows;

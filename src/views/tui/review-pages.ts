@@ -5,8 +5,8 @@ import { printSummary } from "../plan-text.ts";
 import { changeDetail, tableDiff } from "./detail.ts";
 import { keyText } from "./keys.ts";
 import { type Line, line, span, wrap } from "./line.ts";
-import { approvalOf, changesHere, here, type Mode, type Review } from "./review.ts";
 import { bindingsFor } from "./review-keys.ts";
+import { approvalOf, changesHere, here, type Mode, type Review } from "./review-state.ts";
 import type { Node } from "./tree.ts";
 
 /** The text of a page, and the same to be copied. */

@@ -3,8 +3,8 @@ import { describe, symbolOf, symbols } from "../change-text.ts";
 import { printSummary } from "../plan-text.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { type Line, line, span, toWidth } from "./line.ts";
-import { approvalOf, type Review } from "./review.ts";
 import { layoutOf, pageOf } from "./review-layout.ts";
+import { approvalOf, type Review } from "./review-state.ts";
 import { isGroup, type Node } from "./tree.ts";
 
 /** The review as lines: one less than the terminal has rows. */
@@ -27,7 +27,7 @@ function headOf({ plan, left, context, filter, grouping }: Review): Line {
 }
 
 function bodyOf(state: Review, glyphs: Glyphs): readonly Line[] {
-  const { kind, list, detail, body } = layoutOf(state.size);
+  const { shape, list, detail, body } = layoutOf(state.size);
   const isPage = state.mode !== "list" && state.mode !== "filter";
   const page = pageOf(state);
   const seen = page.lines.slice(state.scroll, state.scroll + page.room);
@@ -35,8 +35,8 @@ function bodyOf(state: Review, glyphs: Glyphs): readonly Line[] {
   if (more > 0 && page.room > 1) seen[seen.length - 1] = line(span(`${glyphs.more} ${more + 1} more lines`, "dim"));
   if (isPage) return fill(seen, body.rows);
   const rows = fill(listOf(state, glyphs, list.columns), list.rows);
-  if (kind === "narrow") return rows;
-  if (kind === "stacked")
+  if (shape === "narrow") return rows;
+  if (shape === "stacked")
     return [...rows, line(span(glyphs.rule.repeat(body.columns), "dim")), ...fill(seen, detail.rows)];
   const beside = fill(seen, detail.rows);
   return rows.map((row, at) => [

@@ -1,65 +1,22 @@
 import type { Address } from "../../model/address.ts";
-import type { Change, Plan } from "../../model/plan.ts";
+import type { Plan } from "../../model/plan.ts";
 import { leaveOut, takeIn } from "./choice.ts";
-import { parseFilter } from "./filter.ts";
 import type { Size } from "./line.ts";
 import type { ReviewAction } from "./review-keys.ts";
-import { type Document, listRows, pageOf } from "./review-layout.ts";
-import { foldedTo, type Grouping, isGroup, type Node, pathTo, rowsOf, treeOf } from "./tree.ts";
+import { pageOf } from "./review-layout.ts";
+import { firstFold, fold, foldHere, regroup, scrollBy, settle, step, toChange } from "./review-moves.ts";
+import { approvalOf, here, type Review, type ReviewContext } from "./review-state.ts";
+import { foldedTo, isGroup, rowsOf, treeOf } from "./tree.ts";
 
-/** What the review is given besides the plan. */
-export interface ReviewContext {
-  /** The verb that would carry it out; absent: it is only looked at. */
-  readonly verb?: string;
-  /** The smaller plan of these changes alone, with a digest of its own. */
-  readonly choose: (kept: readonly Address[]) => Plan;
-  /** Whether a plan removes so much that the cluster's name is asked for instead of yes. */
-  readonly needsName: (plan: Plan) => boolean;
-  /** The rule table of a host as its own program lists it, now and afterwards; undefined where it has none. */
-  readonly tableOf: (host: string, plan: Plan) => { readonly before: string; readonly after: string } | undefined;
-}
-
-export type Mode = "list" | "detail" | "commands" | "help" | "filter" | "approve";
-
-/** Everything the review screen shows. Pure: what happens is {@link reduce}, what is seen is `viewReview`. */
-export interface Review {
-  readonly context: ReviewContext;
-  readonly size: Size;
-  /** All that could be done. */
-  readonly whole: Plan;
-  /** What would be done: the whole without what was left out. */
-  readonly plan: Plan;
-  readonly left: ReadonlySet<Address>;
-  readonly mode: Mode;
-  readonly grouping: Grouping;
-  readonly filter: string;
-  readonly root: Node;
-  readonly folded: ReadonlySet<string>;
-  readonly rows: readonly Node[];
-  readonly cursor: number;
-  readonly top: number;
-  /** How far the page is scrolled: details, commands, help. */
-  readonly scroll: number;
-  /** What is being typed: a filter, or the approval. */
-  readonly typed: string;
-  /** What the last key led to, where it is not plain to see. */
-  readonly note: string;
-  /** Text to be put into the clipboard; a new object each time. */
-  readonly copied?: { readonly text: string };
-  readonly end?: "approved" | "left";
-}
-
-/** Above so many changes kinds begin folded. */
-const openUpTo = 300;
+export type { Review, ReviewContext } from "./review-state.ts";
 
 export function beginReview(whole: Plan, context: ReviewContext, size: Size): Review {
   const root = treeOf(whole, "host", () => true);
-  const folded = whole.changes.length > openUpTo ? foldedTo(root, 2) : new Set<string>();
-  const start: Review = {
+  const folded = firstFold(root);
+  return {
     ...{ context, size, whole, plan: whole, left: new Set<Address>(), mode: "list", grouping: "host", filter: "" },
     ...{ root, folded, rows: rowsOf(root, folded), cursor: 0, top: 0, scroll: 0, typed: "", note: "" },
   };
-  return start;
 }
 
 export type ReviewEvent =
@@ -120,97 +77,6 @@ export function reduce(state: Review, event: ReviewEvent): Review {
     case "quit":
       return { ...fresh, end: "left" };
   }
-}
-
-export const here = (state: Review): Node => state.rows[state.cursor] ?? state.root;
-
-/** The changes a command of the screen is about: of the row, or all below it. */
-export const changesHere = (state: Review): readonly Change[] => here(state).changes;
-
-/** The words that approve: `yes`, or the cluster's name where much is removed. */
-export function approvalOf({ context, plan }: Review): string {
-  return context.needsName(plan) ? plan.cluster : "yes";
-}
-
-function settle(state: Review): Review {
-  const cursor = Math.max(0, Math.min(state.cursor, state.rows.length - 1));
-  const room = listRows(state);
-  const top = Math.max(
-    0,
-    Math.min(Math.max(state.top, cursor - room + 1), cursor, Math.max(0, state.rows.length - room)),
-  );
-  return { ...state, cursor, top };
-}
-
-function fold(state: Review, folded: ReadonlySet<string>): Review {
-  const rows = rowsOf(state.root, folded);
-  // Where the row is folded away, the nearest place above it that is seen.
-  const path = pathTo(state.root, here(state).id).map(({ id }) => id);
-  const at = path.map((id) => rows.findIndex((row) => row.id === id)).findLast((one) => one >= 0) ?? 0;
-  return settle({ ...state, folded, rows, cursor: at, scroll: 0 });
-}
-
-function foldHere(state: Review): Review {
-  const row = here(state);
-  if (!isGroup(row)) return { ...state, mode: "detail", scroll: 0 };
-  const folded = new Set(state.folded);
-  if (!folded.delete(row.id)) folded.add(row.id);
-  return fold(state, folded);
-}
-
-function regroup(state: Review, change: Partial<Pick<Review, "grouping" | "filter">>): Review {
-  const { grouping, filter } = { ...state, ...change };
-  const parsed = parseFilter(filter);
-  const root = treeOf(state.whole, grouping, parsed.matches);
-  const kept = here(state).change?.address;
-  const folded = change.grouping ? foldedTo(root, state.whole.changes.length > openUpTo ? 2 : 9) : state.folded;
-  const rows = rowsOf(root, folded);
-  const at = rows.findIndex((row) => (kept ? row.change?.address === kept : row.id === here(state).id));
-  return settle({
-    ...state,
-    ...change,
-    root,
-    folded,
-    rows,
-    cursor: Math.max(0, at),
-    scroll: 0,
-    note: parsed.problem ?? "",
-  });
-}
-
-function step(state: Review, type: "down" | "up" | "page-down" | "page-up" | "top" | "bottom"): Review {
-  if (state.mode !== "list") {
-    const page = pageOf(state).room;
-    const by = { down: 1, up: -1, "page-down": page, "page-up": -page, top: -1e9, bottom: 1e9 }[type];
-    return scrollBy(state, by);
-  }
-  const page = Math.max(1, listRows(state) - 1);
-  const by = { down: 1, up: -1, "page-down": page, "page-up": -page, top: -1e9, bottom: 1e9 }[type];
-  return settle({ ...state, cursor: state.cursor + by, scroll: 0 });
-}
-
-function scrollBy(state: Review, by: number): Review {
-  const { lines, room }: Document = pageOf(state);
-  return { ...state, scroll: Math.max(0, Math.min(state.scroll + by, lines.length - room)) };
-}
-
-/** To the next change, wherever it is folded away; round at the ends. */
-function toChange(state: Review, by: 1 | -1): Review {
-  const all: Node[] = [];
-  let before = -1;
-  const visit = (node: Node) => {
-    if (node.change) all.push(node);
-    if (node.id === here(state).id) before = node.change ? all.length - 1 : all.length - 0.5;
-    for (const child of node.children) visit(child);
-  };
-  visit(state.root);
-  if (all.length === 0) return { ...state, note: "no change is shown" };
-  const at = by === 1 ? Math.floor(before + 1) : Math.ceil(before - 1);
-  const goal = all[(at + all.length) % all.length] as Node;
-  const folded = new Set(state.folded);
-  for (const { id } of pathTo(state.root, goal.id)) folded.delete(id);
-  const rows = rowsOf(state.root, folded);
-  return settle({ ...state, folded, rows, cursor: rows.findIndex(({ id }) => id === goal.id), scroll: 0 });
 }
 
 function toggle(state: Review): Review {

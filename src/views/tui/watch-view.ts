@@ -27,8 +27,8 @@ const columnsAll: readonly Column[] = [
 
 /** Columns a number takes: `12345678` fits, more is written with its unit. */
 const numberWidth = 8;
-/** Columns that the name always gets, and the sparkline where there is room. */
-const nameWidth = 24;
+/** What names get at least, as far as they need it, and at most of the whole; and the sparkline where there is room. */
+const nameWidth = { least: 20, share: 0.4 };
 const sparkWidth = 16;
 
 /** The counters as lines: one less than the terminal has rows. */
@@ -53,7 +53,9 @@ function headOf({ at, order, reversed, paused }: Watch): Line {
 function tableOf(state: Watch, glyphs: Glyphs): readonly Line[] {
   const { columns } = state.size;
   const withSpark = columns >= 60;
-  const free = columns - nameWidth - 2 - (withSpark ? sparkWidth + 2 : 0);
+  const longest = Math.max(0, ...state.rows.map(({ depth, label }) => depth * 2 + widthOf(label)));
+  const names = Math.max(nameWidth.least, Math.min(longest, Math.floor(columns * nameWidth.share)));
+  const free = columns - names - 2 - (withSpark ? sparkWidth + 2 : 0);
   const count = Math.max(1, Math.floor(free / (numberWidth + 1)));
   const kept = new Set(columnsAll.toSorted((a, b) => b.rank - a.rank).slice(0, count));
   const shown = columnsAll.filter((one) => kept.has(one));
