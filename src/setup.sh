@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the demo and the tests need and this machine lacks: the Node packages (with a new enough Node among them), and
-# QEMU for the lab. Well under a second when all is there.
+# Installs what the demo and the tests need and this machine lacks: the Node packages (with a new enough Node among them),
+# QEMU for the lab and tmux for what is tested on a terminal. Well under a second when all is there.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,12 +14,17 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   printf '%s\n' "$wanted" >"$stamp"
 fi
 
-command -v qemu-system-x86_64 >/dev/null && exit 0
-if [ "$(id -u)" != 0 ]; then
-  echo "setup: the lab needs one package of the system: qemu-system-x86. Install it, then run this again:" >&2
-  echo "  sudo apt-get install --no-install-recommends qemu-system-x86" >&2
+# tmux is the terminal of the tests.
+missing=
+command -v qemu-system-x86_64 >/dev/null || missing=qemu-system-x86
+command -v tmux >/dev/null || missing="$missing tmux"
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+  echo "setup: this needs: $missing; as root on Debian this script installs them itself" >&2
+  echo "  sudo apt-get install --no-install-recommends $missing" >&2
   exit 1
 fi
-echo "setup: installing qemu-system-x86 for the lab" >&2
-install_qemu() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends qemu-system-x86 >/dev/null; }
-install_qemu 2>/dev/null || { apt-get update >/dev/null && install_qemu; }
+echo "setup: installing $missing" >&2
+# shellcheck disable=SC2086
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >/dev/null; }
+install 2>/dev/null || { apt-get update >/dev/null && install; }

@@ -6,19 +6,31 @@ import { commandLine } from "../src/command-line.ts";
 import { compile } from "../src/dsl/compile.ts";
 import { loadCluster } from "../src/dsl/load.ts";
 import { addressOf } from "../src/model/address.ts";
+import type { Live } from "../src/model/live.ts";
+import type { Plan } from "../src/model/plan.ts";
 import { makePlan } from "../src/plan/planner.ts";
 import type { Session } from "../src/verbs/command.ts";
 import { printPlan } from "../src/views/plan-text.ts";
+import { glyphsFor } from "../src/views/tui/glyphs.ts";
+import { beginReview, reduce } from "../src/views/tui/review.ts";
+import { reviewEvent } from "../src/views/tui/review-keys.ts";
+import { viewReview } from "../src/views/tui/review-view.ts";
+import { contextFor } from "./views/tui/some-plan.ts";
 
 const root = join(import.meta.dirname, "..");
 const examples = readdirSync(join(root, "examples"));
 const read = (example: string, file: string) => readFileSync(join(root, "examples", example, file), "utf8");
 
-/** The plan of an example on the hosts that live.json recorded, as text. */
-async function planOf(example: string): Promise<string> {
+/** The plan of an example on the hosts that live.json recorded. */
+async function planOf(example: string): Promise<{ readonly plan: Plan; readonly live: Live }> {
   const declaration = compile(await loadCluster(join(root, "examples", example, "cluster.ts")));
   expect(declaration.diagnostics).toEqual([]);
   const { hosts, resources } = JSON.parse(read(example, "live.json"));
+  const live: Live = {
+    hosts,
+    resources: new Map(resources.map((one: never) => [addressOf(one), one])),
+    ...{ unreadable: new Map(), observed: new Map(), answers: new Map() },
+  };
   const plan = makePlan({
     ...{
       cluster: declaration.cluster,
@@ -27,27 +39,46 @@ async function planOf(example: string): Promise<string> {
       originals: new Map(),
       providers,
     },
-    live: {
-      hosts,
-      resources: new Map(resources.map((one: never) => [addressOf(one), one])),
-      unreadable: new Map(),
-      observed: new Map(),
-      answers: new Map(),
-    },
+    live,
     ...{ purpose: "apply", basedOn: { lineage: "", serial: 0 } },
   });
-  return printPlan(plan, (_colour, text) => text);
+  return { plan, live };
+}
+
+/** The review of an example on a terminal, after some keys. */
+async function reviewOf(example: string): Promise<string> {
+  const made = await planOf(example);
+  const begin = beginReview(made.plan, contextFor(made, "apply"), { columns: 110, rows: 27 });
+  const keys = ["n", "n", "n", "n"];
+  const state = keys.reduce((now, key) => {
+    const event = reviewEvent(now.mode, false, key);
+    return event ? reduce(now, event) : now;
+  }, begin);
+  const lines = viewReview(state, glyphsFor({ LANG: "C.UTF-8" }));
+  const text = lines.map((line) =>
+    line
+      .map((part) => part.text)
+      .join("")
+      .trimEnd(),
+  );
+  return `${text.join("\n")}\n`;
 }
 
 describe("the examples", () => {
   it.each(examples)("%s: the plan for the recorded hosts is the one that stands beside it", async (example) => {
-    expect(await planOf(example)).toBe(read(example, "plan.txt"));
+    const { plan } = await planOf(example);
+    expect(printPlan(plan, (_colour, text) => text)).toBe(read(example, "plan.txt"));
   });
 
-  it("the README shows the walkthrough's cluster.ts and its plan as they are", () => {
+  it.each(examples)("%s: the review of that plan is the one that stands beside it", async (example) => {
+    expect(await reviewOf(example)).toBe(read(example, "review.txt"));
+  });
+
+  it("the README shows the walkthrough's cluster.ts, its plan and its review as they are", () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
     expect(readme).toContain(read("walkthrough", "cluster.ts"));
     expect(readme).toContain(read("walkthrough", "plan.txt"));
+    expect(readme).toContain(read("walkthrough", "review.txt"));
   });
 
   it("the README names only commands and scripts that there are, and every command", () => {

@@ -8,7 +8,7 @@ import type { Review } from "./review-state.ts";
 
 /** Everything known of one change: its three worlds, why, what goes through it, what to think of, and what goes along with it. */
 export function changeDetail(change: Change, state: Review, columns: number): readonly Line[] {
-  const { address, action, cause, impact, risks, irreversible, locksOut, blocked, drain, dependsOn } = change;
+  const { address, host, action, cause, impact, risks, irreversible, locksOut, blocked, drain, dependsOn } = change;
   const [symbol, colour] = symbolOf(change);
   const para = (text: string, paint?: Colour) => wrap(text, columns).map((part) => line(span(part, paint)));
   const waiting = state.whole.changes.filter((one) => one.dependsOn.includes(address)).map((one) => one.address);
@@ -19,7 +19,7 @@ export function changeDetail(change: Change, state: Review, columns: number): re
       `${action}${isLeft ? ", left out" : ""}: ${reasons[cause] || (cause === "new" ? "new in cluster.ts" : "cluster.ts changed")}`,
       colour,
     ),
-    ...(blocked ? [...para(`blocked: ${whyBlocked(change)}`, "red"), ...para(`-> ${blocked.hint}`)] : []),
+    ...(blocked ? [...para(`blocked: ${whyBlocked(change)}`, "red"), ...para(`→ ${blocked.hint}`)] : []),
     line(""),
     ...worldsTable(change, columns),
     ...textDiffs(change, columns),
@@ -40,19 +40,20 @@ export function changeDetail(change: Change, state: Review, columns: number): re
     ...(locksOut
       ? para("may cut the way to its host: the host takes it back by itself unless it is confirmed", "yellow")
       : []),
-    ...risks.flatMap(({ summary, hint }) => [...para(`risk: ${summary}`, "yellow"), ...para(`-> ${hint}`)]),
-    ...listed("waits for", dependsOn, columns),
-    ...listed("comes before", waiting, columns),
+    ...risks.flatMap(({ summary, hint }) => [...para(`risk: ${summary}`, "yellow"), ...para(`→ ${hint}`)]),
+    ...listed("waits for", dependsOn, host, columns),
+    ...listed("comes before", waiting, host, columns),
   ];
 }
 
-function listed(title: string, addresses: readonly string[], columns: number): readonly Line[] {
+function listed(title: string, addresses: readonly string[], host: string, columns: number): readonly Line[] {
   if (addresses.length === 0) return [];
-  const shown = addresses.slice(0, 6);
+  // Of the same host, its name says nothing.
+  const shown = addresses.slice(0, 6).map((one) => (one.startsWith(`${host}/`) ? one.slice(host.length + 1) : one));
   const more = addresses.length - shown.length;
   return [
     line(span(`${title}:`, "dim")),
-    ...shown.map((one) => toWidth(line(`  ${one}`), columns, "~")),
+    ...shown.map((one) => toWidth(line(`  ${one}`), columns, "…")),
     ...(more > 0 ? [line(`  and ${more} more`)] : []),
   ];
 }
@@ -72,7 +73,7 @@ function worldsTable({ worlds: seen }: Change, columns: number): readonly Line[]
     const [name = "", declared = "", recorded = "", live = ""] = row;
     const differs = index > 0 && (declared !== live || recorded !== live);
     const part = (text: string, at: number) =>
-      toWidth(line(text), widths[at] ?? 0, "~")
+      toWidth(line(text), widths[at] ?? 0, "…")
         .map(({ text: one }) => one)
         .join("");
     const text = [name, declared, recorded, live].map(part).join("  ").trimEnd();
@@ -118,7 +119,7 @@ function unified(before: string, after: string, name: string, columns: number): 
   const text = formatPatch(patch)
     .split("\n")
     .filter((one) => !one.startsWith("====") && one !== "");
-  return text.map((one) => toWidth(line(span(one, colourOf(one))), columns, "~"));
+  return text.map((one) => toWidth(line(span(one, colourOf(one))), columns, "…"));
 }
 
 function colourOf(text: string): Colour | undefined {

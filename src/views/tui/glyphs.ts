@@ -7,18 +7,23 @@ export interface Glyphs {
   readonly upright: string;
   readonly full: string;
   readonly empty: string;
-  readonly arrow: string;
+  /** A text in the signs there are. */
+  written(text: string): string;
   /** From nothing to all. */
   readonly levels: readonly string[];
 }
 
 const unicode: Glyphs = {
-  ...{ open: "▾", closed: "▸", more: "…", rule: "─", upright: "│", full: "█", empty: "░", arrow: "→" },
+  written: (text) => text,
+  ...{ open: "▾", closed: "▸", more: "…", rule: "─", upright: "│", full: "█", empty: "░" },
   levels: [..." ▁▂▃▄▅▆▇█"],
 };
 
+const others: Readonly<Record<string, string>> = { "→": "->", "↑": "up", "↓": "down", "←": "left", "…": "~", "×": "x" };
+
 const ascii: Glyphs = {
-  ...{ open: "v", closed: ">", more: "~", rule: "-", upright: "|", full: "#", empty: ".", arrow: "->" },
+  written: (text) => text.replaceAll(/[^\x20-\x7e]/gu, (sign) => others[sign] ?? "?"),
+  ...{ open: "v", closed: ">", more: "~", rule: "-", upright: "|", full: "#", empty: "." },
   levels: [..." .:-=+*#@"],
 };
 

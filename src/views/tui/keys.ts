@@ -79,12 +79,8 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** `j ↓`: how keys are written in help. */
-export function keyText(keys: readonly string[], isAscii = false): string {
+export function keyText(keys: readonly string[]): string {
   return keys
-    .map((key) =>
-      isAscii && ["up", "down", "left", "right"].includes(key)
-        ? key
-        : (words[key] ?? key.replace(/^ctrl-(.)$/, (_all, letter: string) => `Ctrl-${letter.toUpperCase()}`)),
-    )
+    .map((key) => words[key] ?? key.replace(/^ctrl-(.)$/, (_all, letter: string) => `Ctrl-${letter.toUpperCase()}`))
     .join(" ");
 }

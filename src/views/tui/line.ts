@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
 import { printable } from "../../model/printable.ts";
 import type { Colour, Paint } from "../style.ts";
+import type { Glyphs } from "./glyphs.ts";
 
 /** A piece of a line in one style. */
 export interface Span {
@@ -26,6 +27,11 @@ export const line = (...parts: readonly (Span | string)[]): Line =>
   parts.map((part) => (typeof part === "string" ? span(part) : part));
 
 const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text);
+
+/** A line in the signs that the terminal has. */
+export function written(parts: Line, glyphs: Glyphs): Line {
+  return parts.map((part) => ({ ...part, text: glyphs.written(part.text) }));
+}
 
 /** How many columns a text takes: East Asian characters take two. */
 export function widthOf(text: string): number {

@@ -1,7 +1,7 @@
 import { printEvent } from "../event-text.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { keyText } from "./keys.ts";
-import { type Line, line, span, toWidth, wrap } from "./line.ts";
+import { type Line, line, span, toWidth, wrap, written } from "./line.ts";
 import type { ApplyProgress, HostProgress } from "./progress.ts";
 import { workingKeys } from "./progress-keys.ts";
 
@@ -20,7 +20,7 @@ export function viewProgress(state: ApplyProgress, glyphs: Glyphs): readonly Lin
   const gap = Math.max(0, room - lines.length - foot.length);
   return [...lines, ...Array.from({ length: gap }, () => line("")), ...foot]
     .slice(0, room)
-    .map((one) => toWidth(one, columns, glyphs.more));
+    .map((one) => toWidth(written(one, glyphs), columns, glyphs.more));
 }
 
 function totals({ hosts }: ApplyProgress) {

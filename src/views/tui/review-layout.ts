@@ -19,7 +19,7 @@ export function layoutOf({ columns, rows }: Size): Layout {
   const body = { columns, rows: Math.max(1, rows - 3) };
   const shape = columns >= wideFrom ? "wide" : columns >= stackedFrom && body.rows >= 10 ? "stacked" : "narrow";
   if (shape === "wide") {
-    const left = Math.floor((columns - 3) * 0.48);
+    const left = Math.floor((columns - 3) * 0.55);
     return {
       shape,
       body,

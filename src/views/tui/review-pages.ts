@@ -106,7 +106,7 @@ function detailOf(row: Node, state: Review, columns: number): readonly Line[] {
       ),
       ...(host ? [line(`host ${host}`)] : []),
       ...(detail === "" ? [] : wrap(detail, columns).map((text) => line(text))),
-      ...wrap(`-> ${hint}`, columns).map((text) => line(text)),
+      ...wrap(`→ ${hint}`, columns).map((text) => line(text)),
     ];
     return parts;
   }

@@ -2,7 +2,7 @@ import type { Change } from "../../model/plan.ts";
 import { describe, symbolOf, symbols } from "../change-text.ts";
 import { printSummary } from "../plan-text.ts";
 import type { Glyphs } from "./glyphs.ts";
-import { type Line, line, span, toWidth } from "./line.ts";
+import { type Line, line, span, toWidth, written } from "./line.ts";
 import { layoutOf, pageOf } from "./review-layout.ts";
 import { approvalOf, type Review } from "./review-state.ts";
 import { isGroup, type Node } from "./tree.ts";
@@ -11,7 +11,7 @@ import { isGroup, type Node } from "./tree.ts";
 export function viewReview(state: Review, glyphs: Glyphs): readonly Line[] {
   const { columns, rows } = state.size;
   const lines = [headOf(state), ...bodyOf(state, glyphs), footOf(state)];
-  return lines.slice(0, Math.max(1, rows - 1)).map((one) => toWidth(one, columns, glyphs.more));
+  return lines.slice(0, Math.max(1, rows - 1)).map((one) => toWidth(written(one, glyphs), columns, glyphs.more));
 }
 
 function headOf({ plan, left, context, filter, grouping }: Review): Line {
@@ -30,7 +30,7 @@ function bodyOf(state: Review, glyphs: Glyphs): readonly Line[] {
   const { shape, list, detail, body } = layoutOf(state.size);
   const isPage = state.mode !== "list" && state.mode !== "filter";
   const page = pageOf(state);
-  const seen = page.lines.slice(state.scroll, state.scroll + page.room);
+  const seen = page.lines.slice(state.scroll, state.scroll + page.room).map((one) => written(one, glyphs));
   const more = page.lines.length - state.scroll - page.room;
   if (more > 0 && page.room > 1) seen[seen.length - 1] = line(span(`${glyphs.more} ${more + 1} more lines`, "dim"));
   if (isPage) return fill(seen, body.rows);
@@ -54,7 +54,7 @@ function listOf(state: Review, glyphs: Glyphs, columns: number): readonly Line[]
   const { rows, top, cursor } = state;
   const room = layoutOf(state.size).list.rows;
   return rows.slice(top, top + room).map((row, at) => {
-    const parts = toWidth(rowOf(row, state, glyphs), columns, glyphs.more);
+    const parts = toWidth(written(rowOf(row, state, glyphs), glyphs), columns, glyphs.more);
     return top + at === cursor ? parts.map(({ text }) => ({ text, colour: "inverse" as const })) : parts;
   });
 }

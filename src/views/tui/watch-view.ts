@@ -2,7 +2,7 @@ import type { Counted } from "../../verify/counters.ts";
 import type { Colour } from "../style.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { keyText } from "./keys.ts";
-import { type Line, line, span, toWidth, widthOf } from "./line.ts";
+import { type Line, line, span, toWidth, widthOf, written } from "./line.ts";
 import { roomOf, type Watch, type WatchRow } from "./watch.ts";
 import { watchKeys } from "./watch-keys.ts";
 
@@ -38,7 +38,9 @@ export function viewWatch(state: Watch, glyphs: Glyphs): readonly Line[] {
   const room = Math.max(1, rows - 1);
   const body = lines.slice(0, room - 1);
   const gap = Array.from({ length: Math.max(0, room - 1 - body.length) }, () => line(""));
-  return [...body, ...gap, footOf(state)].slice(-room).map((one) => toWidth(one, columns, glyphs.more));
+  return [...body, ...gap, footOf(state)]
+    .slice(-room)
+    .map((one) => toWidth(written(one, glyphs), columns, glyphs.more));
 }
 
 function headOf({ at, order, reversed, paused }: Watch): Line {

@@ -59,6 +59,5 @@ describe("the keys", () => {
       "backspace",
     ]);
     expect(keyText(["j", "down", "ctrl-f"])).toBe("j ↓ Ctrl-F");
-    expect(keyText(["j", "down"], true)).toBe("j down");
   });
 });

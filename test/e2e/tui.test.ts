@@ -1,0 +1,215 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { labPaths } from "../../src/lab/lab.ts";
+import { toShell } from "../../src/model/command.ts";
+import { openTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
+import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
+
+const lab = ownLab();
+const hosts = ["v11", "v12", "v13", "v14"];
+const main = join(import.meta.dirname, "../../dist/src/main.js");
+
+/** The words of a shell that run lvsform, tell its process and its exit code. */
+function lineOf(user: User, verb: string, ...words: readonly string[]): string {
+  const sshConfig = ["show"].includes(verb) ? [] : ["--ssh-config", labPaths(lab).sshConfig];
+  const command = toShell({
+    argv: [process.execPath, main, verb, "-f", join(user.folder, "cluster.ts"), ...sshConfig, ...words],
+  });
+  return `clear; sh -c 'echo $$ >${user.folder}/pid; exec ${command}'; echo "code $?"`;
+}
+const pidOf = (user: User) => Number(readFileSync(join(user.folder, "pid"), "utf8"));
+
+describe("the terminal", () => {
+  let user: User;
+  let terminal: PseudoTerminal;
+  let before: Record<string, string>;
+  beforeAll(async () => {
+    before = await snapshot(lab, hosts);
+    user = newUser(lab);
+  });
+  afterEach(() => terminal.close());
+  afterAll(async () => {
+    await user.quick("destroy");
+    user.leave();
+  });
+
+  it("plan: shows the review without a key that applies, and prints the plan when it is left", async () => {
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    terminal.line(lineOf(user, "plan"));
+    await terminal.until(/Plan: 9 to create, 14 to update, 0 to delete\.[\s\S]*q quit/);
+    expect(terminal.isTaken()).toBe(true);
+    terminal.press("a", "y");
+    terminal.type("yes");
+    terminal.press("Enter");
+    await sleep(300);
+    expect(terminal.screen()).not.toContain("approve");
+    terminal.press("q");
+    terminal.press("q");
+    await terminal.until(/code 0/);
+    expect(terminal.isTaken()).toBe(false);
+    expect(terminal.all()).toMatch(/ipvs-service tcp:192\.168\.0\.21:80[\s\S]*Plan: 9 to create, 14 to update/);
+    expect(await snapshot(lab, hosts)).toEqual(before);
+  });
+
+  it("apply: a part is chosen, approved, watched and kept; then the rest", async () => {
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    terminal.line(lineOf(user, "apply"));
+    await terminal.until(/a approve/);
+    terminal.press("/");
+    terminal.type("kind:ipvs-service");
+    terminal.press("Enter", "n", "Space");
+    await terminal.until(/5 left out/);
+    expect(terminal.screen()).toContain("left out too, they wait for this");
+    terminal.press("/", "Escape");
+    // A letter right after Escape is one key to a terminal: Alt and the letter.
+    await sleep(500);
+    terminal.press("a");
+    await terminal.until(/Type yes to apply/);
+    terminal.type("no");
+    terminal.press("Enter");
+    await terminal.until(/nothing was approved/);
+    terminal.press("a");
+    terminal.type("yes");
+    terminal.press("Enter");
+    const asked = await terminal.until(/k keep/);
+    expect(asked).toMatch(/█+ 18\/18/);
+    expect(asked).toMatch(/v12 +5\/5 done/);
+    terminal.press("k");
+    await terminal.until(/code 0/);
+    expect(terminal.isTaken()).toBe(false);
+    expect(terminal.all()).toMatch(/Done: 18 changes made in run 1[\s\S]*5 changes left out in the review/);
+    expect(await on(lab, "v11", "ipvsadm -S -n")).toBe("");
+    terminal.line(lineOf(user, "apply"));
+    await terminal.until(/Plan: 5 to create, 0 to update/);
+    terminal.press("a");
+    terminal.type("yes");
+    terminal.press("Enter");
+    await terminal.until(/k keep/);
+    terminal.press("+");
+    await terminal.until(/back in 01:\d\d/);
+    terminal.press("k");
+    await terminal.until(/code 0/);
+    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-s wrr");
+    expect((await user.run("plan")).stdout).toMatch(/^No changes\./);
+  });
+
+  it("apply: r takes the changes back, and the exit code says so", async () => {
+    user.declare((text) => text.replaceAll("weight: 2", "weight: 7"));
+    terminal = openTerminal({ columns: 80, rows: 24 });
+    terminal.line(lineOf(user, "apply", "--confirm", "always"));
+    await terminal.until(/Plan: 0 to create, 1 to update/);
+    terminal.press("a");
+    terminal.type("yes");
+    terminal.press("Enter");
+    await terminal.until(/k keep/);
+    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-w 7");
+    terminal.press("r");
+    await terminal.until(/code 6/);
+    expect(terminal.all()).toMatch(
+      /Reverted: v11 did not keep the changes[\s\S]*error: v11: the changes of this run are taken back/,
+    );
+    expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("-w 7");
+    user.declare();
+    expect((await user.run("revert", "--yes")).code).toBe(0);
+  });
+
+  it("gives the terminal back when it is ended by a signal, and when lvsform fails", async () => {
+    user.declare((text) => text.replaceAll("weight: 2", "weight: 7"));
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    for (const [signal, code] of [
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+      ["SIGINT", 130],
+    ] as const) {
+      terminal.line(lineOf(user, "apply"));
+      await terminal.until(/a approve/);
+      process.kill(pidOf(user), signal);
+      await terminal.until(new RegExp(`code ${code}`));
+      expect(terminal.isTaken()).toBe(false);
+      expect(terminal.all()).toContain("Nothing was changed.");
+    }
+    const fault = join(user.folder, "fault.mjs");
+    writeFileSync(fault, `setTimeout(() => { throw new Error("a fault") }, 4000);\n`);
+    terminal.line(`export NODE_OPTIONS="--import ${fault}"`);
+    terminal.line(lineOf(user, "apply"));
+    await terminal.until(/a approve/);
+    await terminal.until(/code 1/);
+    expect(terminal.isTaken()).toBe(false);
+    expect(terminal.all()).toContain("a fault");
+    terminal.line("unset NODE_OPTIONS");
+    // What is typed is seen again, line by line.
+    terminal.line("clear; stty -a | tr ' ' '\\n' | grep -c '^echo$\\|^icanon$'");
+    await terminal.until(/^2$/m);
+    user.declare();
+  });
+
+  it("follows the size of the terminal, and does without the screen where there is no room or no cursor", async () => {
+    user.declare((text) => text.replaceAll("weight: 2", "weight: 7"));
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    terminal.line(lineOf(user, "plan"));
+    await terminal.until(/declared|digest/);
+    for (const [columns, rows] of [
+      [80, 24],
+      [50, 12],
+      [30, 6],
+      [150, 40],
+    ] as const) {
+      terminal.resize(columns, rows);
+      const seen = await terminal.until(/^lvsform plan web/);
+      await sleep(300);
+      expect(seen.split("\n").length).toBeLessThanOrEqual(rows + 1);
+      expect(terminal.screen()).toMatch(/^lvsform plan web/);
+    }
+    terminal.press("q");
+    await terminal.until(/code 0/);
+    terminal.resize(120, 9);
+    terminal.line(`${lineOf(user, "plan")}`);
+    await terminal.until(/code 0/);
+    terminal.resize(120, 34);
+    terminal.line(`clear; TERM=dumb ${lineOf(user, "plan").replace("clear; ", "")}`);
+    await terminal.until(/code 0/);
+    terminal.line(`export LANG=C; ${lineOf(user, "plan")}`);
+    const seen = await terminal.until(/q quit/);
+    expect(seen).toMatch(/v web/);
+    expect(seen).toMatch(/weight 2 ->/);
+    expect(seen).not.toMatch(/[^\x20-\x7e\n]/);
+    terminal.press("q");
+    await terminal.until(/code 0/);
+    user.declare();
+  });
+
+  it("stats --watch: shows the counters until it is left, sorted by a key", async () => {
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    terminal.line(lineOf(user, "stats", "--watch", "--interval", "500ms"));
+    await terminal.until(/v12 192\.168\.0\.12:80/);
+    terminal.press("s");
+    await terminal.until(/sorted by active/);
+    terminal.press("q");
+    await terminal.until(/code 0/);
+    expect(terminal.isTaken()).toBe(false);
+    expect(terminal.all()).toContain("192.168.0.12:80");
+  });
+
+  it("destroy: asks for the name of the cluster; gives the commands to the clipboard", async () => {
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    terminal.line(lineOf(user, "destroy"));
+    await terminal.until(/a approve/);
+    terminal.press("y");
+    await terminal.until(/lines given to the terminal's clipboard/);
+    expect(terminal.clipboard()).toMatch(/^# v11\n[\s\S]*ipvsadm -D -t 192\.168\.0\.21:80/);
+    terminal.press("a");
+    await terminal.until(/Type web to destroy/);
+    terminal.type("yes");
+    terminal.press("Enter");
+    await terminal.until(/nothing was approved/);
+    terminal.press("a");
+    terminal.type("web");
+    terminal.press("Enter");
+    await terminal.until(/k keep/);
+    terminal.press("k");
+    await terminal.until(/code 0/);
+    expect(await snapshot(lab, hosts)).toEqual(before);
+  });
+});
