@@ -54,7 +54,7 @@ describe("the review", () => {
     expect(drifted).toMatch(/weight +1 +1 +3/);
     expect(drifted).toContain("drift: changed outside lvsform");
     const removed = screen(goTo(begin("apply"), destination(14)));
-    expect(removed).toContain("impact: 312 active, 4 inactive, 40 persistent connections");
+    expect(removed).toContain("impact: 312 active, 4 inactive, 40 persistent");
     expect(removed).toContain("drain: no new connections first");
     expect(removed).toContain("revertible");
     const asked = goTo(begin("apply"), "v12/sysctl/net.ipv4.conf.lo.arp_ignore");
