@@ -58,12 +58,12 @@ export function describe({ action, before, after }: Change): string {
   if (after === null || action === "forget") return "";
   if (before === null || action === "adopt")
     return fieldsOf(after ?? {})
-      .map((name) => `${name} ${valueText(after?.[name])}`)
+      .map((name) => `${name} ${shortText(after?.[name])}`)
       .join(", ");
   const names = [...new Set([...fieldsOf(before), ...fieldsOf(after ?? {})])];
   return names
     .filter((name) => valueText(before[name]) !== valueText(after?.[name]))
-    .map((name) => `${name} ${valueText(before[name])} → ${valueText(after?.[name])}`)
+    .map((name) => `${name} ${shortText(before[name])} → ${shortText(after?.[name])}`)
     .join(", ");
 }
 
@@ -71,8 +71,16 @@ export function fieldsOf(spec: Spec): readonly string[] {
   return Object.keys(spec).filter((name) => spec[name] !== undefined);
 }
 
+/** Whole texts, such as files: they are shown by themselves. */
+export const isLong = (value: unknown): value is string => typeof value === "string" && value.trimEnd().includes("\n");
+
+/** A value on a line with others. */
+export function shortText(value: unknown): string {
+  return isLong(value) ? `${value.trimEnd().split("\n").length} lines` : valueText(value);
+}
+
 /** A value as a person reads it. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === undefined) return "none";
   return typeof value === "object" ? canonicalJson(value) : String(value);
 }

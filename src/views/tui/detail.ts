@@ -1,10 +1,10 @@
-import { formatPatch, structuredPatch } from "diff";
+import { structuredPatch } from "diff";
 import type { Change } from "../../model/plan.ts";
 import type { Spec } from "../../model/resource.ts";
-import { fieldsOf, printCounts, reasons, symbolOf, valueText, whyBlocked } from "../change-text.ts";
+import { fieldsOf, isLong, printCounts, reasons, shortText, symbolOf, whyBlocked } from "../change-text.ts";
 import type { Colour } from "../style.ts";
 import { type Line, line, span, toWidth, widthOf, wrap } from "./line.ts";
-import type { Review } from "./review-state.ts";
+import type { Review, Texts } from "./review-state.ts";
 
 /** Everything known of one change: its three worlds, why, what goes through it, what to think of, and what goes along with it. */
 export function changeDetail(change: Change, state: Review, columns: number): readonly Line[] {
@@ -59,7 +59,6 @@ function listed(title: string, addresses: readonly string[], host: string, colum
 }
 
 const worlds = ["declared", "recorded", "live"] as const;
-const isLong = (value: unknown): value is string => typeof value === "string" && value.includes("\n");
 
 /** declared × recorded × live, a row for each field; what differs from the host is marked. */
 function worldsTable({ worlds: seen }: Change, columns: number): readonly Line[] {
@@ -85,7 +84,7 @@ function cellOf(spec: Spec | null, name: string): string {
   if (spec === null) return "-";
   const value = spec[name];
   if (value === undefined) return "-";
-  return isLong(value) ? `${value.split("\n").length} lines` : valueText(value);
+  return shortText(value);
 }
 
 /** Columns made narrower, the widest first, until they fit. */
@@ -99,27 +98,28 @@ function shrink(wanted: readonly number[], room: number): readonly number[] {
 }
 
 /** Fields that are whole texts, files, as a unified diff from what is there to what will be. */
-function textDiffs({ before, after, key }: Change, columns: number): readonly Line[] {
+function textDiffs({ before, after }: Change, columns: number): readonly Line[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names
     .filter((name) => isLong(before?.[name]) || isLong(after?.[name]))
-    .flatMap((name) => unified(String(before?.[name] ?? ""), String(after?.[name] ?? ""), key, columns));
+    .flatMap((name) => [
+      line(span(`${name}:`, "dim")),
+      ...unified({ before: String(before?.[name] ?? ""), after: String(after?.[name] ?? "") }, columns),
+    ]);
 }
 
 /** A rule table as it is and as it will be. */
-export function tableDiff(
-  { before, after }: { readonly before: string; readonly after: string },
-  columns: number,
-): readonly Line[] {
-  return before === after ? [] : [line(""), ...unified(before, after, "rules", columns)];
+export function tableDiff(texts: Texts, columns: number): readonly Line[] {
+  return texts.before === texts.after ? [] : [line(""), ...unified(texts, columns)];
 }
 
-function unified(before: string, after: string, name: string, columns: number): readonly Line[] {
-  const patch = structuredPatch(name, name, before, after, "live", "planned", { context: 3 });
-  const text = formatPatch(patch)
-    .split("\n")
-    .filter((one) => !one.startsWith("====") && one !== "");
-  return text.map((one) => toWidth(line(span(one, colourOf(one))), columns, "…"));
+function unified({ before, after }: Texts, columns: number): readonly Line[] {
+  const { hunks } = structuredPatch("live", "planned", before, after, "", "", { context: 3 });
+  const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    ...lines,
+  ]);
+  return ["--- live", "+++ planned", ...body].map((one) => toWidth(line(span(one, colourOf(one))), columns, "…"));
 }
 
 function colourOf(text: string): Colour | undefined {

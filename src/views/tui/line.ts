@@ -18,9 +18,10 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Text from anywhere: control characters of it never reach the terminal. */
+/** Text from anywhere: control characters of it never reach the terminal, and it stays on its line. */
 export function span(text: string, colour?: Colour): Span {
-  return colour ? { text: printable(text), colour } : { text: printable(text) };
+  const shown = printable(text).replaceAll("\n", " ");
+  return colour ? { text: shown, colour } : { text: shown };
 }
 
 export const line = (...parts: readonly (Span | string)[]): Line =>
@@ -81,6 +82,14 @@ export function wrap(text: string, columns: number): readonly string[] {
   for (const paragraph of printable(text).split("\n")) {
     let now = "";
     for (let word of paragraph.split(" ")) {
+      const room = columns - widthOf(now) - 1;
+      // What is longer than a line begins where there is room.
+      if (now !== "" && widthOf(word) > columns && room > 3) {
+        const head = cut(word, room);
+        lines.push(`${now} ${head}`);
+        now = "";
+        word = word.slice(head.length);
+      }
       if (now !== "" && widthOf(now) + 1 + widthOf(word) > columns) {
         lines.push(now);
         now = "";

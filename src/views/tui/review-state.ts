@@ -12,7 +12,13 @@ export interface ReviewContext {
   /** Whether a plan removes so much that the cluster's name is asked for instead of yes. */
   readonly needsName: (plan: Plan) => boolean;
   /** The rule table of a host as its own program lists it, now and afterwards; undefined where it has none. */
-  readonly tableOf: (host: string, plan: Plan) => { readonly before: string; readonly after: string } | undefined;
+  readonly tableOf: (host: string, plan: Plan) => Texts | undefined;
+}
+
+/** A text before and after the plan. */
+export interface Texts {
+  readonly before: string;
+  readonly after: string;
 }
 
 export type Mode = "list" | "detail" | "commands" | "help" | "filter" | "approve";

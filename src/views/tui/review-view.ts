@@ -54,8 +54,11 @@ function listOf(state: Review, glyphs: Glyphs, columns: number): readonly Line[]
   const { rows, top, cursor } = state;
   const room = layoutOf(state.size).list.rows;
   return rows.slice(top, top + room).map((row, at) => {
-    const parts = toWidth(written(rowOf(row, state, glyphs), glyphs), columns, glyphs.more);
-    return top + at === cursor ? parts.map(({ text }) => ({ text, colour: "inverse" as const })) : parts;
+    // The mark is seen without colours too.
+    const isHere = top + at === cursor;
+    const marked = line(isHere ? ">" : " ", ...rowOf(row, state, glyphs));
+    const parts = toWidth(written(marked, glyphs), columns, glyphs.more);
+    return isHere ? parts.map(({ text }) => ({ text, colour: "inverse" as const })) : parts;
   });
 }
 

@@ -13,6 +13,7 @@ describe("a line", () => {
         const whole = made.map((part) => part.text).join("");
         expect(stringWidth(whole)).toBe(columns);
         expect(lineWidth(made)).toBe(columns);
+        expect(whole).not.toMatch(/\p{Cc}/u);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../../src/model/plan.ts";
+import type { Change, Plan } from "../../../src/model/plan.ts";
 import { glyphsFor } from "../../../src/views/tui/glyphs.ts";
 import { lineWidth, type Size } from "../../../src/views/tui/line.ts";
 import { beginReview, type Review, reduce } from "../../../src/views/tui/review.ts";
@@ -59,6 +59,30 @@ describe("the review", () => {
     expect(removed).toContain("revertible");
     const asked = goTo(begin("apply"), "v12/sysctl/net.ipv4.conf.lo.arp_ignore");
     expect(screen(asked)).toMatch(/comes before:[\s\S]*interface-address\/lo\/192\.168\.0\.21/);
+  });
+
+  it("marks the row also without colours", () => {
+    const marked = (state: Review) =>
+      screen(state)
+        .split("\n")
+        .filter((text) => text.startsWith(">"));
+    expect(marked(begin())).toEqual([expect.stringMatching(/^>▾ web/)]);
+    expect(marked(press(begin(), "G"))).toHaveLength(1);
+  });
+
+  it("shows a field that is a whole text as a unified diff", () => {
+    const { plan, live } = somePlan();
+    const [first] = plan.changes;
+    const before = { content: "[Unit]\nAfter=network.target\n[Install]\n" };
+    const after = { content: "[Unit]\nAfter=network-online.target\n[Install]\n" };
+    const changes = [
+      { ...(first as Change), before, after, worlds: { declared: after, recorded: before, live: before } },
+    ];
+    const made = { plan: { ...plan, changes, waves: [[{ host: "v11", changes }]] }, live };
+    const text = screen(press(begin(undefined, made), "n"));
+    expect(text).toMatch(/content +3 lines +3 lines +3 lines/);
+    expect(text).toMatch(/ -After=network\.target\s*\n.* \+After=network-online\.target/);
+    expect(text).toMatch(/│ +\[Unit\]/);
   });
 
   it("shows the rule table of a director as a unified diff", () => {
