@@ -129,8 +129,8 @@ export interface Manner {
   readonly drainMs: number;
   /** How long to wait for another lvsform that is at work on a host. Seconds; default 0. */
   readonly lockSeconds: number;
-  /** Asks whether what the second look shows is to be kept. Absent: it is. */
-  decide?(left: Plan): Promise<"keep" | "revert">;
+  /** Asks whether what the second look shows is to be kept on the hosts that wait for it. Absent: it is. */
+  decide?(left: Plan, waiting: readonly string[]): Promise<"keep" | "revert">;
 }
 
 export const usualManner: Manner = { onError: "stop", confirmSeconds: 60, drainMs: 300_000, lockSeconds: 0 };
@@ -173,10 +173,10 @@ export async function apply(
     hosts: targetsOf(declaration, state),
     timeoutMs: waveTimeoutMs.base + waveTimeoutMs.perStep * reviewed.changes.length,
     ...(tool.signal ? { signal: tool.signal } : {}),
-    async look(run) {
+    async look(run, waiting) {
       const all = reviewed.changes.map(({ address }) => address);
       left = only((await lookAgain(run)).plan, [...all, ...reviewed.unchanged]);
-      return (await manner.decide?.(left)) ?? "keep";
+      return waiting.length > 0 ? ((await manner.decide?.(left, waiting)) ?? "keep") : "keep";
     },
   });
   // What a host took back is read, and the record follows.

@@ -34,7 +34,7 @@ export interface ApplyOptions {
   readonly drainMs: number;
   readonly signal?: AbortSignal;
   /** Looks at the hosts over new connections while they wait, and says what is to become of the changes. */
-  look(run: number): Promise<"keep" | "revert">;
+  look(run: number, waiting: readonly string[]): Promise<"keep" | "revert">;
   sleep(milliseconds: number): Promise<void>;
   now(): Date;
   emit(event: ApplyEvent): void;
@@ -149,7 +149,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   } finally {
     stopKeeping();
   }
-  const closed = await windows.close(() => options.look(run));
+  const closed = await windows.close((waiting) => options.look(run, waiting));
 
   const all = [...outcomes.values()];
   const done = all.filter(({ result }) => result.status === "done").map(({ change }) => change);

@@ -1,28 +1,26 @@
 import { counted } from "../model/counted.ts";
 import type { Plan } from "../model/plan.ts";
+import type { Manner } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 
+export type Decide = NonNullable<Manner["decide"]>;
+
 /** What the second look has shown. */
-export function foundText({ confirm }: Pick<Plan, "confirm">, left: Plan): string {
-  const hosts = confirm.map(({ host }) => host).join(", ");
+export function foundText(waiting: readonly string[], left: Plan): string {
   const found =
     left.changes.length === 0
       ? "The hosts show what was meant"
       : `${counted(left.changes.length, "change")} not as meant`;
-  return `${found}; ${hosts} can be reached on new connections.`;
+  return `${found}; ${waiting.join(", ")} can be reached on new connections.`;
 }
 
 /**
  * While hosts wait, a person at the terminal says whether the cluster works. No answer is an answer: the hosts take their changes
  * back by themselves when their time is over.
  */
-export function asking(
-  terminal: Terminal,
-  seconds: number,
-  { confirm }: Plan,
-): (left: Plan) => Promise<"keep" | "revert"> {
-  return async (left) => {
-    terminal.error(`${foundText({ confirm }, left)}\n`);
+export function asking(terminal: Terminal, seconds: number): Decide {
+  return async (left, waiting) => {
+    terminal.error(`${foundText(waiting, left)}\n`);
     const question = `Keep the changes? yes keeps them, + gives ${seconds} s more; anything else, or nothing for ${seconds} s, takes them back: `;
     let answer = "+";
     while (answer === "+") answer = (await terminal.ask(question, seconds)).trim();

@@ -94,7 +94,7 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
   if (made === undefined) return talk.end(1, whole);
   const seen = { ...stage.seen, plan: made };
   refuseStopped(tool);
-  const decide = isAsked && made.confirm.length > 0 ? talk.decide?.(flags.manner.confirmSeconds, made) : undefined;
+  const decide = isAsked ? talk.decide?.(flags.manner.confirmSeconds) : undefined;
   const manner: Manner = { ...flags.manner, onError: flags.onError === "continue" ? "continue" : "stop" };
   const store = await tool.writeState(declaration.cluster);
   let outcome: Outcome;

@@ -101,8 +101,8 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
       leftOut = made.changes.length - (chosen?.changes.length ?? 0);
       return chosen;
     },
-    decide: (seconds, made) => (left) =>
-      stage.working()?.ask(foundText(made, left), seconds) ?? Promise.resolve("revert"),
+    decide: (seconds) => (left, waiting) =>
+      stage.working()?.ask(foundText(waiting, left), seconds) ?? Promise.resolve("revert"),
     event: (event) => stage.working()?.event(event),
     end: async (exitCode, made, outcome) => {
       await close();

@@ -8,7 +8,7 @@ import { printEvent } from "../views/event-text.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
-import { asking } from "./ask-to-keep.ts";
+import { asking, type Decide } from "./ask-to-keep.ts";
 import { type Heartbeat, heartbeat } from "./heartbeat.ts";
 
 /**
@@ -42,7 +42,7 @@ export interface Speaker {
   /** The plan a person lets through, all of it or less; undefined: none. */
   approve(made: Plan): Promise<Plan | undefined>;
   /** How a person is asked whether to keep what was done, while hosts wait. Absent: nobody is. */
-  decide?(seconds: number, made: Plan): (left: Plan) => Promise<"keep" | "revert">;
+  decide?(seconds: number): Decide;
   event(event: ApplyEvent): void;
   end(exitCode: number, made: Plan, outcome?: Outcome): number | Promise<number>;
   /** Gives the terminal back, whatever happened. */
@@ -62,7 +62,7 @@ export function speaker(
       else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
     },
     approve: async (made) => ((await approved(terminal, verb)) ? made : undefined),
-    ...(json ? {} : { decide: (seconds: number, made: Plan) => asking(terminal, seconds, made) }),
+    ...(json ? {} : { decide: (seconds: number) => asking(terminal, seconds) }),
     close: async () => beat?.end(),
     event: (event) => {
       beat?.heard(event);

@@ -115,6 +115,43 @@ describe("the terminal", () => {
     expect((await user.run("revert", "--yes")).code).toBe(0);
   });
 
+  it("apply: shows connections as they end; Ctrl-C begins nothing more and asks nothing, twice leaves at once", async () => {
+    const connect = "for i in 1 2 3; do (sleep 120 | socat - TCP:192.168.0.21:80) >/dev/null 2>&1 & sleep 0.2; done";
+    const disconnect = "for p in $(pidof socat); do kill $p; done; true";
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    try {
+      await on(lab, "v10", connect);
+      user.declare((text) => text.replace(", v13, v14]", "]"));
+      terminal.line(lineOf(user, "apply", "--max-deletes", "100%"));
+      await terminal.until(/2 active|1 active/);
+      for (const leaves of [false, true]) {
+        terminal.press("a");
+        await terminal.until(/Type (yes|web) to apply/);
+        terminal.type(/Type web/.test(terminal.screen()) ? "web" : "yes");
+        terminal.press("Enter");
+        await terminal.until(/drains \d active, at most \d+ s more/);
+        terminal.press("C-c");
+        if (leaves) {
+          await terminal.until(/stopping|code/);
+          terminal.press("C-c");
+        }
+        await terminal.until(/code 130/, 20);
+        expect(terminal.isTaken()).toBe(false);
+        expect(terminal.all()).not.toContain("k keep");
+        expect((await on(lab, "v11", "ipvsadm -S -n")).match(/^-a /gm)).toHaveLength(3);
+        if (!leaves) {
+          terminal.line(lineOf(user, "apply", "--max-deletes", "100%"));
+          await terminal.until(/a approve/);
+        }
+      }
+    } finally {
+      await on(lab, "v10", disconnect);
+    }
+    user.declare();
+    expect((await user.quick("apply")).code).toBe(0);
+    expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
+  });
+
   it("gives the terminal back when it is ended by a signal, and when lvsform fails", async () => {
     user.declare((text) => text.replaceAll("weight: 2", "weight: 7"));
     terminal = openTerminal({ columns: 120, rows: 34 });
@@ -131,11 +168,16 @@ describe("the terminal", () => {
       expect(terminal.all()).toContain("Nothing was changed.");
     }
     const fault = join(user.folder, "fault.mjs");
-    writeFileSync(fault, `setTimeout(() => { throw new Error("a fault") }, 4000);\n`);
+    const now = join(user.folder, "now");
+    writeFileSync(
+      fault,
+      `import { existsSync } from "node:fs"; setInterval(() => { if (existsSync("${now}")) throw new Error("a fault") }, 100).unref();\n`,
+    );
     terminal.line(`export NODE_OPTIONS="--import ${fault}"`);
     terminal.line(lineOf(user, "apply"));
     await terminal.until(/a approve/);
-    await terminal.until(/code 1/);
+    writeFileSync(now, "");
+    await terminal.until(/code [17]/);
     expect(terminal.isTaken()).toBe(false);
     expect(terminal.all()).toContain("a fault");
     terminal.line("unset NODE_OPTIONS");

@@ -132,11 +132,12 @@ export function openWindows(options: WindowOptions) {
       return { of: one.window, nameOf: (change: Change) => `${prefix(change)}${one.numberOf.get(change.address)}` };
     },
     /** Proves that every host can be reached anew, has the work looked at, and closes the windows. */
-    async close(look: () => Promise<"keep" | "revert">): Promise<readonly Closed[]> {
+    async close(look: (waiting: readonly string[]) => Promise<"keep" | "revert">): Promise<readonly Closed[]> {
       const all = [...open.values()];
       const reached = await Promise.all(all.map(reconnect));
       const goOn = keepOpen();
-      const as = await look().finally(goOn);
+      const waiting = all.filter((_one, index) => reached[index]).map(({ target }) => target.name);
+      const as = await look(waiting).finally(goOn);
       const closed = await Promise.all(all.map((one, index) => closeOne(one, as, reached[index] === true)));
       open.clear();
       return closed;

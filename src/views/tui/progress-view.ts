@@ -45,7 +45,7 @@ function headOf(state: ApplyProgress): Line {
   return [
     span(`lvsform ${verb} ${cluster}  `, "bold"),
     span(clock(now - begun)),
-    span(waves > 0 ? `  wave ${Math.min(wave, waves)} of ${waves}` : "", "dim"),
+    span(wave > 0 ? `  wave ${Math.min(wave, waves)} of ${waves}` : "", "dim"),
     ...(stops > 0 ? [span("  stopping after what is in flight", "yellow")] : []),
   ];
 }
@@ -70,7 +70,7 @@ function hostsOf(state: ApplyProgress, room: number): readonly Line[] {
     host.drains.size > 0 ? 0 : host.current.size > 0 ? 1 : host.failed > 0 ? 2 : host.done < host.total ? 3 : 4;
   const all = [...state.hosts.values()].toSorted((a, b) => rank(a) - rank(b));
   const width = Math.max(...all.map(({ host }) => host.length));
-  const lines = all.flatMap((host) => [hostRow(host, width, state), ...drainRows(host)]);
+  const lines = all.flatMap((host) => [hostRow(host, width, state), ...drainRows(host, state.now)]);
   if (lines.length <= room) return lines;
   return [...lines.slice(0, room - 1), line(span(`and ${lines.length - room + 1} more`, "dim"))];
 }
@@ -106,12 +106,13 @@ function hostRow(one: HostProgress, width: number, { now }: ApplyProgress): Line
   ];
 }
 
-function drainRows({ host, drains }: HostProgress): readonly Line[] {
-  return [...drains].map(([address, { active, persistent, secondsLeft }]) => {
+function drainRows({ host, drains }: HostProgress, now: number): readonly Line[] {
+  return [...drains].map(([address, { active, persistent, secondsLeft, at }]) => {
+    const seconds = Math.max(0, secondsLeft - Math.floor((now - at) / 1000));
     const clients = persistent > 0 ? `, ${persistent} persistent` : "";
     return line(
       span("    drains ", "yellow"),
-      `${active} active${clients}, at most ${secondsLeft} s more`,
+      `${active} active${clients}, at most ${seconds} s more`,
       span(`  ${address.slice(host.length + 1)}`, "dim"),
     );
   });

@@ -13,9 +13,14 @@ export interface HostProgress {
   readonly skipped: number;
   /** Steps that have begun and not ended, with when they began. */
   readonly current: ReadonlyMap<Address, number>;
-  readonly drains: ReadonlyMap<Address, Extract<ApplyEvent, { type: "drain_progress" }>>;
+  readonly drains: ReadonlyMap<Address, Drained>;
   /** The last word of its window. */
   readonly window?: Extract<ApplyEvent, { type: "confirm" }>;
+}
+
+/** The last word of a server on its way out, and when it was heard. */
+export interface Drained extends Extract<ApplyEvent, { type: "drain_progress" }> {
+  readonly at: number;
 }
 
 /** The question whether to keep the changes, while hosts wait. */
@@ -133,7 +138,7 @@ function happened(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
     case "drain_progress":
       return atHost(state, event.address, (host) => ({
         ...host,
-        drains: new Map([...host.drains, [event.address, event]]),
+        drains: new Map([...host.drains, [event.address, { ...event, at: state.now }]]),
       }));
     case "confirm": {
       const known = state.hosts.get(event.host);
