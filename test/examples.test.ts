@@ -16,6 +16,7 @@ import { beginReview, reduce } from "../src/views/tui/review.ts";
 import { reviewEvent } from "../src/views/tui/review-keys.ts";
 import { viewReview } from "../src/views/tui/review-view.ts";
 import { contextFor } from "./views/tui/some-plan.ts";
+import { textOf } from "./views/tui/text.ts";
 
 const root = join(import.meta.dirname, "..");
 const examples = readdirSync(join(root, "examples"));
@@ -54,14 +55,7 @@ async function reviewOf(example: string): Promise<string> {
     const event = reviewEvent(now.mode, false, key);
     return event ? reduce(now, event) : now;
   }, begin);
-  const lines = viewReview(state, glyphsFor({ LANG: "C.UTF-8" }));
-  const text = lines.map((line) =>
-    line
-      .map((part) => part.text)
-      .join("")
-      .trimEnd(),
-  );
-  return `${text.join("\n")}\n`;
+  return `${textOf(viewReview(state, glyphsFor({ LANG: "C.UTF-8" })))}\n`;
 }
 
 describe("the examples", () => {

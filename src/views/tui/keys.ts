@@ -8,6 +8,16 @@ export interface Binding<A extends string> {
 
 export type Bindings<A extends string> = readonly Binding<A>[];
 
+/** How lists and pages are moved through, the same everywhere. */
+export const movingKeys = [
+  { keys: ["j", "down"], action: "down", help: "down" },
+  { keys: ["k", "up"], action: "up", help: "up" },
+  { keys: ["pagedown", "ctrl-f"], action: "page-down", help: "a page down" },
+  { keys: ["pageup", "ctrl-b"], action: "page-up", help: "a page up" },
+  { keys: ["g", "home"], action: "top", help: "to the top" },
+  { keys: ["G", "end"], action: "bottom", help: "to the bottom" },
+] as const;
+
 export function actionOf<A extends string>(bindings: Bindings<A>, key: string): A | undefined {
   return bindings.find(({ keys }) => keys.includes(key))?.action;
 }

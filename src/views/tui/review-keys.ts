@@ -1,18 +1,9 @@
-import { actionOf, type Bindings } from "./keys.ts";
+import { actionOf, type Bindings, movingKeys } from "./keys.ts";
 import type { ReviewEvent } from "./review.ts";
 import type { Mode } from "./review-state.ts";
 
-const moving = [
-  { keys: ["j", "down"], action: "down", help: "down" },
-  { keys: ["k", "up"], action: "up", help: "up" },
-  { keys: ["pagedown", "ctrl-f"], action: "page-down", help: "a page down" },
-  { keys: ["pageup", "ctrl-b"], action: "page-up", help: "a page up" },
-  { keys: ["g", "home"], action: "top", help: "to the top" },
-  { keys: ["G", "end"], action: "bottom", help: "to the bottom" },
-] as const;
-
 const looking = [
-  ...moving,
+  ...movingKeys,
   { keys: ["n"], action: "next", help: "next change" },
   { keys: ["N"], action: "previous", help: "previous change" },
   { keys: ["enter"], action: "fold", help: "fold or unfold; on a change: its details on the whole screen" },
@@ -49,7 +40,7 @@ const choosing = [
 ] as const;
 
 const paging = [
-  ...moving,
+  ...movingKeys,
   { keys: ["y"], action: "copy", help: "copy the commands (OSC 52)" },
   { keys: ["q", "esc", "enter", "x", "?", "ctrl-c"], action: "cancel", help: "back" },
 ] as const;

@@ -9,6 +9,7 @@ import { beginWatch, observe } from "../../../src/views/tui/watch.ts";
 import { watchKeys } from "../../../src/views/tui/watch-keys.ts";
 import { viewWatch } from "../../../src/views/tui/watch-view.ts";
 import { contextFor, somePlan } from "./some-plan.ts";
+import { textOf } from "./text.ts";
 
 const tables: Readonly<Record<string, readonly Binding<string>[]>> = {
   "the review": bindingsFor("list", false),
@@ -20,8 +21,6 @@ const tables: Readonly<Record<string, readonly Binding<string>[]>> = {
   "the question": askingKeys,
   "the counters": watchKeys,
 };
-const textOf = (lines: readonly (readonly { readonly text: string }[])[]) =>
-  lines.map((line) => line.map(({ text }) => text).join("")).join("\n");
 
 describe("the keys", () => {
   it.each(Object.entries(tables))("of %s: every one has help, and none means two things", (_name, table) => {

@@ -6,21 +6,14 @@ import { lineWidth, type Size } from "../../../src/views/tui/line.ts";
 import { type ApplyProgress, beginProgress, type ProgressEvent, proceed } from "../../../src/views/tui/progress.ts";
 import { viewProgress } from "../../../src/views/tui/progress-view.ts";
 import { service, somePlan } from "./some-plan.ts";
+import { textOf } from "./text.ts";
 
 const glyphs = glyphsFor({ LC_ALL: "de_DE.UTF-8" });
 const { plan } = somePlan();
 const begin = (size: Size = { columns: 100, rows: 24 }) => beginProgress(plan, "apply", size, 1_000);
 const having = (...events: readonly ProgressEvent[]) => events.reduce(proceed, begin());
 const happened = (event: ApplyEvent): ProgressEvent => ({ type: "happened", event });
-const screen = (state: ApplyProgress) =>
-  viewProgress(state, glyphs)
-    .map((line) =>
-      line
-        .map(({ text }) => text)
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
+const screen = (state: ApplyProgress) => textOf(viewProgress(state, glyphs));
 
 const destination = (n: number) => `v11/ipvs-destination/${service}/192.168.0.${n}:80`;
 const start = (address: string, wave = 1) => happened({ type: "step_start", address, action: "update", wave });

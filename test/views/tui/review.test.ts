@@ -8,6 +8,7 @@ import { reviewEvent } from "../../../src/views/tui/review-keys.ts";
 import { here } from "../../../src/views/tui/review-state.ts";
 import { viewReview } from "../../../src/views/tui/review-view.ts";
 import { contextFor, manyChanges, service, somePlan } from "./some-plan.ts";
+import { textOf } from "./text.ts";
 
 const glyphs = glyphsFor({ LANG: "C.UTF-8" });
 const size: Size = { columns: 120, rows: 40 };
@@ -20,15 +21,7 @@ function press(state: Review, ...keys: readonly string[]): Review {
     return event && now.end === undefined ? reduce(now, event) : now;
   }, state);
 }
-const screen = (state: Review) =>
-  viewReview(state, glyphs)
-    .map((line) =>
-      line
-        .map(({ text }) => text)
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
+const screen = (state: Review) => textOf(viewReview(state, glyphs));
 const rowText = (state: Review) => here(state).label;
 const destination = (n: number) => `v11/ipvs-destination/${service}/192.168.0.${n}:80`;
 const goTo = (state: Review, address: string) => {

@@ -8,6 +8,7 @@ import { lineWidth, type Size } from "../../../src/views/tui/line.ts";
 import { beginWatch, observe, type Watch } from "../../../src/views/tui/watch.ts";
 import { watchKeys } from "../../../src/views/tui/watch-keys.ts";
 import { short, sparkline, viewWatch } from "../../../src/views/tui/watch-view.ts";
+import { textOf } from "./text.ts";
 
 const glyphs = glyphsFor({ LANG: "C.UTF-8" });
 const traffic = { connections: 0, inPackets: 0, outPackets: 0, inBytes: 0, outBytes: 0 };
@@ -64,15 +65,7 @@ const press = (state: Watch, ...keys: readonly string[]) =>
     const type = actionOf(watchKeys, key);
     return type ? observe(now, { type }) : now;
   }, state);
-const screen = (state: Watch) =>
-  viewWatch(state, glyphs)
-    .map((line) =>
-      line
-        .map(({ text }) => text)
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
+const screen = (state: Watch) => textOf(viewWatch(state, glyphs));
 const servers = (state: Watch) => state.rows.filter(({ depth }) => depth === 2).map(({ label }) => label);
 
 describe("the counters on the screen", () => {

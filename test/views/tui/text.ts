@@ -1,0 +1,13 @@
+import type { Line } from "../../../src/views/tui/line.ts";
+
+/** Lines as they are read, without colours and without what stands empty to the right. */
+export function textOf(lines: readonly Line[]): string {
+  return lines
+    .map((line) =>
+      line
+        .map(({ text }) => text)
+        .join("")
+        .trimEnd(),
+    )
+    .join("\n");
+}
