@@ -72,6 +72,24 @@ export function keyName(input: string, key: Pressed): string | undefined {
   return input === " " ? "space" : input;
 }
 
+const letters: Readonly<Record<string, string>> = {
+  ...{
+    " ": "space",
+    "\r": "enter",
+    "\n": "enter",
+    "\t": "tab",
+    "\u001b": "esc",
+    "\b": "backspace",
+    "\u007f": "backspace",
+  },
+};
+
+/** The name of a key by the one character that the terminal sends for it. */
+export function letterName(letter: string): string {
+  const code = letter.charCodeAt(0);
+  return letters[letter] ?? (code < 32 ? `ctrl-${String.fromCharCode(code + 96)}` : letter);
+}
+
 const words: Readonly<Record<string, string>> = {
   up: "↑",
   down: "↓",

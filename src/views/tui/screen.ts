@@ -1,7 +1,7 @@
 import { Box, render, Text, useInput, useStdout } from "ink";
 import { createElement as h, type ReactNode, useEffect, useSyncExternalStore } from "react";
 import type { Paint } from "../style.ts";
-import { keyName } from "./keys.ts";
+import { keyName, letterName } from "./keys.ts";
 import { type Line, type Size, toAnsi } from "./line.ts";
 import type { Scene, Screen } from "./scene.ts";
 
@@ -13,6 +13,9 @@ export function Frame({ lines, paint }: { readonly lines: readonly Line[]; reado
   const text = lines.map((one) => toAnsi(one, paint)).join("\n");
   return h(Box, { flexDirection: "column" }, h(Text, { wrap: "truncate" }, text));
 }
+
+/** What was typed before the screen stood there was not meant for it: a yes in it would be for something nobody has seen. Milliseconds. */
+const deafMs = 150;
 
 interface Source {
   subscribe(listener: () => void): () => void;
@@ -30,8 +33,7 @@ function App({ source, paint }: { readonly source: Source; readonly paint: Paint
     if (name === undefined) return;
     // Keys that were typed faster than they were read come in one piece.
     const isOne = name.length === 1 || name === "space" || name !== input;
-    if (isOne) source.key(name);
-    else for (const letter of input) source.key(letter === " " ? "space" : letter === "\r" ? "enter" : letter);
+    for (const one of isOne ? [name] : [...input].map(letterName)) source.key(one);
   });
   useEffect(() => {
     stdout.on("resize", source.resize);
@@ -50,6 +52,7 @@ export function openScreen(
   let version = 0;
   let scene: Scene | undefined;
   let calm: NodeJS.Timeout | undefined;
+  const opened = performance.now();
   const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const draw = () => {
     clearTimeout(calm);
@@ -65,6 +68,7 @@ export function openScreen(
     version: () => version,
     lines: () => scene?.view() ?? [],
     key: (name) => {
+      if (performance.now() - opened < deafMs) return;
       scene?.key(name);
       draw();
     },

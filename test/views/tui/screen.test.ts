@@ -80,19 +80,33 @@ describe("the screen", () => {
     expect(raw.at(-1)).toBe(false);
   });
 
-  it("tells keys by their names, also those that came in one piece", async () => {
+  it("tells keys by their names, also those that came in one piece, and none that was typed before it was there", async () => {
     const { stdout, stdin } = fakeTerminal();
     const screen = openScreen({ stdout, stdin } as unknown as Streams, plain);
     const { scene, keys } = counting();
     screen.show(scene);
-    await sleep(50);
-    for (const piece of ["j", "yes", "\r", "\u001b[A", "\u001b[6~", " ", "\u0003", "服"]) {
+    stdin.write("ayes\r");
+    await sleep(200);
+    expect(keys).toEqual([]);
+    for (const piece of ["j", "yes", "\u0015no\r", "\r", "\u001b[A", "\u001b[6~", " ", "\u0003", "服"]) {
       stdin.write(piece);
       await sleep(30);
     }
     stdin.write("\u001b");
     await sleep(200);
-    expect(keys).toEqual([..."jyes", "enter", "up", "pagedown", "space", "ctrl-c", "服", "esc"]);
+    expect(keys).toEqual([
+      ..."jyes",
+      "ctrl-u",
+      ..."no",
+      "enter",
+      "enter",
+      "up",
+      "pagedown",
+      "space",
+      "ctrl-c",
+      "服",
+      "esc",
+    ]);
     await screen.close();
   });
 
