@@ -51,6 +51,7 @@ export async function keyPress(): Promise<Row> {
     key: () => {
       mark = (mark + 1) % (size.rows - 1);
     },
+    takesText: () => false,
     resize: () => {},
   };
   const floor = terminal();

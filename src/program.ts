@@ -34,7 +34,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the record is safe.
   const onSignal = (signal: NodeJS.Signals) => {
     if (signalled !== 0) {
-      stage.leave();
+      stage.abandon();
       process.exit(signalled);
     }
     signalled = 128 + constants.signals[signal];

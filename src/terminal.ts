@@ -12,9 +12,11 @@ export interface Stage {
   /** Writes now, or when the screen has been given back. */
   write(stream: NodeJS.WriteStream, text: string): void;
   clear(): void;
-  open(onProgress: (text: string) => void): Promise<Screen | undefined>;
+  open: ScreenOpener["open"];
   /** Gives the terminal back at once, with everything that was to be written meanwhile. */
   leave(): void;
+  /** The same where nobody else will say what became of the work on the screen. */
+  abandon(): void;
 }
 
 /** Fewer rows than this are not drawn on; nor is a terminal that knows no cursor. */
@@ -22,7 +24,7 @@ const fewestRows = 10;
 
 export function makeStage(line: Progress): Stage {
   const later: (readonly [NodeJS.WriteStream, string])[] = [];
-  let open: { readonly screen: Screen; onProgress(text: string): void } | undefined;
+  let open: { readonly screen: Screen; onProgress(text: string): void; lastWords(): string } | undefined;
   const leave = () => {
     if (open === undefined) return;
     const { screen } = open;
@@ -33,6 +35,11 @@ export function makeStage(line: Progress): Stage {
   };
   return {
     leave,
+    abandon: () => {
+      const words = open?.lastWords() ?? "";
+      leave();
+      if (words !== "") process.stderr.write(words);
+    },
     tell: (text) => (open ? open.onProgress(text) : line.tell(text)),
     clear: () => {
       if (!open) line.clear();
@@ -41,7 +48,7 @@ export function makeStage(line: Progress): Stage {
       if (open) later.push([stream, text]);
       else stream.write(text);
     },
-    open: async (onProgress) => {
+    open: async (onProgress, lastWords = () => "") => {
       const { stdin, stdout } = process;
       const isFit = stdin.isTTY && stdout.isTTY && process.env.TERM !== "dumb" && stdout.rows >= fewestRows;
       if (!isFit || open) return undefined;
@@ -49,7 +56,7 @@ export function makeStage(line: Progress): Stage {
       // Loaded only where it is used: it takes longer than a short command.
       const { openScreen } = await import("./views/tui/screen.ts");
       const screen = openScreen({ stdin, stdout }, paintFor(stdout));
-      open = { screen, onProgress };
+      open = { screen, onProgress, lastWords };
       return {
         ...screen,
         close: async () => {

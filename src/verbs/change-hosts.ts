@@ -22,6 +22,7 @@ import type { Terminal } from "../views/terminal.ts";
 import type { MakingFlags } from "./command.ts";
 import { contextOf, screenSpeaker } from "./on-screen.ts";
 import { type ChangingVerb, type Speaker, speaker } from "./speak.ts";
+import { leftDrained } from "./tell-drained.ts";
 
 export interface ChangeFlags {
   readonly yes: boolean;
@@ -110,6 +111,7 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
     }
     const isToUndo = flags.onError === "revert" && (outcome.status === "partial" || outcome.status === "failed");
     if (isToUndo) undone = await undo(tool, talk, outcome.run, store, manner);
+    for (const diagnostic of leftDrained(store.read(), made, outcome)) talk.event({ type: "diagnostic", diagnostic });
   } finally {
     store.close();
   }

@@ -8,6 +8,7 @@ import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { printEvent } from "../views/event-text.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { ScreenOpener, Terminal } from "../views/terminal.ts";
+import { type ApplyProgress, totals } from "../views/tui/progress.ts";
 import type { ReviewContext } from "../views/tui/review.ts";
 import type { Screen } from "../views/tui/scene.ts";
 import { type ProgressScreen, showApply } from "../views/tui/show-progress.ts";
@@ -56,7 +57,10 @@ export async function screenSpeaker(
 ): Promise<Speaker | undefined> {
   let progress: ProgressScreen | undefined;
   const opener = terminal.screen;
-  const screen = await opener?.open((text) => progress?.activity(text));
+  const screen = await opener?.open(
+    (text) => progress?.activity(text),
+    () => (progress ? leaving(progress.state(), terminal) : ""),
+  );
   if (!screen || !opener) return undefined;
   return speakOn(screen, opener, {
     terminal,
@@ -66,6 +70,20 @@ export async function screenSpeaker(
     working: () => progress,
     work: (next) => (progress = next),
   });
+}
+
+/** What stays in the terminal of somebody who left while hosts were worked on. */
+function leaving(state: ApplyProgress, { paintError }: Terminal): string {
+  const { total, done, failed } = totals(state);
+  const waiting = [...state.hosts.values()].filter((one) => one.window?.state === "armed").map(({ host }) => host);
+  const revert =
+    waiting.length > 0 ? `  ${waiting.join(", ")}: not confirmed, takes its changes back by itself.\n` : "";
+  return [
+    ...state.told.map((event) => `${printEvent(event, paintError)}\n`),
+    `Left at work: ${done} of ${counted(total, "step")} done, ${failed} failed; what was in flight is not known.\n`,
+    revert,
+    "  lvsform plan reads what became of it; lvsform resume goes on, lvsform revert takes it back.\n",
+  ].join("");
 }
 
 interface Stage {
@@ -84,7 +102,7 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
   const begin = (plan: Plan) => {
     stage.working()?.end();
     plans.push(plan);
-    stage.work(showApply(screen, glyphs, { plan, verb, interrupt }));
+    stage.work(showApply(screen, glyphs, { plan, verb, interrupt, signal: tool.signal }));
   };
   const close = async () => {
     stage.working()?.end();
@@ -106,7 +124,7 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
     event: (event) => stage.working()?.event(event),
     end: async (exitCode, made, outcome) => {
       await close();
-      const told = stage.working()?.told() ?? [];
+      const told = stage.working()?.state().told ?? [];
       const shown = plans.length > 0 ? plans : [made];
       terminal.out(shown.map((plan) => printPlan(plan, terminal.paint)).join("\n"));
       if (outcome) terminal.out(`${closing(outcome, made, verb)}\n`);

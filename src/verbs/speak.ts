@@ -151,7 +151,9 @@ export function closing({ run, status, done, left, closed }: Outcome, { summary 
   const made = `${counted(done.length, "change")} made in run ${run}`;
   if (status === "reverted") {
     const hosts = closed.filter(({ state }) => state !== "confirmed").map(({ host }) => host);
-    return `Reverted: ${hosts.join(", ")} did not keep the changes of run ${run}.`;
+    const kept = [...new Set(done.map(({ host }) => host))].filter((host) => !hosts.includes(host));
+    const rest = kept.length > 0 ? `; those of ${kept.join(", ")} stand` : "";
+    return `Reverted: ${hosts.join(", ")} did not keep the changes of run ${run}${rest}.`;
   }
   if (status === "failed") return `Failed: no change was made in run ${run}.`;
   if (status === "partial" || left.changes.length > 0)

@@ -22,9 +22,9 @@ export interface ScreenOpener {
   readonly glyphs: Glyphs;
   /**
    * Takes the whole terminal; undefined where it is too small, or cannot be drawn on. What is written meanwhile is kept until it is
-   * closed; what is going on is told to `onProgress`.
+   * closed; what is going on is told to `onProgress`. `lastWords`: what is printed where the process must end at once.
    */
-  open(onProgress: (text: string) => void): Promise<Screen | undefined>;
+  open(onProgress: (text: string) => void, lastWords?: () => string): Promise<Screen | undefined>;
   /** Does what Ctrl-C does where keys are not read one by one. */
   interrupt(): void;
 }

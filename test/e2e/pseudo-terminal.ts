@@ -54,8 +54,8 @@ export function openTerminal(
       const end = performance.now() + seconds * 1000;
       for (;;) {
         const seen = screen();
-        // A screen takes no keys in its first moments.
-        if (pattern.test(seen)) return sleep(200).then(() => seen);
+        // A screen takes no keys in its first moments, a question none in its first half second.
+        if (pattern.test(seen)) return sleep(600).then(() => seen);
         if (performance.now() > end) throw new Error(`${pattern} was not seen in ${seconds} s:\n${seen}`);
         await sleep(100);
       }

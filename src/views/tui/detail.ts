@@ -33,10 +33,7 @@ export function changeDetail(change: Change, state: Review, columns: number): re
           `drain: no new connections first, then ${drain.persistent ? "its connections and bound clients are" : "its connections are"} waited for`,
         )
       : []),
-    ...para(
-      irreversible === undefined ? "revertible: its undo brings everything back" : `cannot be undone: ${irreversible}`,
-      irreversible === undefined ? undefined : "yellow",
-    ),
+    ...(cause === "unreachable" ? [] : revertible(irreversible, para)),
     ...(locksOut
       ? para("may cut the way to its host: the host takes it back by itself unless it is confirmed", "yellow")
       : []),
@@ -44,6 +41,15 @@ export function changeDetail(change: Change, state: Review, columns: number): re
     ...listed("waits for", dependsOn, host, columns),
     ...listed("comes before", waiting, host, columns),
   ];
+}
+
+function revertible(
+  irreversible: string | undefined,
+  para: (text: string, paint?: Colour) => readonly Line[],
+): readonly Line[] {
+  return irreversible === undefined
+    ? para("revertible: its undo brings everything back")
+    : para(`cannot be undone: ${irreversible}`, "yellow");
 }
 
 function listed(title: string, addresses: readonly string[], host: string, columns: number): readonly Line[] {
@@ -61,10 +67,14 @@ function listed(title: string, addresses: readonly string[], host: string, colum
 const worlds = ["declared", "recorded", "live"] as const;
 
 /** declared × recorded × live, a row for each field; what differs from the host is marked. */
-function worldsTable({ worlds: seen }: Change, columns: number): readonly Line[] {
+function worldsTable({ worlds: seen, cause }: Change, columns: number): readonly Line[] {
   const specs = worlds.map((world) => seen[world]);
   const names = [...new Set(specs.flatMap((spec) => (spec ? fieldsOf(spec) : [])))];
-  const cells = names.map((name) => [name, ...specs.map((spec) => cellOf(spec, name))]);
+  const isRead = cause !== "unreachable";
+  const cells = names.map((name) => [
+    name,
+    ...specs.map((spec, at) => (at === 2 && !isRead ? "not read" : cellOf(spec, name))),
+  ]);
   const table = [["", ...worlds], ...cells];
   const wanted = [0, 1, 2, 3].map((at) => Math.max(...table.map((row) => widthOf(row[at] ?? ""))));
   const widths = shrink(wanted, columns - 6);

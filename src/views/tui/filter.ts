@@ -21,6 +21,8 @@ const fields: Readonly<Record<string, (change: Change, value: string) => boolean
     })[value] ?? false,
 };
 
+/** Keys begin with these: `tcp:192.168.0.21:80`, also with an IPv6 address. */
+const protocols = /^(tcp|udp|sctp|fwmark|[0-9a-f]{1,4})$/;
 const states = ["blocked", "risky", "busy"];
 
 /**
@@ -42,9 +44,13 @@ export function parseFilter(text: string): Filter {
       : (change: Change) => change.address.toLowerCase().includes(bare);
     return isNot ? (change: Change) => !holds(change) : holds;
   });
+  const field = words
+    .map((word) => /^-?([a-z]+):/.exec(word)?.[1])
+    .find((name) => name && !(name in fields) && !protocols.test(name));
   const unknown = words.map((word) => /^-?is:(.*)$/.exec(word)?.[1]).find((value) => value && !states.includes(value));
   return {
     matches: (change) => tests.every((test) => test(change)),
     ...(unknown === undefined ? {} : { problem: `is: knows ${states.join(", ")}` }),
+    ...(field === undefined ? {} : { problem: `no ${field}: there are ${Object.keys(fields).join(", ")}` }),
   };
 }

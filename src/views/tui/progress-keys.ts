@@ -1,10 +1,11 @@
 import type { Bindings } from "./keys.ts";
 
-type Action = "keep" | "revert" | "longer" | "stop" | "scroll-up" | "scroll-down";
+type Action = "keep" | "revert" | "longer" | "stop" | "scroll-up" | "scroll-down" | "help";
 
 const always = [
   { keys: ["up", "K"], action: "scroll-up", help: "earlier errors" },
   { keys: ["down", "J"], action: "scroll-down", help: "later errors" },
+  { keys: ["?"], action: "help", help: "this help" },
 ] as const;
 
 /** While steps are made. */

@@ -2,8 +2,8 @@ import { printEvent } from "../event-text.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { keyText } from "./keys.ts";
 import { type Line, line, span, toWidth, wrap, written } from "./line.ts";
-import type { ApplyProgress, HostProgress } from "./progress.ts";
-import { workingKeys } from "./progress-keys.ts";
+import { type ApplyProgress, type HostProgress, totals } from "./progress.ts";
+import { askingKeys, workingKeys } from "./progress-keys.ts";
 
 /** An apply as lines: one less than the terminal has rows. Errors keep their place, hosts give way. */
 export function viewProgress(state: ApplyProgress, glyphs: Glyphs): readonly Line[] {
@@ -23,18 +23,6 @@ export function viewProgress(state: ApplyProgress, glyphs: Glyphs): readonly Lin
     .map((one) => toWidth(written(one, glyphs), columns, glyphs.more));
 }
 
-function totals({ hosts }: ApplyProgress) {
-  const all = [...hosts.values()];
-  const sum = (of: (host: HostProgress) => number) => all.reduce((total, host) => total + of(host), 0);
-  return {
-    total: sum((host) => host.total),
-    ended: sum((host) => host.done + host.failed + host.skipped),
-    done: sum((host) => host.done),
-    failed: sum((host) => host.failed),
-    skipped: sum((host) => host.skipped),
-  };
-}
-
 export function clock(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
@@ -51,13 +39,16 @@ function headOf(state: ApplyProgress): Line {
 }
 
 function barOf(state: ApplyProgress, glyphs: Glyphs, columns: number): Line {
-  const { total, ended, failed, skipped } = totals(state);
+  const { total, done, failed, skipped } = totals(state);
   const width = Math.max(10, Math.min(40, columns - 40));
-  const full = total === 0 ? width : Math.floor((ended / total) * width);
+  const share = (count: number) => (total === 0 ? 0 : Math.min(width, Math.floor((count / total) * width)));
+  const full = total === 0 ? width : share(done);
+  const rest = Math.min(width - full, share(failed + skipped));
   return [
-    span(glyphs.full.repeat(full), failed > 0 ? "red" : "green"),
-    span(glyphs.empty.repeat(width - full), "dim"),
-    span(` ${ended}/${total}`),
+    span(glyphs.full.repeat(full), state.answer === "revert" ? "yellow" : "green"),
+    span(glyphs.full.repeat(rest), failed > 0 ? "red" : "yellow"),
+    span(glyphs.empty.repeat(width - full - rest), "dim"),
+    span(` ${done}/${total}`),
     ...(failed > 0 ? [span(`  ${failed} failed`, "red")] : []),
     ...(skipped > 0 ? [span(`  ${skipped} skipped`, "yellow")] : []),
   ];
@@ -75,35 +66,34 @@ function hostsOf(state: ApplyProgress, room: number): readonly Line[] {
   return [...lines.slice(0, room - 1), line(span(`and ${lines.length - room + 1} more`, "dim"))];
 }
 
-function hostRow(one: HostProgress, width: number, { now }: ApplyProgress): Line {
-  const { host, total, done, failed, current, window } = one;
+function hostRow(one: HostProgress, width: number, { now, question }: ApplyProgress): Line {
+  const { host, total, done, current, window } = one;
   const [address, since] = [...current].at(-1) ?? [];
   const what = address === undefined ? "" : address.slice(host.length + 1);
-  const word =
-    failed > 0
-      ? span("failed ", "red")
-      : done === total
-        ? span("done   ", "green")
-        : span(current.size > 0 ? "works  " : "waits  ", "dim");
-  const held = window
-    ? {
-        armed: "reverts unless confirmed",
-        asking: "new connection",
-        confirmed: "kept",
-        reverted: "took its changes back",
-        unheard: "not heard of",
-      }[window.state]
-    : "";
+  const isAsking = question !== undefined && window?.state === "asking";
+  const held = isAsking ? "waits for the answer" : window ? windowWords[window.state] : "";
+  const isBad = window?.state === "reverted" || window?.state === "unheard";
   return [
     span(host.padEnd(width), "bold"),
     span(`  ${String(done).padStart(String(total).length)}/${total} `),
-    word,
-    ...(held === ""
-      ? []
-      : [span(`[${held}] `, window?.state === "reverted" || window?.state === "unheard" ? "red" : "cyan")]),
+    wordOf(one),
+    ...(since === undefined ? [] : [span(`${Math.max(0, Math.floor((now - since) / 1000))} s `, "dim")]),
+    ...(held === "" ? [] : [span(`[${held}] `, isBad ? "red" : "cyan")]),
     span(what),
-    ...(since === undefined ? [] : [span(`  ${Math.max(0, Math.floor((now - since) / 1000))} s`, "dim")]),
   ];
+}
+
+const windowWords = {
+  ...{ armed: "reverts unless confirmed", asking: "new connection", confirmed: "kept" },
+  ...{ reverted: "took its changes back", unheard: "not heard of" },
+};
+
+function wordOf({ done, total, failed, skipped, current, drains }: HostProgress) {
+  if (failed > 0) return span("failed  ", "red");
+  if (done === total) return span("done    ", "green");
+  if (drains.size > 0) return span("drains  ", "yellow");
+  if (current.size > 0) return span("works   ");
+  return skipped > 0 ? span("skipped ", "yellow") : span("waits   ", "dim");
 }
 
 function drainRows({ host, drains }: HostProgress, now: number): readonly Line[] {
@@ -129,18 +119,28 @@ function errorsOf({ told }: ApplyProgress, columns: number): readonly Line[] {
 }
 
 function footOf(state: ApplyProgress, columns: number): readonly Line[] {
-  const { question, now, activity } = state;
-  if (question) {
-    const left = clock(question.until - now);
-    return [
-      ...wrap(question.text, columns).map((text) => line(span(text, "bold"))),
-      line(
-        span(`The hosts take their changes back in ${left}: `, "yellow"),
-        span(`k keep  r revert  + ${question.seconds} s more`, "bold"),
-      ),
-    ];
-  }
-  const stop = workingKeys.find(({ action }) => action === "stop");
-  const told = activity === "" ? [] : [line(span(activity, "dim"))];
-  return [...told, line(span(`${keyText(stop?.keys ?? [])} ${stop?.help ?? ""}`, "dim"))];
+  const { question, now, activity, help } = state;
+  const keys = question ? askingKeys : workingKeys;
+  const told = help
+    ? keys.map((one) => line(`  ${keyText(one.keys).padEnd(10)}  ${one.help}`))
+    : wrap(
+        keys
+          .filter(({ action }) => !action.startsWith("scroll"))
+          .map(keyHint)
+          .join("  "),
+        columns,
+      ).map((text) => line(span(text, question ? "bold" : "dim")));
+  if (question === undefined) return [...(activity === "" ? [] : [line(span(activity, "dim"))]), ...told];
+  return [
+    ...wrap(question.text, columns).map((text) => line(span(text, "bold"))),
+    ...wrap(`The hosts take their changes back in ${clock(question.until - now)}.`, columns).map((text) =>
+      line(span(text, "yellow")),
+    ),
+    ...told,
+  ];
+}
+
+/** `k keep the changes`, the spaces of which are not broken at the wrong place. */
+function keyHint({ keys, help }: { readonly keys: readonly string[]; readonly help: string }): string {
+  return `${keyText(keys.slice(0, 1))} ${help}`;
 }

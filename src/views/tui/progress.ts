@@ -29,7 +29,12 @@ export interface Question {
   readonly seconds: number;
   /** When no answer becomes a no. Milliseconds of the same clock as `now`. */
   readonly until: number;
+  /** When it came up. Keys that were meant for something else are not an answer. */
+  readonly since: number;
 }
+
+/** Keys are no answer so soon after the question has come up. Milliseconds. */
+const considerMs = 500;
 
 /** Everything the screen of an apply shows. Pure. */
 export interface ApplyProgress {
@@ -41,6 +46,8 @@ export interface ApplyProgress {
   readonly begun: number;
   readonly now: number;
   readonly hosts: ReadonlyMap<string, HostProgress>;
+  /** The addresses that are counted. */
+  readonly steps: ReadonlySet<Address>;
   /** What stays on the screen: failures, skips, hosts that took their changes back. */
   readonly told: readonly ApplyEvent[];
   /** What is going on besides steps. */
@@ -51,6 +58,7 @@ export interface ApplyProgress {
   readonly stops: number;
   /** How far the errors are scrolled up. */
   readonly scroll: number;
+  readonly help: boolean;
 }
 
 export function beginProgress(plan: Plan, verb: string, size: Size, now: number): ApplyProgress {
@@ -61,7 +69,20 @@ export function beginProgress(plan: Plan, verb: string, size: Size, now: number)
   ]);
   return {
     ...{ verb, cluster: plan.cluster, size, wave: 0, waves: plan.waves.length, begun: now, now, hosts: new Map(hosts) },
-    ...{ told: [], activity: "", stops: 0, scroll: 0 },
+    steps: new Set(steps.map(({ address }) => address)),
+    ...{ told: [], activity: "", stops: 0, scroll: 0, help: false },
+  };
+}
+
+/** Steps of all hosts. */
+export function totals({ hosts }: ApplyProgress) {
+  const all = [...hosts.values()];
+  const sum = (of: (host: HostProgress) => number) => all.reduce((total, host) => total + of(host), 0);
+  return {
+    total: sum((host) => host.total),
+    done: sum((host) => host.done),
+    failed: sum((host) => host.failed),
+    skipped: sum((host) => host.skipped),
   };
 }
 
@@ -71,7 +92,8 @@ export type ProgressEvent =
   | { readonly type: "resize"; readonly size: Size }
   | { readonly type: "activity"; readonly text: string }
   | { readonly type: "ask"; readonly text: string; readonly seconds: number }
-  | { readonly type: "keep" | "revert" | "longer" | "stop" | "scroll-up" | "scroll-down" };
+  /** stop: a key; stopped: a signal that has been heard already. */
+  | { readonly type: "keep" | "revert" | "longer" | "stop" | "stopped" | "scroll-up" | "scroll-down" | "help" };
 
 export function proceed(state: ApplyProgress, event: ProgressEvent): ApplyProgress {
   switch (event.type) {
@@ -86,11 +108,15 @@ export function proceed(state: ApplyProgress, event: ProgressEvent): ApplyProgre
     case "ask": {
       const { text, seconds } = event;
       const { answer: _former, ...rest } = state;
-      return { ...rest, activity: "", question: { text, seconds, until: state.now + seconds * 1000 } };
+      return {
+        ...rest,
+        activity: "",
+        question: { text, seconds, until: state.now + seconds * 1000, since: state.now },
+      };
     }
     case "keep":
     case "revert":
-      return state.question ? answered(state, event.type) : state;
+      return isConsidered(state) ? answered(state, event.type) : state;
     case "longer": {
       const { question } = state;
       return question
@@ -99,7 +125,12 @@ export function proceed(state: ApplyProgress, event: ProgressEvent): ApplyProgre
     }
     case "stop":
       // At the question it is a no; at work nothing new begins.
-      return state.question ? answered(state, "revert") : { ...state, stops: state.stops + 1 };
+      if (state.question) return isConsidered(state) ? answered(state, "revert") : state;
+      return { ...state, stops: state.stops + 1 };
+    case "stopped":
+      return state.question ? answered(state, "revert") : { ...state, stops: Math.max(1, state.stops) };
+    case "help":
+      return { ...state, help: !state.help };
     case "scroll-up":
       return { ...state, scroll: Math.min(state.scroll + 1, Math.max(0, state.told.length - 1)) };
     case "scroll-down":
@@ -111,9 +142,12 @@ function tick(state: ApplyProgress): ApplyProgress {
   return state.question && state.now >= state.question.until ? answered(state, "revert") : state;
 }
 
+const isConsidered = ({ question, now }: ApplyProgress) => question !== undefined && now - question.since >= considerMs;
+
 function answered(state: ApplyProgress, answer: "keep" | "revert"): ApplyProgress {
   const { question: _answered, ...rest } = state;
-  return { ...rest, answer };
+  const activity = answer === "keep" ? "telling the hosts to keep the changes" : "the hosts take their changes back";
+  return { ...rest, answer, activity };
 }
 
 function happened(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
@@ -131,6 +165,8 @@ function happened(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
         event,
       );
     case "step_skipped":
+      // What is blocked was never a step of this run; the review has told why.
+      if (!state.steps.has(event.address)) return state;
       return tell(
         atHost(state, event.address, (host) => ended(host, event.address, { skipped: host.skipped + 1 })),
         event,
@@ -165,6 +201,7 @@ function ended(host: HostProgress, address: Address, counts: Partial<HostProgres
 }
 
 function atHost(state: ApplyProgress, address: Address, change: (host: HostProgress) => HostProgress): ApplyProgress {
+  if (!state.steps.has(address)) return state;
   const host = state.hosts.get(partsOf(address)?.host ?? "");
   return host ? { ...state, hosts: new Map(state.hosts).set(host.host, change(host)) } : state;
 }

@@ -35,12 +35,16 @@ const readOnly = [
 const choosing = [
   ...looking,
   { keys: ["space"], action: "toggle", help: "leave a change out or take it in; fold or unfold" },
+  { keys: ["t"], action: "toggle-all", help: "leave out or take in all of this row" },
+  { keys: ["u"], action: "take-all", help: "take in everything that was left out" },
   { keys: ["a"], action: "approve", help: "approve: asks for a word, then applies" },
   { ...leaving, help: "leave; nothing is applied" },
 ] as const;
 
 const paging = [
   ...movingKeys,
+  { keys: ["n"], action: "next", help: "the next change" },
+  { keys: ["N"], action: "previous", help: "the change before" },
   { keys: ["y"], action: "copy", help: "copy the commands (OSC 52)" },
   { keys: ["q", "esc", "enter", "x", "?", "ctrl-c"], action: "cancel", help: "back" },
 ] as const;
@@ -58,12 +62,22 @@ type Action =
   | (typeof prompting)[number]["action"]
   | "details";
 
+/** Letters are typed there: the other keys scroll what is about to happen. */
+const approving = [
+  { keys: ["down"], action: "down", help: "down" },
+  { keys: ["up"], action: "up", help: "up" },
+  { keys: ["pagedown"], action: "page-down", help: "a page down" },
+  { keys: ["pageup"], action: "page-up", help: "a page up" },
+  ...prompting,
+] as const;
+
 export type ReviewAction = Exclude<Action, "depth">;
 
 /** The keys of each place of the review. */
 export function bindingsFor(mode: Mode, isReadOnly: boolean): Bindings<Action> {
   if (mode === "list") return isReadOnly ? readOnly : choosing;
-  return mode === "filter" || mode === "approve" ? prompting : paging;
+  if (mode === "approve") return approving;
+  return mode === "filter" ? prompting : paging;
 }
 
 /** What a pressed key means. */

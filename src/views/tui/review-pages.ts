@@ -1,7 +1,9 @@
 import { toShell } from "../../model/command.ts";
 import { counted } from "../../model/counted.ts";
 import type { Change } from "../../model/plan.ts";
+import { printCounts, shortText } from "../change-text.ts";
 import { printSummary } from "../plan-text.ts";
+import type { Colour } from "../style.ts";
 import { changeDetail, tableDiff } from "./detail.ts";
 import { keyText } from "./keys.ts";
 import { type Line, line, span, wrap } from "./line.ts";
@@ -58,32 +60,46 @@ function helpOf({ context }: Review, columns: number): readonly Line[] {
     ["a page on the whole screen", "help"],
     ["typing", "filter"],
   ] as const;
-  return places.flatMap(([title, mode]) => [
-    line(span(title, "bold")),
-    ...bindingsFor(mode, isReadOnly).flatMap(({ keys, help }) =>
-      wrap(help, columns - 16).map((text, at) => line(`  ${(at === 0 ? keyText(keys) : "").padEnd(12)}  ${text}`)),
-    ),
-    line(""),
-  ]);
+  return [
+    ...places.flatMap(([title, mode]) => [
+      line(span(title, "bold")),
+      ...bindingsFor(mode, isReadOnly).flatMap(({ keys, help }) =>
+        wrap(help, columns - 16).map((text, at) => line(`  ${(at === 0 ? keyText(keys) : "").padEnd(12)}  ${text}`)),
+      ),
+      line(""),
+    ]),
+    line(span("the signs", "bold")),
+    ...signs.map((text) => line(`  ${text}`)),
+  ];
 }
+
+const signs = [
+  "+ is created   ~ changed or put back   - removed   = recorded only",
+  "! blocked, and what it would be   [x] chosen   [ ] left out",
+  "! behind a name: there is something to think of, see its details",
+];
 
 /** What is about to happen, before the word that lets it. */
 function approvalPage(state: Review, columns: number): readonly Line[] {
   const { plan, whole, context } = state;
   const busy = plan.changes.flatMap(({ impact, action }) => (impact && action === "delete" ? [impact.active] : []));
   const cut = busy.reduce((sum, one) => sum + one, 0);
+  const working = plan.changes.filter(({ blocked }) => blocked === undefined);
+  const removed = working.filter(({ action }) => action === "delete");
+  const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
   const told = [
     printSummary(plan).trimEnd(),
-    `${counted(plan.waves.length, "wave")} of work on ${[...new Set(plan.changes.map(({ host }) => host))].join(", ")}`,
+    `Type ${approvalOf(state)} and Enter to ${context.verb ?? ""}; Esc goes back.`,
+    ...(context.needsName(plan) ? ["This removes more than what is left. The name of the cluster is asked for."] : []),
+    ...(state.filter === "" ? [] : ["What the filter hides is part of it."]),
+    `${counted(plan.waves.length, "wave")} of work on ${[...new Set(working.map(({ host }) => host))].join(", ")}`,
     ...(state.left.size > 0 ? [`${state.left.size} of ${counted(whole.changes.length, "change")} left out`] : []),
+    ...(plan.summary.blocked > 0 ? [`${plan.summary.blocked} blocked, not made`] : []),
     ...(cut > 0 ? [`${counted(cut, "active connection")} through what goes away`] : []),
     ...plan.confirm.map(
       ({ host, how }) => `${host} takes its changes back by itself (${how}) unless a new connection confirms them`,
     ),
     plan.digest,
-    "",
-    ...(context.needsName(plan) ? ["This removes more than what is left. The name of the cluster is asked for."] : []),
-    `Type ${approvalOf(state)} and Enter to ${context.verb ?? ""}; Esc goes back.`,
   ];
   const risks = plan.changes.flatMap((change) => [
     ...(change.irreversible === undefined ? [] : [`${change.address} cannot be undone: ${change.irreversible}`]),
@@ -91,9 +107,27 @@ function approvalPage(state: Review, columns: number): readonly Line[] {
   ]);
   return [
     ...told.flatMap((text) => wrap(text, columns)).map((text) => line(text)),
-    ...(risks.length > 0 ? [line(""), line(span("To think of:", "bold"))] : []),
-    ...[...new Set(risks)].flatMap((text) => wrap(text, columns)).map((text) => line(span(text, "yellow"))),
+    ...section("To think of:", "yellow", [...new Set(risks)], columns),
+    ...section(
+      "Not read:",
+      "red",
+      errors.map(({ summary }) => summary),
+      columns,
+    ),
+    ...section(
+      "Removed:",
+      "red",
+      removed.map(({ address }) => address),
+      columns,
+    ),
+    ...section("Left out:", "dim", [...state.left], columns),
   ];
+}
+
+function section(title: string, colour: Colour, texts: readonly string[], columns: number): readonly Line[] {
+  if (texts.length === 0) return [];
+  const lines = texts.flatMap((text) => wrap(text, columns)).map((text) => line(span(text, colour)));
+  return [line(""), line(span(title, "bold")), ...lines];
 }
 
 function detailOf(row: Node, state: Review, columns: number): readonly Line[] {
@@ -110,6 +144,14 @@ function detailOf(row: Node, state: Review, columns: number): readonly Line[] {
     ];
     return parts;
   }
+  if (row.unmanaged)
+    return [
+      ...wrap(row.label, columns).map((text) => line(span(text, "bold"))),
+      line("on the host, not in cluster.ts; left alone"),
+      line(""),
+      ...Object.entries(row.unmanaged.live).map(([name, value]) => line(`${name} ${shortText(value)}`)),
+      ...wrap(printCounts(Object.entries(row.unmanaged.observed ?? {})), columns).map((text) => line(text)),
+    ];
   return groupDetail(row, state, columns);
 }
 

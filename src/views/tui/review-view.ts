@@ -1,8 +1,9 @@
-import type { Change } from "../../model/plan.ts";
+import type { Change, Plan } from "../../model/plan.ts";
 import { describe, symbolOf, symbols } from "../change-text.ts";
 import { printSummary } from "../plan-text.ts";
+import type { Colour } from "../style.ts";
 import type { Glyphs } from "./glyphs.ts";
-import { type Line, line, span, toWidth, written } from "./line.ts";
+import { type Line, line, lineWidth, span, toWidth, written } from "./line.ts";
 import { layoutOf, pageOf } from "./review-layout.ts";
 import { approvalOf, type Review } from "./review-state.ts";
 import { isGroup, type Node } from "./tree.ts";
@@ -14,11 +15,29 @@ export function viewReview(state: Review, glyphs: Glyphs): readonly Line[] {
   return lines.slice(0, Math.max(1, rows - 1)).map((one) => toWidth(written(one, glyphs), columns, glyphs.more));
 }
 
-function headOf({ plan, left, context, filter, grouping }: Review): Line {
+/** The whole summary where there is room, else the counts behind their signs: deletes are seen at every width. */
+function headOf(state: Review): Line {
+  const long = headWith(state, printSummary(state.plan).trimEnd());
+  return lineWidth(long) <= state.size.columns ? long : headWith(state, shortSummary(state.plan));
+}
+
+function shortSummary({ summary }: Plan): string {
+  const counts = [
+    ["-", summary.delete],
+    ["+", summary.create],
+    ["~", summary.update + summary.restore],
+    ["=", summary.adopt + summary.forget],
+    ["!", summary.blocked],
+  ] as const;
+  return counts.flatMap(([sign, count]) => (count > 0 ? [`${sign}${count}`] : [])).join(" ");
+}
+
+function headWith({ plan, left, context, filter, grouping, size }: Review, summary: string): Line {
   const what = context.verb ?? "plan";
+  const isNone = plan.changes.length === 0 && left.size > 0;
   return [
-    span(`lvsform ${what} ${plan.cluster}  `, "bold"),
-    span(printSummary(plan).trimEnd()),
+    span(size.columns < 60 ? `${what} ` : `lvsform ${what} ${plan.cluster}  `, "bold"),
+    span(isNone ? "nothing is chosen" : summary),
     ...(left.size > 0 ? [span(`  ${left.size} left out`, "yellow")] : []),
     ...(filter === "" ? [] : [span(`  filter: ${filter}`, "cyan")]),
     ...(grouping === "wave" ? [span("  by wave", "cyan")] : []),
@@ -76,7 +95,7 @@ function rowOf(row: Node, state: Review, glyphs: Glyphs): Line {
 function changeRow(change: Change, row: Node, indent: string, { left, context }: Review): Line {
   const isOut = left.has(change.address);
   const box = context.verb === undefined || change.blocked ? "" : isOut ? "[ ] " : "[x] ";
-  const [symbol, colour] = symbolOf(change);
+  const [symbol, colour] = rowSymbol(change);
   const busy =
     change.impact && change.impact.active > 0 && change.action === "delete" ? ` ${change.impact.active} active` : "";
   const risky = change.risks.length > 0 || change.irreversible !== undefined ? " !" : "";
@@ -88,6 +107,12 @@ function changeRow(change: Change, row: Node, indent: string, { left, context }:
     ...(risky || busy ? [span(`${risky}${busy}`, "red")] : []),
     ...(what === "" ? [] : [span(`  ${what}`, "dim")]),
   ];
+}
+
+/** What is blocked says what it would have been. */
+function rowSymbol(change: Change): readonly [string, Colour] {
+  const [symbol, colour] = symbolOf(change);
+  return change.blocked ? [`${symbol} ${symbols[change.action][0]}`, colour] : [symbol, colour];
 }
 
 function countsOf({ changes, children }: Node, { left }: Review): Line {
@@ -111,12 +136,16 @@ function countsOf({ changes, children }: Node, { left }: Review): Line {
 
 function footOf(state: Review): Line {
   const { mode, note, typed, context } = state;
-  if (mode === "filter")
-    return line(span("/", "bold"), typed, span("_", "inverse"), span(note === "" ? "" : `  ${note}`, "yellow"));
+  if (mode === "filter") {
+    const told = note === "" ? "" : `  ${note}`;
+    // The end that is being typed stays in sight.
+    const room = Math.max(5, state.size.columns - 3 - told.length);
+    return line(span("/", "bold"), typed.slice(-room), span("_", "inverse"), span(told, "yellow"));
+  }
   if (mode === "approve")
     return line(span(`Type ${approvalOf(state)} to ${context.verb ?? ""}: `, "bold"), typed, span("_", "inverse"));
   if (note !== "") return line(span(note, "yellow"));
-  if (mode !== "list") return line(span("j k scroll  q back", "dim"));
-  const keys = ["j k move", "Enter fold", "n next", "/ filter", "x commands", "? help"];
-  return line(span([...(context.verb ? ["Space choose", "a approve"] : []), ...keys, "q quit"].join("  "), "dim"));
+  if (mode !== "list") return line(span("q back  j k scroll  n next change", "dim"));
+  const keys = ["? help", "q quit", ...(context.verb ? ["a approve", "Space choose"] : [])];
+  return line(span([...keys, "Enter fold", "n next", "/ filter", "x commands"].join("  "), "dim"));
 }

@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Change, Plan } from "../../model/plan.ts";
 import { leaveOut, takeIn } from "./choice.ts";
 import type { Size } from "./line.ts";
 import type { ReviewAction } from "./review-keys.ts";
@@ -57,6 +57,14 @@ export function reduce(state: Review, event: ReviewEvent): Review {
       return regroup(fresh, { grouping: state.grouping === "host" ? "wave" : "host" });
     case "toggle":
       return toggle(fresh);
+    case "toggle-all":
+      return choose(fresh, here(state).changes);
+    case "take-all":
+      return keeping(
+        fresh,
+        new Set(),
+        state.left.size > 0 ? `${state.left.size} taken in again` : "nothing was left out",
+      );
     case "details":
     case "commands":
     case "help":
@@ -81,21 +89,35 @@ export function reduce(state: Review, event: ReviewEvent): Review {
 
 function toggle(state: Review): Review {
   const row = here(state);
-  if (isGroup(row)) return foldHere(state);
+  return isGroup(row) ? foldHere(state) : row.change ? choose(state, row.changes) : state;
+}
+
+/** Leaves changes out, or takes them in where they all are out, with whatever goes along. */
+function choose(state: Review, all: readonly Change[]): Review {
   if (state.context.verb === undefined) return { ...state, note: "this plan is only looked at: lvsform apply chooses" };
-  if (row.change === undefined) return state;
-  if (row.change.blocked) return { ...state, note: "it is blocked and would not be made" };
-  const asked = [row.change.address];
-  const isIn = !state.left.has(row.change.address);
+  const asked = all.filter(({ blocked }) => blocked === undefined).map(({ address }) => address);
+  if (asked.length === 0) return { ...state, note: "what is blocked would not be made" };
+  const isIn = asked.some((address) => !state.left.has(address));
   const { left, along } = (isIn ? leaveOut : takeIn)(state.whole.changes, state.left, asked);
-  const plan = state.context.choose(state.whole.changes.map(({ address }) => address).filter((one) => !left.has(one)));
+  return keeping(state, left, along.length === 0 ? "" : alongText(isIn, along));
+}
+
+function keeping(state: Review, left: Review["left"], note: string): Review {
+  const kept = state.whole.changes.map(({ address }) => address).filter((one) => !left.has(one));
+  return { ...state, left, plan: left.size === 0 ? state.whole : state.context.choose(kept), note };
+}
+
+function alongText(isOut: boolean, along: readonly Address[]): string {
   const names = along.slice(0, 3).join(", ") + (along.length > 3 ? ` and ${along.length - 3} more` : "");
-  const why = isIn ? "it waits for this" : "this waits for it";
-  const note =
-    along.length === 0
-      ? ""
-      : `${isIn ? "left out" : "taken in"} too, ${along.length === 1 ? why : why.replace("it waits", "they wait").replace("for it", "for them")}: ${names}`;
-  return { ...state, left, plan, note };
+  const one = along.length === 1;
+  const why = isOut
+    ? one
+      ? "it waits for this"
+      : "they wait for this"
+    : one
+      ? "this waits for it"
+      : "this waits for them";
+  return `${along.length} ${isOut ? "left out" : "taken in"} too, ${why}: ${names}`;
 }
 
 function copy(state: Review): Review {

@@ -6,6 +6,8 @@ export interface Scene {
   view(): readonly Line[];
   /** A key by its name, see `keyName`. */
   key(name: string): void;
+  /** Whether pasted text is meant: where something is typed. */
+  takesText(): boolean;
   resize(size: Size): void;
 }
 
@@ -28,6 +30,7 @@ export function sceneOf<S, E>(
     reduce(state: S, event: E): S;
     view(state: S): readonly Line[];
     eventOf(state: S, key: string): E | undefined;
+    takesText(state: S): boolean;
     resized(size: Size): E;
     /** After each event, with the state before it. */
     changed(state: S, former: S): void;
@@ -47,6 +50,7 @@ export function sceneOf<S, E>(
       const event = how.eventOf(state, name);
       if (event !== undefined) dispatch(event);
     },
+    takesText: () => how.takesText(state),
     resize: (size) => dispatch(how.resized(size)),
   };
 }

@@ -1,8 +1,8 @@
-import { Box, render, Text, useInput, useStdout } from "ink";
+import { Box, render, Text, useInput, usePaste, useStdout } from "ink";
 import { createElement as h, type ReactNode, useEffect, useSyncExternalStore } from "react";
 import type { Paint } from "../style.ts";
 import { keyName, letterName } from "./keys.ts";
-import { type Line, type Size, toAnsi } from "./line.ts";
+import { type Line, line, type Size, span, toAnsi } from "./line.ts";
 import type { Scene, Screen } from "./scene.ts";
 
 /** What happens by itself is drawn at most ten times a second; a key is answered at once. Milliseconds. */
@@ -22,6 +22,7 @@ interface Source {
   version(): number;
   lines(): readonly Line[];
   key(name: string): void;
+  paste(text: string): void;
   resize(): void;
 }
 
@@ -35,6 +36,7 @@ function App({ source, paint }: { readonly source: Source; readonly paint: Paint
     const isOne = name.length === 1 || name === "space" || name !== input;
     for (const one of isOne ? [name] : [...input].map(letterName)) source.key(one);
   });
+  usePaste((text) => source.paste(text));
   useEffect(() => {
     stdout.on("resize", source.resize);
     return () => void stdout.off("resize", source.resize);
@@ -66,11 +68,22 @@ export function openScreen(
       return () => listeners.delete(listener);
     },
     version: () => version,
-    lines: () => scene?.view() ?? [],
+    lines: () => {
+      try {
+        return scene?.view() ?? [];
+      } catch (error) {
+        // A picture that cannot be drawn must not end the work behind it: keys are still heard.
+        return [line(span(`this cannot be drawn, which is a fault of lvsform: ${String(error)}`, "red"))];
+      }
+    },
     key: (name) => {
       if (performance.now() - opened < deafMs) return;
       scene?.key(name);
       draw();
+    },
+    // Pasted line ends approve nothing.
+    paste: (text) => {
+      if (scene?.takesText()) for (const letter of text.replaceAll(/\p{Cc}/gu, "")) source.key(letterName(letter));
     },
     resize: () => {
       scene?.resize(size());

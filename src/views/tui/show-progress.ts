@@ -13,8 +13,8 @@ export interface ProgressScreen {
   activity(text: string): void;
   /** Asks whether to keep what was done. No answer in time is a no. */
   ask(text: string, seconds: number): Promise<"keep" | "revert">;
-  /** What is to be printed when the screen is gone: failures, skips, hosts that took their changes back. */
-  told(): readonly ApplyEvent[];
+  /** What it has come to; `told` is to be printed when the screen is gone. */
+  state(): ApplyProgress;
   end(): void;
 }
 
@@ -24,7 +24,12 @@ const tickMs = 250;
 export function showApply(
   screen: Screen,
   glyphs: Glyphs,
-  { plan, verb, interrupt }: { readonly plan: Plan; readonly verb: string; interrupt(): void },
+  {
+    plan,
+    verb,
+    signal,
+    interrupt,
+  }: { readonly plan: Plan; readonly verb: string; readonly signal: AbortSignal | undefined; interrupt(): void },
 ): ProgressScreen {
   let answer: ((word: "keep" | "revert") => void) | undefined;
   const now = () => performance.now();
@@ -35,6 +40,7 @@ export function showApply(
       const type = actionOf(state.question ? askingKeys : workingKeys, key);
       return type ? { type } : undefined;
     },
+    takesText: () => false,
     resized: (size) => ({ type: "resize", size }),
     changed: (state, former) => {
       if (state.stops > former.stops) interrupt();
@@ -51,7 +57,11 @@ export function showApply(
     scene.dispatch(event);
     screen.redraw(true);
   };
+  // By somebody else than these keys.
+  const onStopped = () => tell({ type: "stopped" });
+  signal?.addEventListener("abort", onStopped);
   return {
+    state: scene.state,
     event: (event) => tell({ type: "happened", event }),
     activity: (text) => tell({ type: "activity", text }),
     ask: (text, seconds) =>
@@ -59,7 +69,9 @@ export function showApply(
         answer = done;
         tell({ type: "ask", text, seconds });
       }),
-    told: () => scene.state().told,
-    end: () => clearInterval(timer),
+    end: () => {
+      clearInterval(timer);
+      signal?.removeEventListener("abort", onStopped);
+    },
   };
 }

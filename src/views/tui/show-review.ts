@@ -22,6 +22,7 @@ export function showReview(
         reduce,
         view: (state) => viewReview(state, glyphs),
         eventOf: (state, key) => reviewEvent(state.mode, context.verb === undefined, key),
+        takesText: ({ mode }) => mode === "filter" || mode === "approve",
         resized: (size) => ({ type: "resize", size }),
         changed: (state, former) => {
           if (state.copied && state.copied !== former.copied) screen.copy(state.copied.text);

@@ -22,6 +22,7 @@ export function showWatch(screen: Screen, glyphs: Glyphs): WatchScreen {
       const type = actionOf(watchKeys, key);
       return type ? { type } : undefined;
     },
+    takesText: () => false,
     resized: (size) => ({ type: "resize", size }),
     changed: ({ end }) => {
       if (end) resolve();

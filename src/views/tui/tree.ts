@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { Change, Plan } from "../../model/plan.ts";
+import type { Change, Plan, Unmanaged } from "../../model/plan.ts";
 
 /** By what the changes are gathered. */
 export type Grouping = "host" | "wave";
@@ -15,6 +15,7 @@ export interface Node {
   readonly changes: readonly Change[];
   readonly change?: Change;
   readonly diagnostic?: Diagnostic;
+  readonly unmanaged?: Unmanaged;
   /** The one host all of it is on. */
   readonly host?: string;
 }
@@ -39,6 +40,7 @@ export function treeOf(plan: Plan, grouping: Grouping, matches: (change: Change)
         ]
       : []),
     ...(grouping === "host" ? byHost(plan, shown) : byWave(plan, shown)),
+    ...unmanaged(plan.unmanaged),
   ];
   return group("cluster", plan.cluster, 0, shown, children);
 }
@@ -74,6 +76,14 @@ function messages(diagnostics: readonly Diagnostic[]): readonly Node[] {
     ...{ id: `message ${at}`, label: diagnostic.summary, depth: 2, children: [], changes: [], diagnostic },
   }));
   return [group("messages", "messages", 1, [], children)];
+}
+
+function unmanaged(found: readonly Unmanaged[]): readonly Node[] {
+  if (found.length === 0) return [];
+  const children = found.map((one) => ({
+    ...{ id: `unmanaged ${one.address}`, label: one.address, depth: 2, children: [], changes: [], unmanaged: one },
+  }));
+  return [group("unmanaged", "not in cluster.ts, left alone", 1, [], children)];
 }
 
 function byHost(plan: Plan, shown: readonly Change[]): readonly Node[] {

@@ -2,7 +2,17 @@ import { compareText } from "../../model/canonical.ts";
 import type { Counted } from "../../verify/counters.ts";
 
 /** By what services, and the servers of each, are ordered. */
-export const orders = ["name", "active", "inactive", "persistent", "conns/s", "in B/s", "out B/s", "weight"] as const;
+export const orders = [
+  "name",
+  "active",
+  "inactive",
+  "persist",
+  "conns/s",
+  "in B/s",
+  "out B/s",
+  "conns",
+  "weight",
+] as const;
 export type Order = (typeof orders)[number];
 
 interface Sortable {
@@ -14,10 +24,11 @@ interface Sortable {
 const numbers: Readonly<Record<Exclude<Order, "name">, (one: Sortable) => number>> = {
   active: ({ counted }) => counted?.activeConnections ?? -1,
   inactive: ({ counted }) => counted?.inactiveConnections ?? -1,
-  persistent: ({ counted }) => counted?.persistentConnections ?? -1,
+  persist: ({ counted }) => counted?.persistentConnections ?? -1,
   "conns/s": ({ counted }) => counted?.rates.connections ?? -1,
   "in B/s": ({ counted }) => counted?.rates.inBytes ?? -1,
   "out B/s": ({ counted }) => counted?.rates.outBytes ?? -1,
+  conns: ({ counted }) => counted?.traffic.connections ?? -1,
   weight: ({ weight }) => weight,
 };
 

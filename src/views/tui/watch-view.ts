@@ -5,9 +5,10 @@ import { keyText } from "./keys.ts";
 import { type Line, line, span, toWidth, widthOf, written } from "./line.ts";
 import { roomOf, type Watch, type WatchRow } from "./watch.ts";
 import { watchKeys } from "./watch-keys.ts";
+import type { Order } from "./watch-order.ts";
 
 interface Column {
-  readonly title: string;
+  readonly title: Exclude<Order, "name">;
   readonly of: (row: WatchRow) => number | null;
   /** What gives way first on a narrow terminal has the lowest number. */
   readonly rank: number;
@@ -17,7 +18,7 @@ const counted = (of: (one: Counted) => number) => (row: WatchRow) => (row.counte
 const columnsAll: readonly Column[] = [
   { title: "weight", of: ({ weight }) => weight, rank: 9 },
   { title: "active", of: counted((one) => one.activeConnections), rank: 8 },
-  { title: "inact", of: counted((one) => one.inactiveConnections), rank: 5 },
+  { title: "inactive", of: counted((one) => one.inactiveConnections), rank: 5 },
   { title: "persist", of: counted((one) => one.persistentConnections), rank: 2 },
   { title: "conns/s", of: counted(({ rates }) => rates.connections), rank: 7 },
   { title: "in B/s", of: counted(({ rates }) => rates.inBytes), rank: 4 },
@@ -59,11 +60,19 @@ function tableOf(state: Watch, glyphs: Glyphs): readonly Line[] {
   const names = Math.max(nameWidth.least, Math.min(longest, Math.floor(columns * nameWidth.share)));
   const free = columns - names - 2 - (withSpark ? sparkWidth + 2 : 0);
   const count = Math.max(1, Math.floor(free / (numberWidth + 1)));
-  const kept = new Set(columnsAll.toSorted((a, b) => b.rank - a.rank).slice(0, count));
+  // What the rows are sorted by is always to be seen.
+  const rankOf = ({ title, rank }: Column) => (title === state.order ? 10 : rank);
+  const kept = new Set(columnsAll.toSorted((a, b) => rankOf(b) - rankOf(a)).slice(0, count));
   const shown = columnsAll.filter((one) => kept.has(one));
   const wide = columns - shown.length * (numberWidth + 1) - 2 - (withSpark ? sparkWidth + 2 : 0);
-  const title = shown.map((one) => one.title.padStart(numberWidth)).join(" ");
-  const heading = `${"".padEnd(wide + 2)} ${title}${withSpark ? "  conns/s of the last looks" : ""}`;
+  const heading = [
+    span("".padEnd(wide + 2)),
+    ...shown.flatMap(({ title }) => {
+      const text = title.padStart(numberWidth);
+      return [span(" "), title === state.order ? span(text, "inverse") : span(text, "dim")];
+    }),
+    ...(withSpark ? [span(`  ${"conns/s, trend".padStart(sparkWidth)}`, "dim")] : []),
+  ];
   const peak = Math.max(1, ...state.rows.flatMap(({ past }) => past));
   const rows = state.rows.slice(state.top, state.top + roomOf(state)).map((row) => {
     const label = toWidth(line(`${"  ".repeat(row.depth)}${row.label}`), wide, glyphs.more);
@@ -75,7 +84,7 @@ function tableOf(state: Watch, glyphs: Glyphs): readonly Line[] {
       ...(withSpark ? [span(`  ${sparkline(row.past, peak, glyphs)}`, "cyan")] : []),
     ];
   });
-  return [line(span(heading, "dim")), ...rows];
+  return [heading, ...rows];
 }
 
 function cellOf({ title, of }: Column, row: WatchRow) {

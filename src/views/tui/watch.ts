@@ -112,12 +112,18 @@ function arrange(state: Watch): Watch {
   const sort = foldedOrder(state.order, state.reversed);
   const rows = state.directors.flatMap(({ host, problem, services }): readonly WatchRow[] => [
     { ...{ id: host, depth: 0, label: host, weight: null, counted: null, past: [] }, state: problem ? "!" : "" },
+    // Why there is nothing of it stands where its services would.
+    ...(problem ? [reasonRow(host, problem.summary)] : []),
     ...sort(services, ({ key, counted }) => ({ name: key, counted, weight: 0 })).flatMap((service) =>
       serviceRows(host, service, state),
     ),
   ]);
   return settle({ ...state, rows });
 }
+
+const reasonRow = (host: string, text: string): WatchRow => ({
+  ...{ id: `${host} !`, depth: 1, label: text, state: "!", weight: null, counted: null, past: [] },
+});
 
 function serviceRows(host: string, service: ServiceStats, state: Watch): readonly WatchRow[] {
   const { key, name, scheduler, counted, managed, missing, servers, missingServers } = service;

@@ -32,7 +32,7 @@ describe("an apply on the screen", () => {
     const text = screen(state);
     expect(text).toMatch(/lvsform apply web {2}00:07 {2}wave 1 of 1/);
     expect(text).toMatch(/█+░+ 1\/6/);
-    expect(text).toMatch(/v11 +1\/4 works +ipvs-destination\/tcp:192\.168\.0\.21:80\/192\.168\.0\.13:80 {2}7 s/);
+    expect(text).toMatch(/v11 +1\/4 works +7 s ipvs-destination\/tcp:192\.168\.0\.21:80\/192\.168\.0\.13:80/);
     expect(text).toMatch(/v12 +0\/2 waits/);
   });
 
@@ -60,16 +60,25 @@ describe("an apply on the screen", () => {
 
   it("asks whether to keep the changes; k keeps, r takes back, + waits longer, and no answer takes back", () => {
     const asked = having({ type: "ask", text: "The hosts show what was meant", seconds: 60 });
-    expect(screen(proceed(asked, { type: "tick", now: 13_000 }))).toMatch(
-      /take their changes back in 00:48: k keep {2}r revert {2}\+ 60 s more/,
-    );
-    expect(proceed(asked, { type: "keep" }).answer).toBe("keep");
-    expect(proceed(asked, { type: "revert" }).answer).toBe("revert");
-    expect(proceed(asked, { type: "stop" }).answer).toBe("revert");
+    const considered = proceed(asked, { type: "tick", now: 13_000 });
+    expect(screen(considered)).toContain("take their changes back in 00:48.");
+    expect(screen(considered)).toMatch(/k keep the changes {2}r take the changes back {2}\+ wait as long again/);
+    expect(proceed(considered, { type: "keep" }).answer).toBe("keep");
+    expect(proceed(considered, { type: "revert" }).answer).toBe("revert");
+    expect(proceed(considered, { type: "stop" }).answer).toBe("revert");
     expect(proceed(asked, { type: "tick", now: 61_001 }).answer).toBe("revert");
     const longer = proceed(asked, { type: "longer" });
     expect(proceed(longer, { type: "tick", now: 61_001 }).answer).toBeUndefined();
     expect(proceed(longer, { type: "tick", now: 121_001 }).answer).toBe("revert");
+  });
+
+  it("takes no key for an answer that was meant for what stood there before, but a signal at once", () => {
+    const asked = having({ type: "ask", text: "The hosts show what was meant", seconds: 60 });
+    for (const type of ["keep", "revert", "stop"] as const) {
+      const state = proceed(asked, { type });
+      expect([state.answer, state.question?.seconds, state.stops]).toEqual([undefined, 60, 0]);
+    }
+    expect(proceed(asked, { type: "stopped" }).answer).toBe("revert");
   });
 
   it("takes k, r and + for nothing where nothing is asked, and Ctrl-C for a stop", () => {

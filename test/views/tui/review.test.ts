@@ -127,14 +127,14 @@ describe("the review", () => {
       "v12/interface-address/lo/192.168.0.21",
       "v12/sysctl/net.ipv4.conf.lo.arp_ignore",
     ]);
-    expect(chosen.note).toBe("left out too, it waits for this: v12/interface-address/lo/192.168.0.21");
+    expect(chosen.note).toBe("1 left out too, it waits for this: v12/interface-address/lo/192.168.0.21");
     expect(chosen.plan.digest).not.toBe(chosen.whole.digest);
     expect(chosen.plan.changes).toHaveLength(chosen.whole.changes.length - 2);
     expect(screen(chosen).split("\n")[0]).toContain("2 left out");
     const back = press(goTo(chosen, "v12/interface-address/lo/192.168.0.21"), "space");
     expect([back.left.size, back.plan.digest, back.note]).toEqual([
       ...[0, back.whole.digest],
-      "taken in too, this waits for it: v12/sysctl/net.ipv4.conf.lo.arp_ignore",
+      "1 taken in too, this waits for it: v12/sysctl/net.ipv4.conf.lo.arp_ignore",
     ]);
   });
 

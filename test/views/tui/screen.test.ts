@@ -42,6 +42,7 @@ function counting() {
       return [line(`view ${views}`), line(keys.join(" "))];
     },
     key: (name) => void keys.push(name),
+    takesText: () => keys.at(-1) === "服",
     resize: (size) => void sizes.push(size),
   };
   return { scene, keys, sizes, views: () => views };
@@ -92,6 +93,12 @@ describe("the screen", () => {
       stdin.write(piece);
       await sleep(30);
     }
+    stdin.write("\u001b[200~paste\r\u001b[201~");
+    await sleep(50);
+    keys.length -= 5;
+    stdin.write("x\u001b[200~no text is taken here\u001b[201~");
+    await sleep(50);
+    keys.length -= 1;
     stdin.write("\u001b");
     await sleep(200);
     expect(keys).toEqual([

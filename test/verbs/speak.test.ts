@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Change, Plan } from "../../src/model/plan.ts";
+import type { Drain, State } from "../../src/model/store.ts";
+import type { Outcome } from "../../src/pipeline.ts";
+import { closing } from "../../src/verbs/speak.ts";
+import { leftDrained } from "../../src/verbs/tell-drained.ts";
+import { service, somePlan } from "../views/tui/some-plan.ts";
+
+const { plan } = somePlan();
+const going: Change = {
+  ...(plan.changes.find(({ address }) => address.endsWith("192.168.0.14:80")) as Change),
+  drain: { commands: [], undo: [], persistent: false },
+};
+const leaving: Plan = { ...plan, changes: [going] };
+const outcome = (how: Partial<Outcome>): Outcome => ({
+  ...{ run: 7, status: "partial", done: [], problems: [], closed: [], left: { ...plan, changes: [] } },
+  ...how,
+});
+const drain = (address: string, reason: Drain["reason"] = "removal"): Drain => ({
+  ...{ address, reason, since: "2026-01-01T00:00:00.000Z", deadline: "2026-01-01T00:05:00.000Z", by: "a@b" },
+});
+const state = (...drains: readonly Drain[]) => ({ drains }) as unknown as State;
+
+describe("what is said of a run that did not come to its end", () => {
+  it("names the servers it left without new connections, and only those", () => {
+    const told = leftDrained(state(drain(going.address)), leaving, outcome({}));
+    expect(told).toHaveLength(1);
+    expect(told[0]?.summary).toContain("1 destination on the way out and not removed");
+    expect(told[0]?.detail).toBe(`${going.address} until 2026-01-01T00:05:00.000Z`);
+    expect(leftDrained(state(drain(going.address)), leaving, outcome({ status: "done" }))).toEqual([]);
+    expect(leftDrained(state(drain(going.address)), leaving, outcome({ done: [going] }))).toEqual([]);
+    expect(leftDrained(state(drain(going.address, "asked")), leaving, outcome({}))).toEqual([]);
+    expect(leftDrained(state(drain(`v11/ipvs-destination/${service}/10.0.0.1:80`)), leaving, outcome({}))).toEqual([]);
+  });
+
+  it("names the hosts that took their changes back, and those whose changes stand", () => {
+    const closed: Outcome["closed"] = [
+      { host: "v12", state: "reverted", failures: [], nonce: "a" },
+      { host: "v11", state: "confirmed", failures: [], nonce: "b" },
+    ];
+    expect(closing(outcome({ status: "reverted", closed, done: [going] }), plan, "apply")).toBe(
+      "Reverted: v12 did not keep the changes of run 7; those of v11 stand.",
+    );
+    expect(closing(outcome({ status: "reverted", closed }), plan, "apply")).toBe(
+      "Reverted: v12 did not keep the changes of run 7.",
+    );
+  });
+});
