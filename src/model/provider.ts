@@ -1,5 +1,7 @@
+import type { BootFacts } from "./boot.ts";
 import type { Command } from "./command.ts";
 import type { Guard } from "./guard.ts";
+import type { LineEdit } from "./line-edit.ts";
 import type { Spec } from "./resource.ts";
 
 /** Read-only shell text that prints what a parser of the same provider reads. Sections of one name travel once. */
@@ -48,6 +50,16 @@ export interface Provider<S extends Spec = Spec> {
   severs?(key: string, before: S | undefined, after: S | undefined, way: SshWay): boolean;
   /** Why an undo would not bring everything back; undefined: it would. */
   irreversible?(key: string, before: S | undefined, after: S | undefined): string | undefined;
+  /** True where it takes effect at the next boot only: it is made last, when the running system is as it should be and confirmed. */
+  readonly atBoot?: true;
+  /** Fills in what only the host can tell: how it keeps this over a boot. */
+  settle?(key: string, spec: S, boot: BootFacts): S;
+  /** Of what the probe printed: how the host boots. */
+  boot?(stdout: string): BootFacts;
+  /** Of what the probe printed: text files by their paths, to show what a change makes of them. */
+  files?(stdout: string): ReadonlyMap<string, string>;
+  /** The same change as its commands, as edits of text files. */
+  edits?(key: string, before: S | undefined, after: S | undefined): readonly LineEdit[];
   /** What moves by itself and is only shown, by key: the connections on a real server. Never compared. */
   observe?(stdout: string): ReadonlyMap<string, Observed>;
 }

@@ -1,3 +1,5 @@
+import type { Keeper } from "./boot.ts";
+
 // The attributes of each kind: what the constructs write and the providers read.
 
 export type SysctlSpec = {
@@ -107,6 +109,24 @@ export type IpvsDestinationSpec = {
   };
 };
 
+/** Where something of the next boot stands. Readings only. */
+export type BootPlace = {
+  readonly file: string;
+  /** The lines that say it, as they stand there, one after the other. */
+  readonly lines: readonly string[];
+};
+
+/** An address that an interface has after the next boot. */
+export type BootAddressSpec = {
+  /** Bits, 0–32 or 0–128. */
+  readonly prefixLength: number;
+  /** The alias name, where what keeps it knows such names. A difference is cosmetic. */
+  readonly label?: string;
+  /** What keeps it; absent in cluster.ts: whatever keeps the interface. "rc-local": a line of /etc/rc.local, which is read and left alone. */
+  readonly by?: Keeper | "rc-local";
+  readonly at?: BootPlace;
+};
+
 /**
  * The fields that lvsform keeps, by kind. All of them, also those a construct leaves out: an option that nobody declared is not
  * to be there. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
@@ -116,6 +136,7 @@ export const ownedFields = {
   link: ["up", "loses"],
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],
+  "boot-address": ["prefixLength"],
   "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],
   "ipvs-destination": ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,0 +1,66 @@
+import type { Command } from "../../src/model/command.ts";
+import { quote } from "../../src/model/command.ts";
+import type { Guard } from "../../src/model/guard.ts";
+import type { LineEdit } from "../../src/model/line-edit.ts";
+
+/**
+ * Makes the edit on its host: into a new file beside the old one, on the disk before it takes its place, with its owner, its mode and its
+ * SELinux context. Whatever happens in between, the old file or the new one is there, whole.
+ */
+export function editCommand({ path, remove, add, header, mode = "644" }: LineEdit): Command {
+  const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+  return { argv: ["sh", "-c", script, "edit-lines", path, mode, text(remove), text(add), text(header)] };
+}
+
+/** The text is given by the environment: awk would take the backslashes of an assignment apart. Exit status 3: nothing is left. */
+const awkProgram = `
+function cut(text, into) { return text == "" ? 0 : split(text, into, "\\n") - 1 }
+function put(i) { for (i = 1; i <= comes; i++) say(come[i]) }
+function say(one) { print one; if (one != "" && !(one in comment)) left++ }
+BEGIN {
+  goes = cut(ENVIRON["gone"], gone); comes = cut(ENVIRON["come"], come); heads = cut(ENVIRON["head"], head)
+  for (i = 1; i <= heads; i++) { comment[head[i]]; if (!ENVIRON["there"]) line[++n] = head[i] }
+}
+{ line[++n] = $0 }
+END {
+  for (i = 1; goes > 0 && !at && i + goes - 1 <= n; i++) {
+    same = 1
+    for (k = 1; k <= goes; k++) if (line[i + k - 1] "" != gone[k] "") { same = 0; break }
+    if (same) at = i
+  }
+  for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i]) }
+  if (!at) put()
+  exit left > 0 ? 0 : 3
+}`;
+
+/** Arguments: path, mode of a new file, lines to go, lines to come, comments of a new file. */
+const script = `set -e; umask 022
+f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f")
+gone=$3 come=$4 head=$5 there= old=/dev/null; export gone come head there
+mkdir -p "\${f%/*}"; new=$(mktemp "\${f%/*}/.\${f##*/}.XXXXXX"); trap 'rm -f "$new"' EXIT
+if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else chmod "$2" "$new"; fi
+rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
+case $rc in
+0) sync "$new"; mv -f "$new" "$f"; [ "$there" ] || ! command -v restorecon >/dev/null || restorecon "$f";;
+3) rm -f "$f"; case "\${f%/*}" in *.network.d | */lvsform | */lvsform/*) rmdir "\${f%/*}" 2>/dev/null || :;; esac;;
+*) exit "$rc";;
+esac
+sync "\${f%/*}" 2>/dev/null || sync`;
+
+/** Compares the lines of a file that an extended regular expression finds with those that may be there. */
+export function guardLines(
+  name: string,
+  path: string,
+  pattern: string,
+  accepted: readonly (readonly string[])[],
+): Guard {
+  const join = `{ gsub(/\\t/, " "); all = all (all == "" ? "" : " | ") $0 }`;
+  return {
+    script: [
+      `if [ -e ${quote(path)} ]; then lines=$(pattern=${quote(pattern)} awk '$0 ~ ENVIRON["pattern"] ${join}`,
+      `END { print all }' ${quote(path)}) || exit 1; else lines=; fi; printf '%s\\t%s\\n' ${quote(name)} "$lines"`,
+    ].join("\n"),
+    name,
+    accepts: accepted.map((lines) => lines.map((line) => line.replaceAll("\t", " ")).join(" | ")),
+  };
+}
