@@ -1,4 +1,7 @@
 import type { Provider, Providers } from "../src/model/provider.ts";
+import { bootIpvs } from "./boot-ipvs.ts";
+import { bootModule } from "./boot-module.ts";
+import { bootSysctl } from "./boot-sysctl.ts";
 import { fouPort } from "./fou-port.ts";
 import { interfaceAddress } from "./interface-address.ts";
 import { ipvsDestination } from "./ipvs-destination.ts";
@@ -10,10 +13,14 @@ import { link } from "./link.ts";
 import { softwarePackage } from "./package.ts";
 import { route } from "./route.ts";
 import { sysctl } from "./sysctl.ts";
+import { unit } from "./unit.ts";
+
+const atBoot: readonly Provider[] = [bootModule, bootSysctl, bootIpvs, unit];
 
 const all: readonly Provider[] = [
   ...[softwarePackage, kernelModule, sysctl, link, interfaceAddress, route, fouPort],
   ...[ipvsTimeouts, ipvsSync, ipvsService, ipvsDestination],
+  ...atBoot,
 ];
 
 /** Every kind lvsform knows. A new kind is a file beside this one and a word here. */

@@ -105,13 +105,14 @@ function spellings(key: string, value: string): readonly string[] {
 /** What a guard shows for a parameter that is there without a value: reserved ports, for one. */
 const empty = '""';
 
-function canonical(value: string): string {
+export function canonical(value: string): string {
   return value.trim().replaceAll(/\s+/g, " ");
 }
 
 const swapped: Record<string, string> = { ".": "/", "/": "." };
 
-function swap(text: string): string {
+/** The other spelling of a name: `net.ipv4.conf.eth0/10.arp_ignore` is net/ipv4/conf/eth0.10/arp_ignore. */
+export function swap(text: string): string {
   return text.replaceAll(/[./]/g, (separator) => swapped[separator] ?? separator);
 }
 

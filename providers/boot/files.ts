@@ -1,5 +1,7 @@
 import type { Probe } from "../../src/model/provider.ts";
 import { keepersScript } from "./keepers.ts";
+import { loaderScript } from "./loader.ts";
+import { ownUnitFile, scriptFolder } from "./own-scripts.ts";
 
 /**
  * The text files from which the next boot is made, read once for all kinds of it. Of NetworkManager's profiles only the sections without
@@ -17,7 +19,7 @@ const plain = [
   ...["/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network", "/lib/systemd/network"].flatMap(
     (folder) => [`${folder}/*.network`, `${folder}/*.network.d/*.conf`],
   ),
-  ...["/etc/sysconfig/network-scripts/ifcfg-*", "/etc/lvsform/boot/*"],
+  ...["/etc/sysconfig/network-scripts/ifcfg-*", `${scriptFolder}/*.sh`, ownUnitFile],
   ...["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/default/ipvsadm"],
 ];
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];
@@ -27,6 +29,7 @@ export const bootFiles: Probe = {
   section: "boot-files",
   script: [
     keepersScript,
+    loaderScript,
     `for f in ${plain.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; sed 's/^/ /' "$f" || exit 1; }; done`,
     `for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"`,
     `  awk '/^\\[/ { open = $0 ~ /^\\[(connection|ipv4|ipv6)\\]/ } open { print " " $0 }' "$f" || exit 1; }; done`,

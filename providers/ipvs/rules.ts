@@ -85,10 +85,13 @@ function serviceSpec(options: Options): IpvsServiceSpec {
 function destinationSpec(options: Options): IpvsDestinationSpec {
   const type = options.get("--tun-type");
   const port = options.get("--tun-port");
+  const limit = (option: string) => Number(options.get(option) ?? 0);
   const checksum = (["nocsum", "csum", "remcsum"] as const).find((one) => options.has(`--tun-${one}`));
   return {
     forwarding: options.has("-m") ? "masquerading" : options.has("-i") ? "tunneling" : "direct-routing",
     weight: Number(options.get("-w") ?? 1),
+    ...(limit("-x") > 0 ? { upperThreshold: limit("-x") } : {}),
+    ...(limit("-y") > 0 ? { lowerThreshold: limit("-y") } : {}),
     ...(type ? { tunnel: { type, ...(port ? { port: Number(port) } : {}), ...(checksum ? { checksum } : {}) } } : {}),
   };
 }

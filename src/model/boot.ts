@@ -2,6 +2,18 @@
 export const keepers = ["network-scripts", "networkmanager", "networkd", "netplan", "ifupdown", "unit"] as const;
 export type Keeper = (typeof keepers)[number];
 
+/** What is to keep a host's addresses over a boot: whatever it has; what is expected there; nothing. */
+export const bootModes = [
+  "auto",
+  "network-scripts",
+  "networkmanager",
+  "networkd",
+  "netplan",
+  "ifupdown",
+  "none",
+] as const;
+export type BootMode = (typeof bootModes)[number];
+
 /** What keeps one interface of a host, as its own state files say. */
 export interface InterfaceKeeper {
   readonly by: Keeper;
@@ -17,6 +29,8 @@ export interface BootFacts {
   readonly systemd: boolean;
   /** By interface. One that is missing is kept by nobody. */
   readonly interfaces: Readonly<Record<string, InterfaceKeeper>>;
+  /** What loads the table at boot: RHEL's unit with /etc/sysconfig/ipvsadm, Debian's script with /etc/ipvsadm.rules, or nothing. */
+  readonly loader: "sysconfig" | "debian" | null;
   /** Versions of programs where they decide, e.g. `NetworkManager`: "1.42.4"; absent: not there. */
   readonly versions: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import type { BootMode } from "./boot.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, InterfacePrefix } from "./inet.ts";
 import type { World } from "./resource.ts";
@@ -74,6 +75,8 @@ export interface Declaration {
   readonly clients: readonly string[];
   /** Whose a director's table is, where cluster.ts says so. */
   readonly tables: ReadonlyMap<string, "owned" | "exclusive">;
+  /** What keeps each host over a boot; one that is missing keeps nothing. */
+  readonly boots: ReadonlyMap<string, BootMode>;
   readonly services: readonly DeclaredService[];
   readonly resources: World;
   readonly diagnostics: readonly Diagnostic[];

@@ -13,6 +13,8 @@ export interface Live {
   readonly unreadable: ReadonlyMap<string, Diagnostic>;
   /** Numbers of the moment, by address: the connections of a service. */
   readonly observed: ReadonlyMap<Address, Observed>;
+  /** Text files that were read, by {@link readingKey} of host and path. */
+  readonly files?: ReadonlyMap<string, string>;
   /** What checks asked, by {@link readingKey} of host and check. */
   readonly answers: ReadonlyMap<string, Answer>;
 }

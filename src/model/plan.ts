@@ -37,6 +37,10 @@ export interface Change {
   readonly risks: readonly Diagnostic[];
   /** Why its undo does not bring everything back. Absent: it does. */
   readonly irreversible?: string;
+  /** It takes effect at the next boot: made last, once the running system is as it should be. */
+  readonly atBoot?: true;
+  /** Text files as they are and as they will be; null: there is none. Only shown. */
+  readonly files?: readonly FileChange[];
   /** It may take away the way to its host: the host undoes it by itself unless it is confirmed. */
   readonly locksOut?: true;
   /** What is done first, so that connections end by themselves before it is removed. */
@@ -45,6 +49,12 @@ export interface Change {
   readonly record: Spec | null;
   /** What the host had before lvsform's first change; null: nothing. Kept until the address leaves the state. */
   readonly original: Spec | null;
+}
+
+export interface FileChange {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 /** No new connections, until those that are there have ended. */

@@ -1,8 +1,9 @@
-import type { BootFacts } from "./boot.ts";
+import type { BootFacts, BootMode } from "./boot.ts";
 import type { Command } from "./command.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import type { Guard } from "./guard.ts";
 import type { LineEdit } from "./line-edit.ts";
-import type { Spec } from "./resource.ts";
+import type { Resource, Spec } from "./resource.ts";
 
 /** Read-only shell text that prints what a parser of the same provider reads. Sections of one name travel once. */
 export interface Probe {
@@ -52,16 +53,35 @@ export interface Provider<S extends Spec = Spec> {
   irreversible?(key: string, before: S | undefined, after: S | undefined): string | undefined;
   /** True where it takes effect at the next boot only: it is made last, when the running system is as it should be and confirmed. */
   readonly atBoot?: true;
+  /** The other half of what is declared for the running system of one host: what its next boot needs to come to the same. */
+  mirrors?(resources: readonly Resource[], mode: BootMode): readonly Mirror<S>[];
   /** Fills in what only the host can tell: how it keeps this over a boot. */
   settle?(key: string, spec: S, boot: BootFacts): S;
+  /** What else the next boot of a host needs, once it is known how everything is kept there. What `mirrors` said of the kind is replaced. */
+  follows?(settled: readonly Resource[]): readonly Mirror<S>[];
   /** Of what the probe printed: how the host boots. */
   boot?(stdout: string): BootFacts;
   /** Of what the probe printed: text files by their paths, to show what a change makes of them. */
   files?(stdout: string): ReadonlyMap<string, string>;
+  /** Why a change would come to nothing: something that is not lvsform's stands in its way. */
+  refuses?(
+    key: string,
+    before: S | undefined,
+    after: S | undefined,
+  ): Pick<Diagnostic, "summary" | "hint" | "detail"> | undefined;
   /** The same change as its commands, as edits of text files. */
   edits?(key: string, before: S | undefined, after: S | undefined): readonly LineEdit[];
   /** What moves by itself and is only shown, by key: the connections on a real server. Never compared. */
   observe?(stdout: string): ReadonlyMap<string, Observed>;
+}
+
+/** What the next boot needs, and of which resources of the running system it is the other half. */
+export interface Mirror<S extends Spec = Spec> {
+  readonly key: string;
+  readonly spec: S;
+  readonly of: readonly Resource[];
+  /** Absent: what is usual for the kind. */
+  readonly owned?: readonly string[];
 }
 
 export interface Claim {

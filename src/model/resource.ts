@@ -16,6 +16,8 @@ export interface Resource<S extends Spec = Spec> {
   readonly owned: readonly string[];
   /** Not to be removed, also when it is no longer declared, until somebody names it. */
   readonly protect?: boolean;
+  /** Not to come back after a boot. */
+  readonly temporary?: boolean;
   /** Where the construct that declared it stands in cluster.ts. */
   readonly source?: Source;
 }

@@ -116,6 +116,43 @@ export type BootPlace = {
   readonly lines: readonly string[];
 };
 
+/** A kernel parameter as the next boot sets it, over all files that say something of it. Source: sysctl.d(5), sysctl(8) --system. */
+export type BootSysctlSpec = {
+  readonly value: string;
+  readonly at?: BootPlace;
+  /** Readings only: the line of it in the file that lvsform keeps. */
+  readonly ours?: string;
+  /** Readings only: other files, in the order in which they are read after ours, that say something of it. */
+  readonly later?: readonly string[];
+};
+
+/** A module that the next boot loads. Source: modules-load.d(5). */
+export type BootModuleSpec = { readonly loaded: boolean; readonly at?: BootPlace };
+
+/**
+ * Rules that the next boot loads into the table: those of one service, its thresholds, the timeouts, or a sync daemon. The latter three
+ * stand apart, because no file of `ipvsadm -S` holds them.
+ */
+export type BootIpvsSpec = {
+  /** In the words of `ipvsadm -S -n`, the service before its servers. */
+  readonly rules: readonly string[];
+  /** What loads them; absent in cluster.ts. "unit": a unit of our own, where the distribution's would lose something. */
+  readonly by?: "sysconfig" | "debian" | "unit";
+  /** Readings only: the file, and its lines that say it. */
+  readonly at?: BootPlace;
+};
+
+/** A program that the next boot starts. */
+export type UnitSpec = {
+  readonly enabled: boolean;
+  /** What starts it: systemd, or Debian's script if /etc/default/ipvsadm says AUTO="true". */
+  readonly by?: "systemd" | "debian";
+  /** Readings only: the lines that say it. */
+  readonly at?: BootPlace;
+  /** Readings only: Debian's script was taken out of the boot. */
+  readonly stopped?: true;
+};
+
 /** An address that an interface has after the next boot. */
 export type BootAddressSpec = {
   /** Bits, 0–32 or 0–128. */
@@ -137,6 +174,10 @@ export const ownedFields = {
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],
   "boot-address": ["prefixLength"],
+  "boot-sysctl": ["value"],
+  "boot-module": ["loaded"],
+  "boot-ipvs": ["rules", "by"],
+  unit: ["enabled"],
   "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],
   "ipvs-destination": ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

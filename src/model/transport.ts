@@ -1,3 +1,4 @@
+import type { BootFacts } from "./boot.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** How a host is reached. The name is what stands first in an address, and what OpenSSH's configuration is asked for. */
@@ -42,6 +43,8 @@ export interface HostFacts {
   readonly timer: "systemd-run" | "setsid" | null;
   /** The address that this connection leads to, and the interface it is on; undefined where the host does not tell. */
   readonly ssh?: { readonly address: string; readonly interface: string };
+  /** How it boots; undefined where nothing that is kept over a boot was asked for. */
+  readonly boot?: BootFacts;
   /** Confirm windows that are open there, or were closed by the host itself, also those of another record. */
   readonly windows: readonly HostWindow[];
 }

@@ -1,0 +1,33 @@
+/**
+ * What no program of the distribution would do at boot as it is to be done: a small script for each, in this folder, which one unit of ours
+ * runs in the order of their names. Addresses come after the table, as they do when it is applied.
+ */
+export const scriptFolder = "/etc/lvsform/boot";
+
+const orders = { link: 20, "fou-port": 25, route: 30, ipvs: 40, address: 50, "link-down": 60 } as const;
+
+/** `/etc/lvsform/boot/50-address-lo-192.168.0.21.sh` */
+export function scriptPath(what: keyof typeof orders, key: string): string {
+  return `${scriptFolder}/${orders[what]}-${what}-${key.replaceAll(/[^A-Za-z0-9.-]+/g, "-")}.sh`;
+}
+
+export const ownUnit = "lvsform-boot";
+export const ownUnitFile = `/etc/systemd/system/${ownUnit}.service`;
+
+/** Behind the network: a manager that configures an interface would take away what it does not know. */
+export const ownUnitLines: readonly string[] = [
+  "[Unit]",
+  "Description=Addresses and IPVS rules that lvsform keeps over a boot",
+  "Documentation=man:ipvsadm(8) man:ip(8)",
+  "Wants=network-online.target",
+  "After=network-online.target systemd-sysctl.service systemd-modules-load.service",
+  `ConditionDirectoryNotEmpty=${scriptFolder}`,
+  "",
+  "[Service]",
+  "Type=oneshot",
+  "RemainAfterExit=yes",
+  `ExecStart=/bin/sh -c 'rc=0; for f in ${scriptFolder}/*.sh; do /bin/sh "$$f" || rc=1; done; exit $$rc'`,
+  "",
+  "[Install]",
+  "WantedBy=multi-user.target",
+];
