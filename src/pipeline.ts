@@ -14,6 +14,7 @@ import { judge, probe, targetsOf } from "./pipeline/read.ts";
 import type { Tool } from "./pipeline/tool.ts";
 import type { Purpose } from "./plan/decide.ts";
 import { keepDrained } from "./plan/drained.ts";
+import { settleNextBoot, withNextBoot } from "./plan/next-boot.ts";
 import { toPlanJson } from "./plan/plan-file.ts";
 import { makePlan } from "./plan/planner.ts";
 import { type Recovery, recover } from "./plan/recover.ts";
@@ -29,8 +30,12 @@ export type { Tool } from "./pipeline/tool.ts";
 const waveTimeoutMs = { base: 60_000, perStep: 250 };
 
 /** cluster.ts as data. With errors in it, a {@link Failure} that tells them all, before any host is touched. */
-export async function declare(tool: Pick<Tool, "clusterFile">): Promise<Declaration> {
-  const declaration = compile(await loadCluster(tool.clusterFile));
+export async function declare(tool: Pick<Tool, "clusterFile" | "providers">): Promise<Declaration> {
+  const compiled = compile(await loadCluster(tool.clusterFile));
+  const declaration = {
+    ...compiled,
+    resources: withNextBoot(compiled.resources, compiled.boots, tool.providers),
+  };
   const diagnostics = [...declaration.diagnostics, ...findCycle(declaration.resources)];
   if (diagnostics.some(({ severity }) => severity === "error")) throw new Failure(diagnostics);
   return { ...declaration, diagnostics };
@@ -38,7 +43,16 @@ export async function declare(tool: Pick<Tool, "clusterFile">): Promise<Declarat
 
 /** Nothing declared: what `destroy` plans against. */
 export function declareNothing(cluster: string): Declaration {
-  return { cluster, hosts: [], clients: [], tables: new Map(), services: [], resources: new Map(), diagnostics: [] };
+  return {
+    cluster,
+    hosts: [],
+    clients: [],
+    boots: new Map(),
+    tables: new Map(),
+    services: [],
+    resources: new Map(),
+    diagnostics: [],
+  };
 }
 
 /** A recorded world as if it were declared: what `resume`, `revert` and `rollback` plan against. */
@@ -55,6 +69,8 @@ export interface Seen {
   readonly plan: Plan;
   readonly recovery: Recovery;
   readonly live: Live;
+  /** What was compared: what cluster.ts says, as each host keeps it. */
+  readonly declared: World;
 }
 
 /** Reads the hosts and compares the three worlds. `ownRun` is the run that is at it itself: its open windows hold nothing back. */
@@ -71,9 +87,12 @@ export async function look(
   const exclusive = [...declaration.tables].flatMap(([host, table]) => (table === "exclusive" ? [host] : []));
   const recovery = recover(state, live, tool.providers, ownRun);
   const drained = keepDrained(declaration.resources, recovery.recorded, state.drains, tool.providers);
+  // What is drained stays so over a boot.
+  const lasting = withNextBoot(drained.declared, declaration.boots, tool.providers);
+  const declared = settleNextBoot(lasting, live, tool.providers);
   const whole = makePlan({
     cluster: declaration.cluster,
-    ...{ declared: drained.declared, recorded: drained.recorded, originals: recovery.originals, held: recovery.held },
+    ...{ declared, recorded: drained.recorded, originals: recovery.originals, held: recovery.held },
     live,
     providers: tool.providers,
     purpose: options.purpose,
@@ -86,7 +105,12 @@ export async function look(
   });
   const { plan: chosen, unmatched } = selectChanges(whole, options);
   if (unmatched.length > 0) throw new Failure(unmatched.map(noSuchTarget));
-  return { recovery, live, plan: { ...chosen, diagnostics: [...declaration.diagnostics, ...chosen.diagnostics] } };
+  return {
+    recovery,
+    live,
+    declared,
+    plan: { ...chosen, diagnostics: [...declaration.diagnostics, ...chosen.diagnostics] },
+  };
 }
 
 /** The plan alone. */
@@ -155,7 +179,6 @@ export async function apply(
   emit: (event: ApplyEvent) => void,
 ): Promise<Outcome> {
   const { plan: reviewed, recovery } = seen;
-  const drained = keepDrained(declaration.resources, recovery.recorded, state.drains, tool.providers);
   // The second look is taken of the whole, since a target may be gone by now, and also when the run was stopped.
   const { signal: _stopped, ...rest } = tool;
   const again: Tool = { ...rest, withHost: (target, task) => tool.withHost(target, task, false) };
@@ -168,13 +191,13 @@ export async function apply(
     ...{ lockSeconds: manner.lockSeconds, onError: manner.onError === "stop" ? "stop" : "skip-needing" },
     by: print(tool),
     saved: JSON.stringify(toPlanJson({ plan: reviewed, ...options })),
-    declared: drained.declared,
+    declared: seen.declared,
     recorded: recovery.recorded,
     hosts: targetsOf(declaration, state),
     timeoutMs: waveTimeoutMs.base + waveTimeoutMs.perStep * reviewed.changes.length,
     ...(tool.signal ? { signal: tool.signal } : {}),
-    async look(run, waiting) {
-      const all = reviewed.changes.map(({ address }) => address);
+    async look(run, waiting, isOver) {
+      const all = reviewed.changes.filter(({ atBoot }) => isOver || !atBoot).map(({ address }) => address);
       left = only((await lookAgain(run)).plan, [...all, ...reviewed.unchanged]);
       return waiting.length > 0 ? ((await manner.decide?.(left, waiting)) ?? "keep") : "keep";
     },

@@ -16,10 +16,10 @@ export function editCommand({ path, remove, add, header, mode = "644" }: LineEdi
 const awkProgram = `
 function cut(text, into) { return text == "" ? 0 : split(text, into, "\\n") - 1 }
 function put(i) { for (i = 1; i <= comes; i++) say(come[i]) }
-function say(one) { print one; if (one != "" && !(one in comment)) left++ }
+function say(one) { print one; if (one in comment) delete missing[one]; else if (one != "") left++ }
 BEGIN {
   goes = cut(ENVIRON["gone"], gone); comes = cut(ENVIRON["come"], come); heads = cut(ENVIRON["head"], head)
-  for (i = 1; i <= heads; i++) { comment[head[i]]; if (!ENVIRON["there"]) line[++n] = head[i] }
+  for (i = 1; i <= heads; i++) { comment[head[i]]; missing[head[i]]; if (!ENVIRON["there"]) line[++n] = head[i] }
 }
 { line[++n] = $0 }
 END {
@@ -30,7 +30,8 @@ END {
   }
   for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i]) }
   if (!at) put()
-  exit left > 0 ? 0 : 3
+  for (one in missing) left++
+  exit left > 0 || heads == 0 ? 0 : 3
 }`;
 
 /** Arguments: path, mode of a new file, lines to go, lines to come, comments of a new file. */

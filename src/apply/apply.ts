@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
-import type { Change, Plan } from "../model/plan.ts";
+import type { Change, Plan, Wave } from "../model/plan.ts";
 import type { Providers } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
 import type { RunStatus, Sent, Settled, StateWriter } from "../model/store.ts";
@@ -33,8 +33,11 @@ export interface ApplyOptions {
   /** How long connections of a server on its way out are waited for. Milliseconds; 0: not at all, it is removed at once. */
   readonly drainMs: number;
   readonly signal?: AbortSignal;
-  /** Looks at the hosts over new connections while they wait, and says what is to become of the changes. */
-  look(run: number, waiting: readonly string[]): Promise<"keep" | "revert">;
+  /**
+   * Looks at the hosts, over new connections while they wait, and says what is to become of the changes. `isOver`: what takes effect at the
+   * next boot is made too.
+   */
+  look(run: number, waiting: readonly string[], isOver: boolean): Promise<"keep" | "revert">;
   sleep(milliseconds: number): Promise<void>;
   now(): Date;
   emit(event: ApplyEvent): void;
@@ -83,16 +86,15 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   );
   const isReady = ({ address, dependsOn }: Change) =>
     !outcomes.has(address) && dependsOn.every((need) => !inPlan.has(need) || !outcomes.has(need) || isDone(need));
-  const workOf = (host: string) => plan.waves.flatMap((wave) => wave.find((one) => one.host === host)?.changes ?? []);
+  const workOf = (host: string) =>
+    plan.waves.flatMap((wave) => wave.find((one) => one.host === host)?.changes ?? []).filter(({ atBoot }) => !atBoot);
 
   /** Sends steps to their host: the intent is recorded before, and the host can take them back by itself where it must. */
   const send = async (host: string, changes: readonly Change[]): Promise<readonly StepOutcome[]> => {
     const target = targetOf(host, options);
     const waiting = windows.of(host);
-    const refusal =
-      waiting || !plan.confirm.some((one) => one.host === host)
-        ? undefined
-        : await windows.arm(target, bootOf(plan, host), workOf(host));
+    const isHeld = plan.confirm.some((one) => one.host === host) && !changes.some(({ atBoot }) => atBoot);
+    const refusal = waiting || !isHeld ? undefined : await windows.arm(target, bootOf(plan, host), workOf(host));
     if (refusal) return changes.map((change, first) => refused(change, first === 0 ? refusal : undefined));
     const window = waiting ?? windows.of(host);
     return runOnHost(changes, (task) => options.withHost(target, task), { ...options, ...(window ? { window } : {}) });
@@ -120,36 +122,53 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     ...store.read().drains.flatMap(({ address, reason }) => (reason === "removal" ? [address] : [])),
   ]);
   let isEmptied = options.drainMs === 0;
-  try {
-    for (const [index, wave] of plan.waves.entries()) {
-      if (!isEmptied && wave.some(({ changes }) => changes.some(({ drain }) => drain))) {
-        isEmptied = true;
-        const leaving = possible.filter((change) => change.drain && !outcomes.has(change.address));
-        if (!hasFailed() && !options.signal?.aborted) settle(await emptyFirst(leaving, { ...options, send }));
-      }
-      const stopped = (hasFailed() && options.onError === "stop") || options.signal?.aborted;
-      const later = wave.map(({ host, changes }) => ({
-        host,
-        changes: changes.filter((one) => !outcomes.has(one.address)),
-      }));
-      if (stopped) {
-        skip(
-          later.flatMap(({ changes }) => changes),
-          () => (hasFailed() ? "an earlier step failed" : "the run was stopped"),
-        );
-        continue;
-      }
-      const ready = later.map(({ host, changes }) => ({ host, changes: changes.filter(isReady) }));
-      const cut = later.flatMap(({ changes }) => changes.filter((one) => !isReady(one)));
-      settle(cut.map((change) => silent(change, "skipped")));
-      await endAll(
-        ready.filter(({ changes }) => changes.length > 0).map(({ host, changes }) => work(host, changes, index + 1)),
-      );
+  const makeWave = async (wave: Wave, number: number) => {
+    if (!isEmptied && wave.some(({ changes }) => changes.some(({ drain }) => drain))) {
+      isEmptied = true;
+      const leaving = possible.filter((change) => change.drain && !outcomes.has(change.address));
+      if (!hasFailed() && !options.signal?.aborted) settle(await emptyFirst(leaving, { ...options, send }));
     }
+    const stopped = (hasFailed() && options.onError === "stop") || options.signal?.aborted;
+    const later = wave.map(({ host, changes }) => ({
+      host,
+      changes: changes.filter((one) => !outcomes.has(one.address)),
+    }));
+    if (stopped) {
+      skip(
+        later.flatMap(({ changes }) => changes),
+        () => (hasFailed() ? "an earlier step failed" : "the run was stopped"),
+      );
+      return;
+    }
+    const ready = later.map(({ host, changes }) => ({ host, changes: changes.filter(isReady) }));
+    const cut = later.flatMap(({ changes }) => changes.filter((one) => !isReady(one)));
+    settle(cut.map((change) => silent(change, "skipped")));
+    await endAll(
+      ready.filter(({ changes }) => changes.length > 0).map(({ host, changes }) => work(host, changes, number)),
+    );
+  };
+  const numbered = plan.waves.map((wave, index) => ({ wave, number: index + 1 }));
+  const [nowWaves, bootWaves] = split(numbered, ({ wave }) => !isAtBoot(wave));
+  try {
+    for (const { wave, number } of nowWaves) await makeWave(wave, number);
   } finally {
     stopKeeping();
   }
-  const closed = await windows.close((waiting) => options.look(run, waiting));
+  const isOver = bootWaves.length === 0;
+  const closed = await windows.close((waiting) =>
+    isOver || waiting.length > 0 ? options.look(run, waiting, isOver) : Promise.resolve("keep"),
+  );
+  // A host that is to come back as it was keeps its boot as it was. The others' is made only now: a reboot before this is a way back.
+  const back = new Set(closed.flatMap(({ host, state }) => (state === "confirmed" ? [] : [host])));
+  for (const { wave, number } of bootWaves) {
+    const [held, free] = split(wave, ({ host }) => back.has(host));
+    skip(
+      held.flatMap(({ changes }) => changes),
+      () => "the host takes its changes back",
+    );
+    await makeWave(free, number);
+  }
+  if (!isOver) await options.look(run, [], true);
 
   const all = [...outcomes.values()];
   const done = all.filter(({ result }) => result.status === "done").map(({ change }) => change);
@@ -167,6 +186,10 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
 async function endAll(works: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(works)).find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+function isAtBoot(wave: Wave): boolean {
+  return wave.some(({ changes }) => changes.some(({ atBoot }) => atBoot));
 }
 
 function targetOf(host: string, { hosts }: ApplyOptions): HostTarget {

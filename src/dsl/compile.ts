@@ -35,6 +35,7 @@ export function compile(cluster: Cluster): Declaration {
     cluster: cluster.name,
     hosts,
     clients: [...new Set(all.flatMap((one) => one.clients ?? []))],
+    boots: new Map(all.flatMap((one) => one.boots ?? [])),
     tables: new Map(all.flatMap((one) => one.tables ?? [])),
     services,
     resources: merged.resources,
@@ -42,7 +43,16 @@ export function compile(cluster: Cluster): Declaration {
       ...nameProblems(cluster),
       ...all.flatMap((one) => one.problems ?? []),
       ...clashes,
-      ...tableClashes(all.flatMap((one) => one.tables ?? [])),
+      ...clashesOf(
+        all.flatMap((one) => one.tables ?? []),
+        "table",
+        "the table of",
+      ),
+      ...clashesOf(
+        all.flatMap((one) => one.boots ?? []),
+        "boot",
+        "the boot of",
+      ),
       ...clusterProblems(services, hostsOf(constructs)),
       ...merged.problems,
     ],
@@ -92,14 +102,19 @@ function mergeHosts(targets: readonly HostTarget[]): { hosts: readonly HostTarge
   return { hosts: [...hosts.values()], problems };
 }
 
-function tableClashes(tables: readonly (readonly [host: string, table: string])[]): readonly Diagnostic[] {
-  const first = new Map(tables.toReversed());
-  return tables
-    .filter(([host, table]) => first.get(host) !== table)
-    .map(([host, table]) => ({
-      ...({ severity: "error", code: "table-differs", host } as const),
-      summary: `the table of ${host} is said to be ${first.get(host)} and ${table}`,
-      hint: "say the same in each Director of that host",
+/** What several constructs say of one host must be the same. */
+function clashesOf(
+  said: readonly (readonly [host: string, value: string])[],
+  property: string,
+  what: string,
+): readonly Diagnostic[] {
+  const first = new Map(said.toReversed());
+  return said
+    .filter(([host, value]) => first.get(host) !== value)
+    .map(([host, value]) => ({
+      ...({ severity: "error", code: `${property}-differs`, host } as const),
+      summary: `${what} ${host} is said to be ${first.get(host)} and ${value}`,
+      hint: "say the same in each construct of that host",
     }));
 }
 

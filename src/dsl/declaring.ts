@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { z } from "zod";
+import type { BootMode } from "../model/boot.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Resource } from "../model/resource.ts";
@@ -11,6 +12,7 @@ import { findSource, stackHere } from "./find-source.ts";
 /** What one construct adds to the cluster. */
 export interface Declared {
   readonly hosts?: readonly HostTarget[];
+  readonly boots?: readonly (readonly [host: string, mode: BootMode])[];
   readonly clients?: readonly string[];
   readonly tables?: readonly (readonly [host: string, table: "owned" | "exclusive"])[];
   readonly services?: readonly DeclaredService[];

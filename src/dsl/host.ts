@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { z } from "zod";
+import { type BootMode, bootModes } from "../model/boot.ts";
 import type { Declared } from "./declaring.ts";
 import { Declaring, type Protectable } from "./declaring.ts";
 import { hostName } from "./properties.ts";
@@ -7,11 +8,26 @@ import { hostName } from "./properties.ts";
 export interface HostProps extends Protectable {
   /** The name given to ssh: looked up in the OpenSSH client configuration. It also begins the host's addresses in plans. */
   readonly host: string;
+  /**
+   * What brings the host's addresses, parameters, modules and rules back after a reboot. "auto": whatever keeps each interface there (the
+   * plan says what); a name: the same, and the plan says where it is not so; "none": nothing, as with commands typed by hand. Default "auto".
+   */
+  readonly boot?: BootMode;
   /** Run everything by `sudo -n`. Default false: the user of the ssh configuration is root. */
   readonly sudo?: boolean;
 }
 
-export const hostFields = { host: hostName, sudo: z.boolean().optional() };
+export const hostFields = {
+  host: hostName,
+  sudo: z.boolean().optional(),
+  boot: z.enum(bootModes, { error: `is none of ${bootModes.join(", ")}` }).optional(),
+};
+
+interface Target {
+  readonly host: string;
+  readonly sudo?: boolean | undefined;
+  readonly boot?: BootMode | undefined;
+}
 
 /** A machine that lvsform reaches by ssh. */
 export abstract class Host<P extends HostProps> extends Declaring<P> {
@@ -22,8 +38,8 @@ export abstract class Host<P extends HostProps> extends Declaring<P> {
     this.host = props?.host;
   }
 
-  protected target(props: { host: string; sudo?: boolean | undefined }): Pick<Declared, "hosts"> {
-    return { hosts: [{ name: props.host, sudo: props.sudo ?? false }] };
+  protected target({ host, sudo = false, boot = "auto" }: Target): Pick<Declared, "hosts" | "boots"> {
+    return { hosts: [{ name: host, sudo }], boots: [[host, boot]] };
   }
 
   /** The host that a construct stands in, if any. */

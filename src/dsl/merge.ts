@@ -19,7 +19,10 @@ export function mergeResources(resources: readonly Resource[]): Merged {
       problems.push(conflict(address, first, resource));
     const dependsOn = new Set([...(first?.dependsOn ?? []), ...resource.dependsOn]);
     const protect = first?.protect || resource.protect ? { protect: true } : {};
-    merged.set(address, { ...(first ?? resource), ...protect, dependsOn: [...dependsOn].toSorted() });
+    const { temporary: _one, ...base } = first ?? resource;
+    // What one construct wants after a boot too is there for all of them.
+    const temporary = resource.temporary && (first === undefined || first.temporary) ? { temporary: true } : {};
+    merged.set(address, { ...base, ...temporary, ...protect, dependsOn: [...dependsOn].toSorted() });
   }
   return { resources: merged, problems };
 }

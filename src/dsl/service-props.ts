@@ -138,6 +138,8 @@ type Method =
 
 interface Common extends Protectable {
   readonly persistence?: Persistence;
+  /** Whether what it needs on its hosts comes back after a reboot, as each host's own `boot` says. Default true. */
+  readonly boot?: boolean;
   /** How `lvsform verify` asks. Default: HTTP on port 80 and 8080, else a TCP connection; UDP: one datagram. */
   readonly verify?: {
     readonly by?: "http" | "connect" | "udp";

@@ -51,6 +51,7 @@ const schema = z.strictObject({
   schedulerFlags: z.array(schedulerFlag).optional(),
   persistence: persistence.optional(),
   onePacket: z.boolean().optional(),
+  boot: z.boolean().default(true),
   forwarding: forwarding.default("direct-routing"),
   verify: verifyProps.optional(),
   realServers: z.array(
@@ -102,7 +103,7 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
         ...this.problem(code, summary, hint),
         severity,
       })),
-      resources: drafts.map((one) => this.resource(one)),
+      resources: drafts.map((one) => this.resource(value.boot ? one : { ...one, temporary: true })),
       services: [service],
     };
   }

@@ -11,6 +11,8 @@ export function isRemoval({ action }: Pick<Change, "action">): boolean {
 /** A change with what it takes or gives back that only one can have at a time. */
 export interface Step extends Pick<Change, "address" | "action"> {
   readonly claim?: Claim | undefined;
+  /** Made last, also where it goes away. */
+  readonly atBoot?: true | undefined;
 }
 
 /**
@@ -43,7 +45,9 @@ export function edgesOf(
     }
     for (const need of needsRecorded(change.address)) {
       const base = byAddress.get(need);
-      if (base && isRemoval(base)) edges.get(need)?.add(change.address);
+      if (base === undefined || !isRemoval(base)) continue;
+      if (change.atBoot && !base.atBoot) edges.get(change.address)?.add(need);
+      else edges.get(need)?.add(change.address);
     }
   }
   return new Map([...edges].map(([address, needs]) => [address, [...needs].toSorted()]));

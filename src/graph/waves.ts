@@ -7,9 +7,15 @@ import { sortByNeeds } from "./sort.ts";
 /**
  * As few round trips as the order allows: a change runs in the wave of what it waits for when that is on the same host, else in
  * the next one. On a host, the removals of a kind come after its creates and updates: a service never has fewer servers than
- * before and after. Only a removal that something new waits for (a VIP that moves) goes before.
+ * before and after. Only a removal that something new waits for (a VIP that moves) goes before. What takes effect at the next boot comes
+ * behind all the rest.
  */
 export function wavesOf(changes: readonly Change[]): readonly Wave[] {
+  const [now, later] = [changes.filter(({ atBoot }) => !atBoot), changes.filter(({ atBoot }) => atBoot)];
+  return [...ordered(now), ...ordered(later)];
+}
+
+function ordered(changes: readonly Change[]): readonly Wave[] {
   const byAddress = new Map(changes.map((change) => [change.address, change]));
   const needs = needsOf(changes);
   const sorted = changes.toSorted((a, b) => compareText(a.address, b.address));

@@ -40,7 +40,10 @@ export async function probeHost(
   ];
   try {
     const frames = await withHost(target, (transport) => ask(transport, parts, host, options));
-    const facts = parseFacts(frames.get("facts")?.stdout ?? "");
+    const booting = kinds
+      .map(({ provider, wanted }) => bootOf(provider, wanted, frames))
+      .find((one) => one !== undefined);
+    const facts = { ...parseFacts(frames.get("facts")?.stdout ?? ""), ...(booting ? { boot: booting.boot } : {}) };
     const hosts: HostReading[] = [{ name: host, reachable: true, probedAt: probedAt(), facts }];
     const readings = kinds.map(({ provider, wanted }) => read(host, provider, wanted, frames));
     const unreadable = new Map(
@@ -51,6 +54,7 @@ export async function probeHost(
       resources: new Map(readings.flatMap((one) => [...one.resources])),
       observed: new Map(readings.flatMap((one) => [...one.observed])),
       answers: answersOf(host, frames, options.questions ?? new Map()),
+      files: new Map([...(booting?.files ?? [])].map(([path, text]) => [readingKey(host, path), text])),
     };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -96,6 +100,18 @@ async function ask(
     detail: [`exit status ${result.code}`, result.stderr.trim().slice(-500)].filter(Boolean).join("; "),
     hint: `try "ssh ${host} /bin/sh -c true"; the login shell or a forced command may end the session early`,
   });
+}
+
+/** How the host boots, by the first kind that can tell. */
+function bootOf(provider: Provider, wanted: readonly string[], frames: ReadonlyMap<string, FrameResult>) {
+  const frame = frames.get(provider.probe(wanted).section);
+  if (provider.boot === undefined || provider.files === undefined || frame?.code !== 0) return undefined;
+  try {
+    return { boot: provider.boot(frame.stdout), files: provider.files(frame.stdout) };
+  } catch {
+    // Told for each of its kinds.
+    return undefined;
+  }
 }
 
 function read(

@@ -5,7 +5,7 @@ export interface LineEdit {
   readonly remove: readonly string[];
   /** What takes their place; where they are not found, it goes to the end. */
   readonly add: readonly string[];
-  /** Comments that a file we make begins with. One in which nothing else is left is removed. */
+  /** Comments that a file we make begins with. One that has them, and nothing else any more, is removed. */
   readonly header: readonly string[];
   /** Of a file we make, octal; default 644. One that is there keeps its own, and its owner. */
   readonly mode?: string;
@@ -16,7 +16,9 @@ export function editText(text: string | undefined, { remove, add, header }: Line
   const lines = text === undefined ? header : linesOf(text);
   const at = remove.length === 0 ? -1 : indexOf(lines, remove);
   const edited = at < 0 ? [...lines, ...add] : [...lines.slice(0, at), ...add, ...lines.slice(at + remove.length)];
-  if (edited.every((line) => line === "" || header.includes(line))) return undefined;
+  // One that somebody else made is left, also empty.
+  const isOurs = header.length > 0 && header.every((line) => edited.includes(line));
+  if (isOurs && edited.every((line) => line === "" || header.includes(line))) return undefined;
   return edited.map((line) => `${line}\n`).join("");
 }
 

@@ -48,6 +48,7 @@ export async function probe(
     unreadable: new Map(readings.flatMap(({ unreadable }) => [...unreadable])),
     observed: new Map(readings.flatMap(({ observed }) => [...observed])),
     answers: new Map(readings.flatMap(({ answers }) => [...answers])),
+    files: new Map(readings.flatMap(({ files }) => [...(files ?? [])])),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Address } from "../model/address.ts";
 import { compareText } from "../model/canonical.ts";
 import type { Judgement } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { editText } from "../model/line-edit.ts";
 import { type Live, readingKey } from "../model/live.ts";
 import type { Change, Finding, Plan } from "../model/plan.ts";
 import type { Provider, Providers } from "../model/provider.ts";
@@ -50,7 +51,7 @@ export function makePlan(input: PlanInput): Plan {
   const strays = removeStrays(input);
   const edges = edgesOf(
     wanted.map(({ address, decision, provider, resource }) => ({
-      ...{ address, action: decision.action, claim: provider.claims?.(resource.key) },
+      ...{ address, action: decision.action, claim: provider.claims?.(resource.key), atBoot: provider.atBoot },
     })),
     declared,
     recorded,
@@ -141,11 +142,31 @@ function changeOf(
     undo: touches ? provider.commands(key, is, was) : [],
     dependsOn,
     ...(unreadable ? { blocked: unreadable } : {}),
+    ...(provider.atBoot ? { atBoot: true as const, ...bootOf(provider, { host, key, address }, was, is, live) } : {}),
     ...(touches
       ? precautions(provider, { key, owned: resource.owned, takesAll: exclusive?.has(host) === true }, was, is)
       : {}),
     impact: touches && before !== null ? (impactOf({ host, kind, key }, live, providers) ?? null) : null,
     risks: [],
+  };
+}
+
+/** The texts that a change of the next boot makes, and why it would come to nothing. */
+function bootOf(
+  provider: Provider,
+  { host, key, address }: Pick<Change, "host" | "key" | "address">,
+  before: Spec | undefined,
+  after: Spec | undefined,
+  { files }: Live,
+): Pick<Change, "files" | "blocked"> {
+  const changed = new Map<string, string | undefined>();
+  const textOf = (path: string) => files?.get(readingKey(host, path));
+  for (const edit of provider.edits?.(key, before, after) ?? [])
+    changed.set(edit.path, editText(changed.has(edit.path) ? changed.get(edit.path) : textOf(edit.path), edit));
+  const refusal = provider.refuses?.(key, before, after);
+  return {
+    files: [...changed].map(([path, text]) => ({ path, before: textOf(path) ?? null, after: text ?? null })),
+    ...(refusal ? { blocked: { severity: "error", code: "boot-overridden", host, address, ...refusal } } : {}),
   };
 }
 

@@ -16,7 +16,7 @@ function confirming(
 ): Plan["confirm"] {
   if (confirmMode === "never") return [];
   const touched = possible.filter(
-    ({ commands, locksOut }) => commands.length > 0 && (locksOut || confirmMode === "always"),
+    ({ commands, locksOut, atBoot }) => commands.length > 0 && !atBoot && (locksOut || confirmMode === "always"),
   );
   return hosts.flatMap((reading) => {
     const how = reading.reachable ? reading.facts.timer : null;

@@ -1,6 +1,7 @@
 import type { Declaration } from "../model/declaration.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
+import type { World } from "../model/resource.ts";
 import type { State, StateWriter } from "../model/store.ts";
 import {
   apply,
@@ -107,7 +108,7 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
     const how = { declaration, state, seen, options, verb, manner: decide ? { ...manner, decide } : manner };
     outcome = await apply(tool, how, store, talk.event);
     if (outcome.status === "done") {
-      store.refresh(moved(declaration, store.read()));
+      store.refresh(moved(seen.declared, store.read()));
     }
     const isToUndo = flags.onError === "revert" && (outcome.status === "partial" || outcome.status === "failed");
     if (isToUndo) undone = await undo(tool, talk, outcome.run, store, manner);
@@ -198,8 +199,8 @@ function refuseMoved(made: Plan, planned: State, store: StateWriter): void {
 }
 
 /** Without changes on hosts the record may have to follow: order, ownership, and what was not heard to its end before. */
-async function catchUp(tool: Tool, work: Work, state: State, { recovery }: Seen): Promise<void> {
-  const resources = work.verb === "apply" ? moved(work.declaration, state) : [];
+async function catchUp(tool: Tool, work: Work, state: State, { recovery, declared }: Seen): Promise<void> {
+  const resources = work.verb === "apply" ? moved(declared, state) : [];
   const isOpen = [recovery.decided, recovery.closed, recovery.left].some((open) => open.length > 0);
   if (resources.length === 0 && !isOpen && work.before === undefined) return;
   const store = await tool.writeState(work.declaration.cluster);
@@ -212,7 +213,7 @@ async function catchUp(tool: Tool, work: Work, state: State, { recovery }: Seen)
   }
 }
 
-function moved({ resources }: Declaration, state: State) {
+function moved(resources: World, state: State) {
   const same = (a: readonly string[], b: readonly string[]) =>
     a.length === b.length && a.every((one, at) => one === b[at]);
   return [...resources].flatMap(([address, declared]) => {
