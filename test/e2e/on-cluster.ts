@@ -31,7 +31,7 @@ export async function ask(url: string, times: number): Promise<readonly string[]
   const text = await on(
     lab,
     "v10",
-    `for i in $(seq ${times}); do timeout 5 wget -q -O - '${url}' || echo failed; done`,
+    `for i in $(seq ${times}); do timeout 20 wget -q -O - '${url}' || echo failed; done`,
   );
   return text
     .split("\n")
