@@ -4,6 +4,7 @@ import type { Resource } from "../src/model/resource.ts";
 import { splitDestinationKey } from "../src/model/service-key.ts";
 import type {
   BootIpvsSpec,
+  BootPlace,
   IpvsDestinationSpec,
   IpvsServiceSpec,
   IpvsSyncSpec,
@@ -109,12 +110,18 @@ function readAll(
 }
 
 function editsOf(key: string, before: BootIpvsSpec | undefined, after: BootIpvsSpec | undefined): readonly LineEdit[] {
-  const path = after && fileOf(key, after);
-  if (before?.at && after && before.at.file === path && !isOwnScript(path))
-    return inPlace(before.at.lines, after.rules, path);
-  const gone = before?.at ? linesGone(before.at.file, before.at.lines) : [];
-  if (after === undefined || path === undefined) return gone;
-  return [...gone, { path, remove: [], add: isOwnScript(path) ? scriptOf(after.rules) : after.rules, header }];
+  const from = before && placeOf(key, before, after);
+  const to = after && placeOf(key, after, before);
+  if (from && to && from.file === to.file && !isOwnScript(to.file)) return inPlace(from.lines, to.lines, to.file);
+  const gone = from ? linesGone(from.file, from.lines) : [];
+  return to ? [...gone, { path: to.file, remove: [], add: to.lines, header }] : gone;
+}
+
+/** Where it stands, or will: what is declared goes to where the same was read, else to the file of what loads it. */
+function placeOf(key: string, spec: BootIpvsSpec, other: BootIpvsSpec | undefined): BootPlace {
+  if (spec.at) return spec.at;
+  const file = other?.at && other.by === spec.by ? other.at.file : fileOf(key, spec);
+  return { file, lines: isOwnScript(file) ? scriptOf(spec.rules) : spec.rules };
 }
 
 function fileOf(key: string, { by = "unit" }: BootIpvsSpec): string {

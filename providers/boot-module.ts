@@ -25,13 +25,19 @@ export const bootModule: Provider<BootModuleSpec> = {
       .map((one) => ({ key: one.key, spec: { loaded: true }, of: [one] })),
   normalize: ({ loaded }) => ({ loaded }),
   guard: (key, accepted) =>
-    guardLines(key, ownFile, `^[[:space:]]*${key.replaceAll(/[_-]/g, "[_-]")}[[:space:]]*$`, accepted.map(linesOf)),
+    guardLines(
+      key,
+      ownFile,
+      `^[[:space:]]*${key.replaceAll(/[_-]/g, "[_-]")}[[:space:]]*$`,
+      accepted.map((spec) => linesOf(key, spec)),
+    ),
   edits: editsOf,
   commands: (key, before, after) => editsOf(key, before, after).map(editCommand),
 };
 
-function linesOf(spec: BootModuleSpec | undefined): readonly string[] {
-  return spec?.at?.file === ownFile ? spec.at.lines : [];
+function linesOf(key: string, spec: BootModuleSpec | undefined): readonly string[] {
+  if (spec?.at) return spec.at.file === ownFile ? spec.at.lines : [];
+  return spec ? [key] : [];
 }
 
 function editsOf(
@@ -39,8 +45,7 @@ function editsOf(
   before: BootModuleSpec | undefined,
   after: BootModuleSpec | undefined,
 ): readonly LineEdit[] {
-  const remove = linesOf(before);
-  const add = after === undefined ? [] : [key];
+  const [remove, add] = [linesOf(key, before), linesOf(key, after)];
   return remove.length + add.length === 0 ? [] : [{ path: ownFile, remove, add, header }];
 }
 

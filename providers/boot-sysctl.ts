@@ -24,22 +24,32 @@ export const bootSysctl: Provider<BootSysctlSpec> = {
       .map((one) => ({ key: one.key, spec: { value: (one.spec as SysctlSpec).value }, of: [one] })),
   normalize: ({ value }, key) => sysctl.normalize({ value }, key),
   refuses(key, before, after) {
-    const wrong = (after && before?.later) ?? [];
-    if (wrong.length === 0) return undefined;
+    const { later = [] } = before ?? {};
+    // What comes back stood where it stood before.
+    const isBack = after?.at !== undefined;
+    if (later.length === 0 || isBack || after === undefined || before?.value === after.value) return undefined;
     return {
       summary: `${key} is set once more after ${ownFile}, and not to ${after?.value}`,
-      detail: wrong.join("\n"),
+      detail: later.join("\n"),
       hint: "take that line out, or mend its value: the next boot does what is said last",
     };
   },
-  guard: (key, accepted) => guardLines(key, ownFile, settingPattern(key), accepted.map(linesOf)),
+  guard: (key, accepted) =>
+    guardLines(
+      key,
+      ownFile,
+      settingPattern(key),
+      accepted.map((spec) => linesOf(key, spec)),
+    ),
   edits: editsOf,
   commands: (key, before, after) => editsOf(key, before, after).map(editCommand),
 };
 
-/** What stands in our file; also where another file has the last word. */
-function linesOf(spec: BootSysctlSpec | undefined): readonly string[] {
-  return spec?.ours === undefined ? [] : [spec.ours];
+/** What of it stands in our file. What was read in another one alone has nothing there; what is declared is written there. */
+function linesOf(key: string, spec: BootSysctlSpec | undefined): readonly string[] {
+  if (spec === undefined) return [];
+  if (spec.ours !== undefined) return [spec.ours];
+  return spec.at ? [] : [settingLine(key, spec.value)];
 }
 
 function editsOf(
@@ -47,9 +57,6 @@ function editsOf(
   before: BootSysctlSpec | undefined,
   after: BootSysctlSpec | undefined,
 ): readonly LineEdit[] {
-  const remove = linesOf(before);
-  // What comes back and stood in another file still stands there.
-  const isElsewhere = after?.at !== undefined && after.at.file !== ownFile && remove.length > 0;
-  const add = after === undefined || isElsewhere ? [] : [settingLine(key, after.value)];
+  const [remove, add] = [linesOf(key, before), linesOf(key, after)];
   return remove.length + add.length === 0 ? [] : [{ path: ownFile, remove, add, header }];
 }

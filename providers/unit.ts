@@ -98,11 +98,11 @@ function readDebian(files: ReadonlyMap<string, string>, stopped: boolean): UnitS
 
 function editsOf(key: string, before: UnitSpec | undefined, after: UnitSpec | undefined): readonly LineEdit[] {
   if (key === ownUnit) {
-    const remove = before?.at?.lines ?? [];
+    const remove = before?.at?.lines ?? (before?.enabled ? ownUnitLines : []);
     return [{ path: ownUnitFile, remove, add: after?.enabled ? ownUnitLines : [], header }];
   }
   if (before?.by !== "debian") return [];
-  const old = before.at?.lines ?? [];
+  const old = before.at?.lines ?? (before.enabled ? [autoLine] : []);
   const wanted = after?.enabled ? [autoLine] : (after?.at?.lines ?? []);
   return old.join("\n") === wanted.join("\n") ? [] : [{ path: debianFile, remove: old, add: wanted, header: [] }];
 }

@@ -8,6 +8,7 @@ import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
 import type { Live } from "./model/live.ts";
 import type { Plan } from "./model/plan.ts";
+import type { Providers } from "./model/provider.ts";
 import type { World } from "./model/resource.ts";
 import type { State, StateWriter } from "./model/store.ts";
 import { judge, probe, targetsOf } from "./pipeline/read.ts";
@@ -31,14 +32,15 @@ const waveTimeoutMs = { base: 60_000, perStep: 250 };
 
 /** cluster.ts as data. With errors in it, a {@link Failure} that tells them all, before any host is touched. */
 export async function declare(tool: Pick<Tool, "clusterFile" | "providers">): Promise<Declaration> {
-  const compiled = compile(await loadCluster(tool.clusterFile));
-  const declaration = {
-    ...compiled,
-    resources: withNextBoot(compiled.resources, compiled.boots, tool.providers),
-  };
+  const declaration = lasting(compile(await loadCluster(tool.clusterFile)), tool.providers);
   const diagnostics = [...declaration.diagnostics, ...findCycle(declaration.resources)];
   if (diagnostics.some(({ severity }) => severity === "error")) throw new Failure(diagnostics);
   return { ...declaration, diagnostics };
+}
+
+/** A declaration with what the next boot needs of the same. */
+export function lasting(declaration: Declaration, providers: Providers): Declaration {
+  return { ...declaration, resources: withNextBoot(declaration.resources, declaration.boots, providers) };
 }
 
 /** Nothing declared: what `destroy` plans against. */

@@ -166,18 +166,18 @@ export type BootAddressSpec = {
 
 /**
  * The fields that lvsform keeps, by kind. All of them, also those a construct leaves out: an option that nobody declared is not
- * to be there. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
+ * to be there; with what comes back with them, such as where it stood. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
  */
 export const ownedFields = {
   sysctl: ["value", "resets"],
   link: ["up", "loses"],
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],
-  "boot-address": ["prefixLength"],
-  "boot-sysctl": ["value"],
-  "boot-module": ["loaded"],
-  "boot-ipvs": ["rules", "by"],
-  unit: ["enabled"],
+  "boot-address": ["prefixLength", "at"],
+  "boot-sysctl": ["value", "at", "ours"],
+  "boot-module": ["loaded", "at"],
+  "boot-ipvs": ["rules", "by", "at"],
+  unit: ["enabled", "at"],
   "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],
   "ipvs-destination": ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

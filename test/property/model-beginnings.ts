@@ -1,4 +1,5 @@
 import { addDevice } from "./model-devices.ts";
+import { firstFiles } from "./model-files.ts";
 import { load } from "./model-modules.ts";
 import type { ModelHost } from "./model-state.ts";
 
@@ -15,7 +16,7 @@ export interface HostBeginnings {
 export function newHost({ name, number, modules = [], sysctls = {} }: HostBeginnings): ModelHost {
   const host: ModelHost = {
     ...{ name, modules: new Set(), packages: new Set(["ipvsadm"]), links: new Map(), fouPorts: new Set() },
-    windows: new Map(),
+    ...{ windows: new Map(), files: new Map(firstFiles), started: new Set() },
     ...{ addresses: [], routes: [], sysctls: new Map(), ipvs: undefined },
   };
   const zeros = ["arp_ignore", "arp_announce", "rp_filter", "promote_secondaries", "forwarding"];

@@ -1,4 +1,5 @@
 import { addAddress, answering, removeAddress, removeRoute, replaceRoute, setLink } from "./model-devices.ts";
+import { editFile, systemctl } from "./model-files.ts";
 import { ipvsadm } from "./model-ipvsadm.ts";
 import { load, unload } from "./model-modules.ts";
 import { type ModelHost, type Network, Refusal, refuse } from "./model-state.ts";
@@ -14,6 +15,7 @@ export function runOn(host: ModelHost, argv: readonly string[], network: Network
   else if (program === "ipvsadm") ipvsadm(host, words);
   else if (program === "ip") ip(host, words);
   else if (program === "sh" && first === "-c") script(host, words.slice(2), network);
+  else if (program === "systemctl" && systemctl(host, words)) return;
   // It only tells the neighbours.
   else if (program !== "arping" || !words.join(" ").startsWith("-q -U -c 3 -I ")) throw unknown(argv);
 }
@@ -30,7 +32,8 @@ function script(host: ModelHost, words: readonly string[], network: Network): vo
   else if (name === "ip-addr-add") {
     search(host, first, second.replace(/\/.*$/, ""), network);
     addAddress(host, first, second);
-  } else if (name === "install") host.packages.add(first);
+  } else if (name === "edit-lines") editFile(host, words.slice(1));
+  else if (name === "install") host.packages.add(first);
   else if (name === "remove") refuse(!host.packages.delete(first), `${first} is not installed`);
   else throw unknown(["sh", ...words]);
 }

@@ -1,4 +1,5 @@
 import { familyOf } from "../../src/model/inet.ts";
+import { bootReading } from "./model-files.ts";
 import { dependsOf } from "./model-modules.ts";
 import type { HeldAddress, HeldService, ModelHost } from "./model-state.ts";
 
@@ -13,6 +14,7 @@ const sections: Readonly<Record<string, (host: ModelHost, script: string) => str
   facts,
   ...{ package: packages, "kernel-module": modules, sysctl: sysctls, link: links, route: routes, ipvs: table },
   "interface-address": addresses,
+  "boot-files": bootReading,
   "fou-port": (host) => lines([...host.fouPorts].map(fouPort)),
 };
 

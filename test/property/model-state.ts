@@ -65,6 +65,10 @@ export interface ModelHost {
   readonly fouPorts: Set<string>;
   /** Confirm windows that are open, or were closed by the host, by their nonce. */
   readonly windows: Map<string, Window>;
+  /** Text files by their paths. */
+  readonly files: Map<string, string>;
+  /** Units that are started at boot. */
+  readonly started: Set<string>;
   /** Undefined while ip_vs is not loaded. */
   ipvs: Ipvs | undefined;
 }
@@ -84,9 +88,16 @@ export function picture(host: ModelHost): unknown {
   return {
     ...{ modules: lines(host.modules), packages: lines(host.packages), links: lines(host.links) },
     ...{ addresses: lines(host.addresses), routes: lines(host.routes), sysctls: lines(host.sysctls) },
+    ...{ files: lines([...host.files].map(unordered)), started: lines(host.started) },
     ...{ fouPorts: lines(host.fouPorts), timeouts: host.ipvs?.timeouts ?? null },
     ...{ services: lines(host.ipvs?.services ?? []), daemons: lines(host.ipvs?.daemons ?? []) },
   };
+}
+
+/** Of a list of rules or names the order of the lines says nothing; of any other file it does. */
+function unordered([path, text]: readonly [string, string]): readonly [string, string] {
+  const isList = path === "/etc/ipvsadm.rules" || path.endsWith("lvsform.conf");
+  return [path, isList ? text.split("\n").toSorted().join("\n") : text];
 }
 
 function plain(_key: string, value: unknown): unknown {

@@ -10,6 +10,7 @@ import {
   apply,
   declareNothing,
   keepRecovery,
+  lasting,
   look,
   type Outcome,
   type PlanOptions,
@@ -94,7 +95,7 @@ export function tellStory(
       const manner = { ...usualManner, drainMs };
       const outcome = await apply(tool, { declaration, state, seen, options, verb, manner }, store, () => {});
       // As the verb does: what now stands on what may change without any value changing.
-      if (outcome.status === "done") store.refresh([...declaration.resources.values()]);
+      if (outcome.status === "done") store.refresh([...seen.declared.values()]);
       return outcome;
     } finally {
       watch = () => {};
@@ -117,7 +118,7 @@ export function tellStory(
 
 /** What cluster.ts says, as the tool reads it; with errors in it, none of these tests says anything. */
 export function declarationOf(cluster: Cluster): Declaration {
-  const declaration = compile(cluster);
+  const declaration = lasting(compile(cluster), providers);
   const errors = [...declaration.diagnostics, ...findCycle(declaration.resources)].filter(
     ({ severity }) => severity === "error",
   );
