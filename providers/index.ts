@@ -1,4 +1,5 @@
 import type { Provider, Providers } from "../src/model/provider.ts";
+import { bootScript } from "./boot/boot-script.ts";
 import { bootIpvs } from "./boot-ipvs.ts";
 import { bootModule } from "./boot-module.ts";
 import { bootSysctl } from "./boot-sysctl.ts";
@@ -15,7 +16,9 @@ import { route } from "./route.ts";
 import { sysctl } from "./sysctl.ts";
 import { unit } from "./unit.ts";
 
-const atBoot: readonly Provider[] = [bootModule, bootSysctl, bootIpvs, unit];
+const atBoot: readonly Provider[] = [
+  ...[bootModule, bootSysctl, bootScript("route", route), bootScript("fou-port", fouPort), bootIpvs, unit],
+];
 
 const all: readonly Provider[] = [
   ...[softwarePackage, kernelModule, sysctl, link, interfaceAddress, route, fouPort],

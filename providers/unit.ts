@@ -1,5 +1,5 @@
 import { type Command, run } from "../src/model/command.ts";
-import type { LineEdit } from "../src/model/line-edit.ts";
+import { type LineEdit, linesOf } from "../src/model/line-edit.ts";
 import type { Mirror, Provider } from "../src/model/provider.ts";
 import type { Resource } from "../src/model/resource.ts";
 import type { UnitSpec } from "../src/model/specs.ts";
@@ -23,12 +23,10 @@ export const unit: Provider<UnitSpec> = {
   parse(stdout) {
     const files = parseBootFiles(stdout);
     const own = linesIn(files.get(ownUnitFile));
+    const by = parseKeepers(stdout).systemd ? { by: "systemd" as const } : {};
     const isWhole = isStarted(stdout, ownUnit) && ownUnitLines.every((line) => own.includes(line));
     return new Map<string, UnitSpec>([
-      [
-        ownUnit,
-        { enabled: isWhole, by: "systemd", ...(own.length > 0 ? { at: { file: ownUnitFile, lines: own } } : {}) },
-      ],
+      [ownUnit, { enabled: isWhole, ...by, ...(own.length > 0 ? { at: { file: ownUnitFile, lines: own } } : {}) }],
       [
         "ipvsadm",
         parseKeepers(stdout).loader === "debian"
@@ -36,6 +34,13 @@ export const unit: Provider<UnitSpec> = {
           : { enabled: isStarted(stdout, "ipvsadm"), by: "systemd" },
       ],
     ]);
+  },
+  refuses(key, before, after) {
+    if (key !== ownUnit || !after?.enabled || before?.by !== undefined) return undefined;
+    return {
+      summary: `it is not systemd that boots this host: nothing would start ${ownUnit}`,
+      hint: 'keep what it needs by hand, and say boot: "none" on the host, or boot: false on the service',
+    };
   },
   boot: parseKeepers,
   files: parseBootFiles,
@@ -82,7 +87,9 @@ function follows(settled: readonly Resource[]): readonly Mirror<UnitSpec>[] {
 }
 
 function linesIn(text: string | undefined): readonly string[] {
-  return (text ?? "").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const lines = linesOf(text ?? "");
+  const first = lines.indexOf("[Unit]");
+  return first < 0 ? [] : lines.slice(first);
 }
 
 function readDebian(files: ReadonlyMap<string, string>, stopped: boolean): UnitSpec {

@@ -38,8 +38,8 @@ END {
 const script = `set -e; umask 022
 f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f")
 gone=$3 come=$4 head=$5 there= old=/dev/null; export gone come head there
-mkdir -p "\${f%/*}"; new=$(mktemp "\${f%/*}/.\${f##*/}.XXXXXX"); trap 'rm -f "$new"' EXIT
-if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else chmod "$2" "$new"; fi
+mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"; rm -f "$new"; trap 'rm -f "$new"' EXIT
+if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; chmod "$2" "$new"; fi
 rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
 case $rc in
 0) sync "$new"; mv -f "$new" "$f"; [ "$there" ] || ! command -v restorecon >/dev/null || restorecon "$f";;

@@ -2,6 +2,7 @@ import type { Check } from "../model/check.ts";
 import { addresses } from "./addresses.ts";
 import { arpEffective } from "./arp-effective.ts";
 import { arpStrict } from "./arp-strict.ts";
+import { bootKeeper } from "./boot-keeper.ts";
 import { clock } from "./clock.ts";
 import { directorLoop } from "./director-loop.ts";
 import { gateways } from "./gateways.ts";
@@ -18,6 +19,7 @@ import { privileges } from "./privileges.ts";
 import { programs } from "./programs.ts";
 import { routerAdvertisements } from "./router-advertisements.ts";
 import { rpFilter, tunnelRpFilter } from "./rp-filter.ts";
+import { savedTable } from "./saved-table.ts";
 import { tableOwner } from "./table-owner.ts";
 import { tunnelMtu } from "./tunnel-mtu.ts";
 import { vanishingFlows } from "./vanishing-flows.ts";
@@ -39,6 +41,7 @@ export const checks: readonly Check[] = [
     idleLinks,
   ],
   ...[arpEffective, arpStrict, loMask, vipAnswers, markRules, directorLoop, listeners, vanishingFlows],
+  ...[bootKeeper, savedTable],
   // Last, because it compares with the moment when the answer ends.
   clock,
 ];

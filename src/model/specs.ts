@@ -142,6 +142,9 @@ export type BootIpvsSpec = {
   readonly at?: BootPlace;
 };
 
+/** Commands that the next boot runs, by a unit of ours. */
+export type BootScriptSpec = { readonly runs: readonly string[]; readonly by?: "unit"; readonly at?: BootPlace };
+
 /** A program that the next boot starts. */
 export type UnitSpec = {
   readonly enabled: boolean;
@@ -177,6 +180,8 @@ export const ownedFields = {
   "boot-sysctl": ["value", "at", "ours"],
   "boot-module": ["loaded", "at"],
   "boot-ipvs": ["rules", "by", "at"],
+  "boot-route": ["runs", "at"],
+  "boot-fou-port": ["runs", "at"],
   unit: ["enabled", "at"],
   "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],
   "ipvs-destination": ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],

@@ -46,6 +46,7 @@ function toChangeJson({ address, host, kind, key, action, cause, ...rest }: Chan
     ...{ risks: rest.risks, impact: rest.impact, record, original, revertible: rest.irreversible === undefined },
     ...(rest.irreversible === undefined ? {} : { irreversible: rest.irreversible }),
     ...(rest.locksOut ? { locksOut: true } : {}),
+    ...(rest.atBoot ? { atBoot: true, files: rest.files ?? [] } : {}),
     ...(drain ? { drain: drainJson(drain) } : {}),
     ...(blocked ? { blocked } : {}),
   };
@@ -82,6 +83,10 @@ const change = z.looseObject({
   impact: z.looseObject({ active: z.number(), inactive: z.number(), persistent: z.number() }).nullable(),
   irreversible: z.string().optional(),
   locksOut: z.literal(true).optional(),
+  atBoot: z.literal(true).optional(),
+  files: z
+    .array(z.looseObject({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
+    .optional(),
   drain: z.looseObject({ commands, undo: commands, persistent: z.boolean() }).optional(),
   blocked: diagnostic.optional(),
 });

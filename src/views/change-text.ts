@@ -67,6 +67,11 @@ export function describe({ action, before, after }: Change): string {
     .join(", ");
 }
 
+/** The files in which a change of the next boot is made. */
+export function placesOf({ files = [] }: Change): string {
+  return files.length > 0 ? `in ${files.map(({ path }) => path).join(", ")}` : "";
+}
+
 export function fieldsOf(spec: Spec): readonly string[] {
   return Object.keys(spec).filter((name) => spec[name] !== undefined);
 }
@@ -76,6 +81,9 @@ export const isLong = (value: unknown): value is string => typeof value === "str
 
 /** A value on a line with others. */
 export function shortText(value: unknown): string {
+  const isList =
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string" && one.includes(" "));
+  if (isList) return value.length === 1 ? `"${value[0]}"` : `${value.length} lines`;
   return isLong(value) ? `${value.trimEnd().split("\n").length} lines` : valueText(value);
 }
 

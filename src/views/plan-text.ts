@@ -1,8 +1,8 @@
 import { counted } from "../model/counted.ts";
-import { type Change, hasWork, type Plan } from "../model/plan.ts";
+import { type Change, hasWork, type Plan, type Wave } from "../model/plan.ts";
 import { printable } from "../model/printable.ts";
 import type { HostReading } from "../model/transport.ts";
-import { describe, impactOf, printCounts, reasonOf, symbolOf, whyBlocked } from "./change-text.ts";
+import { describe, impactOf, placesOf, printCounts, reasonOf, symbolOf, whyBlocked } from "./change-text.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
 import { headOf } from "./host-text.ts";
 import type { Paint } from "./style.ts";
@@ -44,7 +44,12 @@ function lineOf(change: Change, width: number, paint: Paint): string {
   const [symbol, colour] = symbolOf(change);
   const what = printable(describe(change));
   const why = blocked ? `${action} blocked: ${whyBlocked(change)}` : reasonOf(change);
-  const rest = [what, why ? paint("dim", `(${printable(why)})`) : "", paint("red", impactOf(change))]
+  const rest = [
+    what,
+    placesOf(change) === "" ? "" : paint("dim", printable(placesOf(change))),
+    why ? paint("dim", `(${printable(why)})`) : "",
+    paint("red", impactOf(change)),
+  ]
     .filter((part) => part !== "")
     .join("  ");
   const name = rest === "" ? nameOf(change) : nameOf(change).padEnd(width);
@@ -84,8 +89,10 @@ function printConfirm({ confirm }: Plan, paint: Paint): string {
 /** `1. v11 (5), v12 (5)  2. v11 (4)`: the steps of one number go on at the same time. */
 function printOrder({ waves }: Plan, paint: Paint): string {
   if (waves.length < 2) return "";
+  const isBoot = (wave: Wave) => wave.some(({ changes }) => changes.some(({ atBoot }) => atBoot));
   const steps = waves.map(
-    (wave, index) => `${index + 1}. ${wave.map(({ host, changes: all }) => `${host} (${all.length})`).join(", ")}`,
+    (wave, index) =>
+      `${index + 1}. ${isBoot(wave) ? "for the next boot: " : ""}${wave.map(({ host, changes: all }) => `${host} (${all.length})`).join(", ")}`,
   );
   return `${paint("dim", "Order:")} ${steps.join("  ")}\n`;
 }

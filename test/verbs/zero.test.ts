@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { providers } from "../../providers/index.ts";
 import { parseCounters, zeroScript } from "../../providers/ipvs/counters.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import type { Tool } from "../../src/pipeline.ts";
@@ -40,7 +41,7 @@ async function run(
     return { code: 0, stdout, stderr: "" };
   };
   const tool = {
-    ...{ clusterFile, progress: () => {} },
+    ...{ clusterFile, providers, progress: () => {} },
     counters: { script: () => "counters", parse: parseCounters, zero: zeroScript },
     withHost: async (_target: unknown, task: (one: unknown) => unknown) => task({ exec, close: async () => {} }),
   } as unknown as Tool;

@@ -23,6 +23,7 @@ export function changeDetail(change: Change, state: Review, columns: number): re
     line(""),
     ...worldsTable(change, columns),
     ...textDiffs(change, columns),
+    ...fileDiffs(change, columns),
     line(""),
     ...para(
       `impact: ${impact === null ? "nothing is known to go through it" : printCounts(Object.entries(impact)) || "no connections now"}`,
@@ -116,6 +117,15 @@ function textDiffs({ before, after }: Change, columns: number): readonly Line[] 
       line(span(`${name}:`, "dim")),
       ...unified({ before: String(before?.[name] ?? ""), after: String(after?.[name] ?? "") }, columns),
     ]);
+}
+
+/** The files that the change edits. */
+function fileDiffs({ files = [] }: Change, columns: number): readonly Line[] {
+  return files.flatMap(({ path, before, after }) => [
+    line(""),
+    line(span(`${path}${before === null ? ", a new file" : after === null ? ", which goes" : ""}`, "dim")),
+    ...unified({ before: before ?? "", after: after ?? "" }, columns),
+  ]);
 }
 
 /** A rule table as it is and as it will be. */
