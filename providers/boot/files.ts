@@ -3,34 +3,38 @@ import { keepersScript } from "./keepers.ts";
 import { loaderScript } from "./loader.ts";
 import { ownUnitFile, scriptFolder } from "./own-scripts.ts";
 
-/**
- * The text files from which the next boot is made, read once for all kinds of it. Of NetworkManager's profiles only the sections without
- * secrets.
- */
-const plain = [
-  ...["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"].map(
-    (folder) => `${folder}/*.conf`,
-  ),
-  ...["/etc/sysctl.conf", "/etc/modules", "/etc/rc.local", "/etc/rc.d/rc.local"],
-  ...["/etc/modules-load.d", "/run/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d"].map(
-    (folder) => `${folder}/*.conf`,
-  ),
+/** Files of which only what they say is read: they are never edited, but for ours. */
+const said = [
+  ...["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"],
+  ...["/etc/modules-load.d", "/run/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d"],
+].map((folder) => `${folder}/*.conf`);
+
+/** Files that are read as they stand. */
+const whole = [
+  ...["/etc/sysctl.d/*lvsform.conf", "/etc/modules-load.d/*lvsform.conf"],
+  ...["/etc/rc.local", "/etc/rc.d/rc.local"],
   ...["/etc/network/interfaces", "/etc/network/interfaces.d/*", "/etc/netplan/*.yaml"],
-  ...["/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network", "/lib/systemd/network"].flatMap(
-    (folder) => [`${folder}/*.network`, `${folder}/*.network.d/*.conf`],
-  ),
+  ...["/etc/systemd/network", "/run/systemd/network"].flatMap((folder) => [
+    `${folder}/*.network`,
+    `${folder}/*.network.d/*.conf`,
+  ]),
   ...["/etc/sysconfig/network-scripts/ifcfg-*", `${scriptFolder}/*.sh`, ownUnitFile],
   ...["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/default/ipvsadm"],
 ];
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];
 
-/** A file per `@ path`, its lines behind a blank each; before them, how the host boots (`keepers.ts`), in lines behind `! `. */
+/**
+ * The text files from which the next boot is made, read once for all kinds of it. Of NetworkManager's profiles only the sections without
+ * secrets. A file per `@ path`, its lines behind a blank each; before them, how the host boots (`keepers.ts`), in lines behind `! `.
+ */
 export const bootFiles: Probe = {
   section: "boot-files",
   script: [
     keepersScript,
     loaderScript,
-    `for f in ${plain.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; sed 's/^/ /' "$f" || exit 1; }; done`,
+    `for f in /etc/sysctl.conf /etc/modules ${said.join(" ")}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
+    '  [ ! -f "$f" ] || { printf \'@ %s\\n\' "$f"; sed -n \'/^[[:space:]]*[^#;[:space:]]/s/^/ /p\' "$f" || exit 1; }; done',
+    `for f in ${whole.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; sed 's/^/ /' "$f" || exit 1; }; done`,
     `for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"`,
     `  awk '/^\\[/ { open = $0 ~ /^\\[(connection|ipv4|ipv6)\\]/ } open { print " " $0 }' "$f" || exit 1; }; done`,
   ].join("\n"),

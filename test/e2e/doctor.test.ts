@@ -213,7 +213,7 @@ new VirtualService(web, "http", { vip: "192.168.0.21/24", port: 80, directors: [
     );
     const config = join(user.folder, "ssh_config");
     writeFileSync(config, `Host v12\n  User op\n${readFileSync(labPaths(lab).sshConfig, "utf8")}`);
-    const stranger = newUser(lab, config);
+    const stranger = newUser(lab, { sshConfig: config });
     stranger.declare(() => cluster(direct));
     expect((await findings(stranger)).map(({ code, host }) => `${code} ${host}`)).toContain("not-root v12");
     stranger.leave();
@@ -223,7 +223,7 @@ new VirtualService(web, "http", { vip: "192.168.0.21/24", port: 80, directors: [
   it("a host that does not answer: the others are looked at, and the exit code is 3", async () => {
     const config = join(user.folder, "down_config");
     writeFileSync(config, `Host v13\n  Port 1\n${readFileSync(labPaths(lab).sshConfig, "utf8")}`);
-    const cut = newUser(lab, config);
+    const cut = newUser(lab, { sshConfig: config });
     cut.declare(() => cluster(direct));
     const { code, stdout } = await cut.run("doctor");
     expect([code, stdout]).toEqual([3, expect.stringMatching(/error: .*v13[\s\S]*2 of 3 hosts read/)]);

@@ -30,7 +30,7 @@ const run = (program: string, words: readonly string[], cwd: string) =>
 
 describe("the package", () => {
   let tarball: string;
-  const user = newUser("none", "/dev/null");
+  const user = newUser("none", { sshConfig: "/dev/null" });
   afterAll(() => user.leave());
   beforeAll(() => {
     // Built already: the scripts would build again.

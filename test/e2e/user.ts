@@ -80,8 +80,13 @@ export interface User {
   leave(): void;
 }
 
-/** A user with a folder of their own, a cluster.ts and a lab. */
-export function newUser(lab: string, sshConfig = labPaths(lab).sshConfig): User {
+/** What is declared, for the running system alone. */
+function temporary(text: string): string {
+  return text.replaceAll(/(new (?:Director|RealServer)\([^;{]*\{\s*host: (?:"[^"]*"|`[^`]*`))/g, '$1, boot: "none"');
+}
+
+/** A user with a folder of their own, a cluster.ts and a lab. `boots`: what they declare is to come back after a boot too. */
+export function newUser(lab: string, { sshConfig = labPaths(lab).sshConfig, boots = false } = {}): User {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-user-"));
   const file = join(folder, "cluster.ts");
   const local = ["show", "state list", "state show", "state history", "history", "unlock", "validate"];
@@ -93,7 +98,8 @@ export function newUser(lab: string, sshConfig = labPaths(lab).sshConfig): User 
   const user: User = {
     folder,
     statePath: join(folder, ".lvsform/state.db"),
-    declare: (change = (text) => text) => writeFileSync(file, change(walkthrough)),
+    declare: (change = (text) => text) =>
+      writeFileSync(file, boots ? change(walkthrough) : temporary(change(walkthrough))),
     run: (verb, ...words) => lvsform(...line(verb, words)),
     quick: (verb, ...words) => lvsform(...line(verb, ["--yes", "--now", "--confirm", "never", ...words])),
     start: (verb, ...words) => startLvsform(...line(verb, words)),
