@@ -4,7 +4,7 @@ import { printable } from "../model/printable.ts";
 import type { HostReading } from "../model/transport.ts";
 import { describe, impactOf, placesOf, printCounts, reasonOf, symbolOf, whyBlocked } from "./change-text.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
-import { headOf } from "./host-text.ts";
+import { headOf, keepersOf } from "./host-text.ts";
 import type { Paint } from "./style.ts";
 
 /** A plan as text: what changes on each host in the order it happens, why, and one last line that counts it. */
@@ -32,7 +32,8 @@ const widest = 64;
 
 function printHost(host: HostReading, changes: readonly Change[], paint: Paint): string {
   const width = Math.min(widest, Math.max(...changes.map((change) => nameOf(change).length)));
-  return [headOf(host, paint), ...changes.map((change) => lineOf(change, width, paint)), ""].join("\n");
+  const keepers = keepersOf(host, changes).map((text) => `    ${paint("dim", text)}`);
+  return [headOf(host, paint), ...keepers, ...changes.map((change) => lineOf(change, width, paint)), ""].join("\n");
 }
 
 function nameOf({ kind, key }: Change): string {

@@ -88,6 +88,23 @@ describe("applying a plan", () => {
     expect(serial).toBe(1);
   });
 
+  it("makes what takes effect at the next boot last, and not after a failure", async () => {
+    const boot = (host: string, more: Partial<Change> = {}) =>
+      change(host, "boot", "exit 0", { atBoot: true, ...more });
+    const looks: boolean[] = [];
+    const look = async (_run: number, _waiting: readonly string[], isOver: boolean) => {
+      looks.push(isOver);
+      return "keep" as const;
+    };
+    const both = [boot("a"), change("a", "x", "exit 0"), boot("b"), change("b", "x", "exit 0")];
+    const { applied, events } = await run(both, {}, { look });
+    const done = events.filter((one) => one.startsWith("step_done"));
+    expect(done.slice(2).toSorted()).toEqual(["step_done a/sysctl/boot", "step_done b/sysctl/boot"]);
+    expect([applied.status, looks]).toEqual(["done", [true]]);
+    const failed = await run([boot("c", { dependsOn: ["c/sysctl/x"] }), change("c", "x", "exit 1")], {});
+    expect(failed.events).toContain("step_skipped c/sysctl/boot");
+  });
+
   it("writes the intent before the host hears of it", async () => {
     const seen: string[] = [];
     const host = shellTransport();
