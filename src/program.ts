@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { providers } from "../providers/index.ts";
 import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
+import { openDriftStore, readDriftStore } from "../state/drift-store.ts";
 import { recordKeeper } from "../state/keeper.ts";
 import { readStore, takeStore } from "../state/sqlite-store.ts";
 import { checks } from "./checks/index.ts";
@@ -91,6 +92,7 @@ async function withTool<T>(
   const state = flags.state ?? join(dirname(clusterFile), ".lvsform", "state.db");
   // A configuration that is not there is one mistake of the user, not one failure of every host.
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
+  const driftPath = join(dirname(state), "drift.db");
   const connect = connectSsh(flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig });
   const parallelism = flags.parallelism ?? 32;
   const pool = createPool(connect, { parallelism });
@@ -114,6 +116,7 @@ async function withTool<T>(
       readState: (cluster) => readStore(state, cluster, lease),
       writeState: (cluster) =>
         takeStore(state, cluster, { ...lease, lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000, signal, sleep }),
+      drift: { open: () => openDriftStore(driftPath), read: () => readDriftStore(driftPath) },
       record: recordKeeper(state, lease),
       actor,
       renew: pool.renew,

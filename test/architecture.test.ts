@@ -38,8 +38,9 @@ const below: Readonly<Record<string, readonly string[]>> = {
   apply: [...model, "graph", "plan"],
   index: ["dsl", ...model],
   lab: [...model, "hosts"],
-  pipeline: [...model, "dsl", "graph", "plan", "apply", "hosts", "verify"],
-  verbs: [...model, "dsl", "graph", "plan", "apply", "hosts", "verify", "views", "pipeline", "lab"],
+  drift: [...model, "graph", "plan"],
+  pipeline: [...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify"],
+  verbs: [...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "views", "pipeline", "lab"],
 };
 const edge = ["main", "program", "command-line", "terminal"];
 

@@ -1,5 +1,6 @@
 import { quote } from "../model/command.ts";
 import { type Guard, movedStatus } from "../model/guard.ts";
+import { tracesFunction } from "../model/traces.ts";
 
 const movedMark = "lvsform-moved: ";
 const traceMark = "lvsform-trace: ";
@@ -26,7 +27,6 @@ END {
  * of sudo and sshd within a quarter of an hour, as far as they can be read.
  */
 export const expectFunctions = [
-  "lvsform_nl='\n'",
   "lvsform_tab='\t'",
   // Until somebody has looked, nothing is as it was planned.
   "lvsform_unread=1; lvsform_seen='nobody looked'",
@@ -43,15 +43,7 @@ export const expectFunctions = [
   `  lvsform_traces | head -n 10 | cut -c 1-200 | sed 's/^/${traceMark}/' >&2`,
   `  exit ${movedStatus}`,
   "}",
-  "lvsform_traces() {",
-  "  { who | head -n 4; if command -v journalctl >/dev/null && [ -d /run/systemd/system ]; then",
-  "    timeout 2 journalctl -q --no-pager -n 6 --since -15min -o short-iso -t sudo -t sshd -t sshd-session -t su",
-  "  else i=0; t=; s=$(date +%s); while [ $i -le 15 ]; do",
-  `    t="$t\${t:+$lvsform_nl}$(date -d "@$((s - 60 * i))" '+%b %e %H:%M:%n%Y-%m-%dT%H:%M:')"; i=$((i + 1)); done`,
-  '    for f in /var/log/auth.log /var/log/secure; do [ ! -r $f ] || [ -z "$t" ] ||',
-  "      tail -n 200 $f | grep -E '(sudo|sshd|sshd-session|su)(\\[[0-9]+\\])?:' | grep -F \"$t\" | tail -n 6; done",
-  "  fi; } 2>/dev/null",
-  "}",
+  tracesFunction,
 ].join("\n");
 
 /** Reads what guards of the same text are about, and compares all of them; a guard is named by its number. */

@@ -1,4 +1,5 @@
 import type { Check } from "../model/check.ts";
+import type { DriftStore } from "../model/drift-store.ts";
 import type { Providers } from "../model/provider.ts";
 import type { Actor, RecordKeeper, StateReader, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
@@ -23,6 +24,8 @@ export interface Tool {
   readState(cluster?: string): StateReader;
   /** Takes the lease; waits for it as long as the user said, and fails with 4 where somebody else has it. */
   writeState(cluster: string): Promise<StateWriter>;
+  /** What is remembered of drift; to be read alone where nothing was remembered yet: undefined. */
+  readonly drift: { open(): DriftStore; read(): DriftStore | undefined };
   /** What is done with the record as a whole. */
   readonly record: RecordKeeper;
   /** Who runs this, as it is told on the hosts and in the record. */

@@ -74,6 +74,7 @@ export function tellStory(
     readState: () => store,
     writeState: async () => store,
     record: {} as Tool["record"],
+    drift: {} as Tool["drift"],
     actor: { user: "somebody", machine: "here", pid: 1, command: "apply" },
     renew: async () => {},
     sleep: async () => {},

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { partsOf } from "../model/address.ts";
+import { canonicalJson, compareText } from "../model/canonical.ts";
+import { type Command, toShell } from "../model/command.ts";
+import type { Drifted } from "../model/drift.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Providers } from "../model/provider.ts";
+import type { Spec, World } from "../model/resource.ts";
+import { providerOf } from "../plan/provider-of.ts";
+
+/** What the hosts show that the record does not. What moves by itself is not compared, so it is never among it. */
+export function detect(plan: Plan, recorded: World, providers: Providers): readonly Drifted[] {
+  const moved = plan.drift.flatMap(({ address, cause, recorded: kept, live }): Drifted[] => {
+    const resource = recorded.get(address);
+    if (resource === undefined) return [];
+    const { host, kind, key, owned } = resource;
+    const provider = providerOf(providers, kind);
+    const before = provider.normalize(kept, key);
+    const now = live === null ? null : provider.normalize(live, key);
+    const fields = now === null ? [] : owned.filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));
+    return [
+      {
+        ...{ address, host, kind, cause, recorded: before, live: now, fields },
+        fingerprint: fingerprintOf(address, cause, now, fields),
+        mend: provider.commands(key, live ?? undefined, kept).map(line),
+      },
+    ];
+  });
+  const strays = plan.changes
+    .filter(({ cause, action }) => cause === "unmanaged" && action === "delete")
+    .map(({ address, host, kind, before, commands }): Drifted => {
+      const shape = { address, host, kind, cause: "stray", recorded: null, live: before, fields: [] } as const;
+      return { ...shape, fingerprint: fingerprintOf(address, "stray", before, []), mend: commands.map(line) };
+    });
+  return [...moved, ...strays]
+    .filter(({ address }) => partsOf(address) !== undefined)
+    .toSorted((a, b) => compareText(a.address, b.address));
+}
+
+const line = (command: Command) => toShell(command);
+
+/** Only of what differs: a field that nobody keeps may move meanwhile. */
+function fingerprintOf(address: string, cause: string, live: Spec | null, fields: readonly string[]): string {
+  const seen = live && (fields.length > 0 ? Object.fromEntries(fields.map((name) => [name, live[name]])) : live);
+  return createHash("sha256")
+    .update(canonicalJson([address, cause, seen]))
+    .digest("hex")
+    .slice(0, 16);
+}

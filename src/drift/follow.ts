@@ -1,0 +1,69 @@
+import type { Address } from "../model/address.ts";
+import type { DriftEvent, Drifted, DriftMemory, Finding, Ignored, LookedAt } from "../model/drift.ts";
+import { ignoredBy } from "./ignore.ts";
+
+export interface Look {
+  readonly at: string;
+  readonly hosts: readonly LookedAt[];
+  readonly found: readonly Drifted[];
+  readonly ignores: readonly Ignored[];
+}
+
+/**
+ * What one look adds to what is remembered, and what of it is worth telling: once when it begins, when it becomes something else, and when
+ * it is over. Of a host that was not read nothing is over: unreachable is not in order.
+ */
+export function follow(
+  memory: DriftMemory,
+  { at, hosts, found, ignores }: Look,
+): { readonly memory: DriftMemory; readonly events: readonly DriftEvent[]; readonly findings: readonly Finding[] } {
+  const isRead = new Map(hosts.map(({ name, reachable }) => [name, reachable]));
+  const findings = found.map((one) => known(one, memory.open.get(one.address), at, ignores));
+  const seen = new Map<Address, Finding>(findings.map((one) => [one.address, one]));
+  const gone = [...memory.open.values()].filter(({ address }) => !seen.has(address));
+  // A host that is in no cluster any more is nobody's: what was found there is over.
+  const unread = gone.filter(({ host }) => isRead.get(host) === false).map((one) => marked(one, at, ignores));
+  const resolved = gone.filter(({ host }) => isRead.get(host) !== false);
+  const lost = hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name]));
+  const events: DriftEvent[] = [
+    ...findings.flatMap((finding): DriftEvent[] => {
+      const before = memory.open.get(finding.address);
+      if (finding.ignored || before?.fingerprint === finding.fingerprint) return [];
+      return [{ type: before ? "changed" : "new", at, finding }];
+    }),
+    ...resolved.flatMap((finding): DriftEvent[] =>
+      ignoredBy(finding, ignores, at) ? [] : [{ type: "resolved", at, finding }],
+    ),
+    ...lost.flatMap((host): DriftEvent[] =>
+      memory.lost.has(host) ? [] : [{ type: "host-lost", at, host, since: at }],
+    ),
+    ...[...memory.lost].flatMap(([host, since]): DriftEvent[] =>
+      isRead.get(host) ? [{ type: "host-back", at, host, since }] : [],
+    ),
+  ];
+  return {
+    events,
+    findings: [...findings, ...unread].toSorted((a, b) => (a.address < b.address ? -1 : 1)),
+    memory: {
+      open: new Map([...unread, ...findings].map((one) => [one.address, one])),
+      lost: new Map(lost.map((host) => [host, memory.lost.get(host) ?? at])),
+    },
+  };
+}
+
+/** One that is as it was keeps its beginning and its traces; one that became something else begins anew in its traces alone. */
+function known(one: Drifted, before: Finding | undefined, at: string, ignores: readonly Ignored[]): Finding {
+  const isSame = before?.fingerprint === one.fingerprint;
+  const finding = {
+    ...one,
+    firstSeenAt: before?.firstSeenAt ?? at,
+    lastSeenAt: at,
+    traces: isSame ? before.traces : [],
+  };
+  return marked(finding, at, ignores);
+}
+
+function marked({ ignored: _former, ...finding }: Finding, at: string, ignores: readonly Ignored[]): Finding {
+  const ignored = ignoredBy(finding, ignores, at);
+  return ignored ? { ...finding, ignored } : finding;
+}

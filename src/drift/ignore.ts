@@ -1,0 +1,17 @@
+import type { Drifted, Ignored } from "../model/drift.ts";
+import { isNamed } from "../plan/select.ts";
+
+/**
+ * What makes a finding one that is not told. A glob never covers something that is missing: that a whole service is gone must not be hidden
+ * by what was said of its weights.
+ */
+export function ignoredBy(
+  { address, cause }: Pick<Drifted, "address" | "cause">,
+  ignores: readonly Ignored[],
+  now: string,
+): Ignored | undefined {
+  return ignores.find(({ pattern, until }) => {
+    if (until !== undefined && until <= now) return false;
+    return pattern === address || (cause !== "missing" && pattern.includes("*") && isNamed(address, pattern));
+  });
+}

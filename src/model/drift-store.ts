@@ -1,0 +1,47 @@
+import type { DriftEvent, DriftMemory, DriftReport, Finding, Ignored } from "./drift.ts";
+
+/** One look that was made. */
+export interface PastLook {
+  readonly at: string;
+  readonly durationMs: number;
+  readonly complete: boolean;
+  readonly drift: number;
+  readonly ignored: number;
+  readonly unreachable: readonly string[];
+}
+
+export interface PastFinding extends Finding {
+  readonly resolvedAt?: string;
+}
+
+/** Something to be told, until it has been. */
+export interface Notice {
+  readonly id: number;
+  readonly receiver: string;
+  readonly event: DriftEvent;
+  readonly tries: number;
+  readonly nextTryAt: string;
+}
+
+/** What is remembered of drift, beside the record. */
+export interface DriftStore {
+  memory(): DriftMemory;
+  ignores(): readonly Ignored[];
+  /** One look, in one transaction: what is there now, what is over, and what is to be told to each receiver. */
+  keep(report: DriftReport, memory: DriftMemory, events: readonly DriftEvent[], receivers: readonly string[]): void;
+  ignore(one: Ignored): void;
+  /** False where nothing of that pattern was ignored. */
+  unignore(pattern: string): boolean;
+  looks(limit: number): readonly PastLook[];
+  /** The newest first; those of one address, or all. */
+  findings(limit: number, address?: string): readonly PastFinding[];
+  due(now: string): readonly Notice[];
+  told(id: number): void;
+  /** Keeps the other attempts of a notice going. */
+  failed(id: number, nextTryAt: string, problem: string): void;
+  healed(at: string, host: string, addresses: readonly string[], run: number): void;
+  healsSince(host: string, since: string): number;
+  /** Forgets what was over before then. */
+  forget(before: string): void;
+  close(): void;
+}

@@ -1,0 +1,114 @@
+import { detect } from "../drift/detect.ts";
+import { follow } from "../drift/follow.ts";
+import type { Declaration } from "../model/declaration.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import type { DriftEvent, DriftReport, Finding } from "../model/drift.ts";
+import type { DriftStore } from "../model/drift-store.ts";
+import type { Plan } from "../model/plan.ts";
+import type { State } from "../model/store.ts";
+import { tracesScript } from "../model/traces.ts";
+import { declare, declareWorld, look } from "../pipeline.ts";
+import { usualRestraint } from "../plan/restrain.ts";
+import type { Tool } from "./tool.ts";
+
+export interface DriftLook {
+  readonly report: DriftReport;
+  /** What was not so at the look before. */
+  readonly events: readonly DriftEvent[];
+}
+
+/** Reads every host, compares it with the record, and remembers what has changed since the last look. Writes on no host and in no record. */
+export async function lookForDrift(
+  tool: Tool,
+  state: State,
+  store: DriftStore,
+  receivers: readonly string[] = [],
+): Promise<DriftLook> {
+  const begun = tool.now();
+  const { declaration, diagnostics } = await declared(tool, state);
+  const options = { ...usualRestraint, purpose: "apply" as const, targets: [], excludes: [] };
+  // What must be so besides is the plan's to say: drift is what is not as recorded.
+  const { plan } = await look({ ...tool, checks: [] }, declaration, state, options);
+  const hosts = plan.hosts.map((host) => ({
+    ...{ name: host.name, reachable: host.reachable },
+    ...(host.reachable ? {} : { problem: host.problem }),
+  }));
+  const at = begun.toISOString();
+  const found = detect(plan, state.resources, tool.providers);
+  const followed = follow(store.memory(), { at, hosts, found, ignores: store.ignores() });
+  const traces = await tracesOf(tool, state, followed.events);
+  const traced = <T extends Finding>(one: T): T =>
+    one.traces.length > 0 || !traces.has(one.host) ? one : { ...one, traces: traces.get(one.host) ?? [] };
+  const fresh = new Set(followed.events.flatMap((one) => ("finding" in one ? [one.finding.address] : [])));
+  const withTraces = (one: Finding) => (fresh.has(one.address) ? traced(one) : one);
+  const report: DriftReport = {
+    ...{
+      cluster: state.cluster,
+      at,
+      durationMs: tool.now().getTime() - begun.getTime(),
+      complete: plan.complete,
+      hosts,
+    },
+    findings: followed.findings.map(withTraces),
+    ...{ unmanaged: plan.unmanaged, pending: pendingOf(plan), objects: state.resources.size },
+    diagnostics: [...diagnostics, ...unreadKinds(plan)],
+  };
+  const memory = {
+    ...followed.memory,
+    open: new Map([...followed.memory.open].map(([address, one]) => [address, withTraces(one)])),
+  };
+  const events = followed.events.map((one) => ("finding" in one ? { ...one, finding: withTraces(one.finding) } : one));
+  store.keep(report, memory, events, receivers);
+  return { report, events };
+}
+
+/** cluster.ts says how hosts are reached; where it cannot be read, the record knows it too. */
+async function declared(
+  tool: Tool,
+  state: State,
+): Promise<{ readonly declaration: Declaration; readonly diagnostics: readonly Diagnostic[] }> {
+  try {
+    return { declaration: await declare(tool), diagnostics: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const problem: Diagnostic = {
+      ...{ severity: "warning", code: "cluster-unread" },
+      summary: "cluster.ts cannot be read; the hosts are compared with the record all the same",
+      detail: error.message,
+      hint: "lvsform validate tells every problem in it",
+    };
+    return { declaration: declareWorld(state, state.resources), diagnostics: [problem] };
+  }
+}
+
+/** What somebody has declared and nobody applied yet. */
+function pendingOf({ changes }: Plan): number {
+  return changes.filter(({ cause, action }) => ["new", "config", "removed"].includes(cause) && action !== "noop")
+    .length;
+}
+
+/** What was not read of a host that was reached. */
+function unreadKinds({ diagnostics }: Plan): readonly Diagnostic[] {
+  return diagnostics.filter(({ code }) => code === "kind-unreadable");
+}
+
+/** Who was there when it was first seen, of the hosts on which something is new. */
+async function tracesOf(
+  tool: Tool,
+  { hosts }: State,
+  events: readonly DriftEvent[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const names = [
+    ...new Set(events.flatMap((one) => (one.type === "new" || one.type === "changed" ? [one.finding.host] : []))),
+  ];
+  const read = await Promise.all(
+    names.map(async (name) => {
+      const target = hosts.find((one) => one.name === name) ?? { name, sudo: false };
+      const script = `PATH=/usr/sbin:/usr/bin:/sbin:/bin; export PATH LC_ALL=C\n${tracesScript}\n`;
+      const task = tool.withHost(target, (transport) => transport.exec(script, { timeoutMs: 10_000 }));
+      const { stdout } = await task.catch(() => ({ stdout: "" }));
+      return [name, stdout.split("\n").filter((line) => line.trim() !== "")] as const;
+    }),
+  );
+  return new Map(read);
+}

@@ -1,0 +1,68 @@
+import { counted } from "../../model/counted.ts";
+import type { DriftReport, Finding } from "../../model/drift.ts";
+import { printable } from "../../model/printable.ts";
+import { shortText } from "../change-text.ts";
+import { printDiagnostics } from "../diagnostic-text.ts";
+import type { Paint } from "../style.ts";
+import { countsOf } from "./counts.ts";
+
+/** A look as text; its last line is for grep. */
+export function printDrift(report: DriftReport, paint: Paint): string {
+  const { findings, hosts, objects, pending, unmanaged, diagnostics, complete } = report;
+  const told = findings.filter((one) => !one.ignored);
+  const kept = findings.filter((one) => one.ignored);
+  const { drift, ignored, unreachable } = countsOf(report);
+  const problems = hosts.flatMap(({ problem }) => problem ?? []);
+  const sections = [...Map.groupBy(told, ({ host }) => host)].map(
+    ([host, all]) => `${paint("bold", host)}\n${all.map((one) => printFinding(one, paint)).join("")}`,
+  );
+  const read = hosts.length - unreachable;
+  const calm = complete
+    ? `In sync: ${counted(read, "host")}, ${counted(objects, "object")} as recorded.\n`
+    : `Incomplete: ${read} of ${counted(hosts.length, "host")} read; of the others nothing is known.\n`;
+  return [
+    printDiagnostics([...diagnostics, ...problems], paint),
+    ...sections.map((text) => `${text}\n`),
+    kept.length === 0 ? "" : `${paint("dim", "Ignored:")}\n${kept.map((one) => printIgnored(one, paint)).join("")}\n`,
+    unmanaged.length === 0
+      ? ""
+      : `${counted(unmanaged.length, "object")} on the hosts that nobody declared; see lvsform plan.\n`,
+    pending === 0
+      ? ""
+      : `${counted(pending, "change")} in cluster.ts ${pending === 1 ? "is" : "are"} not applied yet; see lvsform plan.\n`,
+    drift === 0 ? calm : "",
+    `result: drift=${drift} ignored=${ignored} unreachable=${unreachable}\n`,
+  ].join("");
+}
+
+const signs = { changed: ["~", "yellow"], missing: ["-", "red"], stray: ["+", "cyan"] } as const;
+
+function printFinding(one: Finding, paint: Paint): string {
+  const { address, host, cause, firstSeenAt, traces, mend } = one;
+  const [sign, colour] = signs[cause];
+  const lines = [
+    `  ${paint(colour, sign)} ${printable(address.slice(host.length + 1))}  ${printable(differences(one))}`,
+    `      first seen ${firstSeenAt}`,
+    ...traces.map((trace) => `      ${paint("dim", printable(trace))}`),
+    `      ${paint("dim", "mend with")} lvsform drift repair ${printable(address)}`,
+    ...mend
+      .slice(0, 3)
+      .map(
+        (command) => `      ${paint("dim", printable(command.length > 160 ? `${command.slice(0, 159)}…` : command))}`,
+      ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function printIgnored(one: Finding, paint: Paint): string {
+  const { until, reason, by } = one.ignored ?? { by: "" };
+  const why = [reason, until ? `until ${until}` : "", `by ${by}`].filter(Boolean).join(", ");
+  return `  ${printable(one.address)}  ${printable(differences(one))}  ${paint("dim", printable(`(${why})`))}\n`;
+}
+
+/** `weight 2 → 5`, `missing`, `there, and nobody declared it`. */
+export function differences({ cause, fields, recorded, live }: Finding): string {
+  if (cause === "missing") return "missing";
+  if (cause === "stray") return "there, and nobody declared it";
+  return fields.map((name) => `${name} ${shortText(recorded?.[name])} → ${shortText(live?.[name])}`).join(", ");
+}
