@@ -1,4 +1,5 @@
 import type { Provider, Providers } from "../src/model/provider.ts";
+import { bootAddress } from "./boot-address.ts";
 import { fouPort } from "./fou-port.ts";
 import { interfaceAddress } from "./interface-address.ts";
 import { ipvsDestination } from "./ipvs-destination.ts";
@@ -14,6 +15,7 @@ import { sysctl } from "./sysctl.ts";
 const all: readonly Provider[] = [
   ...[softwarePackage, kernelModule, sysctl, link, interfaceAddress, route, fouPort],
   ...[ipvsTimeouts, ipvsSync, ipvsService, ipvsDestination],
+  ...[bootAddress],
 ];
 
 /** Every kind lvsform knows. A new kind is a file beside this one and a word here. */

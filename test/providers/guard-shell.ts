@@ -37,7 +37,7 @@ export class ReadingShell {
     chmodSync(path, 0o755);
   }
 
-  /** A file under /proc or /sys. */
+  /** A file under /proc, /sys or /etc. */
   file(path: string, text: string): void {
     const own = join(this.#folder, path);
     mkdirSync(dirname(own), { recursive: true });
@@ -56,7 +56,7 @@ export class ReadingShell {
 
   /** What a script prints: lines of name and value. */
   read(script: string): ReadonlyMap<string, string> {
-    const own = script.replaceAll(/\/(proc|sys)\//g, `${this.#folder}/$1/`);
+    const own = script.replaceAll(/\/(proc|sys|etc)\//g, `${this.#folder}/$1/`);
     const stdout = execFileSync("/bin/sh", ["-c", `set -u\n${own}`], {
       encoding: "utf8",
       env: { PATH: `${join(this.#folder, "bin")}:/usr/bin:/bin`, LC_ALL: "C" },

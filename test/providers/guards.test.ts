@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseBootFiles } from "../../providers/boot/files.ts";
 import { providers } from "../../providers/index.ts";
 import { splitReading } from "../../providers/ipvs/table.ts";
 import type { Guard } from "../../src/model/guard.ts";
@@ -44,6 +45,7 @@ function tell(shell: ReadingShell, kind: string, stdout: string): void {
       const [path = "", ...value] = line.split("\t");
       shell.file(path, `${value.join("\t")}\n`);
     }
+  else if (kind.startsWith("boot-")) for (const [path, text] of parseBootFiles(stdout)) shell.file(path, text);
   else if (kind === "package")
     shell.program(
       "dpkg-query",
