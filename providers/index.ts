@@ -1,5 +1,6 @@
 import type { Provider, Providers } from "../src/model/provider.ts";
 import { bootScript } from "./boot/boot-script.ts";
+import { bootAddress } from "./boot-address.ts";
 import { bootIpvs } from "./boot-ipvs.ts";
 import { bootModule } from "./boot-module.ts";
 import { bootSysctl } from "./boot-sysctl.ts";
@@ -17,7 +18,7 @@ import { sysctl } from "./sysctl.ts";
 import { unit } from "./unit.ts";
 
 const atBoot: readonly Provider[] = [
-  ...[bootModule, bootSysctl, bootScript("route", route), bootScript("fou-port", fouPort), bootIpvs, unit],
+  ...[bootModule, bootSysctl, bootAddress, bootScript("route", route), bootScript("fou-port", fouPort), bootIpvs, unit],
 ];
 
 const all: readonly Provider[] = [

@@ -1,7 +1,9 @@
 import type { Probe } from "../../src/model/provider.ts";
-import { keepersScript } from "./keepers.ts";
+import { keepersScript } from "./keepers-script.ts";
 import { loaderScript } from "./loader.ts";
 import { ownUnitFile, scriptFolder } from "./own-scripts.ts";
+
+export { parseBootFiles } from "./texts.ts";
 
 /** Files of which only what they say is read: they are never edited, but for ours. */
 const said = [
@@ -39,18 +41,3 @@ export const bootFiles: Probe = {
     `  awk '/^\\[/ { open = $0 ~ /^\\[(connection|ipv4|ipv6)\\]/ } open { print " " $0 }' "$f" || exit 1; }; done`,
   ].join("\n"),
 };
-
-/** Texts by path. Throws on anything else. */
-export function parseBootFiles(stdout: string): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  let path: string | undefined;
-  for (const line of stdout.replace(/\n$/, "").split("\n")) {
-    if (line.startsWith("@ ")) {
-      path = line.slice(2);
-      files.set(path, "");
-    } else if (path !== undefined && line.startsWith(" ")) files.set(path, `${files.get(path)}${line.slice(1)}\n`);
-    else if (line !== "" && !line.startsWith("! "))
-      throw new SyntaxError(`not a reading of the files of the next boot: ${line}`);
-  }
-  return files;
-}

@@ -16,8 +16,9 @@ export const firstFiles: readonly (readonly [string, string])[] = [
 ];
 
 /** `boot-files` as the host prints it. */
-export function bootReading({ files, started }: ModelHost): string {
-  const about = ["systemd", "loader debian", ...[...started].map((name) => `starts ${name}`)];
+export function bootReading({ files, started, links }: ModelHost): string {
+  const devices = [...links.keys()].map((name, at) => `link ${at + 1} ${name}`);
+  const about = ["systemd", "ifupdown", "loader debian", ...devices, ...[...started].map((name) => `starts ${name}`)];
   const texts = [...files].map(
     ([path, text]) => `@ ${path}\n${text.replaceAll(/^(?=[^\n]|\n)/gm, " ").replace(/\n $/, "\n")}`,
   );

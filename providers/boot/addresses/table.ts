@@ -1,0 +1,17 @@
+import type { Keeper } from "../../../src/model/boot.ts";
+import type { AddressKeeper } from "./address-keeper.ts";
+import { ifupdown } from "./ifupdown.ts";
+import { networkScripts } from "./network-scripts.ts";
+import { rcLocal } from "./rc-local.ts";
+import { unit } from "./unit.ts";
+
+/** In the order in which they count where an address is kept twice: what keeps the interface, then what is run behind it. */
+export const addressKeepers: Readonly<Record<Keeper | "rc-local", AddressKeeper>> = {
+  "network-scripts": networkScripts,
+  networkmanager: unit,
+  networkd: unit,
+  netplan: unit,
+  ifupdown,
+  unit,
+  "rc-local": rcLocal,
+};

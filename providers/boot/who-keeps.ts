@@ -1,0 +1,108 @@
+import type { InterfaceKeeper } from "../../src/model/boot.ts";
+import { linesOf } from "../../src/model/line-edit.ts";
+import { assignments } from "./addresses/ifcfg.ts";
+import { interfacesFile, stanzasOf } from "./addresses/interfaces-file.ts";
+import { scriptsFolder } from "./addresses/network-scripts.ts";
+
+/** What a host told of its network managers, by the number of an interface. */
+export interface Said {
+  readonly files: ReadonlyMap<string, string>;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Interface names by their numbers. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly networkManager: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly networkd: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly ifstate: readonly string[];
+  readonly ifupdown: boolean;
+  readonly networkScripts: boolean;
+}
+
+type By = (name: string, number: string, said: Said) => InterfaceKeeper | undefined;
+
+/** By the profile that is active on it. One that is kept in memory only, unless netplan made it, mirrors what something else set. */
+export const byNetworkManager: By = (name, number, { networkManager, files, versions }) => {
+  const state = networkManager.get(number);
+  const path = `/run/NetworkManager/devices/${number}`;
+  if (name === "lo") return networkManager.size === 0 ? undefined : loopbackProfile(files, versions);
+  if (!isTrue(state?.get("managed"))) return undefined;
+  const uuid = state?.get("connection-uuid") ?? "";
+  const named = new RegExp(`^\\s*uuid=${uuid}\\s*$|^\\s*UUID=["']?${uuid}["']?\\s*$`, "im");
+  const [file] = uuid === "" ? [] : ([...files].find(([, text]) => named.test(text)) ?? []);
+  const by = file?.includes("/netplan-") ? "netplan" : "networkmanager";
+  if (by === "networkmanager" && file?.startsWith("/run/")) return undefined;
+  if (file === undefined) return { by, why: `${path} says that NetworkManager manages it` };
+  return { by, why: `${path} names the profile ${file}`, file };
+};
+
+/** NetworkManager has had profiles for lo since 1.42; one of a lower version leaves lo to everybody else. */
+function loopbackProfile(files: Said["files"], { NetworkManager = "" }: Said["versions"]): InterfaceKeeper | undefined {
+  const [major = 0, minor = 0] = NetworkManager.split(".").map(Number);
+  if (major < 1 || (major === 1 && minor < 42)) return undefined;
+  const folder = "/etc/NetworkManager/system-connections/";
+  const own = [...files].find(([path, text]) => path.startsWith(folder) && /^type=loopback\s*$/m.test(text))?.[0];
+  const why = `NetworkManager ${NetworkManager} manages lo by profiles of type loopback`;
+  return { by: "networkmanager", why, ...(own === undefined ? {} : { file: own }) };
+}
+
+/** By the .network file that networkd took for it; netplan writes such files anew at each boot. */
+export const byNetworkd: By = (name, number, { networkd, files, networkManager }) => {
+  const path = `/run/systemd/netif/links/${number}`;
+  const file = networkd.get(number)?.get("NETWORK_FILE");
+  if (file) {
+    return { by: isOfNetplan(file) ? "netplan" : "networkd", why: `${path} names ${file}`, file };
+  }
+  if (name !== "lo") return undefined;
+  // It leaves lo alone until a file says otherwise; where it keeps other interfaces, that file can be made.
+  const others = [...networkd].flatMap(([, said]) => said.get("NETWORK_FILE") ?? []);
+  const [first] = others;
+  if (first === undefined || networkManagesAll(networkManager, networkd)) return undefined;
+  const by = others.some(isOfNetplan) ? "netplan" : "networkd";
+  const own = by === "networkd" ? loopbackFile(files) : undefined;
+  const why = `${first} shows that ${by === "netplan" ? "netplan and networkd keep" : "networkd keeps"} the interfaces`;
+  return { by, why, ...(own === undefined ? {} : { file: own }) };
+};
+
+/** Of several managers the one with more interfaces is the one that is sure to run at the next boot. */
+function networkManagesAll(networkManager: Said["networkManager"], networkd: Said["networkd"]): boolean {
+  const kept = [...networkd.values()].filter((said) => said.get("NETWORK_FILE")).length;
+  const managed = [...networkManager.values()].filter((said) => isTrue(said.get("managed"))).length;
+  return managed > kept;
+}
+
+function isOfNetplan(file: string): boolean {
+  return /^\/run\/systemd\/network\/\d+-netplan-/.test(file);
+}
+
+/** A .network file for lo alone that networkd has not read yet. */
+function loopbackFile(files: Said["files"]): string | undefined {
+  return [...files].find(([path, text]) => path.endsWith(".network") && /^Name\s*=\s*lo\s*$/m.test(text))?.[0];
+}
+
+/** By its stanza in the files that ifupdown reads, where ifupdown is there; ifstate alone outlives a removed stanza. */
+export const byIfupdown: By = (name, _number, { files, ifupdown, ifstate }) => {
+  if (!ifupdown) return undefined;
+  const stanza = stanzasOf(files).find(({ word, names }) => word === "iface" && names[0] === name);
+  if (stanza === undefined) return undefined;
+  const up = ifstate.some((line) => line.startsWith(`${name}=`));
+  if (!up && name !== "lo") return undefined;
+  return {
+    by: "ifupdown",
+    why: `${stanza.file} has "iface ${name}"${up ? ", and ifupdown brought it up" : ""}`,
+    file: interfacesFile,
+  };
+};
+
+/** By its ifcfg file, where the network service of the initscripts is enabled and NetworkManager was told to leave it. */
+export const byNetworkScripts: By = (name, number, { files, networkScripts, networkManager }) => {
+  const file = `${scriptsFolder}/ifcfg-${name}`;
+  const text = files.get(file);
+  if (!networkScripts || text === undefined) return undefined;
+  const state = networkManager.get(number)?.get("managed");
+  const leaves = /^(no|false|0)$/i.test(assignments(linesOf(text)).get("NM_CONTROLLED") ?? "");
+  if (name !== "lo" && isTrue(state) && !leaves) return undefined;
+  return { by: "network-scripts", why: `the network service is enabled, and reads ${file}`, file };
+};
+
+function isTrue(text: string | undefined): boolean {
+  return text === "1" || text === "true";
+}

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalIp } from "../../src/model/inet.ts";
+import type { BootAddressSpec } from "../../src/model/specs.ts";
+import { bootAddress, changed, hosts, read, settled } from "./boot-host.ts";
+
+const v4 = fc.ipV4().filter((address) => /^(?!0|127|2[2-5]\d)/.test(address) && address !== "192.168.0.11");
+const v6 = fc
+  .array(fc.nat(0xffff), { minLength: 6, maxLength: 6 })
+  .map((parts) => canonicalIp(`2001:db8:${parts.map((part) => part.toString(16)).join(":")}`) as string);
+const device = fc.constantFrom("lo", "eth0", "eth1");
+
+interface Wanted {
+  readonly key: string;
+  readonly spec: BootAddressSpec;
+  /** Another prefix length of the same address. */
+  readonly other: number;
+}
+
+const wanted: fc.Arbitrary<Wanted> = fc.oneof(
+  fc
+    .record({ device, address: v4, bits: fc.integer({ min: 1, max: 32 }), other: fc.integer({ min: 1, max: 32 }) })
+    .map(({ device: name, address, bits, other }) => ({
+      key: `${name}/${address}`,
+      spec: { prefixLength: bits },
+      other,
+    })),
+  fc
+    .record({ device, address: v6, bits: fc.integer({ min: 1, max: 128 }), other: fc.integer({ min: 1, max: 128 }) })
+    .map(({ device: name, address, bits, other }) => ({
+      key: `${name}/${address}`,
+      spec: { prefixLength: bits },
+      other,
+    })),
+);
+
+/** Several addresses that may be declared together; labels are of one device each. */
+const several = fc
+  .uniqueArray(wanted, { minLength: 1, maxLength: 4, selector: ({ key }) => key })
+  .map((all) =>
+    all.map((one, at) =>
+      at % 2 === 0 || one.key.includes(":")
+        ? one
+        : { ...one, spec: { ...one.spec, label: `${one.key.split("/")[0]}:v${at}` } },
+    ),
+  );
+
+describe.each(Object.entries(hosts))("a host kept by %s", (name, host) => {
+  it("has after the edits what was declared, by whatever serves", () => {
+    fc.assert(
+      fc.property(wanted, ({ key, spec }) => {
+        const planned = settled(host, key, spec);
+        expect([name, "unit"]).toContain(planned.by);
+        const found = read(changed(host, key, undefined, planned)).get(key);
+        expect(found).toMatchObject({ prefixLength: spec.prefixLength, by: planned.by, at: planned.at });
+      }),
+    );
+  });
+
+  it("gets several addresses that were planned together, and has its files back byte for byte without them", () => {
+    fc.assert(
+      fc.property(several, fc.infiniteStream(fc.nat(3)), (all, order) => {
+        let now = host;
+        for (const { key, spec } of all) now = changed(now, key, undefined, settled(host, key, spec));
+        for (const { key, spec } of all) expect(read(now).get(key)?.prefixLength, key).toBe(spec.prefixLength);
+        // Changed and taken away in any order, as they were read at the beginning.
+        const seen = read(now);
+        const live = (key: string) => seen.get(key) as BootAddressSpec;
+        for (const { key, other } of all) now = changed(now, key, live(key), { ...live(key), prefixLength: other });
+        for (const { key, other } of all) expect(read(now).get(key)?.prefixLength, key).toBe(other);
+        const left = [...all];
+        while (left.length > 0) {
+          const [gone] = left.splice((order.next().value ?? 0) % left.length, 1);
+          if (gone) now = changed(now, gone.key, { ...live(gone.key), prefixLength: gone.other }, undefined);
+        }
+        expect(now.files).toEqual(host.files);
+      }),
+    );
+  });
+
+  it("is as before when a change is undone", () => {
+    fc.assert(
+      fc.property(wanted, ({ key, spec, other }) => {
+        const planned = settled(host, key, spec);
+        const made = changed(host, key, undefined, planned);
+        expect(changed(made, key, planned, undefined).files).toEqual(host.files);
+        const live = read(made).get(key) as BootAddressSpec;
+        const moved = changed(made, key, live, { ...live, prefixLength: other });
+        expect(changed(moved, key, { ...live, prefixLength: other }, live).files).toEqual(made.files);
+        const removed = changed(made, key, live, undefined);
+        expect(read(changed(removed, key, undefined, live)).get(key)).toEqual(live);
+      }),
+    );
+  });
+
+  it("is changed by nothing where nothing differs", () => {
+    for (const [key, spec] of read(host)) expect(bootAddress.commands(key, spec, spec)).toEqual([]);
+  });
+});
