@@ -15,7 +15,13 @@ const plain = [
   ...["/etc/modules-load.d", "/run/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d"].map(
     (folder) => `${folder}/*.conf`,
   ),
-  ...["/etc/network/interfaces", "/etc/network/interfaces.d/*", "/etc/netplan/*.yaml"],
+  ...[
+    "/etc/network/interfaces",
+    "/etc/network/interfaces.d/*",
+    "/lib/netplan/*.yaml",
+    "/etc/netplan/*.yaml",
+    "/run/netplan/*.yaml",
+  ],
   ...["/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network", "/lib/systemd/network"].flatMap(
     (folder) => [`${folder}/*.network`, `${folder}/*.network.d/*.conf`],
   ),

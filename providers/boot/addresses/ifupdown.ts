@@ -75,12 +75,17 @@ function alias({ device, address }: Held, { prefixLength, label }: BootAddressSp
   ];
 }
 
-/** IPv6 has no aliases: one more stanza of the interface. It is run whenever the interface comes up. */
+/**
+ * IPv6 has no aliases: one more stanza of the interface, run whenever it comes up. Not a static one: that would also turn off the
+ * interface's automatic addresses (net.ipv6.conf.eth0.autoconf).
+ */
 function further({ device, address }: Held, { prefixLength }: BootAddressSpec): readonly string[] {
+  // Preferred, a director would speak with the VIP to its own real servers, which take it for theirs.
+  const how = quietDevice.test(device) ? "" : " preferred_lft 0";
   return [
-    ...[`iface ${device} inet6 static`, `    address ${address}/${prefixLength}`, sysctls],
-    // Else a director speaks with the VIP to its own real servers, which take it for theirs.
-    ...(quietDevice.test(device) ? [] : ["    preferred-lifetime 0"]),
+    ...[`iface ${device} inet6 manual`, sysctls],
+    `    up ip -6 addr replace ${address}/${prefixLength} dev ${device}${how}`,
+    `    down ip -6 addr del ${address}/${prefixLength} dev ${device} || true`,
   ];
 }
 
@@ -120,8 +125,10 @@ function byCommands(stanza: Stanza, { files, interfaces }: BootFacts): readonly 
     if (set === undefined || interfaces[set.device]?.by !== "ifupdown") return [];
     const { device, address, prefixLength, label } = set;
     const end = options.findLast((one) => /down$/.test(one.name) && spans(one.value, address))?.line ?? line;
-    const lines = all.slice(Math.min(line, end), Math.max(line, end) + 1);
-    const at = { file, lines, behind: [all[stanza.first] as string], prefixLength };
+    const some = all.slice(Math.min(line, end), Math.max(line, end) + 1);
+    const at = file.startsWith(folder)
+      ? { file, lines: all, prefixLength }
+      : { file, lines: some, behind: [all[stanza.first] as string], prefixLength };
     const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "ifupdown" as const, at };
     return [{ held: { device, address }, spec }];
   });
