@@ -2,6 +2,7 @@ import type { BootFacts } from "../../../src/model/boot.ts";
 import { familyOf, parsePrefix } from "../../../src/model/inet.ts";
 import { linesOf } from "../../../src/model/line-edit.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
+import { isAtLeast } from "../version.ts";
 import { type AddressKeeper, type Found, type Held, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
 import { type Section, sectionsOf, valueIn } from "./ini.ts";
 import { withPrefixLength } from "./shell-words.ts";
@@ -13,7 +14,9 @@ const loopbackFile = `${folder}10-lvsform-lo.network`;
 
 /** A drop-in of ours per address beside the .network file that governs the interface. Source: systemd.network(5). */
 export const networkd: AddressKeeper = {
-  serves({ device }, { interfaces, files = new Map() }) {
+  serves({ device }, { interfaces, versions, files = new Map() }) {
+    // Drop-ins came with 232; and 228 takes 127.0.0.1 away with any file that matches lo (systemd#2023).
+    if (!isAtLeast(versions.systemd, "232")) return false;
     const file = interfaces[device]?.file;
     if (file === undefined) return device === "lo";
     const others = Object.entries(interfaces).filter(([name, keeper]) => name !== device && keeper.file === file);
@@ -45,10 +48,10 @@ export const networkd: AddressKeeper = {
   fresh: (file) => (file === loopbackFile ? { header: loopbackHeader } : {}),
 };
 
-/** 127.0.0.1 and ::1 are said again: networkd before 229 takes them away with a file that matches lo. Source: systemd#2023. */
+/** Not with 127.0.0.1/8: networkd leaves that alone; told to set it, it fails where it is there already, and the link with it. */
 const loopbackHeader = [
   "# lvsform: addresses of the cluster. They are declared in cluster.ts.",
-  ...["[Match]", "Name=lo", "", "[Network]", "KeepConfiguration=static", "Address=127.0.0.1/8", "Address=::1/128"],
+  ...["[Match]", "Name=lo", "", "[Network]", "KeepConfiguration=static"],
 ];
 
 function section({ device, address }: Held, { prefixLength, label }: BootAddressSpec): readonly string[] {
