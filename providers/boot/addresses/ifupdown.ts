@@ -36,7 +36,8 @@ export const ifupdown: AddressKeeper = {
   },
   withPrefix({ lines }, bits, { address }) {
     const options = stanzasIn("", lines).find((one) => isOf(one, address))?.options;
-    if (options === undefined) return lines.map((line) => withPrefixLength(line, address, bits));
+    if (options === undefined)
+      return lines.map((line) => (/^\s*\S*(up|down)\s/.test(line) ? withPrefixLength(line, address, bits) : line));
     const [mask, own] = ["netmask", "address"].map((wanted) => options.find(({ name }) => name === wanted));
     return lines.map((line, at) => {
       if (at === mask?.line) return line.replace(mask.value, mask.value.includes(".") ? dottedMask(bits) : `${bits}`);
@@ -50,7 +51,8 @@ export const ifupdown: AddressKeeper = {
     if (file.startsWith(folder)) return [];
     const stanzas = stanzasIn("", lines);
     const own = stanzas.find((stanza) => isOf(stanza, address));
-    if (own === undefined) return lines.filter((line) => spans(line, address) === undefined);
+    if (own === undefined)
+      return lines.filter((line) => !/^\s*\S*(up|down)\s/.test(line) || spans(line, address) === undefined);
     const [name = ""] = own.names;
     const calls = stanzas.filter(({ word, names }) => word === "auto" && names.includes(name));
     return lines.flatMap((line, at) => {
@@ -124,11 +126,16 @@ function byCommands(stanza: Stanza, { files, interfaces }: BootFacts): readonly 
     const set = /^(pre-|post-)?up$/.test(name) ? addressSetBy(value) : undefined;
     if (set === undefined || interfaces[set.device]?.by !== "ifupdown") return [];
     const { device, address, prefixLength, label } = set;
-    const end = options.findLast((one) => /down$/.test(one.name) && spans(one.value, address))?.line ?? line;
-    const some = all.slice(Math.min(line, end), Math.max(line, end) + 1);
-    const at = file.startsWith(folder)
-      ? { file, lines: all, prefixLength }
-      : { file, lines: some, behind: [all[stanza.first] as string], prefixLength };
+    const down = options.findLast((one) => /down$/.test(one.name) && spans(one.value, address))?.line ?? line;
+    const [first, last] = [Math.min(line, down), Math.max(line, down)];
+    // Apart from each other they are put back where they were: between the other lines of the stanza.
+    const isTogether = last - first <= 1;
+    const place = file.startsWith(folder)
+      ? { lines: all }
+      : isTogether
+        ? { lines: all.slice(first, last + 1), behind: [all[stanza.first] as string] }
+        : { lines: all.slice(stanza.first, last + 1) };
+    const at = { file, ...place, prefixLength };
     const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "ifupdown" as const, at };
     return [{ held: { device, address }, spec }];
   });
