@@ -1,4 +1,5 @@
 import type { BootFacts, Keeper } from "../src/model/boot.ts";
+import { isHostAddress } from "../src/model/inet.ts";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
 import type { BootAddressPlace, BootAddressSpec, InterfaceAddressSpec } from "../src/model/specs.ts";
@@ -40,9 +41,10 @@ export const bootAddress: Provider<BootAddressSpec> = {
         const by = mode === "auto" || mode === "none" ? {} : { by: mode };
         return { key: one.key, spec: { prefixLength, ...(label ? { label } : {}), ...by }, of: [one] };
       }),
-  // A host has addresses of its own. What looks like somebody's cluster is an alias, a line of rc.local, or a file of lvsform.
-  isStranger: (_key, { by, label, at }) =>
-    by === "rc-local" || label !== undefined || at?.file.includes("lvsform") === true,
+  // A host has addresses of its own. What looks like somebody's cluster is an alias, a line of rc.local, or in a file of lvsform.
+  isStranger: (key, { prefixLength, by, label, at }) =>
+    isHostAddress({ address: split(key).address, prefixLength }) &&
+    (by === "rc-local" || label !== undefined || at?.file.includes("lvsform") === true),
   normalize: ({ prefixLength, label, by }) => ({
     prefixLength,
     ...(label === undefined ? {} : { label }),

@@ -56,7 +56,7 @@ if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; chmod "$
 rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
 case $rc in
 0) sync "$new"; mv -f "$new" "$f"; [ "$there" ] || ! command -v restorecon >/dev/null || restorecon "$f";;
-3) rm -f "$f"; case "\${f%/*}" in *.network.d | */lvsform | */lvsform/*) rmdir "\${f%/*}" 2>/dev/null || :;; esac;;
+3) rm -f "$f" "$new"; case "\${f%/*}" in *.network.d | */lvsform | */lvsform/*) rmdir "\${f%/*}" 2>/dev/null || :;; esac;;
 *) exit "$rc";;
 esac
 sync "\${f%/*}" 2>/dev/null || sync`;

@@ -15,7 +15,8 @@ const said = [
 const whole = [
   ...["/etc/sysctl.d/*lvsform.conf", "/etc/modules-load.d/*lvsform.conf"],
   ...["/etc/rc.local", "/etc/rc.d/rc.local"],
-  ...["/etc/network/interfaces", "/etc/network/interfaces.d/*", "/etc/netplan/*.yaml"],
+  ...["/etc/network/interfaces", "/etc/network/interfaces.d/*"],
+  ...["/lib/netplan/*.yaml", "/etc/netplan/*.yaml", "/run/netplan/*.yaml"],
   ...["/etc/systemd/network", "/run/systemd/network"].flatMap((folder) => [
     `${folder}/*.network`,
     `${folder}/*.network.d/*.conf`,

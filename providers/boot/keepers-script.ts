@@ -9,6 +9,8 @@ const told = (word: string, keys: string, files: string) =>
 export const keepersScript = [
   "[ ! -d /run/systemd/system ] || { echo '! systemd'; systemctl --version | sed -n '1s/^systemd \\([0-9]*\\).*/! version systemd \\1/p'; }",
   'for d in /usr/sbin /sbin; do [ ! -x $d/NetworkManager ] || { echo "! version NetworkManager $($d/NetworkManager --version)"; break; }; done',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
+  "[ ! -x /usr/sbin/netplan ] || dpkg-query -W -f '! version netplan ${Version}\\n' netplan.io 2>/dev/null || rpm -q --qf '! version netplan %{VERSION}\\n' netplan",
   'awk \'{ n = split(FILENAME, at, "/"); print "! link " $1 " " at[n - 1] }\' /sys/class/net/*/ifindex 2>/dev/null',
   told("networkmanager", "managed connection-uuid", "/run/NetworkManager/devices/*"),
   told("networkd", "ADMIN_STATE NETWORK_FILE", "/run/systemd/netif/links/*"),

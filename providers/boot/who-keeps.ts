@@ -3,6 +3,7 @@ import { linesOf } from "../../src/model/line-edit.ts";
 import { assignments } from "./addresses/ifcfg.ts";
 import { interfacesFile, stanzasOf } from "./addresses/interfaces-file.ts";
 import { scriptsFolder } from "./addresses/network-scripts.ts";
+import { isAtLeast } from "./version.ts";
 
 /** What a host told of its network managers, by the number of an interface. */
 export interface Said {
@@ -35,9 +36,8 @@ export const byNetworkManager: By = (name, number, { networkManager, files, vers
 };
 
 /** NetworkManager has had profiles for lo since 1.42; one of a lower version leaves lo to everybody else. */
-function loopbackProfile(files: Said["files"], { NetworkManager = "" }: Said["versions"]): InterfaceKeeper | undefined {
-  const [major = 0, minor = 0] = NetworkManager.split(".").map(Number);
-  if (major < 1 || (major === 1 && minor < 42)) return undefined;
+function loopbackProfile(files: Said["files"], { NetworkManager }: Said["versions"]): InterfaceKeeper | undefined {
+  if (!isAtLeast(NetworkManager, "1.42")) return undefined;
   const folder = "/etc/NetworkManager/system-connections/";
   const own = [...files].find(([path, text]) => path.startsWith(folder) && /^type=loopback\s*$/m.test(text))?.[0];
   const why = `NetworkManager ${NetworkManager} manages lo by profiles of type loopback`;
@@ -81,7 +81,8 @@ function loopbackFile(files: Said["files"]): string | undefined {
 /** By its stanza in the files that ifupdown reads, where ifupdown is there; ifstate alone outlives a removed stanza. */
 export const byIfupdown: By = (name, _number, { files, ifupdown, ifstate }) => {
   if (!ifupdown) return undefined;
-  const stanza = stanzasOf(files).find(({ word, names }) => word === "iface" && names[0] === name);
+  const foreign = stanzasOf(files).filter(({ file }) => !file.includes("/lvsform-"));
+  const stanza = foreign.find(({ word, names }) => word === "iface" && names[0] === name);
   if (stanza === undefined) return undefined;
   const up = ifstate.some((line) => line.startsWith(`${name}=`));
   if (!up && name !== "lo") return undefined;

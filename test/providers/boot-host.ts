@@ -81,5 +81,69 @@ export const hosts: Readonly<Record<string, BootHost>> = {
       ],
     ]),
   },
+  networkd: {
+    said: [
+      ...["systemd", "version systemd 252", ...links, "networkd 1 ADMIN_STATE=unmanaged"],
+      ...["networkd 2 NETWORK_FILE=/etc/systemd/network/10-eth0.network"],
+      ...["networkd 3 NETWORK_FILE=/usr/lib/systemd/network/80-eth.network"],
+    ],
+    files: new Map([
+      [
+        "/etc/systemd/network/10-eth0.network",
+        text(
+          "# the LAN",
+          "[Match]",
+          "Name=eth0",
+          "",
+          "[Network]",
+          "Address = 192.168.0.11/24",
+          "Gateway=192.168.0.254",
+        ),
+      ],
+      ["/usr/lib/systemd/network/80-eth.network", text("[Match]", "Name=eth1", "[Network]", "DHCP=yes")],
+    ]),
+  },
+  networkmanager: {
+    said: [
+      ...["systemd", "version NetworkManager 1.42.4", ...links],
+      ...["networkmanager 1 managed=true", "networkmanager 2 managed=true", "networkmanager 3 managed=true"],
+      "networkmanager 2 connection-uuid=d2d1ed3d-3d3a-4a58-9c1e-8f2b6b1a5f11",
+      "networkmanager 3 connection-uuid=0b0d5b43-7f7b-4a43-a40f-9b6d7c1e2f30",
+    ],
+    files: new Map([
+      [
+        "/etc/NetworkManager/system-connections/LAN.nmconnection",
+        text(
+          ...["# the LAN", "[connection]", "id=LAN", "uuid=d2d1ed3d-3d3a-4a58-9c1e-8f2b6b1a5f11", "type=ethernet"],
+          ...["interface-name=eth0", "", "[ipv4]", "address1=192.168.0.11/24,192.168.0.254", "method=manual", ""],
+          ...["[ipv6]", "method=auto"],
+        ),
+      ],
+      [
+        "/etc/NetworkManager/system-connections/eth1.nmconnection",
+        text(
+          ...["[connection]", "id=eth1", "uuid=0b0d5b43-7f7b-4a43-a40f-9b6d7c1e2f30", "type=ethernet", ""],
+          ...["[ipv4]", "method=disabled", "", "[ipv6]", "method=ignore"],
+        ),
+      ],
+    ]),
+  },
+  netplan: {
+    said: [
+      ...["systemd", "version systemd 252", "version netplan 0.106-2+deb12u1", ...links],
+      ...["networkd 2 NETWORK_FILE=/run/systemd/network/10-netplan-mynic.network"],
+      ...["networkd 3 NETWORK_FILE=/run/systemd/network/10-netplan-all.network"],
+    ],
+    files: new Map([
+      [
+        "/etc/netplan/50-cloud-init.yaml",
+        text(
+          ...["# from the cloud", "network:", "  version: 2", "  ethernets:", "    mynic:", "      match:"],
+          ...['        macaddress: "52:54:00:00:00:01"', "      set-name: eth0", "      addresses: [192.168.0.11/24]"],
+          ...["    all:", "      match: {name: eth*}", "      dhcp4: true"],
+        ),
+      ],
+    ]),
+  },
   unit: { said: ["systemd", ...links], files: new Map() },
 };

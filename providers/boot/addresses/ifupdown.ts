@@ -36,7 +36,8 @@ export const ifupdown: AddressKeeper = {
   },
   withPrefix({ lines }, bits, { address }) {
     const options = stanzasIn("", lines).find((one) => isOf(one, address))?.options;
-    if (options === undefined) return lines.map((line) => withPrefixLength(line, address, bits));
+    if (options === undefined)
+      return lines.map((line) => (/^\s*\S*(up|down)\s/.test(line) ? withPrefixLength(line, address, bits) : line));
     const [mask, own] = ["netmask", "address"].map((wanted) => options.find(({ name }) => name === wanted));
     return lines.map((line, at) => {
       if (at === mask?.line) return line.replace(mask.value, mask.value.includes(".") ? dottedMask(bits) : `${bits}`);
@@ -50,7 +51,8 @@ export const ifupdown: AddressKeeper = {
     if (file.startsWith(folder)) return [];
     const stanzas = stanzasIn("", lines);
     const own = stanzas.find((stanza) => isOf(stanza, address));
-    if (own === undefined) return lines.filter((line) => spans(line, address) === undefined);
+    if (own === undefined)
+      return lines.filter((line) => !/^\s*\S*(up|down)\s/.test(line) || spans(line, address) === undefined);
     const [name = ""] = own.names;
     const calls = stanzas.filter(({ word, names }) => word === "auto" && names.includes(name));
     return lines.flatMap((line, at) => {
@@ -75,12 +77,17 @@ function alias({ device, address }: Held, { prefixLength, label }: BootAddressSp
   ];
 }
 
-/** IPv6 has no aliases: one more stanza of the interface. It is run whenever the interface comes up. */
+/**
+ * IPv6 has no aliases: one more stanza of the interface, run whenever it comes up. Not a static one: that would also turn off the
+ * interface's automatic addresses (net.ipv6.conf.eth0.autoconf).
+ */
 function further({ device, address }: Held, { prefixLength }: BootAddressSpec): readonly string[] {
+  // Preferred, a director would speak with the VIP to its own real servers, which take it for theirs.
+  const how = quietDevice.test(device) ? "" : " preferred_lft 0";
   return [
-    ...[`iface ${device} inet6 static`, `    address ${address}/${prefixLength}`, sysctls],
-    // Else a director speaks with the VIP to its own real servers, which take it for theirs.
-    ...(quietDevice.test(device) ? [] : ["    preferred-lifetime 0"]),
+    ...[`iface ${device} inet6 manual`, sysctls],
+    `    up ip -6 addr replace ${address}/${prefixLength} dev ${device}${how}`,
+    `    down ip -6 addr del ${address}/${prefixLength} dev ${device} || true`,
   ];
 }
 
@@ -119,9 +126,16 @@ function byCommands(stanza: Stanza, { files, interfaces }: BootFacts): readonly 
     const set = /^(pre-|post-)?up$/.test(name) ? addressSetBy(value) : undefined;
     if (set === undefined || interfaces[set.device]?.by !== "ifupdown") return [];
     const { device, address, prefixLength, label } = set;
-    const end = options.findLast((one) => /down$/.test(one.name) && spans(one.value, address))?.line ?? line;
-    const lines = all.slice(Math.min(line, end), Math.max(line, end) + 1);
-    const at = { file, lines, behind: [all[stanza.first] as string], prefixLength };
+    const down = options.findLast((one) => /down$/.test(one.name) && spans(one.value, address))?.line ?? line;
+    const [first, last] = [Math.min(line, down), Math.max(line, down)];
+    // Apart from each other they are put back where they were: between the other lines of the stanza.
+    const isTogether = last - first <= 1;
+    const place = file.startsWith(folder)
+      ? { lines: all }
+      : isTogether
+        ? { lines: all.slice(first, last + 1), behind: [all[stanza.first] as string] }
+        : { lines: all.slice(stanza.first, last + 1) };
+    const at = { file, ...place, prefixLength };
     const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "ifupdown" as const, at };
     return [{ held: { device, address }, spec }];
   });

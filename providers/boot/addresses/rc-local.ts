@@ -16,16 +16,21 @@ export const rcLocal: AddressKeeper = {
   read: ({ files, executable = [] }) =>
     scripts
       .filter((file) => executable.includes(file))
-      .flatMap((file) => commandsOf(files?.get(file) ?? "").flatMap((line) => found(file, line))),
+      .flatMap((file) => {
+        const text = files?.get(file) ?? "";
+        return commandsOf(text).flatMap((line) => found(file, line, text));
+      }),
   withPrefix: ({ lines }, prefixLength, { address }) =>
     lines.map((line) => withPrefixLength(line, address, prefixLength)),
 };
 
-function found(file: string, line: string): readonly Found[] {
+function found(file: string, line: string, text: string): readonly Found[] {
   const set = addressSetBy(line);
   if (set === undefined) return [];
   const { device, address, prefixLength, label } = set;
-  const at = { file, lines: [line], prefixLength };
+  // Put back, it comes first: at the end there may be an exit.
+  const [first = ""] = linesOf(text);
+  const at = { file, lines: [line], ...(first.startsWith("#!") ? { behind: [first] } : {}), prefixLength };
   return [
     {
       held: { device, address },
