@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { type CpioEntry, writeCpio } from "./cpio.ts";
+import { type CpioEntry, withFolders, writeCpio } from "./cpio.ts";
 import { findLibraries } from "./guest-libraries.ts";
 import { findModules } from "./guest-modules.ts";
 import { applets, links, plugins, programs } from "./recipe.ts";
@@ -21,11 +21,7 @@ export async function buildImage(root: string, into: string, moduleFolder: strin
   await mkdir(into, { recursive: true });
   const [version = ""] = await readdir(join(root, "lib/modules"));
   const entries = new Map<string, CpioEntry>();
-  const put = (entry: CpioEntry) => {
-    for (let folder = dirname(entry.path); folder !== "."; folder = dirname(folder))
-      entries.set(folder, { path: folder, type: "directory" });
-    entries.set(entry.path, entry);
-  };
+  const put = (entry: CpioEntry) => entries.set(entry.path, entry);
   const file = async (path: string, from: string, mode: number) =>
     put({ path, type: "file", mode, content: await readFile(await realpath(from)) });
   const text = (path: string, content: string) =>
@@ -48,8 +44,7 @@ export async function buildImage(root: string, into: string, moduleFolder: strin
   put({ path: "var/run", type: "link", target: "/run" });
   for (const path of ["proc", "sys", "dev", "run", "tmp", "root", "var/www", "var/log", "var/lib", "mnt"])
     put({ path, type: "directory" });
-  const sorted = [...entries.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   // zstd, not gzip: quicker to make and, in emulation, quicker to unpack.
-  await writeFile(join(into, "initrd"), zstdCompressSync(writeCpio(sorted)));
+  await writeFile(join(into, "initrd"), zstdCompressSync(writeCpio(withFolders([...entries.values()]))));
   await cp(join(root, "boot", `vmlinuz-${version}`), join(into, "vmlinuz"));
 }
