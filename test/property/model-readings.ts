@@ -14,6 +14,8 @@ const sections: Readonly<Record<string, (host: ModelHost, script: string) => str
   ...{ package: packages, "kernel-module": modules, sysctl: sysctls, link: links, route: routes, ipvs: table },
   "interface-address": addresses,
   "fou-port": (host) => lines([...host.fouPorts].map(fouPort)),
+  // Nothing is declared for its next boot, and nothing stands there.
+  "boot-files": () => "! systemd\n",
 };
 
 function facts({ windows }: ModelHost): string {
