@@ -1,5 +1,6 @@
 import type { Provider, Providers } from "../src/model/provider.ts";
 import { bootAddress } from "./boot-address.ts";
+import { bootLink } from "./boot-link.ts";
 import { fouPort } from "./fou-port.ts";
 import { interfaceAddress } from "./interface-address.ts";
 import { ipvsDestination } from "./ipvs-destination.ts";
@@ -15,7 +16,7 @@ import { sysctl } from "./sysctl.ts";
 const all: readonly Provider[] = [
   ...[softwarePackage, kernelModule, sysctl, link, interfaceAddress, route, fouPort],
   ...[ipvsTimeouts, ipvsSync, ipvsService, ipvsDestination],
-  ...[bootAddress],
+  ...[bootAddress, bootLink],
 ];
 
 /** Every kind lvsform knows. A new kind is a file beside this one and a word here. */

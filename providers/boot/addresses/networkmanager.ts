@@ -46,7 +46,7 @@ export const networkManager: AddressKeeper = {
   fresh: (file) => (file === loopbackFile ? { header: loopbackHeader, mode: "600" } : {}),
   afterwards: (file) =>
     // Our own is not loaded: it would be activated at once, and this is about the next boot.
-    file === loopbackFile
+    file === loopbackFile || !file.startsWith(folder)
       ? []
       : [{ argv: ["nmcli", "connection", "load", file], mayFail: "NetworkManager did not read the profile again" }],
 };
