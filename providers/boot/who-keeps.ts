@@ -26,14 +26,25 @@ export const byNetworkManager: By = (name, number, { networkManager, files, vers
   const path = `/run/NetworkManager/devices/${number}`;
   if (name === "lo") return networkManager.size === 0 ? undefined : loopbackProfile(files, versions);
   if (!isTrue(state?.get("managed"))) return undefined;
-  const uuid = state?.get("connection-uuid") ?? "";
-  const named = new RegExp(`^\\s*uuid=${uuid}\\s*$|^\\s*UUID=["']?${uuid}["']?\\s*$`, "im");
-  const [file] = uuid === "" ? [] : ([...files].find(([, text]) => named.test(text)) ?? []);
+  const file = profileOf(name, state?.get("connection-uuid") ?? "", files);
   const by = file?.includes("/netplan-") ? "netplan" : "networkmanager";
   if (by === "networkmanager" && file?.startsWith("/run/")) return undefined;
   if (file === undefined) return { by, why: `${path} says that NetworkManager manages it` };
   return { by, why: `${path} names the profile ${file}`, file };
 };
+
+/** The file with that uuid; else the one for the interface that has none: netplan writes such, and NetworkManager makes one up. */
+function profileOf(name: string, uuid: string, files: Said["files"]): string | undefined {
+  const profiles = [...files].filter(([path]) => path.includes("/system-connections/") || path.includes("/ifcfg-"));
+  const has = (text: string, key: string, value: string) =>
+    text.split("\n").some((line) => line.replaceAll(/["'\s]/g, "").toLowerCase() === `${key}=${value}`.toLowerCase());
+  const [named] = profiles.find(([, text]) => uuid !== "" && has(text, "uuid", uuid)) ?? [];
+  if (named !== undefined) return named;
+  const others = profiles.filter(
+    ([, text]) => !/^\s*uuid=/im.test(text) && (has(text, "interface-name", name) || has(text, "DEVICE", name)),
+  );
+  return others.length === 1 ? others[0]?.[0] : undefined;
+}
 
 /** NetworkManager has had profiles for lo since 1.42; one of a lower version leaves lo to everybody else. */
 function loopbackProfile(files: Said["files"], { NetworkManager }: Said["versions"]): InterfaceKeeper | undefined {
