@@ -25,8 +25,9 @@ export const byNetworkManager: By = (name, number, { networkManager, files, vers
   const state = networkManager.get(number);
   const path = `/run/NetworkManager/devices/${number}`;
   if (name === "lo") return networkManager.size === 0 ? undefined : loopbackProfile(files, versions);
-  if (!isTrue(state?.get("managed"))) return undefined;
-  const file = profileOf(name, state?.get("connection-uuid") ?? "", files);
+  const uuid = state?.get("connection-uuid");
+  if (!isTrue(state?.get("managed")) || uuid === undefined) return undefined;
+  const file = profileOf(name, uuid, files);
   const by = file?.includes("/netplan-") ? "netplan" : "networkmanager";
   if (by === "networkmanager" && file?.startsWith("/run/")) return undefined;
   if (file === undefined) return { by, why: `${path} says that NetworkManager manages it` };
@@ -38,7 +39,7 @@ function profileOf(name: string, uuid: string, files: Said["files"]): string | u
   const profiles = [...files].filter(([path]) => path.includes("/system-connections/") || path.includes("/ifcfg-"));
   const has = (text: string, key: string, value: string) =>
     text.split("\n").some((line) => line.replaceAll(/["'\s]/g, "").toLowerCase() === `${key}=${value}`.toLowerCase());
-  const [named] = profiles.find(([, text]) => uuid !== "" && has(text, "uuid", uuid)) ?? [];
+  const [named] = profiles.find(([, text]) => has(text, "uuid", uuid)) ?? [];
   if (named !== undefined) return named;
   const others = profiles.filter(
     ([, text]) => !/^\s*uuid=/im.test(text) && (has(text, "interface-name", name) || has(text, "DEVICE", name)),
