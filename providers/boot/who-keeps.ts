@@ -60,7 +60,8 @@ function loopbackProfile(files: Said["files"], { NetworkManager }: Said["version
 export const byNetworkd: By = (name, number, { networkd, files, networkManager }) => {
   const path = `/run/systemd/netif/links/${number}`;
   const file = networkd.get(number)?.get("NETWORK_FILE");
-  if (file) {
+  // One of ours may be gone already: networkd names it until it is started again.
+  if (file && (name !== "lo" || files.has(file))) {
     return { by: isOfNetplan(file) ? "netplan" : "networkd", why: `${path} names ${file}`, file };
   }
   if (name !== "lo") return undefined;
@@ -90,19 +91,13 @@ function loopbackFile(files: Said["files"]): string | undefined {
   return [...files].find(([path, text]) => path.endsWith(".network") && /^Name\s*=\s*lo\s*$/m.test(text))?.[0];
 }
 
-/** By its stanza in the files that ifupdown reads, where ifupdown is there; ifstate alone outlives a removed stanza. */
+/** By its stanza in the files that ifupdown reads, where ifupdown brought it up; its successors write no such state. */
 export const byIfupdown: By = (name, _number, { files, ifupdown, ifstate }) => {
-  if (!ifupdown) return undefined;
   const foreign = stanzasOf(files).filter(({ file }) => !file.includes("/lvsform-"));
   const stanza = foreign.find(({ word, names }) => word === "iface" && names[0] === name);
-  if (stanza === undefined) return undefined;
-  const up = ifstate.some((line) => line.startsWith(`${name}=`));
-  if (!up && name !== "lo") return undefined;
-  return {
-    by: "ifupdown",
-    why: `${stanza.file} has "iface ${name}"${up ? ", and ifupdown brought it up" : ""}`,
-    file: interfacesFile,
-  };
+  if (!ifupdown || stanza === undefined || !ifstate.some((line) => line.startsWith(`${name}=`))) return undefined;
+  const why = `ifupdown brought it up, and ${stanza.file} has "iface ${name}"`;
+  return { by: "ifupdown", why, file: interfacesFile };
 };
 
 /** By its ifcfg file, where the network service of the initscripts is enabled and NetworkManager was told to leave it. */

@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseBootFiles } from "../../providers/boot/files.ts";
 import { canonicalIp } from "../../src/model/inet.ts";
+import { linesOf } from "../../src/model/line-edit.ts";
 import type { BootAddressSpec } from "../../src/model/specs.ts";
 import { type BootHost, bootAddress, changed, hosts, read, settled } from "./boot-host.ts";
 
+const folder = join(import.meta.dirname, "../cases/boot-address");
 const v4 = fc.ipV4().filter((address) => /^(?!0|127|2[2-5]\d)/.test(address) && address !== "192.168.0.11");
 const v6 = fc
   .array(fc.nat(0xffff), { minLength: 6, maxLength: 6 })
@@ -101,7 +104,6 @@ describe.each(Object.entries(hosts))("a host kept by %s", (name, host) => {
 });
 
 describe("an address that nobody declared", () => {
-  const folder = join(import.meta.dirname, "../cases/boot-address");
   const strangers = (name: string) => {
     const { stdout } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
     return [...bootAddress.parse(stdout)].flatMap(([key, spec]) => (bootAddress.isStranger?.(key, spec) ? [key] : []));
@@ -118,6 +120,46 @@ describe("an address that nobody declared", () => {
     ]);
   });
 });
+
+// With these very files, real programs set the addresses: each case is what a host showed after it was started with them.
+describe.each(["ifupdown", "networkd", "netplan", "netplan-networkmanager", "networkmanager"])(
+  "the files that were tried with %s",
+  (name) => {
+    it("are those that it writes", () => {
+      const { stdout } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
+      const tried: BootHost = {
+        said: [...stdout.matchAll(/^! (.*)$/gm)].map(([, line]) => line),
+        files: parseBootFiles(stdout),
+      };
+      const ours = [...read(tried)].filter(
+        ([key, { at }]) =>
+          at?.lines.some((line) => line.includes("lvsform")) ||
+          (/address\d{9}|10-lvsform/.test(`${at?.lines} ${at?.file}`) && !/\/(127|::1)/.test(key)),
+      );
+      let now = tried;
+      for (const [key, spec] of ours) now = changed(now, key, spec, undefined);
+      for (const path of now.files.keys()) expect(path).not.toMatch(/lvsform|50-address/);
+      for (const [key, { prefixLength, label }] of ours)
+        now = changed(
+          now,
+          key,
+          undefined,
+          settled(now, key, { prefixLength, ...(label === undefined ? {} : { label }) }),
+        );
+      // The probe shows keyfiles from their first section on, and lines behind a heading come in any order.
+      const lines = ({ files }: BootHost) =>
+        [...files]
+          .map(([path, text]) => [
+            path,
+            ...linesOf(text)
+              .filter((line) => !line.startsWith("#"))
+              .toSorted(),
+          ])
+          .toSorted();
+      expect(lines(now)).toEqual(lines(tried));
+    });
+  },
+);
 
 describe("an address that is kept twice", () => {
   it("is kept by the network manager: what rc.local does to it comes later, and is not what lvsform changes", () => {

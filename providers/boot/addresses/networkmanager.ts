@@ -51,7 +51,7 @@ export const networkManager: AddressKeeper = {
       : [{ argv: ["nmcli", "connection", "load", file], mayFail: "NetworkManager did not read the profile again" }],
 };
 
-/** 127.0.0.1 and ::1 stay in any case; they are said for whoever looks at the profile. */
+/** As NetworkManager itself describes lo. With any other ipv6.method it does not activate the profile. */
 const loopbackHeader = [
   ownHeader,
   ...["[connection]", "id=lvsform-lo", "uuid=5a6c2f0e-6c76-5366-8f72-6d2d6c6f6f70", "type=loopback"],

@@ -19,7 +19,9 @@ export const unit: AddressKeeper = {
       // Else a director speaks with the VIP to its own real servers, which take it for theirs.
       ...(!v4 && !quietDevice.test(device) ? ["preferred_lft 0"] : []),
     ];
-    return { file: `${folder}50-address-${nameOf(held)}.sh`, lines: [ownHeader, words.join(" ")], prefixLength };
+    // What comes with its module is down.
+    const up = isTunnel.test(device) ? [`ip link set dev ${device} up`] : [];
+    return { file: `${folder}50-address-${nameOf(held)}.sh`, lines: [ownHeader, ...up, words.join(" ")], prefixLength };
   },
   read: ({ files = new Map() }) =>
     [...files].flatMap(([file, text]) => {
@@ -35,3 +37,5 @@ export const unit: AddressKeeper = {
   withPrefix: ({ lines }, prefixLength, { address }) =>
     lines.map((line) => (line.startsWith("#") ? line : withPrefixLength(line, address, prefixLength))),
 };
+
+const isTunnel = /^(tunl|ip6tnl|sit|gre|ip6gre)/;
