@@ -2,13 +2,14 @@ import type { BootFacts, Keeper } from "../src/model/boot.ts";
 import { isHostAddress } from "../src/model/inet.ts";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
-import type { BootAddressPlace, BootAddressSpec, InterfaceAddressSpec } from "../src/model/specs.ts";
-import type { AddressKeeper, Held } from "./boot/addresses/address-keeper.ts";
+import type { BootAddressSpec, InterfaceAddressSpec } from "../src/model/specs.ts";
+import type { Held } from "./boot/addresses/address-keeper.ts";
 import { addressKeepers } from "./boot/addresses/table.ts";
 import { editCommand } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { guardBlock } from "./boot/guard-block.ts";
 import { parseKeepers } from "./boot/keepers.ts";
+import { editsBetween, type Standing } from "./boot/place-edits.ts";
 import { interfaceAddress } from "./interface-address.ts";
 
 /**
@@ -58,20 +59,31 @@ export const bootAddress: Provider<BootAddressSpec> = {
   },
   guard(key, accepted) {
     const held = split(key);
-    const stands = accepted.flatMap((spec) => (spec ? [placed(spec, held)] : []));
+    const stands = accepted.flatMap((spec) => (spec ? [standing(spec, held)] : []));
     const [first] = stands;
     // A new one is an addition: nothing of anybody's goes.
     if (first === undefined) return undefined;
     const blocks = stands.filter(({ file }) => file === first.file).map(({ lines }) => lines);
     return guardBlock(key, first.file, blocks, accepted.includes(undefined));
   },
-  edits: (key, before, after) => steps(key, before, after).map(({ edit }) => edit),
-  commands: (key, before, after) =>
-    steps(key, before, after).flatMap(({ keeper, edit }) => [
+  edits,
+  commands: (key, before, after) => {
+    const keepers = [before, after].flatMap((spec) => (spec ? [addressKeepers[spec.by ?? "unit"]] : []));
+    return edits(key, before, after).flatMap((edit) => [
       editCommand(edit),
-      ...(keeper.afterwards?.(edit.path) ?? []),
-    ]),
+      ...[...new Set(keepers)].flatMap((keeper) => keeper.afterwards?.(edit.path) ?? []),
+    ]);
+  },
 };
+
+function edits(
+  key: string,
+  before: BootAddressSpec | undefined,
+  after: BootAddressSpec | undefined,
+): readonly LineEdit[] {
+  const held = split(key);
+  return editsBetween(before && standing(before, held), after && standing(after, held));
+}
 
 function split(key: string): Held {
   const slash = key.indexOf("/");
@@ -84,43 +96,12 @@ function chosen(held: Held, boot: BootFacts): Keeper {
   return addressKeepers[by].serves(held, boot) ? by : "unit";
 }
 
-interface Placed extends Omit<BootAddressPlace, "prefixLength"> {
-  readonly keeper: AddressKeeper;
-  /** What is left of the lines without the address. */
-  readonly rest: readonly string[];
-}
-
-function placed(spec: BootAddressSpec, held: Held): Placed {
+/** The lines as they say what the spec does: those that were read, with another prefix length where the spec has another. */
+function standing(spec: BootAddressSpec, held: Held): Standing {
   const keeper = addressKeepers[spec.by ?? "unit"];
   const at = spec.at ?? keeper.place(held, spec, nothingRead);
   const lines = at.prefixLength === spec.prefixLength ? at.lines : keeper.withPrefix(at, spec.prefixLength, held);
-  return { ...at, keeper, lines, rest: keeper.without?.({ ...at, lines }, held) ?? [] };
+  return { ...at, lines, rest: keeper.without?.({ ...at, lines }, held) ?? [], fresh: keeper.fresh?.(at.file) ?? {} };
 }
 
 const nothingRead: BootFacts = { systemd: false, interfaces: {}, versions: {}, loader: null };
-
-interface Step {
-  readonly keeper: AddressKeeper;
-  readonly edit: LineEdit;
-}
-
-function steps(key: string, before: BootAddressSpec | undefined, after: BootAddressSpec | undefined): readonly Step[] {
-  const held = split(key);
-  const [was, is] = [before && placed(before, held), after && placed(after, held)];
-  if (was && is && was.file === is.file) {
-    const isSame = was.lines.length === is.lines.length && was.lines.every((line, at) => line === is.lines[at]);
-    return isSame ? [] : [step(is, was.lines, is.lines)];
-  }
-  const taken = was ? [step(was, was.lines, was.rest)] : [];
-  return is ? [...taken, put(is)] : taken;
-}
-
-/** Back to what is left of its surroundings, behind the lines it must follow, or at the end. */
-function put(is: Placed): Step {
-  const { rest, behind = [], lines } = is;
-  return rest.length > 0 ? step(is, rest, lines) : step(is, behind, [...behind, ...lines]);
-}
-
-function step({ keeper, file }: Placed, remove: readonly string[], add: readonly string[]): Step {
-  return { keeper, edit: { path: file, remove, add, header: [], ...keeper.fresh?.(file) } };
-}

@@ -1,3 +1,4 @@
+import { quote } from "../../src/model/command.ts";
 import type { Probe } from "../../src/model/provider.ts";
 import { keepersScript } from "./keepers-script.ts";
 import { loaderScript } from "./loader.ts";
@@ -24,6 +25,13 @@ const whole = [
   ...["/etc/sysconfig/network-scripts/ifcfg-*", `${scriptFolder}/*.sh`, ownUnitFile],
   ...["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/default/ipvsadm"],
 ];
+
+/** Pass phrases of wireless networks and keys of tunnels, as interfaces(5) and netplan(5) spell them: they do not leave the host. */
+const masks = [
+  "s/^([[:space:]]*(wpa-[a-z0-9-]+|wireless-key[0-9]*)[[:space:]]+).*/\\1hidden/",
+  `s/((^|[{, "-])(password|client-key-password|key|private|shared)"?[[:space:]]*:[[:space:]]+)("[^"]*"|'[^']*'|[^],}# ]+)/\\1hidden/g`,
+  "s/^/ /",
+];
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];
 
 /**
@@ -35,9 +43,10 @@ export const bootFiles: Probe = {
   script: [
     keepersScript,
     loaderScript,
+    `show() { sed -E ${masks.map((one) => `-e ${quote(one)}`).join(" ")} "$1"; }`,
     `for f in /etc/sysctl.conf /etc/modules ${said.join(" ")}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
     '  [ ! -f "$f" ] || { printf \'@ %s\\n\' "$f"; sed -n \'/^[[:space:]]*[^#;[:space:]]/s/^/ /p\' "$f" || exit 1; }; done',
-    `for f in ${whole.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; sed 's/^/ /' "$f" || exit 1; }; done`,
+    `for f in ${whole.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; show "$f" || exit 1; }; done`,
     `for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"`,
     `  awk '/^\\[/ { open = $0 ~ /^\\[(connection|ipv4|ipv6)\\]/ } open { print " " $0 }' "$f" || exit 1; }; done`,
   ].join("\n"),

@@ -25,15 +25,27 @@ export const byNetworkManager: By = (name, number, { networkManager, files, vers
   const state = networkManager.get(number);
   const path = `/run/NetworkManager/devices/${number}`;
   if (name === "lo") return networkManager.size === 0 ? undefined : loopbackProfile(files, versions);
-  if (!isTrue(state?.get("managed"))) return undefined;
-  const uuid = state?.get("connection-uuid") ?? "";
-  const named = new RegExp(`^\\s*uuid=${uuid}\\s*$|^\\s*UUID=["']?${uuid}["']?\\s*$`, "im");
-  const [file] = uuid === "" ? [] : ([...files].find(([, text]) => named.test(text)) ?? []);
+  const uuid = state?.get("connection-uuid");
+  if (!isTrue(state?.get("managed")) || uuid === undefined) return undefined;
+  const file = profileOf(name, uuid, files);
   const by = file?.includes("/netplan-") ? "netplan" : "networkmanager";
   if (by === "networkmanager" && file?.startsWith("/run/")) return undefined;
   if (file === undefined) return { by, why: `${path} says that NetworkManager manages it` };
   return { by, why: `${path} names the profile ${file}`, file };
 };
+
+/** The file with that uuid; else the one for the interface that has none: netplan writes such, and NetworkManager makes one up. */
+function profileOf(name: string, uuid: string, files: Said["files"]): string | undefined {
+  const profiles = [...files].filter(([path]) => path.includes("/system-connections/") || path.includes("/ifcfg-"));
+  const has = (text: string, key: string, value: string) =>
+    text.split("\n").some((line) => line.replaceAll(/["'\s]/g, "").toLowerCase() === `${key}=${value}`.toLowerCase());
+  const [named] = profiles.find(([, text]) => has(text, "uuid", uuid)) ?? [];
+  if (named !== undefined) return named;
+  const others = profiles.filter(
+    ([, text]) => !/^\s*uuid=/im.test(text) && (has(text, "interface-name", name) || has(text, "DEVICE", name)),
+  );
+  return others.length === 1 ? others[0]?.[0] : undefined;
+}
 
 /** NetworkManager has had profiles for lo since 1.42; one of a lower version leaves lo to everybody else. */
 function loopbackProfile(files: Said["files"], { NetworkManager }: Said["versions"]): InterfaceKeeper | undefined {
@@ -48,7 +60,8 @@ function loopbackProfile(files: Said["files"], { NetworkManager }: Said["version
 export const byNetworkd: By = (name, number, { networkd, files, networkManager }) => {
   const path = `/run/systemd/netif/links/${number}`;
   const file = networkd.get(number)?.get("NETWORK_FILE");
-  if (file) {
+  // One of ours may be gone already: networkd names it until it is started again.
+  if (file && (name !== "lo" || files.has(file))) {
     return { by: isOfNetplan(file) ? "netplan" : "networkd", why: `${path} names ${file}`, file };
   }
   if (name !== "lo") return undefined;
@@ -78,19 +91,13 @@ function loopbackFile(files: Said["files"]): string | undefined {
   return [...files].find(([path, text]) => path.endsWith(".network") && /^Name\s*=\s*lo\s*$/m.test(text))?.[0];
 }
 
-/** By its stanza in the files that ifupdown reads, where ifupdown is there; ifstate alone outlives a removed stanza. */
+/** By its stanza in the files that ifupdown reads, where ifupdown brought it up; its successors write no such state. */
 export const byIfupdown: By = (name, _number, { files, ifupdown, ifstate }) => {
-  if (!ifupdown) return undefined;
   const foreign = stanzasOf(files).filter(({ file }) => !file.includes("/lvsform-"));
   const stanza = foreign.find(({ word, names }) => word === "iface" && names[0] === name);
-  if (stanza === undefined) return undefined;
-  const up = ifstate.some((line) => line.startsWith(`${name}=`));
-  if (!up && name !== "lo") return undefined;
-  return {
-    by: "ifupdown",
-    why: `${stanza.file} has "iface ${name}"${up ? ", and ifupdown brought it up" : ""}`,
-    file: interfacesFile,
-  };
+  if (!ifupdown || stanza === undefined || !ifstate.some((line) => line.startsWith(`${name}=`))) return undefined;
+  const why = `ifupdown brought it up, and ${stanza.file} has "iface ${name}"`;
+  return { by: "ifupdown", why, file: interfacesFile };
 };
 
 /** By its ifcfg file, where the network service of the initscripts is enabled and NetworkManager was told to leave it. */

@@ -175,6 +175,15 @@ export type BootAddressSpec = {
   readonly at?: BootAddressPlace;
 };
 
+/** An interface that the next boot leaves down. There is none for one that it brings up. */
+export type BootLinkSpec = {
+  readonly up: false;
+  /** What keeps it down; absent in cluster.ts: whatever keeps the interface, where that can. */
+  readonly by?: Keeper;
+  /** Filled in from the host, as of an address. */
+  readonly at?: BootPlace;
+};
+
 /**
  * The fields that lvsform keeps, by kind. All of them, also those a construct leaves out: an option that nobody declared is not
  * to be there; with what comes back with them, such as where it stood. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
@@ -185,6 +194,7 @@ export const ownedFields = {
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],
   "boot-address": ["prefixLength"],
+  "boot-link": ["up"],
   "boot-sysctl": ["value", "at", "ours"],
   "boot-module": ["loaded", "at"],
   "boot-ipvs": ["rules", "by", "at"],

@@ -1,7 +1,7 @@
 import { providers } from "../../providers/index.ts";
 import { editText, type LineEdit } from "../../src/model/line-edit.ts";
 import type { Provider } from "../../src/model/provider.ts";
-import type { BootAddressSpec } from "../../src/model/specs.ts";
+import type { BootAddressSpec, BootLinkSpec } from "../../src/model/specs.ts";
 
 /** What a host told of itself, without the `! ` in front, and its text files. */
 export interface BootHost {
@@ -10,6 +10,7 @@ export interface BootHost {
 }
 
 export const bootAddress = providers.get("boot-address") as Provider<BootAddressSpec>;
+export const bootLink = providers.get("boot-link") as Provider<BootLinkSpec>;
 
 /** As the probe prints it. */
 export function stdoutOf({ said, files }: BootHost): string {

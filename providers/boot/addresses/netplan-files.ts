@@ -26,7 +26,8 @@ export function definitionsOf({ files = new Map() }: Pick<BootFacts, "files">): 
 }
 
 function definitionsIn(file: string, text: string): readonly Definition[] {
-  const document = parseDocument(text);
+  // netplan takes a key that is there twice.
+  const document = parseDocument(text, { uniqueKeys: false });
   const [problem] = document.errors;
   if (problem) throw new SyntaxError(`${file}: ${problem.message}`);
   const network = document.get("network", true);

@@ -51,7 +51,7 @@ export function linesOfList(text: string, { keyRange, listRange }: Item): readon
 /** Such lines without one address: with `[]` where it was the only one, for an empty `addresses:` is an error to netplan. */
 export function withoutAddress(lines: readonly string[], address: string): readonly string[] {
   const text = lines.join("\n");
-  const item = listsIn(parseDocument(text).contents).find((one) => one.address === address);
+  const item = listsIn(parseDocument(text, { uniqueKeys: false }).contents).find((one) => one.address === address);
   return item === undefined ? lines : cut(text, item).split("\n");
 }
 

@@ -19,6 +19,7 @@ export const netplan: AddressKeeper = {
     const file = boot.interfaces[device]?.file;
     const others = Object.entries(boot.interfaces).filter(([name, keeper]) => name !== device && keeper.file === file);
     if (file !== undefined && others.length > 0) return false;
+    if (!isReadable(boot)) return false;
     const defined = definedAs(device, boot);
     if (defined.length === 0) return device === "lo";
     // The VIP of a director must not be preferred among its IPv6 addresses: see optionsOf.
@@ -75,6 +76,15 @@ function definedAs(device: string, boot: BootFacts): readonly Definition[] {
 /** "NetworkManager does not support address options" is an error, and ends the reading of every file; so does one that is not known. */
 function hasOptions(device: string, { interfaces, versions }: BootFacts): boolean {
   return isAtLeast(versions.netplan, "0.100") && interfaces[device]?.file?.endsWith(".nmconnection") !== true;
+}
+
+/** A file that netplan cannot read is told of by the reading; nothing is added to it. */
+function isReadable(boot: BootFacts): boolean {
+  try {
+    return definitionsOf(boot).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a name to match is one whole name; none at all matches by the name of the definition. */

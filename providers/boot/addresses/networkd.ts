@@ -4,7 +4,7 @@ import { linesOf } from "../../../src/model/line-edit.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
 import { isAtLeast } from "../version.ts";
 import { type AddressKeeper, type Found, type Held, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
-import { type Section, sectionsOf, valueIn } from "./ini.ts";
+import { sectionsOf, valueIn } from "./ini.ts";
 import { withPrefixLength } from "./shell-words.ts";
 
 const folder = "/etc/systemd/network/";
@@ -14,15 +14,10 @@ const loopbackFile = `${folder}10-lvsform-lo.network`;
 
 /** A drop-in of ours per address beside the .network file that governs the interface. Source: systemd.network(5). */
 export const networkd: AddressKeeper = {
-  serves({ device }, { interfaces, versions, files = new Map() }) {
-    // Drop-ins came with 232; and 228 takes 127.0.0.1 away with any file that matches lo (systemd#2023).
-    if (!isAtLeast(versions.systemd, "232")) return false;
-    const file = interfaces[device]?.file;
-    if (file === undefined) return device === "lo";
-    const others = Object.entries(interfaces).filter(([name, keeper]) => name !== device && keeper.file === file);
-    // What a file says, every interface gets that it matches, also one that is put in later.
-    return others.length === 0 && matchesOne(sectionsOf(linesOf(files.get(file) ?? "")));
-  },
+  // Drop-ins came with 232; and 228 takes 127.0.0.1 away with any file that matches lo (systemd#2023).
+  serves: ({ device }, boot) =>
+    isAtLeast(boot.versions.systemd, "232") &&
+    (boot.interfaces[device]?.file === undefined ? device === "lo" : governsOne(device, boot)),
   place(held, spec, { interfaces, files = new Map() }) {
     const { prefixLength } = spec;
     const governing = interfaces[held.device]?.file ?? loopbackFile;
@@ -41,7 +36,7 @@ export const networkd: AddressKeeper = {
     Object.entries(boot.interfaces).flatMap(([device, { by, file }]) => {
       const governing = file ?? (device === "lo" ? loopbackFile : undefined);
       if (by !== "networkd" || governing === undefined) return [];
-      return partsOf(governing, boot).flatMap((part) => readPart(part, device, boot));
+      return [governing, ...dropInsOf(governing, boot)].flatMap((part) => readPart(part, device, boot));
     }),
   withPrefix: ({ lines }, bits, { address }) =>
     lines.map((line) => (/^\s*Address\s*=/.test(line) ? withPrefixLength(line, address, bits) : line)),
@@ -64,22 +59,29 @@ function section({ device, address }: Held, { prefixLength, label }: BootAddress
   ];
 }
 
-/** Whether a .network file is for one interface: by its whole name or by its hardware address. */
-function matchesOne(sections: readonly Section[]): boolean {
+/**
+ * Whether the .network file of an interface is for that alone: by its whole name or by its hardware address. What a file says, every
+ * interface gets that it matches, also one that is put in later.
+ */
+export function governsOne(device: string, { interfaces, files = new Map() }: BootFacts): boolean {
+  const file = interfaces[device]?.file ?? "";
+  const others = Object.entries(interfaces).filter(([name, keeper]) => name !== device && keeper.file === file);
+  const sections = sectionsOf(linesOf(files.get(file) ?? ""));
   const name = valueIn(sections, "Match", "Name");
   const hardware = valueIn(sections, "Match", "PermanentMACAddress") ?? valueIn(sections, "Match", "MACAddress");
-  return (name !== undefined && /^[^\s*?[\]!]+$/.test(name)) || (hardware !== undefined && !/\s/.test(hardware));
+  const isOne = (name && /^[^\s*?[\]!]+$/.test(name)) || (hardware && !/\s/.test(hardware));
+  return others.length === 0 && Boolean(isOne);
 }
 
-/** The file and its drop-ins; of one name, the folder that comes first counts. */
-function partsOf(governing: string, { files = new Map() }: BootFacts): readonly string[] {
+/** The drop-ins of a .network file; of one name, the folder that comes first counts. */
+export function dropInsOf(governing: string, { files = new Map() }: BootFacts): readonly string[] {
   const folders = [folder, "/run/systemd/network/", "/usr/lib/systemd/network/", "/lib/systemd/network/"];
   const dropIns = new Map<string, string>();
   for (const path of folders.flatMap((one) => [...files.keys()].filter((file) => file.startsWith(one)))) {
     const name = basename(path);
     if (path.endsWith(`/${basename(governing)}.d/${name}`) && !dropIns.has(name)) dropIns.set(name, path);
   }
-  return [governing, ...[...dropIns].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path)];
+  return [...dropIns].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
 }
 
 /** An [Address] section goes whole; of a [Network] section, one of its Address= lines. An empty Address= takes back those before it. */

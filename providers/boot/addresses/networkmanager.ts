@@ -46,12 +46,12 @@ export const networkManager: AddressKeeper = {
   fresh: (file) => (file === loopbackFile ? { header: loopbackHeader, mode: "600" } : {}),
   afterwards: (file) =>
     // Our own is not loaded: it would be activated at once, and this is about the next boot.
-    file === loopbackFile
+    file === loopbackFile || !file.startsWith(folder)
       ? []
       : [{ argv: ["nmcli", "connection", "load", file], mayFail: "NetworkManager did not read the profile again" }],
 };
 
-/** 127.0.0.1 and ::1 stay in any case; they are said for whoever looks at the profile. */
+/** As NetworkManager itself describes lo. With any other ipv6.method it does not activate the profile. */
 const loopbackHeader = [
   ownHeader,
   ...["[connection]", "id=lvsform-lo", "uuid=5a6c2f0e-6c76-5366-8f72-6d2d6c6f6f70", "type=loopback"],

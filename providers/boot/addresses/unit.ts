@@ -1,9 +1,8 @@
 import { familyOf } from "../../../src/model/inet.ts";
 import { linesOf } from "../../../src/model/line-edit.ts";
+import { scriptFolder, scriptPath } from "../own-scripts.ts";
 import { type AddressKeeper, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
 import { addressSetBy, withPrefixLength } from "./shell-words.ts";
-
-const folder = "/etc/lvsform/boot/";
 
 /** Shell scripts that a unit of ours runs at boot, one per address. It serves everywhere, whoever keeps the interface. */
 export const unit: AddressKeeper = {
@@ -19,11 +18,13 @@ export const unit: AddressKeeper = {
       // Else a director speaks with the VIP to its own real servers, which take it for theirs.
       ...(!v4 && !quietDevice.test(device) ? ["preferred_lft 0"] : []),
     ];
-    return { file: `${folder}50-address-${nameOf(held)}.sh`, lines: [ownHeader, words.join(" ")], prefixLength };
+    // What comes with its module is down.
+    const up = isTunnel.test(device) ? [`ip link set dev ${device} up`] : [];
+    return { file: scriptPath("address", nameOf(held)), lines: [ownHeader, ...up, words.join(" ")], prefixLength };
   },
   read: ({ files = new Map() }) =>
     [...files].flatMap(([file, text]) => {
-      if (!file.startsWith(folder)) return [];
+      if (!file.startsWith(`${scriptFolder}/`)) return [];
       const lines = linesOf(text);
       const [set] = lines.flatMap((line) => addressSetBy(line) ?? []);
       if (set === undefined) return [];
@@ -35,3 +36,5 @@ export const unit: AddressKeeper = {
   withPrefix: ({ lines }, prefixLength, { address }) =>
     lines.map((line) => (line.startsWith("#") ? line : withPrefixLength(line, address, prefixLength))),
 };
+
+const isTunnel = /^(tunl|ip6tnl|sit|gre|ip6gre)/;
