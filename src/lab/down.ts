@@ -14,6 +14,6 @@ export async function stopLab(name: string): Promise<boolean> {
 /** Ends whatever still runs of a lab, and clears it away. */
 export async function endLab(lab: Lab): Promise<void> {
   const machines = lab.hosts.flatMap(({ machine }) => machine ?? []);
-  await Promise.all([lab, ...machines].map((one) => endProcess(one)));
+  await Promise.all([lab, ...machines, ...(lab.switch ? [lab.switch] : [])].map((one) => endProcess(one)));
   await forgetLab(lab);
 }

@@ -41,11 +41,11 @@ export async function describeLab(lab: Lab): Promise<void> {
 
 /** Removes everything of a lab that has ended but its console logs, which tell why. */
 export async function forgetLab({ name, hosts }: Pick<Lab, "name" | "hosts">): Promise<void> {
-  const { description, key, knownHosts, sshConfig, seed } = labPaths(name);
+  const { description, key, knownHosts, sshConfig, seed, ofSwitch } = labPaths(name);
   const ofMachines = hosts.flatMap((host) => {
-    const { disk, seed, socket } = machinePaths(name, host.name);
-    return [disk, seed, socket];
+    const { disk, seed } = machinePaths(name, host.name);
+    return [disk, seed];
   });
-  const all = [description, key, knownHosts, sshConfig, seed, ...ofMachines];
-  await Promise.all(all.map((path) => rm(path, { force: true })));
+  const all = [description, key, knownHosts, sshConfig, seed, ...ofSwitch, ...ofMachines];
+  await Promise.all(all.map((path) => rm(path, { recursive: true, force: true })));
 }

@@ -14,13 +14,15 @@ export interface LabProcess {
   readonly startTime: string;
 }
 
-/** A started lab, as it is kept in lab.json. Its own process is the machine with all hosts (fast) or the switch between them (debian). */
+/** A started lab, as it is kept in lab.json. Its own process is the machine with all hosts (fast) or the gateway (debian). */
 export interface Lab extends LabProcess {
   readonly name: string;
   readonly hosts: readonly LabMember[];
   readonly vip: { readonly address: string; readonly forwardedPort: number };
   /** What the machines of the Debian flavour boot from; absent: the fast flavour. */
   readonly image?: DebianImage;
+  /** What its machines are plugged into, in the Debian flavour. */
+  readonly switch?: LabProcess;
 }
 
 export interface LabMember extends LabHost {
@@ -49,6 +51,7 @@ export function labPaths(name: string) {
     seed: join(folder, "initrd"),
     serialLog: join(folder, "serial.log"),
     qemuLog: join(folder, "qemu.log"),
+    ofSwitch: ["switch", "switch.rc", "switch.pid"].map((name) => join(folder, name)),
   };
 }
 
@@ -58,7 +61,6 @@ export function machinePaths(name: string, host: string) {
   return {
     disk: at("qcow2"),
     seed: at("initrd"),
-    socket: at("sock"),
     serialLog: at("serial.log"),
     qemuLog: at("qemu.log"),
   };

@@ -29,7 +29,7 @@ export async function waitUntilUp(lab: Lab, host: LabMember, boots: number, time
 export async function bootsOf(lab: Lab, host: LabMember): Promise<number> {
   const text = await readConsole(logsOf(lab, host).serialLog);
   if (host.machine !== undefined) return text.match(/Reached target .{0,20}multi-user\.target/g)?.length ?? 0;
-  return text.split(/\r?\n/).filter((line) => line === `lvsform-lab: ${host.name} is up`).length;
+  return text.split(/\r?\n/).filter((line) => line.endsWith(`lvsform-lab: ${host.name} is up`)).length;
 }
 
 /** Lets a little time pass; throws where a process has ended or the time is over. */

@@ -15,7 +15,7 @@ export async function labStatus(name: string): Promise<LabStatus> {
   const text = await readFile(labPaths(name).description, "utf8").catch(() => undefined);
   if (text === undefined) return { state: "down" };
   const lab = JSON.parse(text) as Lab;
-  if (!(await isRunning(lab))) {
+  if (!(await isRunning(lab)) || (lab.switch && !(await isRunning(lab.switch)))) {
     const why = await tellDeath(name, `the lab ${name} (process ${lab.pid}) has ended by itself`, labPaths(name));
     return { state: "dead", lab, why };
   }

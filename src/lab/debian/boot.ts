@@ -1,26 +1,25 @@
-import { access } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../../model/diagnostic.ts";
 import { type Lab, type LabMember, type LabProcess, labPaths, machinePaths } from "../lab.ts";
 import { describeLab, type LabKeys, writeInitrd, writeKeys } from "../lab-files.ts";
-import { endProcess, isRunning } from "../process.ts";
+import { endProcess } from "../process.ts";
 import { runProgram } from "../run.ts";
 import { spawnQemu } from "../spawn-qemu.ts";
-import { tellDeath } from "../status.ts";
 import type { DebianImage } from "./image.ts";
 import type { Backend } from "./network.ts";
-import { machineArguments, switchArguments } from "./qemu.ts";
+import { gatewayArguments, machineArguments } from "./qemu.ts";
 import { writeDebianSeed } from "./seed.ts";
+import { startSwitch } from "./switch.ts";
 
 type Draft = Pick<Lab, "name" | "hosts" | "vip"> & { readonly image: DebianImage };
 
-/** Starts the switch and a machine for each host, all at once. */
+/** Starts the network and a machine for each host, all at once. */
 export async function bootMachines(draft: Draft, backends: ReadonlyMap<string, Backend>): Promise<Lab> {
   const keys = await writeKeys(draft.name, draft.hosts);
   const started: LabProcess[] = [];
   try {
-    const own = await startSwitch(draft);
-    started.push(own);
+    const itsSwitch = await startSwitch(draft.name);
+    started.push(itsSwitch);
+    const gateway = await spawnQemu(gatewayArguments(draft), labPaths(draft.name));
+    started.push(gateway);
     const hosts: LabMember[] = [];
     for (const host of draft.hosts) {
       const backend = backends.get(host.name) ?? "ifupdown";
@@ -29,7 +28,7 @@ export async function bootMachines(draft: Draft, backends: ReadonlyMap<string, B
       started.push(process);
       hosts.push({ ...host, machine: { ...process, network: backend } });
     }
-    const lab: Lab = { ...draft, ...own, hosts };
+    const lab: Lab = { ...draft, ...gateway, switch: itsSwitch, hosts };
     await describeLab(lab);
     return lab;
   } catch (error) {
@@ -54,25 +53,4 @@ async function writeDisk(draft: Draft, host: LabMember, backend: Backend, keys: 
   if (hostKey === undefined) throw new Error(`no key was made for ${host.name}`);
   const content = writeDebianSeed({ ...host, network: backend }, draft.hosts, keys.client.publicKey, hostKey);
   await writeInitrd(seed, draft.image.initrd, content);
-}
-
-/** Returns when every machine can be plugged in. */
-async function startSwitch(draft: Draft): Promise<LabProcess> {
-  const process = await spawnQemu(switchArguments(draft), labPaths(draft.name));
-  for (const { name } of draft.hosts)
-    while (!(await exists(machinePaths(draft.name, name).socket))) {
-      if (!(await isRunning(process)))
-        throw new Failure(
-          await tellDeath(draft.name, `the switch of the lab ${draft.name} ended at once`, labPaths(draft.name)),
-        );
-      await sleep(20);
-    }
-  return process;
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -14,24 +14,27 @@ import { startMachine } from "./boot.ts";
 export async function cutPower(name: string, hostName: string, timeoutMs = 300_000): Promise<number> {
   const begin = performance.now();
   // It writes the description of the lab anew, as `up` does.
-  await takeTurn(
+  const { lab, host, boots } = await takeTurn(
     labPaths(name).folder,
     () => {},
-    async () => {
-      const lab = await runningLab(name);
-      const host = hostOf(lab, hostName);
-      if (host.machine === undefined || lab.image === undefined) throw noMachine(name, hostName);
-      const boots = await bootsOf(lab, host);
-      // Not SIGTERM: QEMU would finish what it is at.
-      await endProcess(host.machine, ["SIGKILL"]);
-      const process = await startMachine(name, lab.image, host, true);
-      const again = { ...host, machine: { ...host.machine, ...process } };
-      const now = { ...lab, hosts: lab.hosts.map((one) => (one.name === hostName ? again : one)) };
-      await describeLab(now);
-      await waitUntilUp(now, again, boots + 1, timeoutMs);
-    },
+    () => startAgain(name, hostName),
   );
+  await waitUntilUp(lab, host, boots + 1, timeoutMs);
   return performance.now() - begin;
+}
+
+async function startAgain(name: string, hostName: string) {
+  const lab = await runningLab(name);
+  const host = hostOf(lab, hostName);
+  if (host.machine === undefined || lab.image === undefined) throw noMachine(name, hostName);
+  const boots = await bootsOf(lab, host);
+  // Not SIGTERM: QEMU would finish what it is at.
+  await endProcess(host.machine, ["SIGKILL"]);
+  const process = await startMachine(name, lab.image, host, true);
+  const again = { ...host, machine: { ...host.machine, ...process } };
+  const now = { ...lab, hosts: lab.hosts.map((one) => (one.name === hostName ? again : one)) };
+  await describeLab(now);
+  return { lab: now, host: again, boots };
 }
 
 function noMachine(name: string, host: string): Failure {
