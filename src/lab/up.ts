@@ -9,7 +9,7 @@ import { findImage } from "./image.ts";
 import { type Flavour, flavourOf, type Lab, labPaths } from "./lab.ts";
 import { describeLab, writeInitrd, writeKeys } from "./lab-files.ts";
 import { takeTurn } from "./lock.ts";
-import { freePorts } from "./ports.ts";
+import { takePorts } from "./ports.ts";
 import { qemuArguments } from "./qemu.ts";
 import { waitUntilReady } from "./ready.ts";
 import { writeSeed } from "./seed.ts";
@@ -69,14 +69,15 @@ async function startOrFind(options: UpOptions): Promise<Started> {
 
 async function bootFast({ name, onProgress }: UpOptions, hosts: readonly LabHost[]): Promise<Lab> {
   const image = await findImage(onProgress);
-  const draft = await prepare(name, hosts);
-  const paths = labPaths(name);
-  const keys = await writeKeys(name, draft.hosts);
-  await writeInitrd(paths.seed, image.initrd, writeSeed(hosts, keys.client, keys.ofHosts));
-  onProgress(`booting ${hosts.length} hosts`);
-  const lab: Lab = { name, ...(await spawnQemu(qemuArguments(image, paths.seed, draft), paths)), ...draft };
-  await describeLab(lab);
-  return lab;
+  return bootWithPorts(name, hosts, async (draft) => {
+    const paths = labPaths(name);
+    const keys = await writeKeys(name, draft.hosts);
+    await writeInitrd(paths.seed, image.initrd, writeSeed(hosts, keys.client, keys.ofHosts));
+    onProgress(`booting ${hosts.length} hosts`);
+    const lab: Lab = { name, ...(await spawnQemu(qemuArguments(image, paths.seed, draft), paths)), ...draft };
+    await describeLab(lab);
+    return lab;
+  });
 }
 
 async function bootDebian(
@@ -85,19 +86,26 @@ async function bootDebian(
   backends: ReadonlyMap<string, Backend>,
 ): Promise<Lab> {
   const image = await findDebianImage(onProgress);
-  const draft = await prepare(name, hosts);
-  onProgress(`booting ${hosts.length} machines`);
-  return bootMachines({ name, image, ...draft }, backends);
+  return bootWithPorts(name, hosts, (draft) => {
+    onProgress(`booting ${hosts.length} machines`);
+    return bootMachines({ name, image, ...draft }, backends);
+  });
 }
 
-/** What a lab is before it runs. */
-async function prepare(name: string, hosts: readonly LabHost[]): Promise<Pick<Lab, "hosts" | "vip">> {
+type Draft = Pick<Lab, "hosts" | "vip">;
+
+async function bootWithPorts(
+  name: string,
+  hosts: readonly LabHost[],
+  boot: (draft: Draft) => Promise<Lab>,
+): Promise<Lab> {
   await mkdir(labPaths(name).folder, { recursive: true, mode: 0o700 });
-  const [forwardedPort = 0, ...sshPorts] = await freePorts(hosts.length + 1);
-  return {
-    hosts: hosts.map((host, index) => ({ ...host, sshPort: sshPorts[index] ?? 0 })),
-    vip: { address: network.vip, forwardedPort },
-  };
+  return takePorts(hosts.length + 1, ([forwardedPort = 0, ...sshPorts]) =>
+    boot({
+      hosts: hosts.map((host, index) => ({ ...host, sshPort: sshPorts[index] ?? 0 })),
+      vip: { address: network.vip, forwardedPort },
+    }),
+  );
 }
 
 function sameHosts(lab: Lab, hosts: readonly LabHost[], backends: ReadonlyMap<string, Backend> | undefined): Lab {

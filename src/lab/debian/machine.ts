@@ -1,21 +1,17 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import { packageOf } from "../run.ts";
 
-/** What must be installed where the Debian image is built, and the package it comes in. */
-const builders: Readonly<Record<string, string>> = {
-  debootstrap: "debootstrap",
-  mke2fs: "e2fsprogs",
-  "dpkg-deb": "dpkg",
-  unshare: "util-linux",
-};
+/** What must be installed where the Debian image is built. */
+const builders = ["debootstrap", "mke2fs", "dpkg-deb", "unshare"];
 
 /** Throws a {@link Failure} where this machine cannot build the image, with all that it lacks. */
 export async function checkBuilder(user = process.getuid?.(), path = process.env.PATH ?? ""): Promise<void> {
   const lacking: Diagnostic[] = [];
   if (user !== 0) lacking.push(needsRoot);
   const missing: string[] = [];
-  for (const program of Object.keys(builders)) if (!(await isInstalled(program, path))) missing.push(program);
+  for (const program of builders) if (!(await isInstalled(program, path))) missing.push(program);
   if (missing.length > 0) lacking.push(needsPrograms(missing));
   if (lacking.length > 0) throw new Failure(lacking);
 }
@@ -39,11 +35,11 @@ const needsRoot: Diagnostic = {
 };
 
 function needsPrograms(missing: readonly string[]): Diagnostic {
-  const packages = [...new Set(missing.map((program) => builders[program]))].join(" ");
+  const packages = [...new Set(missing.map((program) => packageOf[program]))].join(" ");
   return {
     severity: "error",
     code: "program-missing",
-    summary: `the lab's Debian flavour is built with ${missing.join(", ")}, not installed here (or not in PATH: ${"/usr/sbin"})`,
+    summary: `the lab's Debian flavour is built with ${missing.join(", ")}, not installed (or not in PATH)`,
     hint: `on Debian: sudo apt-get install --no-install-recommends ${packages}`,
   };
 }
