@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { assignments } from "../../providers/boot/addresses/ifcfg.ts";
 import { parseBootFiles } from "../../providers/boot/files.ts";
 import { canonicalIp } from "../../src/model/inet.ts";
 import { linesOf } from "../../src/model/line-edit.ts";
@@ -100,6 +101,28 @@ describe.each(Object.entries(hosts))("a host kept by %s", (name, host) => {
 
   it("is changed by nothing where nothing differs", () => {
     for (const [key, spec] of read(host)) expect(bootAddress.commands(key, spec, spec)).toEqual([]);
+  });
+});
+
+// The walkthrough's own files, as its hosts showed them. PREFIX is ours: one of the interface's own file would outweigh the mask.
+describe.each([
+  ["walkthrough-real-server", "lo/192.168.0.21", 32, "lo:0", []],
+  ["walkthrough-director", "eth0/192.168.0.21", 24, "eth0:0", ["GATEWAY"]],
+] as const)("the file for network-scripts of the %s", (name, key, prefixLength, label, without) => {
+  it("says what the walkthrough's says, field by field", () => {
+    const { stdout } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
+    const all = parseBootFiles(stdout);
+    const path = `/etc/sysconfig/network-scripts/ifcfg-${label}`;
+    const theirs = assignments(linesOf(all.get(path) ?? ""));
+    const before: BootHost = {
+      said: [...stdout.matchAll(/^! (.*)$/gm)].map(([, line]) => line),
+      files: new Map([...all].filter(([file]) => file !== path)),
+    };
+    const after = changed(before, key, undefined, settled(before, key, { prefixLength, label, by: "network-scripts" }));
+    const ours = assignments(linesOf(after.files.get(path) ?? ""));
+    for (const field of without) expect(ours.has(field)).toBe(false);
+    const expected = new Map([...theirs].filter(([field]) => !(without as readonly string[]).includes(field)));
+    expect(new Map(ours)).toEqual(expected.set("PREFIX", `${prefixLength}`));
   });
 });
 

@@ -60,7 +60,15 @@ function aliasFile({ device, address }: Held, label: string, { prefixLength }: B
   const address4 = [`IPADDR=${address}`, `NETMASK=${mask}`, `PREFIX=${prefixLength}`];
   const ends = [...derived].map(([name, of]) => `${name}=${of(address, prefixLength)}`);
   if (device === "lo") return [ownHeader, `DEVICE=${label}`, ...address4, ...ends, "ONBOOT=yes", `NAME=${label}`];
-  const how = ["ONBOOT=yes", "NM_CONTROLLED=no", "TYPE=Ethernet", "IPV6INIT=no", "BOOTPROTO=static"];
+  // No GATEWAY: the default route is the interface's own.
+  const how = [
+    "ONBOOT=yes",
+    "NM_CONTROLLED=no",
+    "TYPE=Ethernet",
+    "IPV6INIT=no",
+    "IPV4_FAILURE_FATAL=no",
+    "BOOTPROTO=static",
+  ];
   return [ownHeader, `NAME=${label}`, `DEVICE=${label}`, ...how, ...address4];
 }
 
