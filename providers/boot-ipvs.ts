@@ -114,7 +114,7 @@ function editsOf(key: string, before: BootIpvsSpec | undefined, after: BootIpvsS
   const to = after && placeOf(key, after, before);
   if (from && to && from.file === to.file && !isOwnScript(to.file)) return inPlace(from.lines, to.lines, to.file);
   const gone = from ? linesGone(from.file, from.lines) : [];
-  return to ? [...gone, { path: to.file, remove: [], add: to.lines, header }] : gone;
+  return to ? [...gone, { path: to.file, remove: [], add: to.lines, header, stays: true as const }] : gone;
 }
 
 /** Where it stands, or will: what is declared goes to where the same was read, else to the file of what loads it. */
@@ -131,7 +131,7 @@ function fileOf(key: string, { by = "unit" }: BootIpvsSpec): string {
 /** Rules of a file that others write too may stand anywhere in it. */
 function linesGone(path: string, lines: readonly string[]): readonly LineEdit[] {
   if (isOwnScript(path)) return [{ path, remove: lines, add: [], header }];
-  return lines.map((line) => ({ path, remove: [line], add: [], header }));
+  return lines.map((line) => ({ path, remove: [line], add: [], header, stays: true as const }));
 }
 
 /** A rule that is only changed keeps its place; new ones come behind all the others. */
@@ -142,10 +142,10 @@ function inPlace(lines: readonly string[], rules: readonly string[], path: strin
     rule !== undefined && canonicalRules([line])[0] === canonicalRules([rule])[0];
   const changed = [...old].flatMap(([name, line]): readonly LineEdit[] => {
     const rule = wanted.get(name);
-    return same(line, rule) ? [] : [{ path, remove: [line], add: rule ? [rule] : [], header }];
+    return same(line, rule) ? [] : [{ path, remove: [line], add: rule ? [rule] : [], header, stays: true as const }];
   });
   const fresh = [...wanted].flatMap(([name, rule]) => (old.has(name) ? [] : [rule]));
-  return fresh.length > 0 ? [...changed, { path, remove: [], add: fresh, header }] : changed;
+  return fresh.length > 0 ? [...changed, { path, remove: [], add: fresh, header, stays: true as const }] : changed;
 }
 
 /** Finds what {@link readRules} takes for the key. */

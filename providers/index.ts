@@ -1,6 +1,8 @@
 import type { Provider, Providers } from "../src/model/provider.ts";
 import { bootScript } from "./boot/boot-script.ts";
+import { bootAddress } from "./boot-address.ts";
 import { bootIpvs } from "./boot-ipvs.ts";
+import { bootLink } from "./boot-link.ts";
 import { bootModule } from "./boot-module.ts";
 import { bootSysctl } from "./boot-sysctl.ts";
 import { fouPort } from "./fou-port.ts";
@@ -17,7 +19,16 @@ import { sysctl } from "./sysctl.ts";
 import { unit } from "./unit.ts";
 
 const atBoot: readonly Provider[] = [
-  ...[bootModule, bootSysctl, bootScript("route", route), bootScript("fou-port", fouPort), bootIpvs, unit],
+  ...[
+    bootModule,
+    bootSysctl,
+    bootAddress,
+    bootLink,
+    bootScript("route", route),
+    bootScript("fou-port", fouPort),
+    bootIpvs,
+    unit,
+  ],
 ];
 
 const all: readonly Provider[] = [

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the demo and the tests need and this machine lacks: the Node packages (with a new enough Node among them),
-# QEMU for the lab and tmux for what is tested on a terminal. Well under a second when all is there.
+# QEMU, vde_switch and debootstrap for the lab and tmux for what is tested on a terminal. Well under a second when all is there.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,6 +17,11 @@ fi
 # tmux is the terminal of the tests.
 missing=
 command -v qemu-system-x86_64 >/dev/null || missing=qemu-system-x86
+# The Debian flavour of the lab: its switch, its disks, and how their content is made.
+command -v vde_switch >/dev/null || missing="$missing vde-switch"
+command -v qemu-img >/dev/null || missing="$missing qemu-utils"
+command -v debootstrap >/dev/null || missing="$missing debootstrap"
+command -v mke2fs >/dev/null || missing="$missing e2fsprogs"
 command -v tmux >/dev/null || missing="$missing tmux"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

@@ -64,6 +64,7 @@ describe("the layers", () => {
     react: /^src\/views\/tui\/screen\.ts$/,
     diff: /^src\/views\/tui\/detail\.ts$/,
     constructs: /^src\/dsl\//,
+    yaml: /^providers\/boot\/addresses\/netplan-/,
     zod: /^src\/(dsl|plan)\//,
   };
   it.each(Object.entries(homes))("%s is used in one place only", (name, home) => {

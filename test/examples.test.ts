@@ -6,8 +6,10 @@ import { commandLine } from "../src/command-line.ts";
 import { compile } from "../src/dsl/compile.ts";
 import { loadCluster } from "../src/dsl/load.ts";
 import { addressOf } from "../src/model/address.ts";
-import type { Live } from "../src/model/live.ts";
+import { type Live, readingKey } from "../src/model/live.ts";
 import type { Plan } from "../src/model/plan.ts";
+import { lasting } from "../src/pipeline.ts";
+import { settleNextBoot } from "../src/plan/next-boot.ts";
 import { makePlan } from "../src/plan/planner.ts";
 import type { Session } from "../src/verbs/command.ts";
 import { printPlan } from "../src/views/plan-text.ts";
@@ -22,20 +24,30 @@ const root = join(import.meta.dirname, "..");
 const examples = readdirSync(join(root, "examples"));
 const read = (example: string, file: string) => readFileSync(join(root, "examples", example, file), "utf8");
 
+/** The texts that were read on a host, as a reading names them. */
+function textsOf(host: Live["hosts"][number]): readonly (readonly [string, string])[] {
+  const files = host.reachable ? host.facts.boot?.files : undefined;
+  return [...(files ?? [])].map(([path, text]) => [readingKey(host.name, path), text] as const);
+}
+
 /** The plan of an example on the hosts that live.json recorded. */
 async function planOf(example: string): Promise<{ readonly plan: Plan; readonly live: Live }> {
-  const declaration = compile(await loadCluster(join(root, "examples", example, "cluster.ts")));
+  const declaration = lasting(compile(await loadCluster(join(root, "examples", example, "cluster.ts"))), providers);
   expect(declaration.diagnostics).toEqual([]);
-  const { hosts, resources } = JSON.parse(read(example, "live.json"));
+  // Maps are kept as lists of pairs.
+  const { hosts, resources } = JSON.parse(read(example, "live.json"), (name, value) =>
+    name === "files" ? new Map(value) : value,
+  );
   const live: Live = {
     hosts,
     resources: new Map(resources.map((one: never) => [addressOf(one), one])),
     ...{ unreadable: new Map(), observed: new Map(), answers: new Map() },
+    files: new Map(hosts.flatMap(textsOf)),
   };
   const plan = makePlan({
     ...{
       cluster: declaration.cluster,
-      declared: declaration.resources,
+      declared: settleNextBoot(declaration.resources, live, providers),
       recorded: new Map(),
       originals: new Map(),
       providers,

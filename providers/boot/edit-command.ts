@@ -7,9 +7,22 @@ import type { LineEdit } from "../../src/model/line-edit.ts";
  * Makes the edit on its host: into a new file beside the old one, on the disk before it takes its place, with its owner, its mode and its
  * SELinux context. Whatever happens in between, the old file or the new one is there, whole.
  */
-export function editCommand({ path, remove, add, header, mode = "644" }: LineEdit): Command {
+export function editCommand({ path, remove, add, header, stays, mode = "644" }: LineEdit): Command {
   const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
-  return { argv: ["sh", "-c", script, "edit-lines", path, mode, text(remove), text(add), text(header)] };
+  return {
+    argv: [
+      "sh",
+      "-c",
+      script,
+      "edit-lines",
+      path,
+      mode,
+      text(remove),
+      text(add),
+      text(header),
+      ...(stays ? ["stays"] : []),
+    ],
+  };
 }
 
 /** The text is given by the environment: awk would take the backslashes of an assignment apart. Exit status 3: nothing is left. */
@@ -30,20 +43,20 @@ END {
   }
   for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i]) }
   if (!at) put()
-  for (one in missing) left++
-  exit left > 0 || heads == 0 ? 0 : 3
+  if (ENVIRON["stays"]) { for (one in missing) left++; if (heads == 0) left++ }
+  exit left > 0 ? 0 : 3
 }`;
 
-/** Arguments: path, mode of a new file, lines to go, lines to come, comments of a new file. */
+/** Arguments: path, mode of a new file, lines to go, lines to come, comments of a new file, and whether the file stays. */
 const script = `set -e; umask 022
 f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f")
-gone=$3 come=$4 head=$5 there= old=/dev/null; export gone come head there
+gone=$3 come=$4 head=$5 stays=\${6:-} there= old=/dev/null; export gone come head stays there
 mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"; rm -f "$new"; trap 'rm -f "$new"' EXIT
 if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; chmod "$2" "$new"; fi
 rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
 case $rc in
 0) sync "$new"; mv -f "$new" "$f"; [ "$there" ] || ! command -v restorecon >/dev/null || restorecon "$f";;
-3) rm -f "$f"; case "\${f%/*}" in *.network.d | */lvsform | */lvsform/*) rmdir "\${f%/*}" 2>/dev/null || :;; esac;;
+3) rm -f "$f" "$new"; case "\${f%/*}" in *.network.d | */lvsform | */lvsform/*) rmdir "\${f%/*}" 2>/dev/null || :;; esac;;
 *) exit "$rc";;
 esac
 sync "\${f%/*}" 2>/dev/null || sync`;

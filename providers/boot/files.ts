@@ -1,7 +1,10 @@
+import { quote } from "../../src/model/command.ts";
 import type { Probe } from "../../src/model/provider.ts";
-import { keepersScript } from "./keepers.ts";
+import { keepersScript } from "./keepers-script.ts";
 import { loaderScript } from "./loader.ts";
 import { ownUnitFile, scriptFolder } from "./own-scripts.ts";
+
+export { parseBootFiles } from "./texts.ts";
 
 /** Files of which only what they say is read: they are never edited, but for ours. */
 const said = [
@@ -13,13 +16,21 @@ const said = [
 const whole = [
   ...["/etc/sysctl.d/*lvsform.conf", "/etc/modules-load.d/*lvsform.conf"],
   ...["/etc/rc.local", "/etc/rc.d/rc.local"],
-  ...["/etc/network/interfaces", "/etc/network/interfaces.d/*", "/etc/netplan/*.yaml"],
+  ...["/etc/network/interfaces", "/etc/network/interfaces.d/*"],
+  ...["/lib/netplan/*.yaml", "/etc/netplan/*.yaml", "/run/netplan/*.yaml"],
   ...["/etc/systemd/network", "/run/systemd/network"].flatMap((folder) => [
     `${folder}/*.network`,
     `${folder}/*.network.d/*.conf`,
   ]),
   ...["/etc/sysconfig/network-scripts/ifcfg-*", `${scriptFolder}/*.sh`, ownUnitFile],
   ...["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/default/ipvsadm"],
+];
+
+/** Pass phrases of wireless networks and keys of tunnels, as interfaces(5) and netplan(5) spell them: they do not leave the host. */
+const masks = [
+  "s/^([[:space:]]*(wpa-[a-z0-9-]+|wireless-key[0-9]*)[[:space:]]+).*/\\1hidden/",
+  `s/((^|[{, "-])(password|client-key-password|key|private|shared)"?[[:space:]]*:[[:space:]]+)("[^"]*"|'[^']*'|[^],}# ]+)/\\1hidden/g`,
+  "s/^/ /",
 ];
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];
 
@@ -32,25 +43,11 @@ export const bootFiles: Probe = {
   script: [
     keepersScript,
     loaderScript,
+    `show() { sed -E ${masks.map((one) => `-e ${quote(one)}`).join(" ")} "$1"; }`,
     `for f in /etc/sysctl.conf /etc/modules ${said.join(" ")}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
     '  [ ! -f "$f" ] || { printf \'@ %s\\n\' "$f"; sed -n \'/^[[:space:]]*[^#;[:space:]]/s/^/ /p\' "$f" || exit 1; }; done',
-    `for f in ${whole.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; sed 's/^/ /' "$f" || exit 1; }; done`,
+    `for f in ${whole.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; show "$f" || exit 1; }; done`,
     `for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"`,
     `  awk '/^\\[/ { open = $0 ~ /^\\[(connection|ipv4|ipv6)\\]/ } open { print " " $0 }' "$f" || exit 1; }; done`,
   ].join("\n"),
 };
-
-/** Texts by path. Throws on anything else. */
-export function parseBootFiles(stdout: string): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  let path: string | undefined;
-  for (const line of stdout.replace(/\n$/, "").split("\n")) {
-    if (line.startsWith("@ ")) {
-      path = line.slice(2);
-      files.set(path, "");
-    } else if (path !== undefined && line.startsWith(" ")) files.set(path, `${files.get(path)}${line.slice(1)}\n`);
-    else if (line !== "" && !line.startsWith("! "))
-      throw new SyntaxError(`not a reading of the files of the next boot: ${line}`);
-  }
-  return files;
-}

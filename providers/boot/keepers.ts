@@ -1,11 +1,58 @@
-import type { BootFacts } from "../../src/model/boot.ts";
+import type { BootFacts, InterfaceKeeper } from "../../src/model/boot.ts";
 import { parseLoader } from "./loader.ts";
+import { parseBootFiles } from "./texts.ts";
+import { byIfupdown, byNetworkd, byNetworkManager, byNetworkScripts, type Said } from "./who-keeps.ts";
 
-/** Prints how the host boots, each line behind `! `. */
-export const keepersScript = "[ ! -d /run/systemd/system ] || echo '! systemd'";
-
-/** Of what {@link keepersScript} printed, among whatever else. */
+/** Of what the probe of the boot files printed. Throws on anything else. */
 export function parseKeepers(stdout: string): BootFacts {
+  const files = parseBootFiles(stdout);
   const lines = stdout.split("\n").flatMap((line) => (line.startsWith("! ") ? [line.slice(2)] : []));
-  return { systemd: lines.includes("systemd"), interfaces: {}, versions: {}, loader: parseLoader(stdout) };
+  const behind = (word: string) =>
+    lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+  const versions = Object.fromEntries(behind("version").map((line) => line.split(" ") as [string, string]));
+  const links = behind("link").map((line) => line.split(" ") as [string, string]);
+  const said: Said = {
+    ...{ files, versions },
+    names: new Map(links),
+    networkManager: tellings(behind("networkmanager")),
+    networkd: tellings(behind("networkd")),
+    ifstate: behind("ifstate"),
+    ifupdown: lines.includes("ifupdown"),
+    networkScripts: lines.includes("network-scripts"),
+  };
+  return {
+    systemd: lines.includes("systemd"),
+    interfaces: Object.fromEntries(
+      links.flatMap(([number, name]): [string, InterfaceKeeper][] => {
+        const keeper = keeperOf(name, number, said);
+        return keeper ? [[name, keeper]] : [];
+      }),
+    ),
+    versions,
+    loader: parseLoader(stdout),
+    files,
+    executable: behind("executable"),
+  };
+}
+
+/** The first that says it keeps an interface. On lo, NetworkManager and networkd leave alone what the older ones keep. */
+function keeperOf(name: string, number: string, said: Said): InterfaceKeeper | undefined {
+  const running = [byNetworkManager, byNetworkd];
+  const scripts = [byIfupdown, byNetworkScripts];
+  const all = name === "lo" ? [...scripts, byNetworkd, byNetworkManager] : [...running, ...scripts];
+  for (const by of all) {
+    const keeper = by(name, number, said);
+    if (keeper) return keeper;
+  }
+  return undefined;
+}
+
+/** `2 NETWORK_FILE=/etc/…` as values by number and name. */
+function tellings(lines: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  for (const line of lines) {
+    const [, number = "", name = "", value = ""] = /^(\d+) ([^=]+)=(.*)$/.exec(line) ?? [];
+    found.set(number, (found.get(number) ?? new Map()).set(name, value));
+  }
+  return found;
 }

@@ -4,7 +4,7 @@
  */
 export const scriptFolder = "/etc/lvsform/boot";
 
-const orders = { link: 20, "fou-port": 25, route: 30, ipvs: 40, address: 50, "link-down": 60 } as const;
+const orders = { "fou-port": 25, route: 30, ipvs: 40, address: 50, "link-down": 60 } as const;
 
 /** `/etc/lvsform/boot/50-address-lo-192.168.0.21.sh` */
 export function scriptPath(what: keyof typeof orders, key: string): string {

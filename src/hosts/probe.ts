@@ -132,7 +132,8 @@ function read(
     return { ...none, problem: unreadable(host, kind, frame?.stderr.trim() || `exit status ${frame?.code}`) };
   try {
     const specs = [...provider.parse(frame.stdout)];
-    const known = provider.enumerates ? specs : specs.filter(([key]) => wanted.includes(key));
+    const shown = (key: string, spec: Spec) => provider.enumerates && provider.isStranger?.(key, spec) !== false;
+    const known = specs.filter(([key, spec]) => wanted.includes(key) || shown(key, spec));
     const observed = [...(provider.observe?.(frame.stdout) ?? [])];
     return {
       kind,

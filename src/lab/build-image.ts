@@ -1,13 +1,19 @@
 import { cp, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { type CpioEntry, writeCpio } from "./cpio.ts";
+import { type CpioEntry, withFolders, writeCpio } from "./cpio.ts";
 import { findLibraries } from "./guest-libraries.ts";
 import { findModules } from "./guest-modules.ts";
-import { applets, links, plugins, programs } from "./recipe.ts";
+import { applets, bootScripts, folders, links, plugins, programs } from "./recipe.ts";
 
 /** What runs in the guest before any of its programs; plain files beside this one. */
-export const guestFiles = ["init.sh", "host.sh"] as const;
+export const guestFiles = ["init.sh", "host.sh", "seed.sh", "reboot.sh"] as const;
+
+/** Where the guest has them; what is not named here lies in /lab. */
+const places: Readonly<Partial<Record<(typeof guestFiles)[number], string>>> = {
+  "init.sh": "init",
+  "reboot.sh": "sbin/reboot",
+};
 
 export function guestFile(name: (typeof guestFiles)[number]): string {
   return join(import.meta.dirname, "guest", name);
@@ -21,18 +27,15 @@ export async function buildImage(root: string, into: string, moduleFolder: strin
   await mkdir(into, { recursive: true });
   const [version = ""] = await readdir(join(root, "lib/modules"));
   const entries = new Map<string, CpioEntry>();
-  const put = (entry: CpioEntry) => {
-    for (let folder = dirname(entry.path); folder !== "."; folder = dirname(folder))
-      entries.set(folder, { path: folder, type: "directory" });
-    entries.set(entry.path, entry);
-  };
+  const put = (entry: CpioEntry) => entries.set(entry.path, entry);
   const file = async (path: string, from: string, mode: number) =>
     put({ path, type: "file", mode, content: await readFile(await realpath(from)) });
   const text = (path: string, content: string) =>
     put({ path, type: "file", mode: 0o644, content: Buffer.from(content) });
 
-  for (const name of guestFiles) await file(name === "init.sh" ? "init" : `lab/${name}`, guestFile(name), 0o755);
+  for (const name of guestFiles) await file(places[name] ?? `lab/${name}`, guestFile(name), 0o755);
   for (const [from, path] of Object.entries(programs)) await file(path, join(root, from), 0o755);
+  for (const path of bootScripts) await file(path, join(root, path), 0o755);
   for (const path of plugins) await file(path, join(root, path), 0o644);
   for (const [path, target] of Object.entries(links)) put({ path, type: "link", target });
   const loaded = [...Object.keys(programs), ...plugins];
@@ -46,10 +49,8 @@ export async function buildImage(root: string, into: string, moduleFolder: strin
   text("etc/passwd", "root:*:0:0:root:/root:/bin/sh\ntcpdump:*:100:100::/:/bin/false\n");
   text("etc/group", "root:x:0:\n");
   put({ path: "var/run", type: "link", target: "/run" });
-  for (const path of ["proc", "sys", "dev", "run", "tmp", "root", "var/www", "var/log", "var/lib", "mnt"])
-    put({ path, type: "directory" });
-  const sorted = [...entries.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  for (const path of folders) put({ path, type: "directory" });
   // zstd, not gzip: quicker to make and, in emulation, quicker to unpack.
-  await writeFile(join(into, "initrd"), zstdCompressSync(writeCpio(sorted)));
+  await writeFile(join(into, "initrd"), zstdCompressSync(writeCpio(withFolders([...entries.values()]))));
   await cp(join(root, "boot", `vmlinuz-${version}`), join(into, "vmlinuz"));
 }

@@ -1,8 +1,21 @@
+import { dirname } from "node:path";
+
 /** One entry of an archive. Owner root, time 0: the same content gives the same bytes. */
 export type CpioEntry =
   | { readonly path: string; readonly type: "file"; readonly mode: number; readonly content: Buffer }
   | { readonly path: string; readonly type: "link"; readonly target: string }
-  | { readonly path: string; readonly type: "directory" };
+  | { readonly path: string; readonly type: "directory"; readonly mode?: number };
+
+/** The folders that entries lie in, each before what lies in it, and the entries. What an entry says of a folder goes first. */
+export function withFolders(entries: readonly CpioEntry[]): readonly CpioEntry[] {
+  const all = new Map<string, CpioEntry>();
+  for (const { path } of entries)
+    for (let folder = dirname(path); folder !== "."; folder = dirname(folder))
+      all.set(folder, { path: folder, type: "directory" });
+  for (const entry of entries) all.set(entry.path, entry);
+  // A folder's path is the beginning of what lies in it, so it sorts before.
+  return [...all.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
 
 /** An archive in the "newc" format, as the kernel takes it for an initramfs. Source: Documentation/driver-api/early-userspace/buffer-format.rst. */
 export function writeCpio(entries: readonly CpioEntry[]): Buffer {
@@ -12,7 +25,7 @@ export function writeCpio(entries: readonly CpioEntry[]): Buffer {
 
 function modeOf(entry: CpioEntry): number {
   if (entry.type === "file") return 0o100000 | entry.mode;
-  return entry.type === "link" ? 0o120777 : 0o040755;
+  return entry.type === "link" ? 0o120777 : 0o040000 | (entry.mode ?? 0o755);
 }
 
 function contentOf(entry: CpioEntry): Buffer {

@@ -1,26 +1,31 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../model/diagnostic.ts";
-import { kernelPackage, programPackages } from "./recipe.ts";
+import { kernelPackage } from "./recipe.ts";
 import { runProgram } from "./run.ts";
 
 /**
- * Downloads the packages of the guest and unpacks them into a folder. Nothing of them is installed here; no root is needed.
- * `work` is a folder for what is only needed on the way.
+ * Downloads packages, the libraries they need and the kernel, and unpacks them into a folder. Nothing of them is installed here; no
+ * root is needed. `work` is a folder for what is only needed on the way.
  */
-export async function unpackPackages(into: string, work: string, onProgress: (text: string) => void): Promise<void> {
+export async function unpackPackages(
+  packages: readonly string[],
+  into: string,
+  work: string,
+  onProgress: (text: string) => void,
+): Promise<void> {
   const debs = join(work, "debs");
   await mkdir(into, { recursive: true });
-  await download(debs, []).catch(async () => {
+  await download(packages, debs, []).catch(async () => {
     // The machine's package lists are missing, as in most containers, or older than the archive. It keeps them as they are.
     onProgress("fetching Debian's package lists");
-    await download(debs, await fetchLists(join(work, "apt")));
+    await download(packages, debs, await fetchLists(join(work, "apt")));
   });
   for (const file of (await readdir(debs)).toSorted()) await runProgram("dpkg-deb", ["-x", join(debs, file), into]);
 }
 
-async function download(debs: string, apt: readonly string[]): Promise<void> {
-  const names = [...programPackages, await kernelOf(apt), ...(await librariesOf(programPackages, apt))];
+async function download(packages: readonly string[], debs: string, apt: readonly string[]): Promise<void> {
+  const names = [...packages, await kernelOf(apt), ...(await librariesOf(packages, apt))];
   // Empty: an earlier try may have left another version of a package.
   await rm(debs, { recursive: true, force: true });
   await mkdir(debs, { recursive: true });

@@ -8,24 +8,25 @@ export function qemuArguments(
   initrd: string,
   { hosts, vip }: Pick<Lab, "hosts" | "vip">,
 ): readonly string[] {
-  const forward = (port: number, address: string, to: number) => `hostfwd=tcp:127.0.0.1:${port}-${address}:${to}`;
-  const forwards = [
-    ...hosts.map(({ sshPort, address }) => forward(sshPort, address, 22)),
-    forward(vip.forwardedPort, vip.address, 80),
-  ];
-  const user = [
-    "user,id=n0",
-    `net=${network.base}.0/${network.prefix}`,
-    `host=${network.gateway}`,
-    // Nothing outside is to be reached from the guest; the forwarded ports work all the same.
-    "restrict=on,ipv6=off",
-    ...forwards,
-  ].join(",");
   return [
     ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", String(512 + 4 * hosts.length)],
     ...["-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio", "-monitor", "none"],
     ...["-kernel", image.kernel, "-initrd", initrd],
     ...["-append", "console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 mitigations=off"],
-    ...["-netdev", user, "-device", "virtio-net-pci,netdev=n0,romfile="],
+    ...["-netdev", forwardedNetwork("n0", { hosts, vip }), "-device", "virtio-net-pci,netdev=n0,romfile="],
   ];
+}
+
+/** QEMU's own network with its gateway, and the ports of this machine that lead to each host's sshd and to the VIP's port 80. */
+export function forwardedNetwork(id: string, { hosts, vip }: Pick<Lab, "hosts" | "vip">): string {
+  const forward = (port: number, address: string, to: number) => `hostfwd=tcp:127.0.0.1:${port}-${address}:${to}`;
+  return [
+    `user,id=${id}`,
+    `net=${network.base}.0/${network.prefix}`,
+    `host=${network.gateway}`,
+    // Nothing outside is to be reached from the guest; the forwarded ports work all the same.
+    "restrict=on,ipv6=off",
+    ...hosts.map(({ sshPort, address }) => forward(sshPort, address, 22)),
+    forward(vip.forwardedPort, vip.address, 80),
+  ].join(",");
 }

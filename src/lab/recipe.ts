@@ -23,6 +23,9 @@ export const programPackages = [
   "libnginx-mod-stream",
   "base-files",
   "libc6",
+  "ifupdown",
+  "debianutils",
+  "sysvinit-utils",
 ] as const;
 
 /** Program → where the guest has it. dash is /bin/sh: busybox's own shell would take its `ip` and `sysctl` applets before the real ones. */
@@ -43,7 +46,16 @@ export const programs: Readonly<Record<string, string>> = {
   "usr/sbin/keepalived": "usr/sbin/keepalived",
   "usr/bin/tcpdump": "usr/bin/tcpdump",
   "usr/sbin/nginx": "usr/sbin/nginx",
+  "sbin/ifup": "sbin/ifup",
+  "bin/run-parts": "bin/run-parts",
 };
+
+/** Debian's scripts that bring up a host without systemd, and what they call. */
+export const bootScripts: readonly string[] = [
+  ...["kmod", "ipvsadm"].map((name) => `etc/init.d/${name}`),
+  ...["settle-dad", "wait-for-ll6", "wait-online"].map((name) => `lib/ifupdown/${name}.sh`),
+  "lib/lsb/init-functions",
+];
 
 const xtables = "standard tcp udp sctp mark MARK multiport comment ipvs conntrack connmark CONNMARK LOG".split(" ");
 
@@ -53,19 +65,30 @@ export const plugins: readonly string[] = [
   ...xtables.map((name) => `usr/lib/x86_64-linux-gnu/xtables/libxt_${name}.so`),
 ];
 
-/** Further names of programs. iptables is what Debian calls so: the one that writes nftables. */
-export const links: Readonly<Record<string, string>> = Object.fromEntries(
-  ["iptables", "ip6tables"].flatMap((name) =>
+/** Further names of programs: iptables is what Debian calls so, the one that writes nftables. When ipvsadm's script is started and stopped. */
+export const links: Readonly<Record<string, string>> = Object.fromEntries([
+  ...["iptables", "ip6tables"].flatMap((name) =>
     ["", "-save", "-restore"].map((verb) => [`usr/sbin/${name}${verb}`, "/usr/sbin/xtables-nft-multi"]),
   ),
-);
+  ...["ifdown", "ifquery"].map((name) => [`sbin/${name}`, "/sbin/ifup"]),
+  ...["2.d/S", "3.d/S", "4.d/S", "5.d/S", "0.d/K", "1.d/K", "6.d/K"].map((rc) => [
+    `etc/rc${rc}01ipvsadm`,
+    "../init.d/ipvsadm",
+  ]),
+]);
+
+/** Folders that Debian has, empty. */
+export const folders: readonly string[] = [
+  ..."proc sys dev run tmp root var/www var/log var/lib mnt etc/default etc/modules-load.d etc/sysctl.d".split(" "),
+  ...["interfaces.d", "if-pre-up.d", "if-up.d", "if-down.d", "if-post-down.d"].map((name) => `etc/network/${name}`),
+];
 
 /** busybox applets the guest uses, or a person expects; none of them shadows a real program above. */
 export const applets = [
   ..."awk basename cat chmod chown cp cut date dirname dmesg echo env expr false find free grep head hostname httpd id kill".split(
     " ",
   ),
-  ..."ln ls mkdir mkfifo mknod mount mv nc netstat nproc nsenter od pidof ping printf ps pwd readlink realpath reboot rm rmdir".split(
+  ..."ln ls mkdir mkfifo mknod mount mv nc netstat nproc nsenter od pidof ping printf ps pwd readlink realpath rm rmdir".split(
     " ",
   ),
   ..."route sed seq setsid sha256sum sleep sort start-stop-daemon stat sync tail tar tee telnet test time timeout top touch tr".split(
@@ -91,4 +114,4 @@ export const modules = [
 ] as const;
 
 /** Raised when the way of building changes although nothing above does. */
-export const recipeVersion = 4;
+export const recipeVersion = 5;

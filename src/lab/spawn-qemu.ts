@@ -1,19 +1,30 @@
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { Failure } from "../model/diagnostic.ts";
-import type { Lab } from "./lab.ts";
+import type { LabProcess } from "./lab.ts";
 import { startTimeOf } from "./process.ts";
 
 const qemu = "qemu-system-x86_64";
 
+export interface QemuFiles {
+  readonly serialLog: string;
+  readonly qemuLog: string;
+  /** Its working folder: sockets are named relative to it, for the kernel takes short names only. */
+  readonly folder: string;
+  /** Whether its logs go behind those of an earlier process. Default: they begin anew. */
+  readonly append?: boolean;
+}
+
 /** Starts QEMU in a session of its own, so that it outlives this program and a Ctrl-C; its console and its complaints go to files. */
-export async function spawnQemu(
-  args: readonly string[],
-  logs: { readonly serialLog: string; readonly qemuLog: string },
-): Promise<Pick<Lab, "pid" | "startTime">> {
-  const [serial, log] = await Promise.all([open(logs.serialLog, "w", 0o600), open(logs.qemuLog, "w", 0o600)]);
+export async function spawnQemu(args: readonly string[], files: QemuFiles): Promise<LabProcess> {
+  const how = files.append ? "a" : "w";
+  const [serial, log] = await Promise.all([open(files.serialLog, how, 0o600), open(files.qemuLog, how, 0o600)]);
   try {
-    const child = spawn(qemu, [...args], { detached: true, stdio: ["ignore", serial.fd, log.fd] });
+    const child = spawn(qemu, [...args], {
+      detached: true,
+      cwd: files.folder,
+      stdio: ["ignore", serial.fd, log.fd],
+    });
     const pid = await new Promise<number>((resolve, reject) => {
       child.once("spawn", () => resolve(child.pid ?? 0));
       child.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "ENOENT" ? noQemu() : error));

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { printable } from "../model/printable.ts";
-import { type Lab, labPaths } from "./lab.ts";
+import { type Lab, type LabMember, labPaths, logsOf } from "./lab.ts";
 import { isRunning } from "./process.ts";
 
 export type LabStatus =
   | { readonly state: "down" }
-  | { readonly state: "running"; readonly lab: Lab }
+  /** `off`: hosts whose machine has ended, by a poweroff for example. */
+  | { readonly state: "running"; readonly lab: Lab; readonly off: readonly LabMember[] }
   | { readonly state: "dead"; readonly lab: Lab; readonly why: Diagnostic };
 
 /** Whether a lab runs; where it died, why. */
@@ -14,8 +15,12 @@ export async function labStatus(name: string): Promise<LabStatus> {
   const text = await readFile(labPaths(name).description, "utf8").catch(() => undefined);
   if (text === undefined) return { state: "down" };
   const lab = JSON.parse(text) as Lab;
-  if (await isRunning(lab)) return { state: "running", lab };
-  return { state: "dead", lab, why: await tellDeath(name, `the lab ${name} (process ${lab.pid}) has ended by itself`) };
+  if (!(await isRunning(lab)) || (lab.switch && !(await isRunning(lab.switch)))) {
+    const why = await tellDeath(name, `the lab ${name} (process ${lab.pid}) has ended by itself`, labPaths(name));
+    return { state: "dead", lab, why };
+  }
+  const isOff = await Promise.all(lab.hosts.map(async ({ machine }) => machine && !(await isRunning(machine))));
+  return { state: "running", lab, off: lab.hosts.filter((_, index) => isOff[index]) };
 }
 
 /** The lab, or a {@link Failure} that says why there is none. */
@@ -27,13 +32,35 @@ export async function runningLab(name: string): Promise<Lab> {
     severity: "error",
     code: "lab-down",
     summary: `the lab ${name} is not running`,
-    hint: `start it: lvsform lab up${name === "default" ? "" : ` --name ${name}`}`,
+    hint: `start it: lvsform lab up${nameOption(name)}`,
   });
 }
 
-/** A diagnostic with the last words of the guest's console and of QEMU. */
-export async function tellDeath(name: string, summary: string): Promise<Diagnostic> {
-  const { serialLog, qemuLog } = labPaths(name);
+/** A host of a lab, or a {@link Failure} that says which ones there are. */
+export function hostOf(lab: Lab, name: string): LabMember {
+  const found = lab.hosts.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new Failure({
+    ...({ severity: "error", code: "no-such-host", host: name } as const),
+    summary: `the lab ${lab.name} has no host ${name}`,
+    hint: `its hosts are ${lab.hosts.map((one) => one.name).join(", ")}`,
+  });
+}
+
+/** Where a host's machine has ended by itself, and how to have it back. */
+export async function tellOff(lab: Lab, host: LabMember): Promise<Diagnostic> {
+  const summary = `the machine of ${host.name} (process ${host.machine?.pid}) has ended by itself`;
+  const { detail, ...told } = await tellDeath(lab.name, summary, logsOf(lab, host));
+  const hint = `start it again: lvsform lab power-cut ${host.name}${nameOption(lab.name)}`;
+  return { ...told, ...(detail === undefined ? {} : { detail }), code: "host-off", host: host.name, hint };
+}
+
+/** A diagnostic with the last words of a guest's console and of its QEMU. */
+export async function tellDeath(
+  name: string,
+  summary: string,
+  { serialLog, qemuLog }: { readonly serialLog: string; readonly qemuLog: string },
+): Promise<Diagnostic> {
   const last = async (path: string) =>
     printable(await readFile(path, "utf8").catch(() => ""))
       .split("\n")
@@ -45,6 +72,10 @@ export async function tellDeath(name: string, summary: string): Promise<Diagnost
     code: "lab-dead",
     summary,
     detail: [...qemu, ...serial, `whole console: ${serialLog}`].join("\n"),
-    hint: `start it again: lvsform lab up${name === "default" ? "" : ` --name ${name}`}`,
+    hint: `start it again: lvsform lab up${nameOption(name)}`,
   };
+}
+
+function nameOption(name: string): string {
+  return name === "default" ? "" : ` --name ${name}`;
 }

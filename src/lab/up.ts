@@ -1,13 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { Failure } from "../model/diagnostic.ts";
+import { bootMachines } from "./debian/boot.ts";
+import { dealBackends } from "./debian/dealing.ts";
+import { findDebianImage } from "./debian/image.ts";
+import type { Backend } from "./debian/network.ts";
+import { endLab } from "./down.ts";
 import { findImage } from "./image.ts";
-import { type Lab, labPaths } from "./lab.ts";
-import { describeLab, forgetLab, writeKeys } from "./lab-files.ts";
+import { type Flavour, flavourOf, type Lab, labPaths } from "./lab.ts";
+import { describeLab, writeInitrd, writeKeys } from "./lab-files.ts";
 import { takeTurn } from "./lock.ts";
-import { freePorts } from "./ports.ts";
-import { endProcess } from "./process.ts";
+import { takePorts } from "./ports.ts";
 import { qemuArguments } from "./qemu.ts";
 import { waitUntilReady } from "./ready.ts";
+import { writeSeed } from "./seed.ts";
 import { spawnQemu } from "./spawn-qemu.ts";
 import { labStatus } from "./status.ts";
 import { hostsOf, type LabHost, network } from "./topology.ts";
@@ -16,7 +21,11 @@ export interface UpOptions {
   readonly name: string;
   readonly realServers: number;
   readonly directors: number;
-  /** How long the guest may take to be ready. Milliseconds; default 120 000 and 2 000 more for each host, for a busy machine. */
+  /** Default: fast. */
+  readonly flavour?: Flavour;
+  /** What keeps the hosts' network in the Debian flavour, dealt out in turn to directors, real servers and client. Default: ifupdown. */
+  readonly networks?: readonly Backend[];
+  /** How long the hosts may take to be ready. Milliseconds; default 120 000 and 2 000 (debian: 40 000) more for each host, for a busy machine. */
   readonly timeoutMs?: number;
   onProgress(text: string): void;
 }
@@ -36,49 +45,80 @@ export async function startLab(options: UpOptions): Promise<Started> {
 
 async function startOrFind(options: UpOptions): Promise<Started> {
   const hosts = hostsOf(options);
-  const { name, timeoutMs = 120_000 + 2_000 * hosts.length } = options;
+  const { name, flavour = "fast", networks = ["ifupdown"] } = options;
+  const backends = flavour === "debian" ? dealBackends(hosts, networks) : undefined;
+  const { timeoutMs = 120_000 + (backends ? 40_000 : 2_000) * hosts.length } = options;
   const status = await labStatus(name);
   if (status.state === "running") {
-    const lab = sameHosts(status.lab, hosts);
+    const lab = sameHosts(status.lab, hosts, backends);
     // It may still boot: the `up` that started it may have been interrupted.
     await waitUntilReady(lab, timeoutMs);
     return { lab, started: false };
   }
-  const lab = await boot(options, hosts);
+  // Machines that outlived their switch.
+  if (status.state === "dead") await endLab(status.lab);
+  const lab = backends ? await bootDebian(options, hosts, backends) : await bootFast(options, hosts);
   try {
     await waitUntilReady(lab, timeoutMs);
   } catch (error) {
-    await endProcess(lab);
-    await forgetLab(name);
+    await endLab(lab);
     throw error;
   }
   return { lab, started: true };
 }
 
-async function boot({ name, onProgress }: UpOptions, hosts: readonly LabHost[]): Promise<Lab> {
+async function bootFast({ name, onProgress }: UpOptions, hosts: readonly LabHost[]): Promise<Lab> {
   const image = await findImage(onProgress);
-  const paths = labPaths(name);
-  await mkdir(paths.folder, { recursive: true, mode: 0o700 });
-  const [forwardedPort = 0, ...sshPorts] = await freePorts(hosts.length + 1);
-  const draft = {
-    hosts: hosts.map((host, index) => ({ ...host, sshPort: sshPorts[index] ?? 0 })),
-    vip: { address: network.vip, forwardedPort },
-  };
-  await writeKeys(name, draft.hosts, image.initrd);
-  onProgress(`booting ${hosts.length} hosts`);
-  const process = await spawnQemu(qemuArguments(image, paths.seed, draft), paths);
-  const lab: Lab = { name, ...process, ...draft };
-  await describeLab(lab);
-  return lab;
+  return bootWithPorts(name, hosts, async (draft) => {
+    const paths = labPaths(name);
+    const keys = await writeKeys(name, draft.hosts);
+    await writeInitrd(paths.seed, image.initrd, writeSeed(hosts, keys.client, keys.ofHosts));
+    onProgress(`booting ${hosts.length} hosts`);
+    const lab: Lab = { name, ...(await spawnQemu(qemuArguments(image, paths.seed, draft), paths)), ...draft };
+    await describeLab(lab);
+    return lab;
+  });
 }
 
-function sameHosts(lab: Lab, hosts: readonly LabHost[]): Lab {
-  const names = (all: readonly LabHost[]) => all.map((one) => one.name).join(" ");
-  if (names(lab.hosts) === names(hosts)) return lab;
+async function bootDebian(
+  { name, onProgress }: UpOptions,
+  hosts: readonly LabHost[],
+  backends: ReadonlyMap<string, Backend>,
+): Promise<Lab> {
+  const image = await findDebianImage(onProgress);
+  return bootWithPorts(name, hosts, (draft) => {
+    onProgress(`booting ${hosts.length} machines`);
+    return bootMachines({ name, image, ...draft }, backends);
+  });
+}
+
+type Draft = Pick<Lab, "hosts" | "vip">;
+
+async function bootWithPorts(
+  name: string,
+  hosts: readonly LabHost[],
+  boot: (draft: Draft) => Promise<Lab>,
+): Promise<Lab> {
+  await mkdir(labPaths(name).folder, { recursive: true, mode: 0o700 });
+  return takePorts(hosts.length + 1, ([forwardedPort = 0, ...sshPorts]) =>
+    boot({
+      hosts: hosts.map((host, index) => ({ ...host, sshPort: sshPorts[index] ?? 0 })),
+      vip: { address: network.vip, forwardedPort },
+    }),
+  );
+}
+
+function sameHosts(lab: Lab, hosts: readonly LabHost[], backends: ReadonlyMap<string, Backend> | undefined): Lab {
+  const there = lab.hosts.map(({ name, machine }) => nameWith(name, machine?.network)).join(" ");
+  if (there === hosts.map(({ name }) => nameWith(name, backends?.get(name))).join(" ")) return lab;
   throw new Failure({
     severity: "error",
     code: "lab-differs",
-    summary: `the lab ${lab.name} runs already, with other hosts: ${names(lab.hosts)}`,
+    summary: `the lab ${lab.name} runs already (${flavourOf(lab)}), with other hosts: ${there}`,
     hint: "take it down first (lvsform lab down), or give the new one another --name",
   });
+}
+
+function nameWith(name: string, backend: Backend | undefined): string {
+  return backend === undefined ? name : `${name}:${backend}`;
 }

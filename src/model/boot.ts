@@ -33,4 +33,8 @@ export interface BootFacts {
   readonly loader: "sysconfig" | "debian" | null;
   /** Versions of programs where they decide, e.g. `NetworkManager`: "1.42.4"; absent: not there. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The text files it is made of, by path, as far as they were read; absent: none. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** Of those, the scripts that the next boot runs. */
+  readonly executable?: readonly string[];
 }

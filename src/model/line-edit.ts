@@ -5,19 +5,20 @@ export interface LineEdit {
   readonly remove: readonly string[];
   /** What takes their place; where they are not found, it goes to the end. */
   readonly add: readonly string[];
-  /** Comments that a file we make begins with. One that has them, and nothing else any more, is removed. */
+  /** Comments that a file we make begins with. One in which nothing else is left is removed. */
   readonly header: readonly string[];
+  /** Something else needs the file, also empty: it is removed only if it has our comments. */
+  readonly stays?: true;
   /** Of a file we make, octal; default 644. One that is there keeps its own, and its owner. */
   readonly mode?: string;
 }
 
 /** The text after the edit; undefined: there is no such file. On a host the same is done by a script. */
-export function editText(text: string | undefined, { remove, add, header }: LineEdit): string | undefined {
+export function editText(text: string | undefined, { remove, add, header, stays }: LineEdit): string | undefined {
   const lines = text === undefined ? header : linesOf(text);
   const at = remove.length === 0 ? -1 : indexOf(lines, remove);
   const edited = at < 0 ? [...lines, ...add] : [...lines.slice(0, at), ...add, ...lines.slice(at + remove.length)];
-  // One that somebody else made is left, also empty.
-  const isOurs = header.length > 0 && header.every((line) => edited.includes(line));
+  const isOurs = !stays || (header.length > 0 && header.every((line) => edited.includes(line)));
   if (isOurs && edited.every((line) => line === "" || header.includes(line))) return undefined;
   return edited.map((line) => `${line}\n`).join("");
 }

@@ -18,6 +18,8 @@ export interface Provider<S extends Spec = Spec> {
   readonly absent: "remove" | "restore";
   /** True where the probe lists every object of the kind, so that those nobody declared can be shown. */
   readonly enumerates: boolean;
+  /** Of those, whether one that nobody declared is to be shown; absent: every one. A host has addresses of its own, for one. */
+  isStranger?(key: string, spec: S): boolean;
   /** True where objects are lines of a rule table: its commands' words are the line in which its own program lists it. */
   readonly isRule?: true;
   /** How to read the given keys. Must not change the host; must not load a module. */

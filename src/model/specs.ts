@@ -109,11 +109,18 @@ export type IpvsDestinationSpec = {
   };
 };
 
-/** Where something of the next boot stands. Readings only. */
+/** Where something of the next boot stands, or is to be written. */
 export type BootPlace = {
   readonly file: string;
-  /** The lines that say it, as they stand there, one after the other. */
+  /** The lines that say it, one after the other, as they were found there. */
   readonly lines: readonly string[];
+  /** Where they must follow certain lines, the heading of a section for one: those. Absent: the end of the file serves. */
+  readonly behind?: readonly string[];
+};
+
+export type BootAddressPlace = BootPlace & {
+  /** What the lines say. A spec with another prefix length means them changed. */
+  readonly prefixLength: number;
 };
 
 /** A kernel parameter as the next boot sets it, over all files that say something of it. Source: sysctl.d(5), sysctl(8) --system. */
@@ -162,8 +169,18 @@ export type BootAddressSpec = {
   readonly prefixLength: number;
   /** The alias name, where what keeps it knows such names. A difference is cosmetic. */
   readonly label?: string;
-  /** What keeps it; absent in cluster.ts: whatever keeps the interface. "rc-local": a line of /etc/rc.local, which is read and left alone. */
+  /** What keeps it; absent in cluster.ts: whatever keeps the interface. "rc-local": a line of /etc/rc.local; lvsform never adds one. */
   readonly by?: Keeper | "rc-local";
+  /** Filled in from the host: where it stands, or, of one that is to be made, where it will. */
+  readonly at?: BootAddressPlace;
+};
+
+/** An interface that the next boot leaves down. There is none for one that it brings up. */
+export type BootLinkSpec = {
+  readonly up: false;
+  /** What keeps it down; absent in cluster.ts: whatever keeps the interface, where that can. */
+  readonly by?: Keeper;
+  /** Filled in from the host, as of an address. */
   readonly at?: BootPlace;
 };
 
@@ -176,7 +193,8 @@ export const ownedFields = {
   link: ["up", "loses"],
   "kernel-module": ["loaded", "brings"],
   "interface-address": ["prefixLength", "also"],
-  "boot-address": ["prefixLength", "at"],
+  "boot-address": ["prefixLength"],
+  "boot-link": ["up"],
   "boot-sysctl": ["value", "at", "ours"],
   "boot-module": ["loaded", "at"],
   "boot-ipvs": ["rules", "by", "at"],

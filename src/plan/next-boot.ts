@@ -4,6 +4,7 @@ import type { Live } from "../model/live.ts";
 import type { Mirror, Providers } from "../model/provider.ts";
 import type { Resource, World } from "../model/resource.ts";
 import { ownedFields } from "../model/specs.ts";
+import { merge } from "./compare.ts";
 
 /**
  * The declared world with its other half: what makes the next boot come to the same. Not for what is temporary, nor for hosts that are not
@@ -32,7 +33,12 @@ export function settleNextBoot(declared: World, live: Live, providers: Providers
     if (provider.follows) return [];
     return provider.settle ? [{ ...resource, spec: provider.settle(key, spec, boot) }] : [resource];
   });
-  const following = [...Map.groupBy(settled, ({ host }) => host)].flatMap(([host, resources]) =>
+  // What is there already stays where it is: a manager that left an interface alone, as it was told to, keeps it all the same.
+  const asItWillBe = settled.map((resource) => {
+    const there = live.resources.get(addressOf(resource));
+    return there ? { ...resource, spec: merge(resource.owned, there.spec, resource.spec) } : resource;
+  });
+  const following = [...Map.groupBy(asItWillBe, ({ host }) => host)].flatMap(([host, resources]) =>
     facts.get(host) === undefined
       ? []
       : [...providers.values()].flatMap(({ kind, follows }) =>

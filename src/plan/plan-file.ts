@@ -28,7 +28,7 @@ export function toPlanJson({ plan, purpose, targets, excludes, ...said }: SavedP
     targets,
     excludes,
     ...{ allowed, maxDeletes, allowIrreversible, confirm },
-    hosts: plan.hosts,
+    hosts: plan.hosts.map(hostJson),
     changes: plan.changes.map(toChangeJson),
     drift: plan.drift,
     unmanaged: plan.unmanaged,
@@ -36,6 +36,13 @@ export function toPlanJson({ plan, purpose, targets, excludes, ...said }: SavedP
     diagnostics: plan.diagnostics,
     summary: plan.summary,
   };
+}
+
+/** Without the texts of files: a change shows its own. */
+function hostJson(host: Plan["hosts"][number]): unknown {
+  if (!host.reachable || host.facts.boot === undefined) return host;
+  const { files: _files, executable: _executable, ...boot } = host.facts.boot;
+  return { ...host, facts: { ...host.facts, boot } };
 }
 
 function toChangeJson({ address, host, kind, key, action, cause, ...rest }: Change): Record<string, unknown> {

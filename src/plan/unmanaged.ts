@@ -13,14 +13,17 @@ type Worlds = Pick<PlanInput, "declared" | "recorded" | "live" | "providers" | "
 export function findUnmanaged(worlds: Worlds): readonly Unmanaged[] {
   const { observed } = worlds.live;
   return strangers(worlds)
-    .filter(([, { host }]) => !worlds.exclusive?.has(host))
+    .filter(([, { host, kind }]) => !worlds.exclusive?.has(host) || worlds.providers.get(kind)?.atBoot)
     .map(([address, { spec }]) => {
       const numbers = observed.get(address);
       return { address, live: spec, ...(numbers ? { observed: numbers } : {}) };
     });
 }
 
-/** The removals of what nobody declared, on the hosts that are to have nothing else. A part goes along with its whole. */
+/**
+ * The removals of what nobody declared, on the hosts whose tables are to have nothing else. A part goes along with its whole. What the
+ * next boot would set is no table: it is only shown.
+ */
 export function removeStrays(worlds: Worlds): readonly Change[] {
   const { exclusive, providers } = worlds;
   if (exclusive === undefined || exclusive.size === 0) return [];
@@ -30,7 +33,7 @@ export function removeStrays(worlds: Worlds): readonly Change[] {
   return all.flatMap(([address, { host, kind, key, spec }]) => {
     const provider = providerOf(providers, kind);
     const whole = provider.partOf?.(key);
-    if (whole && gone.has(addressOf({ host, ...whole }))) return [];
+    if (provider.atBoot || (whole && gone.has(addressOf({ host, ...whole })))) return [];
     return [
       {
         ...({ address, host, kind, key, action: "delete", cause: "unmanaged" } as const),

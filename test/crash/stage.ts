@@ -20,14 +20,20 @@ export function loadHosts(folder: string): Network {
   return deserialize(readFileSync(hostsFile(folder)));
 }
 
-/** Two directors and their servers: more than twenty steps. */
+/** Two directors and their servers: more than twenty steps. One of each comes back after a boot. */
 export function clusterOf(servers: readonly string[]): Declaration {
   const cluster = new Cluster("random");
   const [d1, d2] = ["d1", "d2"].map(
-    (host) => new Director(cluster, host, { host, interface: "eth0", dip: `192.168.0.${numberOf(host)}/24` }),
+    (host, at) =>
+      new Director(cluster, host, {
+        ...{ host, interface: "eth0", dip: `192.168.0.${numberOf(host)}/24`, boot: at === 0 ? "auto" : "none" },
+      }),
   ) as [Director, Director];
   const realServers = servers.map(
-    (host) => new RealServer(cluster, host, { host, rip: `192.168.0.${numberOf(host)}` }),
+    (host, at) =>
+      new RealServer(cluster, host, {
+        ...{ host, rip: `192.168.0.${numberOf(host)}`, boot: at === 0 ? "auto" : "none" },
+      }),
   );
   for (const port of [80, 443])
     new VirtualService(cluster, `on-${port}`, {

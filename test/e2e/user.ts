@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { connectSsh } from "../../src/hosts/ssh.ts";
 import { labPaths } from "../../src/lab/lab.ts";
+import { rebootHost } from "../../src/lab/reboot.ts";
 
 export interface Result {
   readonly code: number;
@@ -134,5 +135,17 @@ export async function snapshot(lab: string, hosts: readonly string[]): Promise<R
     "cut -d' ' -f1 /proc/modules | sort",
     "if [ -e /proc/net/ip_vs ]; then ipvsadm -S -n; ipvsadm -L -n --thresholds; ipvsadm -L -n --timeout; fi",
   ].join("\n");
+  return Object.fromEntries(await Promise.all(hosts.map(async (host) => [host, await on(lab, host, script)] as const)));
+}
+
+/** Boots hosts of the lab anew, all at once. */
+export async function rebooted(lab: string, hosts: readonly string[]): Promise<void> {
+  await Promise.all(hosts.map((host) => rebootHost(lab, host)));
+}
+
+/** Every file below /etc of the hosts, with its rights and what is in it; time and what programs write of themselves left out. */
+export async function etc(lab: string, hosts: readonly string[]): Promise<Record<string, string>> {
+  const script =
+    "cd /etc && { find . -type f -o -type l | xargs stat -c '%a %u:%g %N'; find . -type f | xargs sha256sum; } | sort";
   return Object.fromEntries(await Promise.all(hosts.map(async (host) => [host, await on(lab, host, script)] as const)));
 }

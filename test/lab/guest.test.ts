@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { guestFile, guestFiles } from "../../src/lab/build-image.ts";
 import { moduleName, readDependencies } from "../../src/lab/guest-modules.ts";
-import { applets, links, modules, plugins, programPackages, programs } from "../../src/lab/recipe.ts";
+import { applets, bootScripts, links, modules, plugins, programPackages, programs } from "../../src/lab/recipe.ts";
 
 describe("the guest", () => {
   it.each(guestFiles)("%s is a script that a POSIX shell reads", (name) => {
@@ -28,8 +28,11 @@ describe("the guest", () => {
     for (const all of [applets, modules, programPackages, plugins]) expect(new Set(all).size).toBe(all.length);
   });
 
-  it("has further names for its own programs only", () => {
-    const own = Object.values(programs).map((path) => `/${path}`);
+  it("has further names for its own programs and scripts only", () => {
+    const own = [
+      ...Object.values(programs).map((path) => `/${path}`),
+      ...bootScripts.map((path) => path.replace(/^etc/, "..")),
+    ];
     for (const target of Object.values(links)) expect(own).toContain(target);
     expect(links).toMatchObject({ "usr/sbin/iptables": "/usr/sbin/xtables-nft-multi" });
   });

@@ -16,8 +16,9 @@ describe("an edit of a file by lines", () => {
     expect(editText(undefined, edit([], ["a"]))).toBe("# ours\na\n");
     expect(editText("# ours\na\n", edit(["a"], []))).toBeUndefined();
     expect(editText("# ours\na\nmine\n", edit(["a"], []))).toBe("# ours\nmine\n");
-    // One that somebody else has made stays, also empty.
-    expect(editText("a\n", edit(["a"], []))).toBe("");
+    // One that somebody else has made, and needs, stays also empty.
+    expect(editText("a\n", { ...edit(["a"], []), stays: true })).toBe("");
+    expect(editText("# ours\na\n", { ...edit(["a"], []), stays: true })).toBeUndefined();
     expect(editText("", edit([], ["a"]))).toBe("a\n");
   });
 });

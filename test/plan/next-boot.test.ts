@@ -81,8 +81,8 @@ describe("what is to come back after a boot", () => {
     expect(by(settled("sysconfig", 10))).toEqual(all("sysconfig", "unit"));
     expect(by(settled(null, 10))).toEqual(all("unit", "unit"));
     const units = (world: World) => bootOf(world).filter((one) => one.includes("/unit/"));
-    // v12 has a route of ours, which nothing else would set.
-    expect(units(settled("debian"))).toEqual(["v11/unit/ipvsadm", "v12/unit/lvsform-boot"]);
+    // Nothing keeps their interfaces.
+    expect(units(settled("debian"))).toEqual(["v11/unit/ipvsadm", "v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
     expect(units(settled("sysconfig"))).toEqual(["v11/unit/ipvsadm", "v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
     expect(units(settled(null))).toEqual(["v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
   });
@@ -101,6 +101,20 @@ describe("a parameter of the next boot", () => {
         ].join("\n"),
       )
       .get(key);
+
+  it("stays with what keeps it already, also where that would not be chosen now: no unit of ours for it", () => {
+    const { resources } = cluster();
+    const own = "v11/unit/lvsform-boot";
+    const live = liveOf("debian");
+    // Nothing is known to keep eth0: a unit of ours would have to.
+    expect(settleNextBoot(resources, live, providers).has(own)).toBe(true);
+    const spec = { prefixLength: 24, by: "ifupdown" };
+    const key = "eth0/192.168.0.21";
+    const there = new Map([
+      [`v11/boot-address/${key}`, { ...{ host: "v11", kind: "boot-address", key, spec }, dependsOn: [], owned: [] }],
+    ]);
+    expect(settleNextBoot(resources, { ...live, resources: there }, providers).has(own)).toBe(false);
+  });
 
   it("is not written where a later file says otherwise, and the file is named", () => {
     const refusal = bootSysctl.refuses?.(key, reading("", "0"), { value: "1" });

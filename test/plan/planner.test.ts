@@ -283,6 +283,19 @@ describe("what is not lvsform's", () => {
     expect(exclusive.unmanaged).toEqual([]);
   });
 
+  it("is shown, and stays, where it is of the next boot: that is no table", () => {
+    const at = {
+      file: "/etc/rc.local",
+      lines: ["ifconfig lo:0 10.0.0.9 netmask 255.255.255.255 up"],
+      prefixLength: 32,
+    };
+    const spec = { prefixLength: 32, label: "lo:0", by: "rc-local", at };
+    const line = { host: "v11", kind: "boot-address", key: "lo/10.0.0.9", spec, dependsOn: [], owned: [] };
+    const made = plan({ live: live(world(line)), exclusive: new Set(["v11"]) });
+    expect(actions(made)).toEqual([]);
+    expect(made.unmanaged.map(({ address }) => address)).toEqual(["v11/boot-address/lo/10.0.0.9"]);
+  });
+
   it("is not taken along by the removal of a service that lvsform made", () => {
     const stranger = destination("tcp:10.0.0.1:80", "10.0.0.9:80");
     const removed = plan({ recorded: world(own), live: live(world(own, stranger)) });

@@ -16,8 +16,9 @@ export const firstFiles: readonly (readonly [string, string])[] = [
 ];
 
 /** `boot-files` as the host prints it. */
-export function bootReading({ files, started }: ModelHost): string {
-  const about = ["systemd", "loader debian", ...[...started].map((name) => `starts ${name}`)];
+export function bootReading({ files, started, links }: ModelHost): string {
+  const devices = [...links.keys()].map((name, at) => `link ${at + 1} ${name}`);
+  const about = ["systemd", "ifupdown", "loader debian", ...devices, ...[...started].map((name) => `starts ${name}`)];
   const texts = [...files].map(
     ([path, text]) => `@ ${path}\n${text.replaceAll(/^(?=[^\n]|\n)/gm, " ").replace(/\n $/, "\n")}`,
   );
@@ -26,9 +27,15 @@ export function bootReading({ files, started }: ModelHost): string {
 
 /** What the script of an edit does: path, mode, lines to go, lines to come, comments of a new file. */
 export function editFile({ files }: ModelHost, words: readonly string[]): void {
-  const [path = "", , gone = "", come = "", head = ""] = words;
+  const [path = "", , gone = "", come = "", head = "", stays = ""] = words;
   const lines = (text: string) => text.split("\n").slice(0, -1);
-  const text = editText(files.get(path), { path, remove: lines(gone), add: lines(come), header: lines(head) });
+  const text = editText(files.get(path), {
+    path,
+    remove: lines(gone),
+    add: lines(come),
+    header: lines(head),
+    ...(stays ? { stays: true } : {}),
+  });
   if (text === undefined) files.delete(path);
   else files.set(path, text);
 }

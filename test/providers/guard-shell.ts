@@ -41,7 +41,7 @@ export class ReadingShell {
   file(path: string, text: string): void {
     const own = join(this.#folder, path);
     mkdirSync(dirname(own), { recursive: true });
-    writeFileSync(own, text);
+    writeFileSync(own, this.#moved(text));
   }
 
   /** What the table of IPVS prints, by the three words that ipvsadm is asked with. */
@@ -54,15 +54,22 @@ export class ReadingShell {
     );
   }
 
+  /** A script, or a text that it reads, with the paths of this machine's own folder. */
+  #moved(text: string): string {
+    return text.replaceAll(/\/(proc|sys|etc)\//g, `${this.#folder}/$1/`);
+  }
+
   /** What a script prints: lines of name and value. */
   read(script: string): ReadonlyMap<string, string> {
-    const own = script.replaceAll(/\/(proc|sys|etc)\//g, `${this.#folder}/$1/`);
-    const stdout = execFileSync("/bin/sh", ["-c", `set -u\n${own}`], {
+    const stdout = execFileSync("/bin/sh", ["-c", `set -u\n${this.#moved(script)}`], {
       encoding: "utf8",
       env: { PATH: `${join(this.#folder, "bin")}:/usr/bin:/bin`, LC_ALL: "C" },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const lines = stdout.split("\n").filter((line) => line !== "");
+    const lines = stdout
+      .replaceAll(`${this.#folder}/`, "/")
+      .split("\n")
+      .filter((line) => line !== "");
     return new Map(
       lines.map((line) => [line.slice(0, line.indexOf("\t")), line.slice(line.indexOf("\t") + 1)] as const),
     );

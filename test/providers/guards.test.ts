@@ -46,6 +46,7 @@ function tell(shell: ReadingShell, kind: string, stdout: string): void {
       const [path = "", ...value] = line.split("\t");
       shell.file(path, `${value.join("\t")}\n`);
     }
+  else if (kind.startsWith("boot-")) for (const [path, text] of parseBootFiles(stdout)) shell.file(path, text);
   else if (kind === "package")
     shell.program(
       "dpkg-query",

@@ -7,7 +7,7 @@ mount -t devtmpfs devtmpfs /dev
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /run
-mkdir -p /run/netns /run/lab /lab/ready
+mkdir -p /run/netns /run/lab
 echo 1 >/proc/sys/kernel/panic
 modprobe -a virtio_pci virtio_net veth bridge dummy af_packet 2>/dev/null
 
@@ -19,25 +19,57 @@ ip link set br0 up
 # A second segment, behind the directors: for masquerading.
 ip link add br1 type bridge stp_state 0 forward_delay 0
 ip link set br1 up
+# Where a host asks to be started again.
+mkfifo /lab/orders
+exec 3<>/lab/orders
 
-# port NAME BRIDGE DEVICE: gives a host an interface on a bridge.
+# port NAME BRIDGE DEVICE MAC: gives a host an interface on a bridge. It has the same address after every boot.
 port() {
-  ip link add "$2-$1" type veth peer name "$3" netns "$1"
+  ip link add "$2-$1" type veth peer name "$3" address "$4" netns "$1"
   ip link set "$2-$1" master "$2"
   ip link set "$2-$1" up
 }
 
+# boot NAME ADDRESS PREFIX GATEWAY ROLE
+boot() {
+  number=$(printf %02x "${2##*.}")
+  ip netns add "$1"
+  port "$1" br0 eth0 "52:54:00:a8:00:$number"
+  [ "$5" = client ] || port "$1" br1 eth3 "52:54:00:a8:01:$number"
+  ip netns exec "$1" unshare -u /lab/host.sh "$@"
+  echo "lvsform-lab: $1 is up"
+}
+
+# halt NAME: what runs there ends, and with the namespace goes all that the kernel knew.
+halt() {
+  for signal in TERM KILL; do
+    waited=0
+    while processes=$(ip netns pids "$1") && [ -n "$processes" ] && [ "$waited" -lt 30 ]; do
+      # shellcheck disable=SC2086
+      kill -"$signal" $processes 2>/dev/null
+      waited=$((waited + 1))
+      sleep 0.1
+    done
+  done
+  # The namespace itself is taken apart later, in the background.
+  for bridge in br0 br1; do ip link del "$bridge-$1" 2>/dev/null; done
+  ip netns del "$1"
+}
+
 # Fields: name address prefix gateway role
 while read -r name address prefix gateway role; do
-  ip netns add "$name"
-  port "$name" br0 eth0
-  [ "$role" = client ] || port "$name" br1 eth3
-  ip netns exec "$name" unshare -u /lab/host.sh "$name" "$address" "$prefix" "$gateway" "$role" &
+  # Its disk.
+  mkdir "/run/lab/$name"
+  mount -t tmpfs tmpfs "/run/lab/$name"
+  boot "$name" "$address" "$prefix" "$gateway" "$role" &
 done </lab/hosts
-
-for name in $(cut -d' ' -f1 /lab/hosts); do
-  while [ ! -e "/lab/ready/$name" ]; do sleep 0.05; done
-done
+wait
 echo "lvsform-lab: ready"
-# Namespaces and their programs live on; this one only waits for orphans.
-while :; do sleep 1000 & wait; done
+
+# Namespaces and their programs live on; this one waits for orders, and for orphans.
+while :; do
+  read -r name <&3 || continue
+  fields=$(grep "^$name " /lab/hosts) || continue
+  # shellcheck disable=SC2086
+  { halt "$name"; boot $fields; } &
+done

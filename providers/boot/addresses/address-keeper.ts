@@ -1,0 +1,56 @@
+import type { BootFacts } from "../../../src/model/boot.ts";
+import type { Command } from "../../../src/model/command.ts";
+import type { LineEdit } from "../../../src/model/line-edit.ts";
+import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
+
+/** An address of an interface, as a key names it. */
+export interface Held {
+  readonly device: string;
+  readonly address: string;
+}
+
+/** An address that the next boot sets, and where that stands. */
+export interface Found {
+  readonly held: Held;
+  readonly spec: BootAddressSpec & { readonly at: BootAddressPlace };
+}
+
+/** What is known of one network manager: how its files say that an interface has an address. Pure functions of texts. */
+export interface AddressKeeper {
+  /** Whether it can keep this address on this host. */
+  serves(held: Held, boot: BootFacts): boolean;
+  /** Where a new one is written, and in which lines. */
+  place(held: Held, spec: BootAddressSpec, boot: BootFacts): BootAddressPlace;
+  /** The addresses that it sets at the next boot, hand-made ones too. */
+  read(boot: BootFacts): readonly Found[];
+  /** The lines of a place as they say another prefix length. */
+  withPrefix(place: BootAddressPlace, prefixLength: number, held: Held): readonly string[];
+  /** What is left of the lines of a place when the address goes. Default: nothing. */
+  without?(place: BootAddressPlace, held: Held): readonly string[];
+  /** How a file of ours begins that several addresses share, and the mode of a new file. */
+  fresh?(file: string): Partial<Pick<LineEdit, "header" | "mode">>;
+  /** What is to be told to programs that remember the file; it must not change the running system. */
+  afterwards?(file: string): readonly Command[];
+}
+
+/** The first line of files of ours. */
+export const ownHeader = "# lvsform: an address of the cluster. It is declared in cluster.ts.";
+
+/** A file name that every network manager reads: source-directory of ifupdown takes neither dots nor colons. */
+export function nameOf({ device, address }: Held): string {
+  return `${device}-${address}`.replaceAll(/[^A-Za-z0-9_-]/g, "-");
+}
+
+/** A number for an alias that has no declared name: made of the address, so that two made at once differ. */
+export function aliasNumber(address: string): number {
+  const [third = 0, fourth = 0] = address.split(".").slice(2).map(Number);
+  return third * 256 + fourth;
+}
+
+/** Whether the kernel takes such an alias name: it has 15 characters at most. */
+export function hasAliases(device: string): boolean {
+  return `${device}:65535`.length <= 15;
+}
+
+/** Interfaces on which an address is never told to the neighbours: it cannot become the source of what a director sends. */
+export const quietDevice = /^(lo|dummy|tunl|ip6tnl|sit|gre|ip6gre)/;

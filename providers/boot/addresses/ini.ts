@@ -1,0 +1,36 @@
+/** A section of an INI-like file, with the numbers of its lines from 0. Sections of one name may come several times. */
+export interface Section {
+  readonly name: string;
+  readonly first: number;
+  /** Its last line that says something; blank lines and comments behind it belong to nobody. */
+  readonly last: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly value: string;
+  readonly line: number;
+}
+
+/** The sections of a .network file of systemd or a keyfile of NetworkManager, in their order. */
+export function sectionsOf(lines: readonly string[]): readonly Section[] {
+  const found: Section[] = [];
+  for (const [line, text] of lines.entries()) {
+    const name = /^\s*\[([^\]]+)\]\s*$/.exec(text)?.[1];
+    if (name !== undefined) found.push({ name, first: line, last: line, entries: [] });
+    const [, key, value = ""] = /^\s*([^#;=\s[][^=]*?)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
+    const section = found.at(-1);
+    if (key === undefined || section === undefined) continue;
+    found[found.length - 1] = { ...section, last: line, entries: [...section.entries, { key, value, line }] };
+  }
+  return found;
+}
+
+/** The value of a key: of several, the last counts. */
+export function valueIn(sections: readonly Section[], name: string, key: string): string | undefined {
+  return sections
+    .filter((section) => section.name === name)
+    .flatMap(({ entries }) => entries.filter((entry) => entry.key === key))
+    .at(-1)?.value;
+}

@@ -1,0 +1,44 @@
+import { isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
+import type { BootFacts } from "../../../src/model/boot.ts";
+
+/** What one file says of one interface. */
+export interface Definition {
+  readonly file: string;
+  readonly text: string;
+  /** `ethernets`, `bonds`, … */
+  readonly type: string;
+  readonly id: string;
+  readonly map: YAMLMap;
+}
+
+/** Of files of one name in several folders, the one that counts is that of the later. Source: netplan(5). */
+const folders = ["/lib/netplan/", "/usr/lib/netplan/", "/etc/netplan/", "/run/netplan/"];
+
+/** The definitions of all files, in the order in which netplan merges them. Throws where it could not read one. */
+export function definitionsOf({ files = new Map() }: Pick<BootFacts, "files">): readonly Definition[] {
+  const byName = new Map<string, string>();
+  for (const folder of folders)
+    for (const path of files.keys())
+      if (path.startsWith(folder) && path.endsWith(".yaml")) byName.set(path.slice(folder.length), path);
+  return [...byName]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, file]) => definitionsIn(file, files.get(file) ?? ""));
+}
+
+function definitionsIn(file: string, text: string): readonly Definition[] {
+  // netplan takes a key that is there twice.
+  const document = parseDocument(text, { uniqueKeys: false });
+  const [problem] = document.errors;
+  if (problem) throw new SyntaxError(`${file}: ${problem.message}`);
+  const network = document.get("network", true);
+  if (!isMap(network)) return [];
+  return network.items.flatMap(({ key, value }) =>
+    !isMap(value)
+      ? []
+      : value.items.flatMap(({ key: id, value: map }) =>
+          isScalar(key) && isScalar(id) && isMap(map)
+            ? [{ file, text, type: String(key.value), id: String(id.value), map }]
+            : [],
+        ),
+  );
+}

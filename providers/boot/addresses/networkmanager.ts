@@ -1,0 +1,95 @@
+import type { BootFacts } from "../../../src/model/boot.ts";
+import { familyOf, parsePrefix } from "../../../src/model/inet.ts";
+import { linesOf } from "../../../src/model/line-edit.ts";
+import { type AddressKeeper, type Found, type Held, ownHeader, quietDevice } from "./address-keeper.ts";
+import { sectionsOf, valueIn } from "./ini.ts";
+import { spans, withPrefixLength } from "./shell-words.ts";
+
+const folder = "/etc/NetworkManager/system-connections/";
+
+/** For lo, of which somebody else has a profile rarely. Several addresses share it. */
+const loopbackFile = `${folder}lvsform-lo.nmconnection`;
+
+/**
+ * A line of the profile that keeps the interface: NetworkManager has one profile for an interface, and no drop-ins. Aliases have no names
+ * there. Source: nm-settings-keyfile(5).
+ */
+export const networkManager: AddressKeeper = {
+  serves(held, { interfaces, files }) {
+    const file = interfaces[held.device]?.file ?? (held.device === "lo" ? loopbackFile : undefined);
+    if (!file?.startsWith(folder)) return false;
+    // A profile cannot say that an address is not preferred: a director would speak with the VIP to its own real servers.
+    if (familyOf(held.address) === 6 && !quietDevice.test(held.device)) return false;
+    const text = files?.get(file);
+    if (text === undefined) return file === loopbackFile;
+    const method = valueIn(sectionsOf(linesOf(text)), familyName(held), "method") ?? "";
+    // With any other method, the whole profile is refused: "this property is not allowed for 'method=disabled'".
+    return ["manual", "auto", "shared", ...(familyOf(held.address) === 6 ? ["dhcp"] : [])].includes(method);
+  },
+  place(held, { prefixLength }, { interfaces }) {
+    const line = `address${numberOf(held.address)}=${held.address}/${prefixLength}`;
+    const file = interfaces[held.device]?.file ?? loopbackFile;
+    return { file, lines: [line], behind: [`[${familyName(held)}]`], prefixLength };
+  },
+  read: (boot) =>
+    Object.entries(boot.interfaces).flatMap(([device, { by, file }]) => {
+      const profile = file ?? (device === "lo" ? loopbackFile : undefined);
+      return by === "networkmanager" && profile?.startsWith(folder) ? readProfile(profile, device, boot) : [];
+    }),
+  withPrefix: ({ lines }, bits, { address }) => lines.map((line) => withPrefixLength(line, address, bits)),
+  without: ({ lines }, { address }) =>
+    lines.flatMap((line) => {
+      const [key = "", value = ""] = line.split("=");
+      const others = value.split(";").filter((one) => one.trim() !== "" && spans(one, address) === undefined);
+      return /^\s*addresses\d*\s*$/.test(key) && others.length > 0 ? [`${key}=${others.join(";")};`] : [];
+    }),
+  fresh: (file) => (file === loopbackFile ? { header: loopbackHeader, mode: "600" } : {}),
+  afterwards: (file) =>
+    // Our own is not loaded: it would be activated at once, and this is about the next boot.
+    file === loopbackFile || !file.startsWith(folder)
+      ? []
+      : [{ argv: ["nmcli", "connection", "load", file], mayFail: "NetworkManager did not read the profile again" }],
+};
+
+/** As NetworkManager itself describes lo. With any other ipv6.method it does not activate the profile. */
+const loopbackHeader = [
+  ownHeader,
+  ...["[connection]", "id=lvsform-lo", "uuid=5a6c2f0e-6c76-5366-8f72-6d2d6c6f6f70", "type=loopback"],
+  ...["interface-name=lo", "", "[ipv4]", "method=manual", "address1=127.0.0.1/8", ""],
+  ...["[ipv6]", "method=manual", "address1=::1/128"],
+];
+
+function familyName({ address }: Held): string {
+  return familyOf(address) === 4 ? "ipv4" : "ipv6";
+}
+
+/**
+ * The number of an address line: made of the address, so that several are free at once. It need not be the next one; those with higher
+ * numbers come later, and the first address of the profile is to stay the source of what the host sends.
+ */
+function numberOf(address: string): number {
+  const parts = familyOf(address) === 4 ? address.split(".").map(Number) : [...address].map((one) => one.charCodeAt(0));
+  const folded = parts.reduce(
+    (sum, part) => (familyOf(address) === 4 ? sum * 256 + part : sum * 31 + part) % 2 ** 30,
+    0,
+  );
+  return 2 ** 30 + folded;
+}
+
+function readProfile(file: string, device: string, { files }: BootFacts): readonly Found[] {
+  const lines = linesOf(files?.get(file) ?? "");
+  const sections = sectionsOf(lines);
+  if (valueIn(sections, "connection", "autoconnect") === "false") return [];
+  return sections.flatMap(({ name, entries, first }) =>
+    (name !== "ipv4" && name !== "ipv6" ? [] : entries).flatMap(({ key, value, line }) => {
+      if (!/^address(es)?\d*$/.test(key)) return [];
+      return value.split(";").flatMap((one): readonly Found[] => {
+        const prefix = parsePrefix(one.split(",")[0]?.trim() ?? "");
+        if (prefix === undefined) return [];
+        const { address, prefixLength } = prefix;
+        const at = { file, lines: [lines[line] as string], behind: [lines[first] as string], prefixLength };
+        return [{ held: { device, address }, spec: { prefixLength, by: "networkmanager", at } }];
+      });
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+import { familyOf } from "../../../src/model/inet.ts";
+import { linesOf } from "../../../src/model/line-edit.ts";
+import { scriptFolder, scriptPath } from "../own-scripts.ts";
+import { type AddressKeeper, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
+import { addressSetBy, withPrefixLength } from "./shell-words.ts";
+
+/** Shell scripts that a unit of ours runs at boot, one per address. It serves everywhere, whoever keeps the interface. */
+export const unit: AddressKeeper = {
+  serves: () => true,
+  place(held, { prefixLength, label }) {
+    const { device, address } = held;
+    const v4 = familyOf(address) === 4;
+    const words = [
+      ...["ip addr replace", `${address}/${prefixLength}`],
+      ...(v4 && prefixLength > 0 && prefixLength < 31 && device !== "lo" ? ["brd +"] : []),
+      ...["dev", device],
+      ...(v4 && label !== undefined ? ["label", label] : []),
+      // Else a director speaks with the VIP to its own real servers, which take it for theirs.
+      ...(!v4 && !quietDevice.test(device) ? ["preferred_lft 0"] : []),
+    ];
+    // What comes with its module is down.
+    const up = isTunnel.test(device) ? [`ip link set dev ${device} up`] : [];
+    return { file: scriptPath("address", nameOf(held)), lines: [ownHeader, ...up, words.join(" ")], prefixLength };
+  },
+  read: ({ files = new Map() }) =>
+    [...files].flatMap(([file, text]) => {
+      if (!file.startsWith(`${scriptFolder}/`)) return [];
+      const lines = linesOf(text);
+      const [set] = lines.flatMap((line) => addressSetBy(line) ?? []);
+      if (set === undefined) return [];
+      const { device, address, prefixLength, label } = set;
+      const by = "unit" as const;
+      const spec = { prefixLength, ...(label === undefined ? {} : { label }), by, at: { file, lines, prefixLength } };
+      return [{ held: { device, address }, spec }];
+    }),
+  withPrefix: ({ lines }, prefixLength, { address }) =>
+    lines.map((line) => (line.startsWith("#") ? line : withPrefixLength(line, address, prefixLength))),
+};
+
+const isTunnel = /^(tunl|ip6tnl|sit|gre|ip6gre)/;

@@ -1,0 +1,29 @@
+import { linesOf } from "../../../src/model/line-edit.ts";
+import { type Stanza, stanzasOf } from "../addresses/interfaces-file.ts";
+import { isReplaced, type LinkKeeper, replaced } from "./link-keeper.ts";
+
+/** No `auto` nor `allow-hotplug`: one that names this interface alone becomes a comment. Source: interfaces(5). */
+export const ifupdown: LinkKeeper = {
+  place(device, { interfaces, files = new Map() }) {
+    if (interfaces[device]?.by !== "ifupdown") return undefined;
+    const [call, ...others] = stanzasOf(files).filter((one) => calls(one, device));
+    if (call === undefined || others.length > 0 || call.names.length > 1) return undefined;
+    return { file: call.file, lines: replaced(linesOf(files.get(call.file) ?? "")[call.first], undefined) };
+  },
+  read({ interfaces, files = new Map() }) {
+    // An interface that was not brought up is in no state file: that ifupdown is in use is seen by the others.
+    if (!Object.values(interfaces).some(({ by }) => by === "ifupdown")) return [];
+    const stanzas = stanzasOf(files);
+    return stanzas.flatMap(({ word, names: [device = ""], file, first }) => {
+      const isKept = (interfaces[device]?.by ?? "ifupdown") === "ifupdown" && !device.includes(":") && device !== "lo";
+      if (word !== "iface" || !isKept || stanzas.some((one) => calls(one, device))) return [];
+      const all = linesOf(files.get(file) ?? "");
+      const ours = all.find((line) => isReplaced(line) && line.split(/\s+/).at(-1) === device);
+      return [[device, { file, lines: ours === undefined ? all.slice(first, first + 1) : [ours] }] as const];
+    });
+  },
+};
+
+function calls({ word, names }: Stanza, device: string): boolean {
+  return word === "auto" && names.includes(device);
+}

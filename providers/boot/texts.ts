@@ -1,0 +1,14 @@
+/** Texts by path, of what the probe of the boot files printed. Throws on anything else. */
+export function parseBootFiles(stdout: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  let path: string | undefined;
+  for (const line of stdout.replace(/\n$/, "").split("\n")) {
+    if (line.startsWith("@ ")) {
+      path = line.slice(2);
+      files.set(path, "");
+    } else if (path !== undefined && line.startsWith(" ")) files.set(path, `${files.get(path)}${line.slice(1)}\n`);
+    else if (line !== "" && !line.startsWith("! "))
+      throw new SyntaxError(`not a reading of the files of the next boot: ${line}`);
+  }
+  return files;
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { Failure } from "../model/diagnostic.ts";
+import { takeTurn } from "./lock.ts";
+
+/** How the files are made that a lab boots from. */
+export interface ImageRecipe {
+  /** Everything they are made from, as JSON takes it: another value, another image. */
+  readonly madeFrom: unknown;
+  /** Their names; an image is whole when it has all of them. */
+  readonly files: readonly string[];
+  /** What is told before they are made. */
+  readonly announcement: string;
+  /** Makes the files in the folder `into`, which does not exist; `work` is a folder for what is only needed on the way. */
+  build(into: string, work: string): Promise<void>;
+}
+
+/** The folder with the files of an image: from the cache, or built. What is cached needs no network. */
+export async function cachedImage(recipe: ImageRecipe, onProgress: (text: string) => void): Promise<string> {
+  const folder = join(cacheFolder(), keyOf(recipe));
+  const isWhole = () => recipe.files.every((name) => existsSync(join(folder, name)));
+  if (isWhole()) return folder;
+  const waiting = () => onProgress("another lvsform is building an image for the lab; waiting for it");
+  return takeTurn(cacheFolder(), waiting, async () => {
+    if (!isWhole()) await make(recipe, folder, onProgress);
+    return folder;
+  });
+}
+
+async function make(recipe: ImageRecipe, folder: string, onProgress: (text: string) => void): Promise<void> {
+  checkMachine();
+  onProgress(recipe.announcement);
+  await mkdir(cacheFolder(), { recursive: true });
+  // Only one builds at a time: what lies here is of one that was killed.
+  for (const name of await readdir(cacheFolder()))
+    if (name.startsWith("build-")) await rm(join(cacheFolder(), name), { recursive: true, force: true });
+  const work = await mkdtemp(join(cacheFolder(), "build-"));
+  try {
+    await recipe.build(join(work, "image"), work);
+    // One rename: a build that was stopped half-way is never taken for an image.
+    await rm(folder, { recursive: true, force: true });
+    await rename(join(work, "image"), folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "lvsform", "lab");
+}
+
+/** The name changes with everything the image is made from. */
+function keyOf({ madeFrom }: ImageRecipe): string {
+  return createHash("sha256").update(JSON.stringify(madeFrom)).digest("hex").slice(0, 16);
+}
+
+/** The programs of the guest are those of this machine's architecture, and its loader runs here while the image is built. */
+function checkMachine(): void {
+  if (process.platform === "linux" && process.arch === "x64") return;
+  throw new Failure({
+    severity: "error",
+    code: "lab-machine",
+    summary: `the lab's image is built on Linux on amd64 only; this is ${process.platform} on ${process.arch}`,
+    hint: "run the lab on a Debian machine with an amd64 processor, for example a virtual one",
+  });
+}

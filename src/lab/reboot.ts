@@ -1,0 +1,37 @@
+import { connectSsh } from "../hosts/ssh.ts";
+import { Failure } from "../model/diagnostic.ts";
+import { labPaths } from "./lab.ts";
+import { bootsOf, waitUntilUp } from "./ready.ts";
+import { hostOf, runningLab } from "./status.ts";
+
+/** Reboots one host as its administrator would, over ssh. Returns when it has come up again and answers ssh: how many milliseconds that took. */
+export async function rebootHost(name: string, hostName: string, timeoutMs = 300_000): Promise<number> {
+  const begin = performance.now();
+  const lab = await runningLab(name);
+  const host = hostOf(lab, hostName);
+  const boots = await bootsOf(lab, host);
+  const transport = await connectSsh({ configFile: labPaths(name).sshConfig })({ name: hostName, sudo: false });
+  try {
+    // It may go before it can tell that it went.
+    const { code, stderr } = await transport
+      .exec(host.machine === undefined ? "/sbin/reboot" : startReboot, { timeoutMs: 30_000 })
+      .catch(() => ({ code: null, stderr: "" }));
+    if (code !== null && code !== 0) throw refused(hostName, stderr);
+  } finally {
+    await transport.close().catch(() => {});
+  }
+  await waitUntilUp(lab, host, boots + 1, timeoutMs);
+  return performance.now() - begin;
+}
+
+/** What `systemctl reboot` does once it has asked logind, which the lab has not. */
+const startReboot = "systemctl start --no-block --job-mode=replace-irreversibly reboot.target";
+
+function refused(host: string, stderr: string): Failure {
+  return new Failure({
+    ...({ severity: "error", code: "reboot-refused", host } as const),
+    summary: `${host} did not take the order to reboot`,
+    ...(stderr.trim() ? { detail: stderr.trim() } : {}),
+    hint: "look at its console; in the Debian flavour lvsform lab power-cut starts it again in any case",
+  });
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cutPower } from "../../src/lab/debian/power-cut.ts";
+import { stopLab } from "../../src/lab/down.ts";
+import { startLab } from "../../src/lab/up.ts";
+import { etc, newUser, on, rebooted, type User } from "../e2e/user.ts";
+
+const lab = `test-${process.pid}-debian`;
+const hosts = ["v11", "v12", "v13", "v14"];
+const shares = async () => {
+  const asked = "for i in 1 2 3 4 5 6 7 8; do wget -q -T 20 -O - http://192.168.0.21/; done | sort | uniq -c";
+  return (await on(lab, "v10", asked)).replaceAll(/ +/g, " ");
+};
+const twoToOneToOne = " 4 v12 192.168.0.12\n 2 v13 192.168.0.13\n 2 v14 192.168.0.14\n";
+/** What systemd started and could not. */
+const failed = (host: string) => on(lab, host, "systemctl --failed --plain --no-legend");
+
+// One story, on whole Debian systems with systemd: each part begins where the one before it ended.
+describe("the walkthrough's cluster on machines that really boot", () => {
+  let user: User;
+  let before: Record<string, string>;
+
+  beforeAll(async () => {
+    const networks = ["ifupdown", "networkd", "netplan", "networkmanager"] as const;
+    const onProgress = (text: string) => process.stderr.write(`lab: ${text}\n`);
+    await startLab({ name: lab, realServers: 3, directors: 1, flavour: "debian", networks, onProgress });
+    user = newUser(lab, { boots: true });
+    before = await etc(lab, hosts);
+  }, 600_000);
+  afterAll(async () => {
+    user?.leave();
+    await stopLab(lab);
+  });
+
+  it("each host says what keeps its interfaces", async () => {
+    const { stdout } = await user.run("plan");
+    const kept = [...stdout.matchAll(/^ {4}(\S+ is kept over a boot by \S+):/gm)].map(([, text]) => text);
+    expect(kept).toEqual([
+      "eth0 is kept over a boot by ifupdown",
+      "lo is kept over a boot by networkd",
+      "lo is kept over a boot by netplan",
+      "lo is kept over a boot by networkmanager",
+    ]);
+  });
+
+  it("reverts by systemd-run when nobody confirms: no file of the next boot is written", async () => {
+    const run = user.start("apply", "--yes", "--confirm-timeout", "5s", "--target", "v12");
+    await run.until(/^done v12\/interface-address/m);
+    run.kill("SIGKILL");
+    await run.ended;
+    const isThere = async () => (await on(lab, "v12", "ip -o addr show dev lo")).includes("192.168.0.21");
+    await expect.poll(isThere, { timeout: 60_000, interval: 1_000 }).toBe(false);
+    expect(await etc(lab, hosts)).toEqual(before);
+    expect((await user.run("revert", "--yes")).code).toBe(0);
+  });
+
+  it("is applied, every host is booted, and there is nothing to do: 2:1:1", async () => {
+    const { code, stdout } = await user.quick("apply");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("the hosts show what was declared")]);
+    await rebooted(lab, hosts);
+    expect((await user.run("plan")).stdout).toBe("No changes. 4 hosts, 44 resources match.\n");
+    expect(await shares()).toBe(twoToOneToOne);
+    expect(await Promise.all(hosts.map(failed))).toEqual(["", "", "", ""]);
+  });
+
+  it("also after a loss of power, and what only lvsform's own unit brings back: a tunnel", async () => {
+    const far = 'director: v11, vip: "192.168.0.22/24", port: 443, scheduler: "rr", forwarding: "tunneling"';
+    user.declare((text) =>
+      text
+        .replace("weight: 2 }", "weight: 2, upperThreshold: 90 }")
+        .replace("export default", `new VirtualService(web, "far", { ${far}, realServers: [v14] });\nexport default`),
+    );
+    expect((await user.quick("apply")).code).toBe(0);
+    expect(await on(lab, "v14", "cat /etc/lvsform/boot/*.sh")).toContain("192.168.0.22/32 dev tunl0");
+    await Promise.all([cutPower(lab, "v11"), rebooted(lab, ["v14"])]);
+    expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
+    expect(await on(lab, "v11", "ipvsadm -Ln --thresholds | grep 0.12:80")).toMatch(/ 90 /);
+    expect(await shares()).toBe(twoToOneToOne);
+    expect(await on(lab, "v10", "wget -q -T 20 -O - http://192.168.0.22:443/")).toContain("v14");
+    expect(await Promise.all(["v11", "v14"].map(failed))).toEqual(["", ""]);
+  });
+
+  it("destroy leaves every file as it was", async () => {
+    expect((await user.quick("destroy")).code).toBe(0);
+    expect(await etc(lab, hosts)).toEqual(before);
+  });
+});
