@@ -5,6 +5,7 @@ import type { Session } from "./verbs/command.ts";
 import { addDestroy } from "./verbs/destroy.ts";
 import { addDoctor } from "./verbs/doctor.ts";
 import { addDrain } from "./verbs/drain.ts";
+import { addDrift } from "./verbs/drift/add.ts";
 import { addExport } from "./verbs/export.ts";
 import { addHistory } from "./verbs/history.ts";
 import { addHosts } from "./verbs/hosts.ts";
@@ -41,6 +42,7 @@ export function commandLine(session: Session): Command {
     addApply,
     addDestroy,
     addShow,
+    addDrift,
     addDrain,
     addUndrain,
     addResume,

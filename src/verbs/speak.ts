@@ -34,7 +34,16 @@ function lineWriter(terminal: Terminal): (value: unknown) => void {
 }
 
 /** The verbs that change hosts. */
-export type ChangingVerb = "apply" | "destroy" | "resume" | "revert" | "rollback" | "drain" | "undrain";
+export type ChangingVerb =
+  | "apply"
+  | "destroy"
+  | "resume"
+  | "revert"
+  | "rollback"
+  | "drain"
+  | "undrain"
+  | "repair"
+  | "accept";
 
 /** Says what happens, as text or as the NDJSON events of `--json`. */
 export interface Speaker {
@@ -144,6 +153,8 @@ const seen: Readonly<Record<ChangingVerb, string>> = {
   rollback: "the hosts show what was recorded then",
   drain: "no new connections are sent there",
   undrain: "the weights of cluster.ts are back",
+  repair: "the hosts show what is recorded",
+  accept: "the record shows what is on the hosts",
 };
 
 /** The last line: what became of the run. */

@@ -1,0 +1,102 @@
+import { quote } from "../model/command.ts";
+
+/** What is run by the clock: whole words, none of them relative. */
+export interface Scheduled {
+  readonly cluster: string;
+  readonly argv: readonly string[];
+  /** Of the cluster's file. */
+  readonly folder: string;
+}
+
+export interface UnitFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** `lvsform-drift-web`; what a unit's name does not take becomes a dash. */
+export function unitName(cluster: string): string {
+  return `lvsform-drift-${cluster.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
+}
+
+/** A service that looks once, and a timer for it. Source: systemd.service(5), systemd.timer(5). */
+export function unitFiles(what: Scheduled, everySeconds: number): readonly UnitFile[] {
+  const name = unitName(what.cluster);
+  const service = [
+    "# Written by lvsform drift install; lvsform drift uninstall takes it away.",
+    "[Unit]",
+    `Description=Drift of the LVS cluster ${forUnit(what.cluster)}`,
+    "Documentation=man:ipvsadm(8)",
+    "Wants=network-online.target",
+    "After=network-online.target",
+    "",
+    "[Service]",
+    "Type=oneshot",
+    `WorkingDirectory=${forUnit(what.folder)}`,
+    `ExecStart=${what.argv.map(unitWord).join(" ")}`,
+    "# Drift is told by what is printed, and by its exit status; only what keeps it from being looked for is a failure.",
+    "SuccessExitStatus=2",
+    "TimeoutStartSec=15min",
+    "Nice=10",
+    "",
+  ];
+  const timer = [
+    "# Written by lvsform drift install; lvsform drift uninstall takes it away.",
+    "[Unit]",
+    `Description=Drift of the LVS cluster ${forUnit(what.cluster)}, every ${everySeconds} s`,
+    "",
+    "[Timer]",
+    "OnBootSec=2min",
+    `OnUnitActiveSec=${everySeconds}s`,
+    `RandomizedDelaySec=${Math.min(30, Math.floor(everySeconds / 10))}s`,
+    "AccuracySec=1s",
+    "",
+    "[Install]",
+    "WantedBy=timers.target",
+    "",
+  ];
+  return [
+    { name: `${name}.service`, text: service.join("\n") },
+    { name: `${name}.timer`, text: timer.join("\n") },
+  ];
+}
+
+/** Neither a specifier nor a variable, and on one line. */
+function forUnit(text: string): string {
+  return text.replaceAll("%", "%%").replaceAll(/[\n\r]/g, " ");
+}
+
+function unitWord(word: string): string {
+  const escaped = forUnit(word).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("$", "$$$$");
+  return `"${escaped}"`;
+}
+
+/** What marks the line of a cluster in a crontab. */
+function marker(cluster: string): string {
+  return `# lvsform drift of ${cluster.replaceAll(/[\n\r]/g, " ")}`;
+}
+
+/** The crontab with the line of a cluster, in the place of a former one; null: without. Source: crontab(5). */
+export function withCronLine(crontab: string, what: Pick<Scheduled, "cluster">, line: string | null): string {
+  const mark = marker(what.cluster);
+  const lines = crontab.split("\n").filter((one, at, all) => one !== mark && all[at - 1] !== mark);
+  while (lines.at(-1) === "") lines.pop();
+  const own = line === null ? [] : [mark, line];
+  return [...lines, ...own].map((one) => `${one}\n`).join("");
+}
+
+/** A line of a crontab: cron takes a percent sign for the end of a line. Drift is no failure: cron would send a mail of every look. */
+export function cronLine(schedule: string, { argv, folder }: Scheduled): string {
+  const command = `cd ${quote(folder)} && ${argv.map(quote).join(" ")} >/dev/null`;
+  return `${schedule} ${command.replaceAll("%", "\\%")}`;
+}
+
+/** Every so many seconds as crontab writes it; undefined where it cannot: less than a minute, or no divisor of an hour or a day. */
+export function cronOf(everySeconds: number): string | undefined {
+  const minutes = everySeconds / 60;
+  if (!Number.isInteger(minutes) || minutes < 1) return undefined;
+  if (minutes < 60) return 60 % minutes === 0 ? (minutes === 1 ? "* * * * *" : `*/${minutes} * * * *`) : undefined;
+  const hours = minutes / 60;
+  if (!Number.isInteger(hours) || hours > 24 || 24 % hours !== 0) return undefined;
+  if (hours === 24) return "0 0 * * *";
+  return hours === 1 ? "0 * * * *" : `0 */${hours} * * *`;
+}

@@ -1,0 +1,62 @@
+import type { Address } from "../../model/address.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import type { Drifted } from "../../model/drift.ts";
+import type { Resource, World } from "../../model/resource.ts";
+import { declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
+import { merge } from "../../plan/compare.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
+import { recordOf } from "./look.ts";
+import { chosen, driftedNow } from "./triage.ts";
+
+/** The record follows the hosts: what they show is what is recorded from now on. No host is changed. */
+export async function accept(
+  tool: Tool,
+  terminal: Terminal,
+  words: readonly string[],
+  options: PlanOptions,
+  flags: ChangeFlags,
+): Promise<number> {
+  const state = recordOf(tool);
+  const { found } = await driftedNow(tool, state, new Map());
+  const taken = chosen(found, words, { all: false, tool });
+  const [stray] = taken.filter(({ cause }) => cause === "stray");
+  if (stray) throw strayFailure(stray);
+  const world = followed(state.resources, taken);
+  const declaration = { ...declareWorld(state, world) };
+  const only = taken.map(({ address }) => address);
+  const code = await changeHosts(
+    tool,
+    terminal,
+    { verb: "accept", declaration, state, options: { ...options, only } },
+    flags,
+  );
+  if (code === 0 && !flags.json)
+    terminal.error(
+      "note: cluster.ts still says otherwise; until it is changed, lvsform plan shows the way back to it\n",
+    );
+  return code;
+}
+
+/** The recorded world, with what the hosts show of some of it. */
+function followed(recorded: World, taken: readonly Drifted[]): World {
+  const live = new Map(taken.map(({ address, live: shown }) => [address, shown]));
+  return new Map(
+    [...recorded].flatMap(([address, resource]): readonly (readonly [Address, Resource])[] => {
+      const shown = live.get(address);
+      if (shown === undefined) return [[address, resource]];
+      if (shown === null) return [];
+      return [[address, { ...resource, spec: merge(resource.owned, resource.spec, shown) }]];
+    }),
+  );
+}
+
+function strayFailure({ address }: Drifted): Failure {
+  return new Failure({
+    severity: "error",
+    code: "not-recorded",
+    summary: `${address} is not recorded: there is nothing that could follow the host`,
+    detail: 'the table of its director is "exclusive": what nobody declares does not stay in it',
+    hint: "declare it in cluster.ts, and lvsform apply adopts it; or take it away with lvsform drift repair",
+  });
+}

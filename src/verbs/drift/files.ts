@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "../../model/diagnostic.ts";
+
+/** Writes a report whole or not at all: whoever reads it meanwhile sees the former one. Readable by all: collectors run as somebody else. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  // A collector takes *.prom only: what is half written must have another name.
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    await writeFile(draft, text, { mode: 0o644, flag: "wx" });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw new Failure({
+      severity: "error",
+      code: "cannot-write",
+      summary: `the report cannot be written to ${path}: ${(error as Error).message}`,
+      detail: "the hosts were read, and what was seen is remembered",
+      hint: "give a path in a folder that exists and is yours to write",
+    });
+  }
+}

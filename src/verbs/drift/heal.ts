@@ -1,0 +1,84 @@
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { DriftReport, Finding } from "../../model/drift.ts";
+import type { DriftStore } from "../../model/drift-store.ts";
+import type { Tool } from "../../pipeline.ts";
+import { usualRestraint } from "../../plan/restrain.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { readRecords } from "../find-run.ts";
+import { repair } from "./repair.ts";
+
+export interface HealFlags {
+  /** Kinds that are repaired without anybody being asked. Default: none. */
+  readonly heal: readonly string[];
+  /** Objects an hour and host. */
+  readonly healLimit: number;
+}
+
+/**
+ * Repairs what has drifted of some kinds, with every guard, and taken back by the host unless a new connection confirms it. What a host took
+ * back holds it until somebody decides, as always. A host that drifts again and again is left for a person.
+ */
+export async function heal(
+  tool: Tool,
+  terminal: Terminal,
+  store: DriftStore,
+  report: DriftReport,
+  { heal: kinds, healLimit }: HealFlags,
+): Promise<{ readonly code: number; readonly problems: readonly Diagnostic[] }> {
+  const wanted = report.findings.filter(({ kind, ignored }) => !ignored && kinds.includes(kind));
+  const since = new Date(tool.now().getTime() - 3_600_000).toISOString();
+  const hosts = [...Map.groupBy(wanted, ({ host }) => host)].map(([host, found]) => ({
+    ...{ host, found },
+    left: healLimit - store.healsSince(host, since),
+  }));
+  const tooMany = hosts.filter(({ found, left }) => found.length > left);
+  const taken = hosts.flatMap(({ found, left }) => (found.length > left ? [] : found));
+  const problems = tooMany.map(({ host, found }) => held(host, found, healLimit));
+  if (taken.length === 0) return { code: 0, problems };
+  const words = taken.map(({ address }) => address);
+  const options = {
+    ...usualRestraint,
+    confirm: "always" as const,
+    purpose: "apply" as const,
+    targets: [],
+    excludes: [],
+  };
+  const manner = { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 };
+  const flags = { ...{ yes: true, json: false, tui: false, onError: "stop" as const }, manner };
+  const before = newestRun(tool);
+  try {
+    const code = await repair(tool, aside(terminal), words, { ...options, all: false }, flags);
+    const run = newestRun(tool);
+    if (run > before)
+      for (const [host, found] of Map.groupBy(taken, (one) => one.host))
+        store.healed(
+          tool.now().toISOString(),
+          host,
+          found.map(({ address }) => address),
+          run,
+        );
+    return { code, problems };
+  } catch (error) {
+    // Somebody else is at work, or it was mended meanwhile: the next look tells.
+    if (!(error instanceof Failure)) throw error;
+    return { code: error.exitCode, problems: [...problems, ...error.diagnostics] };
+  }
+}
+
+/** Where the report goes to, nothing else does. */
+function aside(terminal: Terminal): Terminal {
+  return { ...terminal, out: terminal.error, paint: terminal.paintError };
+}
+
+function newestRun(tool: Tool): number {
+  return Math.max(0, ...readRecords(tool).runs.map(({ id }) => id));
+}
+
+function held(host: string, found: readonly Finding[], limit: number): Diagnostic {
+  return {
+    ...{ severity: "warning", code: "heal-held", host },
+    summary: `${host} drifts too often to be repaired without anybody being asked: more than ${limit} objects an hour`,
+    detail: found.map(({ address }) => address).join("\n"),
+    hint: "find out what changes it; lvsform drift repair mends it by hand, --heal-limit raises the limit",
+  };
+}

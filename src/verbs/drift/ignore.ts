@@ -1,0 +1,76 @@
+import { InvalidArgumentError } from "commander";
+import { Failure } from "../../model/diagnostic.ts";
+import type { Tool } from "../../pipeline.ts";
+import type { Terminal } from "../../views/terminal.ts";
+
+export interface IgnoreFlags {
+  readonly until?: (now: Date) => Date;
+  readonly reason?: string;
+}
+
+/** From now on these are not told: they are still watched, and shown as ignored. */
+export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string[], flags: IgnoreFlags): number {
+  const now = tool.now();
+  const until = flags.until?.(now);
+  if (until !== undefined && until <= now)
+    throw new Failure({
+      severity: "error",
+      code: "time-over",
+      summary: `--until ${until.toISOString()} is over already`,
+      detail: "nothing was ignored",
+      hint: "give a time to come, such as 2h, 7d or 2027-01-31",
+    });
+  const store = tool.drift.open();
+  try {
+    for (const pattern of patterns) {
+      store.ignore({
+        ...{ pattern, by: `${tool.actor.user}@${tool.actor.machine}`, at: now.toISOString() },
+        ...(until ? { until: until.toISOString() } : {}),
+        ...(flags.reason ? { reason: flags.reason } : {}),
+      });
+      terminal.out(`ignored ${until ? `until ${until.toISOString()}` : "until lvsform drift unignore"}: ${pattern}\n`);
+    }
+  } finally {
+    store.close();
+  }
+  if (patterns.some((pattern) => pattern.includes("*")))
+    terminal.out("What goes missing is told all the same: only an exact address covers that.\n");
+  return 0;
+}
+
+/** Tells them again. */
+export function unignore(tool: Tool, terminal: Terminal, patterns: readonly string[]): number {
+  const store = tool.drift.open();
+  try {
+    const unknown = patterns.filter((pattern) => !store.unignore(pattern));
+    for (const pattern of patterns) if (!unknown.includes(pattern)) terminal.out(`no longer ignored: ${pattern}\n`);
+    if (unknown.length > 0) {
+      const ignored = store.ignores().map(({ pattern }) => pattern);
+      throw new Failure(
+        unknown.map((pattern) => ({
+          ...({ severity: "error", code: "not-ignored" } as const),
+          summary: `${pattern} was not ignored`,
+          detail: ignored.length > 0 ? `ignored are: ${ignored.join(", ")}` : "nothing is ignored",
+          hint: "give the address or glob as it was ignored",
+        })),
+      );
+    }
+    return 0;
+  } finally {
+    store.close();
+  }
+}
+
+const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90m`, `2h`, `7d`, or a date or time by ISO 8601. */
+export function readUntil(text: string): (now: Date) => Date {
+  const [, number, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  if (number !== undefined) {
+    const span = Number(number) * units[unit as keyof typeof units];
+    return (now) => new Date(now.getTime() + span);
+  }
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new InvalidArgumentError("Give a time to come, such as 2h, 7d or 2027-01-31.");
+  return () => new Date(time);
+}

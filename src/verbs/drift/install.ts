@@ -1,0 +1,130 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { homedir, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { cronLine, cronOf, type Scheduled, unitFiles, unitName, withCronLine } from "../../drift/schedule.ts";
+import { quote } from "../../model/command.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import type { Tool } from "../../pipeline.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { recordOf } from "./look.ts";
+
+export interface InstallFlags {
+  readonly systemd: boolean;
+  readonly cron: boolean;
+  readonly every: number;
+  readonly state?: string;
+  readonly sshConfig?: string;
+}
+
+/** Has the clock of this machine look for drift of the present cluster, as the present user; tells all that was written. */
+export async function install(
+  tool: Tool,
+  terminal: Terminal,
+  words: readonly string[],
+  flags: InstallFlags,
+): Promise<number> {
+  const what = scheduled(tool, words, flags);
+  if (flags.systemd === flags.cron)
+    throw new Failure({
+      severity: "error",
+      code: "no-clock",
+      summary: "it was not said which clock of this machine is to run lvsform drift",
+      detail: "nothing was written",
+      hint: "give --systemd (a service and a timer) or --cron (a line in the crontab of the present user)",
+    });
+  return flags.systemd ? byTimer(tool, terminal, what, flags.every) : byCron(tool, terminal, what, flags.every);
+}
+
+/** Takes away what install wrote, of both clocks. */
+export async function uninstall(tool: Tool, terminal: Terminal): Promise<number> {
+  const { cluster } = recordOf(tool);
+  const name = unitName(cluster);
+  const { folder, systemctl } = units();
+  await local(tool, `${systemctl} disable --now ${quote(`${name}.timer`)} 2>/dev/null || :`);
+  for (const end of ["service", "timer"]) await rm(join(folder, `${name}.${end}`), { force: true });
+  await local(tool, `${systemctl} daemon-reload 2>/dev/null || :`);
+  const before = await crontab(tool);
+  const now = withCronLine(before, { cluster }, null);
+  if (now !== before) await writeCrontab(tool, now);
+  terminal.out(`Nothing looks for drift of ${cluster} by the clock any more.\n`);
+  return 0;
+}
+
+function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): Scheduled {
+  const { cluster } = recordOf(tool);
+  const path = (option: string, value: string | undefined) => (value === undefined ? [] : [option, resolve(value)]);
+  return {
+    cluster,
+    folder: dirname(tool.clusterFile),
+    argv: [
+      ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
+      ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig), ...words],
+    ],
+  };
+}
+
+async function byTimer(tool: Tool, terminal: Terminal, what: Scheduled, every: number): Promise<number> {
+  const { folder, systemctl } = units();
+  await mkdir(folder, { recursive: true });
+  for (const { name, text } of unitFiles(what, every)) {
+    await writeFile(join(folder, name), text);
+    terminal.out(`wrote ${join(folder, name)}\n${indented(text)}`);
+  }
+  const enable = `${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${unitName(what.cluster)}.timer`)}`;
+  await local(tool, enable);
+  terminal.out(`ran ${enable}\n`);
+  return 0;
+}
+
+async function byCron(tool: Tool, terminal: Terminal, what: Scheduled, every: number): Promise<number> {
+  const schedule = cronOf(every);
+  if (schedule === undefined)
+    throw new Failure({
+      severity: "error",
+      code: "not-for-cron",
+      summary: `cron cannot run something every ${every} s`,
+      detail: "its times are whole minutes that divide an hour, or whole hours that divide a day; nothing was written",
+      hint: "give such a time with --every, for example 5m, or take --systemd",
+    });
+  const line = cronLine(schedule, what);
+  await writeCrontab(tool, withCronLine(await crontab(tool), what, line));
+  terminal.out(`wrote into the crontab of ${userInfo().username}\n${indented(`${line}\n`)}`);
+  return 0;
+}
+
+/** Root's units are the machine's; another user has their own. */
+function units(): { readonly folder: string; readonly systemctl: string } {
+  if (process.getuid?.() === 0) return { folder: "/etc/systemd/system", systemctl: "systemctl" };
+  const home = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
+  return { folder: join(home, "systemd/user"), systemctl: "systemctl --user" };
+}
+
+async function crontab(tool: Tool): Promise<string> {
+  // It fails where there is none yet, too.
+  return local(
+    tool,
+    "command -v crontab >/dev/null || { echo 'there is no program crontab here' >&2; exit 1; }\ncrontab -l 2>/dev/null || :",
+  );
+}
+
+async function writeCrontab(tool: Tool, text: string): Promise<void> {
+  await local(tool, `printf %s ${quote(text)} | crontab -`);
+}
+
+async function local(tool: Tool, script: string): Promise<string> {
+  const { code, stdout, stderr } = await tool.withLocal((transport) =>
+    transport.exec(`${script}\n`, { timeoutMs: 30_000 }),
+  );
+  if (code === 0) return stdout;
+  throw new Failure({
+    severity: "error",
+    code: "clock-refused",
+    summary: `this machine did not take the schedule: ${stderr.trim().split("\n")[0] || `exit status ${code}`}`,
+    detail: `it was: ${script.slice(0, 300)}`,
+    hint: "lvsform drift uninstall takes away what was written; run lvsform drift watch where there is no such clock",
+  });
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}

@@ -1,0 +1,120 @@
+import { Failure } from "../../model/diagnostic.ts";
+import type { DriftReport } from "../../model/drift.ts";
+import type { DriftStore } from "../../model/drift-store.ts";
+import type { Lease, State } from "../../model/store.ts";
+import { type DriftLook, lookForDrift } from "../../pipeline/drift.ts";
+import { declare, type Tool } from "../../pipeline.ts";
+import { printDiagnostics } from "../../views/diagnostic-text.ts";
+import { countsOf } from "../../views/drift/counts.ts";
+import { printHtml } from "../../views/drift/html.ts";
+import { printJunit } from "../../views/drift/junit.ts";
+import { printMarkdown } from "../../views/drift/markdown.ts";
+import { printPrometheus } from "../../views/drift/prometheus.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { readRecords } from "../find-run.ts";
+import { writeWhole } from "./files.ts";
+import { type HealFlags, heal } from "./heal.ts";
+import { tellAll } from "./tell.ts";
+
+export interface ReportFlags {
+  readonly junit?: string;
+  readonly prometheus?: string;
+  readonly markdown?: string;
+  readonly html?: string;
+  /** Bytes; a comment of GitHub takes 65 536, a job summary a megabyte. */
+  readonly markdownSize: number;
+  /** Who is told what has changed since the last look; see {@link parseReceiver}. */
+  readonly notify: readonly string[];
+  /** How long a run that is at work is waited for. Seconds. */
+  readonly lockTimeout: number;
+  /** Days for which what is over is remembered. */
+  readonly keepDays: number;
+}
+
+/** One look, remembered, with the files that were asked for. */
+export async function lookAndReport(
+  tool: Tool,
+  terminal: Terminal,
+  flags: ReportFlags & HealFlags,
+): Promise<DriftLook & { readonly healed: number }> {
+  const state = await settledRecord(tool, flags.lockTimeout);
+  const unknown = flags.heal.filter((kind) => !tool.providers.has(kind));
+  if (unknown.length > 0) throw new Failure(unknown.map((kind) => noKind(kind, [...tool.providers.keys()])));
+  const store = tool.drift.open();
+  try {
+    const seen = await lookForDrift(tool, state, store, flags.notify);
+    store.forget(new Date(tool.now().getTime() - flags.keepDays * 86_400_000).toISOString());
+    await writeReports(tool, seen.report, store, flags);
+    const untold = await tellAll(tool, store, state.cluster, flags.notify);
+    const { code, problems } = await heal(tool, terminal, store, seen.report, flags);
+    if (untold.length + problems.length > 0)
+      terminal.error(printDiagnostics([...untold, ...problems], terminal.paintError));
+    return { ...seen, healed: code };
+  } finally {
+    store.close();
+  }
+}
+
+/** The record, where there is one: without it, nothing can be said of drift. */
+export function recordOf(tool: Tool): State {
+  const { state } = readRecords(tool);
+  if (state.serial > 0) return state;
+  throw new Failure({
+    severity: "error",
+    code: "nothing-recorded",
+    summary: "nothing is recorded yet: there is nothing that the hosts could have drifted from",
+    hint: "lvsform apply records what it makes and adopts; lvsform plan compares the hosts with cluster.ts",
+  });
+}
+
+/** The record while no run is at work: what is half done is no drift. */
+async function settledRecord(tool: Tool, seconds: number): Promise<State> {
+  const until = tool.now().getTime() + seconds * 1000;
+  for (;;) {
+    const state = recordOf(tool);
+    const { lease } = state;
+    if (lease === undefined || tool.now().getTime() - Date.parse(lease.beat) > 60_000) return state;
+    if (tool.now().getTime() >= until || tool.signal?.aborted) throw new Failure(atWork(lease), 4);
+    await tool.sleep(500);
+  }
+}
+
+function atWork({ user, machine, command }: Lease) {
+  return {
+    ...({ severity: "error", code: "at-work" } as const),
+    summary: `${user}@${machine} is running lvsform ${command}: what is half done is no drift`,
+    detail: "no host was read",
+    hint: "wait for it, for example with --lock-timeout 10m; lvsform unlock, if it is dead",
+  };
+}
+
+function noKind(kind: string, known: readonly string[]) {
+  return {
+    ...({ severity: "error", code: "no-such-kind" } as const),
+    summary: `${kind} is no kind of object that could be repaired`,
+    hint: `the kinds are ${known.join(", ")}`,
+  };
+}
+
+async function writeReports(tool: Tool, report: DriftReport, store: DriftStore, flags: ReportFlags): Promise<void> {
+  const { junit, prometheus, markdown, markdownSize } = flags;
+  if (junit !== undefined) await writeWhole(junit, printJunit(report));
+  if (markdown !== undefined) await writeWhole(markdown, printMarkdown(report, markdownSize));
+  if (flags.html !== undefined) {
+    const services = await declare(tool).then(
+      (declared) => declared.services,
+      () => [],
+    );
+    const page = printHtml({ report, services, looks: store.looks(5_000), past: store.findings(5_000) });
+    await writeWhole(flags.html, page);
+  }
+  if (prometheus === undefined) return;
+  const success = store.looks(10_000).find(({ complete }) => complete);
+  await writeWhole(prometheus, printPrometheus(report, success && Date.parse(success.at) / 1000));
+}
+
+/** 2: drift. 3: none was seen, but not everything was read. `zero`: drift alone is no failure. */
+export function exitCodeOf(report: DriftReport, zero: boolean): number {
+  if (countsOf(report).drift > 0) return zero ? 0 : 2;
+  return report.complete ? 0 : 3;
+}

@@ -1,0 +1,25 @@
+import { declare, declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
+import { recordOf } from "./look.ts";
+import { chosen, driftedNow } from "./triage.ts";
+
+/** Makes what has drifted what is recorded: an ordinary plan, reviewed and guarded as any, of nothing else. */
+export async function repair(
+  tool: Tool,
+  terminal: Terminal,
+  words: readonly string[],
+  { all, ...options }: PlanOptions & { readonly all: boolean },
+  flags: ChangeFlags,
+): Promise<number> {
+  const state = recordOf(tool);
+  // Which tables are lvsform's alone is said nowhere but there.
+  const tables = await declare(tool).then(
+    (declared) => declared.tables,
+    () => new Map(),
+  );
+  const { found } = await driftedNow(tool, state, tables);
+  const only = chosen(found, words, { all, tool }).map(({ address }) => address);
+  const declaration = { ...declareWorld(state, state.resources), tables };
+  return changeHosts(tool, terminal, { verb: "repair", declaration, state, options: { ...options, only } }, flags);
+}

@@ -1,0 +1,55 @@
+import { detect } from "../../drift/detect.ts";
+import { ignoredBy } from "../../drift/ignore.ts";
+import type { Address } from "../../model/address.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import type { Drifted } from "../../model/drift.ts";
+import type { State } from "../../model/store.ts";
+import { declareWorld, look, type Tool } from "../../pipeline.ts";
+import { usualRestraint } from "../../plan/restrain.ts";
+import { isNamed } from "../../plan/select.ts";
+
+/** What has drifted now, as the hosts themselves show it: no decision is made on what an earlier look saw. */
+export async function driftedNow(tool: Tool, state: State, tables: ReadonlyMap<string, "owned" | "exclusive">) {
+  const options = { ...usualRestraint, purpose: "apply" as const, targets: [], excludes: [] };
+  const declaration = { ...declareWorld(state, state.resources), tables };
+  const { plan } = await look({ ...tool, checks: [] }, declaration, state, options);
+  return { plan, found: detect(plan, state.resources, tool.providers) };
+}
+
+/** Those that are named, by address or glob; every word must mean one. `all`: every one that nobody has ignored. */
+export function chosen(
+  found: readonly Drifted[],
+  words: readonly string[],
+  { all, tool }: { readonly all: boolean; readonly tool: Tool },
+): readonly Drifted[] {
+  if (all) {
+    const store = tool.drift.read();
+    const ignores = store?.ignores() ?? [];
+    store?.close();
+    return found.filter((one) => !ignoredBy(one, ignores, tool.now().toISOString()));
+  }
+  if (words.length === 0)
+    throw new Failure({
+      severity: "error",
+      code: "nothing-chosen",
+      summary: "no object was named: nothing is chosen by itself",
+      ...(found.length > 0 ? { detail: found.map(({ address }) => address).join("\n") } : {}),
+      hint: "name addresses (* stands for any text); lvsform drift lists what has drifted",
+    });
+  const unknown = words.filter((word) => !found.some(({ address }) => means(address, word)));
+  if (unknown.length > 0) throw new Failure(unknown.map((word) => notDrifted(word, found)));
+  return found.filter(({ address }) => words.some((word) => means(address, word)));
+}
+
+function means(address: Address, word: string): boolean {
+  return address === word || isNamed(address, word);
+}
+
+function notDrifted(word: string, found: readonly Drifted[]) {
+  return {
+    ...({ severity: "error", code: "not-drifted" } as const),
+    summary: `${word} has not drifted: it is as recorded, or there is no such object`,
+    detail: found.length > 0 ? found.map(({ address }) => address).join("\n") : "nothing has drifted",
+    hint: "lvsform drift lists what has drifted",
+  };
+}

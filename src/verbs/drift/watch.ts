@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from "commander";
+import { Cron } from "croner";
+import { toShell } from "../../model/command.ts";
+import { counted } from "../../model/counted.ts";
+import type { Tool } from "../../pipeline.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { everyOf } from "./beat.ts";
+
+export interface WatchFlags {
+  /** Seconds. */
+  readonly every: number;
+  readonly cron?: Cron;
+  /** Seconds. */
+  readonly jitter?: number;
+}
+
+/** One look may wait for a run that is at work, and for hosts that do not answer. Milliseconds. */
+const patienceMs = 3_600_000;
+
+/**
+ * Looks again and again, until it is stopped, and prints what has changed since the look before. Each look is a program of its own: it reads
+ * cluster.ts as it is then, leaves no connection open and no memory behind. The next one begins when it has ended, whatever came of it.
+ */
+export async function watch(
+  tool: Tool,
+  terminal: Terminal,
+  program: readonly string[],
+  flags: WatchFlags,
+): Promise<number> {
+  const beat = everyOf(flags);
+  const how = flags.cron ? `by ${flags.cron.getPattern()}` : `every ${counted(flags.every, "second")}`;
+  terminal.error(`Looking ${how}; what changes is told.\n`);
+  while (!tool.signal?.aborted) {
+    await lookOnce(tool, terminal, program);
+    await pause(tool, beat(tool.now()));
+  }
+  return 0;
+}
+
+async function lookOnce(tool: Tool, terminal: Terminal, program: readonly string[]): Promise<void> {
+  const script = `exec ${toShell({ argv: [...program] })}\n`;
+  const limits = { timeoutMs: patienceMs, ...(tool.signal ? { signal: tool.signal } : {}) };
+  try {
+    const { stdout, stderr } = await tool.withLocal((local) => local.exec(script, limits));
+    terminal.out(stdout);
+    terminal.error(stderr);
+  } catch (error) {
+    if (tool.signal?.aborted) return;
+    terminal.error(`warning: a look did not come to its end: ${(error as Error).message}\n`);
+  }
+}
+
+/** Until then, or until it is stopped. */
+async function pause(tool: Tool, until: number): Promise<void> {
+  for (let left = 1; left > 0 && !tool.signal?.aborted; ) {
+    left = until - tool.now().getTime();
+    if (left > 0) await tool.sleep(Math.min(250, left));
+  }
+}
+
+/** A schedule as cron(5) writes it, with seconds in front if there are six fields. */
+export function readCron(text: string): Cron {
+  try {
+    return new Cron(text, { paused: true });
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new InvalidArgumentError(`Give a schedule as crontab has it, such as "*/5 * * * *": ${why}`);
+  }
+}

@@ -1,0 +1,307 @@
+import { createServer } from "node:http";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lookForDrift } from "../../src/pipeline/drift.ts";
+import { accept } from "../../src/verbs/drift/accept.ts";
+import { ignore, unignore } from "../../src/verbs/drift/ignore.ts";
+import { exitCodeOf, lookAndReport, type ReportFlags } from "../../src/verbs/drift/look.ts";
+import { repair } from "../../src/verbs/drift/repair.ts";
+import { readRecords } from "../../src/verbs/find-run.ts";
+import { printDrift } from "../../src/views/drift/text.ts";
+import { beginStage, changeFlags, changeOptions, type Stage } from "./stage.ts";
+
+const plain = (_colour: string, text: string) => text;
+const arp = "net.ipv4.conf.all.arp_ignore";
+const usual = { markdownSize: 65_000, keepDays: 90, notify: [], heal: [], healLimit: 10, lockTimeout: 0 };
+
+describe("drift", () => {
+  let stage: Stage;
+  const look = async () => {
+    const store = stage.tool.drift.open();
+    try {
+      return await lookForDrift(stage.tool, readRecords(stage.tool).state, store, []);
+    } finally {
+      store.close();
+    }
+  };
+  const addresses = async () => (await look()).report.findings.map(({ address }) => address);
+  const spoil = () => stage.host("s1").sysctls.set(arp, "0");
+
+  beforeEach(async () => {
+    stage = beginStage();
+    expect(await stage.apply()).toBe(0);
+    stage.said();
+  });
+  afterEach(() => stage.end());
+
+  it("is nothing right after an apply, and no look changes a host or the record", async () => {
+    const before = readRecords(stage.tool).state;
+    const { report, events } = await look();
+    expect([report.findings, events, report.complete, report.pending]).toEqual([[], [], true, 0]);
+    expect(exitCodeOf(report, false)).toBe(0);
+    expect(printDrift(report, plain)).toMatch(
+      /^In sync: 3 hosts, \d+ objects as recorded\.\nresult: drift=0 ignored=0 unreachable=0\n$/,
+    );
+    expect(readRecords(stage.tool).state).toEqual(before);
+  });
+
+  it("is told once when it begins, again when it becomes something else, and when it is over", async () => {
+    spoil();
+    const first = await look();
+    expect(first.events.map(({ type }) => type)).toEqual(["new"]);
+    expect(exitCodeOf(first.report, false)).toBe(2);
+    expect(exitCodeOf(first.report, true)).toBe(0);
+    stage.pass(5);
+    const second = await look();
+    expect(second.events).toEqual([]);
+    expect(second.report.findings[0]).toMatchObject({
+      firstSeenAt: "2026-01-01T00:00:00.000Z",
+      lastSeenAt: "2026-01-01T00:05:00.000Z",
+      fields: ["value"],
+    });
+    stage.host("s1").sysctls.set(arp, "2");
+    expect((await look()).events.map(({ type }) => type)).toEqual(["changed"]);
+    stage.host("s1").sysctls.set(arp, "1");
+    expect((await look()).events.map(({ type }) => type)).toEqual(["resolved"]);
+    expect((await look()).events).toEqual([]);
+  });
+
+  it("is not what somebody has declared and nobody applied: that is counted apart", async () => {
+    stage.declare((text) => text.replace("weight: 2", "weight: 5"));
+    const { report } = await look();
+    expect([report.findings, report.pending]).toEqual([[], 1]);
+    expect(printDrift(report, plain)).toContain("1 change in cluster.ts is not applied yet; see lvsform plan.\n");
+    expect(exitCodeOf(report, false)).toBe(0);
+  });
+
+  it("is looked for also where cluster.ts cannot be read, and says so", async () => {
+    spoil();
+    stage.declare(() => "export default 7;\n");
+    const { report } = await look();
+    expect(report.findings).toHaveLength(1);
+    expect(report.diagnostics.map(({ code }) => code)).toContain("cluster-unread");
+  });
+
+  it("of a host that is down is not over: it is unreachable, never in sync", async () => {
+    spoil();
+    await look();
+    stage.down.add("s1");
+    const { report, events } = await look();
+    expect(events.map(({ type }) => type)).toEqual(["host-lost"]);
+    expect(report.findings).toHaveLength(1);
+    stage.host("s1").sysctls.set(arp, "1");
+    stage.down.add("s2");
+    stage.pass(5);
+    expect((await look()).events.map((one) => "host" in one && one.host)).toEqual(["s2"]);
+    stage.down.clear();
+    expect((await look()).events.map(({ type }) => type).toSorted()).toEqual(["host-back", "host-back", "resolved"]);
+    stage.down.add("s2");
+    const calm = (await look()).report;
+    expect(exitCodeOf(calm, false)).toBe(3);
+    expect(printDrift(calm, plain)).toMatch(
+      /Incomplete: 2 of 3 hosts read; of the others nothing is known\.\nresult: drift=0 ignored=0 unreachable=1\n$/,
+    );
+  });
+
+  describe("triage", () => {
+    it("repairs what is named, and nothing else", async () => {
+      spoil();
+      stage.host("s2").sysctls.set(arp, "0");
+      const code = await repair(
+        stage.tool,
+        stage.terminal,
+        [`s1/sysctl/${arp}`],
+        { ...changeOptions, all: false },
+        changeFlags,
+      );
+      expect([code, stage.host("s1").sysctls.get(arp), stage.host("s2").sysctls.get(arp)]).toEqual([0, "1", "0"]);
+      expect(stage.said()).toContain("the hosts show what is recorded");
+      expect(await addresses()).toEqual([`s2/sysctl/${arp}`]);
+    });
+
+    it("repairs towards the record, whatever cluster.ts says meanwhile", async () => {
+      stage.declare((text) => text.replace("weight: 2", "weight: 5"));
+      for (const one of stage.host("d1").ipvs?.services.values() ?? [])
+        for (const [key, held] of one.destinations) one.destinations.set(key, { ...held, weight: 9 });
+      expect(await addresses()).toHaveLength(2);
+      expect(await repair(stage.tool, stage.terminal, [], { ...changeOptions, all: true }, changeFlags)).toBe(0);
+      expect(await addresses()).toEqual([]);
+      expect((await look()).report.pending).toBe(1);
+    });
+
+    it("names nothing by itself, and tells what is not drifted", async () => {
+      spoil();
+      await expect(
+        repair(stage.tool, stage.terminal, [], { ...changeOptions, all: false }, changeFlags),
+      ).rejects.toThrow("nothing is chosen by itself");
+      await expect(
+        repair(stage.tool, stage.terminal, ["s2/sysctl/*"], { ...changeOptions, all: false }, changeFlags),
+      ).rejects.toThrow("has not drifted");
+      expect(stage.host("s1").sysctls.get(arp)).toBe("0");
+    });
+
+    it("accepts a value: the record follows, no host changes, and plan shows the way back", async () => {
+      spoil();
+      expect(await accept(stage.tool, stage.terminal, [`s1/sysctl/${arp}`], changeOptions, changeFlags)).toBe(0);
+      expect(stage.said()).toContain("cluster.ts still says otherwise");
+      expect(stage.host("s1").sysctls.get(arp)).toBe("0");
+      const { report } = await look();
+      expect([report.findings, report.pending]).toEqual([[], 1]);
+    });
+
+    it("accepts that something is gone: it leaves the record", async () => {
+      for (const one of stage.host("d1").ipvs?.services.values() ?? []) one.destinations.delete("192.168.0.32:80");
+      const [gone = ""] = await addresses();
+      expect(gone).toContain("192.168.0.32:80");
+      expect(await accept(stage.tool, stage.terminal, [gone], changeOptions, changeFlags)).toBe(0);
+      const { report } = await look();
+      expect([report.findings, report.pending]).toEqual([[], 1]);
+      expect(readRecords(stage.tool).state.resources.has(gone)).toBe(false);
+    });
+
+    it("ignores what it was told to, for as long, and still watches it", async () => {
+      spoil();
+      const until = (now: Date) => new Date(now.getTime() + 3_600_000);
+      ignore(stage.tool, stage.terminal, [`s1/sysctl/${arp}`], { until, reason: "a test of the switch" });
+      const { report, events } = await look();
+      expect(events).toEqual([]);
+      expect(exitCodeOf(report, false)).toBe(0);
+      expect(printDrift(report, plain)).toContain(
+        "a test of the switch, until 2026-01-01T01:00:00.000Z, by somebody@here",
+      );
+      expect(await repair(stage.tool, stage.terminal, [], { ...changeOptions, all: true }, changeFlags)).toBe(0);
+      expect(stage.host("s1").sysctls.get(arp)).toBe("0");
+      stage.pass(61);
+      expect(exitCodeOf((await look()).report, false)).toBe(2);
+    });
+
+    it("never lets a glob hide that something is gone", async () => {
+      ignore(stage.tool, stage.terminal, ["d1/*", "s1/*"], {});
+      expect(stage.said()).toContain("What goes missing is told all the same");
+      spoil();
+      for (const one of stage.host("d1").ipvs?.services.values() ?? []) one.destinations.clear();
+      const { report } = await look();
+      const told = report.findings.filter((one) => !one.ignored);
+      expect(told.map(({ cause }) => cause)).toEqual(["missing", "missing"]);
+      unignore(stage.tool, stage.terminal, ["s1/*"]);
+      expect(() => unignore(stage.tool, stage.terminal, ["s1/*"])).toThrow("was not ignored");
+      expect((await look()).report.findings.filter((one) => one.ignored)).toEqual([]);
+    });
+  });
+
+  describe("by itself", () => {
+    const run = (flags: Partial<ReportFlags & { heal: readonly string[]; healLimit: number }> = {}) =>
+      lookAndReport(stage.tool, stage.terminal, { ...usual, ...flags });
+
+    it("is repaired where its kind was named, and recorded as a run", async () => {
+      spoil();
+      const before = readRecords(stage.tool).runs.length;
+      await run();
+      expect(stage.host("s1").sysctls.get(arp)).toBe("0");
+      await run({ heal: ["interface-address"] });
+      expect(stage.host("s1").sysctls.get(arp)).toBe("0");
+      expect((await run({ heal: ["sysctl"] })).healed).toBe(0);
+      expect(stage.host("s1").sysctls.get(arp)).toBe("1");
+      expect(readRecords(stage.tool).runs).toHaveLength(before + 1);
+      expect(readRecords(stage.tool).runs[0]).toMatchObject({ verb: "repair", status: "done" });
+    });
+
+    it("is left for a person when it comes back too often", async () => {
+      for (let time = 0; time < 3; time += 1) {
+        spoil();
+        await run({ heal: ["sysctl"], healLimit: 3 });
+        expect(stage.host("s1").sysctls.get(arp)).toBe("1");
+        stage.pass(5);
+      }
+      spoil();
+      stage.said();
+      await run({ heal: ["sysctl"], healLimit: 3 });
+      expect(stage.host("s1").sysctls.get(arp)).toBe("0");
+      expect(stage.said()).toContain("s1 drifts too often");
+      stage.pass(61);
+      await run({ heal: ["sysctl"], healLimit: 3 });
+      expect(stage.host("s1").sysctls.get(arp)).toBe("1");
+    });
+
+    it("does not know a kind that there is not", async () => {
+      await expect(run({ heal: ["sysctls"] })).rejects.toThrow("sysctls");
+    });
+  });
+
+  it("is told to a webhook once, signed, also when the receiver was dead meanwhile", async () => {
+    const heard: { readonly body: string; readonly signature: string | undefined }[] = [];
+    let status = 500;
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        if (status === 200) heard.push({ body, signature: String(request.headers["x-lvsform-signature"]) });
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as { port: number };
+    process.env.LVSFORM_WEBHOOK_SECRET = "a secret";
+    const notify = [`webhook=http://127.0.0.1:${port}/hook`];
+    const run = () => lookAndReport(stage.tool, stage.terminal, { ...usual, notify });
+    try {
+      spoil();
+      await run();
+      expect(stage.said()).toMatch(/the webhook at 127\.0\.0\.1:\d+ did not take 1 notices: it answered 500/);
+      status = 200;
+      stage.pass(0.1);
+      await run();
+      expect(heard).toEqual([]);
+      stage.pass(5);
+      await run();
+      stage.pass(5);
+      await run();
+      expect(heard).toHaveLength(1);
+      const { createHmac } = await import("node:crypto");
+      expect(JSON.parse(heard[0]?.body ?? "")).toMatchObject({
+        type: "new",
+        cluster: "random",
+        finding: { address: `s1/sysctl/${arp}` },
+      });
+      expect(heard[0]?.signature).toBe(
+        `sha256=${createHmac("sha256", "a secret")
+          .update(heard[0]?.body ?? "")
+          .digest("hex")}`,
+      );
+      stage.host("s1").sysctls.set(arp, "1");
+      stage.pass(5);
+      await run();
+      expect(heard.map(({ body }) => JSON.parse(body).type)).toEqual(["new", "resolved"]);
+    } finally {
+      delete process.env.LVSFORM_WEBHOOK_SECRET;
+      server.close();
+    }
+  });
+
+  it("of a day of looks every five minutes leaves no more behind than it was to keep", async () => {
+    const size = () => {
+      const store = stage.tool.drift.read();
+      try {
+        return [store?.looks(100_000).length, store?.findings(100_000).length];
+      } finally {
+        store?.close();
+      }
+    };
+    const run = () => lookAndReport(stage.tool, stage.terminal, { ...usual, keepDays: 1 });
+    for (let time = 0; time < 288; time += 1) {
+      stage.host("s1").sysctls.set(arp, time % 2 === 0 ? "0" : "1");
+      await run();
+      stage.pass(5);
+    }
+    const [looks, findings] = size();
+    expect([looks, findings]).toEqual([288, 144]);
+    for (let time = 0; time < 30; time += 1) {
+      stage.host("s1").sysctls.set(arp, time % 2 === 0 ? "0" : "1");
+      await run();
+      stage.pass(5);
+    }
+    // Those at both ends of the day.
+    expect(size()).toEqual([289, 145]);
+  }, 120_000);
+});
