@@ -44,7 +44,9 @@ describe("the lab that runs", () => {
     await on(lab, "v12", "sysctl -w net.ipv4.conf.eth2.arp_ignore=8");
     expect(await on(lab, "v13", "sysctl -n net.ipv4.conf.eth2.arp_ignore")).toBe("0\n");
     await on(lab, "v12", "sysctl -w net.ipv4.conf.eth2.arp_ignore=0");
-    expect(await on(lab, "v14", "ip route show default; hostname")).toBe("default via 192.168.0.254 dev eth0 onlink \nv14\n");
+    expect(await on(lab, "v14", "ip route show default; hostname")).toBe(
+      "default via 192.168.0.254 dev eth0 onlink \nv14\n",
+    );
     expect(await on(lab, "v14", "arping -c 1 -I eth0 192.168.0.254")).toContain("reply from 192.168.0.254");
   });
 });
