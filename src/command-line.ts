@@ -34,6 +34,8 @@ export function commandLine(session: Session): Command {
     .version(versionOf(), "--version")
     .configureOutput({ writeOut: session.terminal.out, writeErr: session.terminal.error })
     .exitOverride()
+    // drift has options and words of its own: each takes what stands behind it.
+    .enablePositionalOptions()
     .showHelpAfterError("(lvsform --help tells more)")
     .addHelpText("after", exitCodes);
   for (const add of [

@@ -90,7 +90,18 @@ function temporary(text: string): string {
 export function newUser(lab: string, { sshConfig = labPaths(lab).sshConfig, boots = false } = {}): User {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-user-"));
   const file = join(folder, "cluster.ts");
-  const local = ["show", "state list", "state show", "state history", "history", "unlock", "validate"];
+  const local = [
+    "show",
+    "state list",
+    "state show",
+    "state history",
+    "history",
+    "unlock",
+    "validate",
+    "drift ignore",
+    "drift unignore",
+    "drift history",
+  ];
   const line = (verb: string, words: readonly string[]) => {
     const hosts = local.includes(verb) ? [] : ["--ssh-config", sshConfig];
     return [...verb.split(" "), "-f", file, ...hosts, ...words];

@@ -18,8 +18,8 @@ export async function accept(
   flags: ChangeFlags,
 ): Promise<number> {
   const state = recordOf(tool);
-  const { found } = await driftedNow(tool, state, new Map());
-  const taken = chosen(found, words, { all: false, tool });
+  const seen = await driftedNow(tool, state, new Map());
+  const taken = chosen(seen, words, { all: false, tool });
   const [stray] = taken.filter(({ cause }) => cause === "stray");
   if (stray) throw strayFailure(stray);
   const world = followed(state.resources, taken);

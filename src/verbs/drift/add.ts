@@ -113,7 +113,8 @@ const optionsOf = (flags: TriageFlags) => planOptionsOf({ ...flags, ...noSelecti
 
 export const addDrift: AddCommand = (program, session) => {
   const { terminal } = session;
-  const drift = locking(reporting(onHosts(program.command("drift"))))
+  // What stands behind a word of drift is for that word alone.
+  const drift = locking(reporting(onHosts(program.command("drift").enablePositionalOptions())))
     .description("what the hosts show that is not as recorded; changes nothing")
     .option("--json", "as JSON", false)
     .option("--ndjson", "a line of JSON for each finding, and one for the sum", false)

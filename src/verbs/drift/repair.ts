@@ -18,8 +18,8 @@ export async function repair(
     (declared) => declared.tables,
     () => new Map(),
   );
-  const { found } = await driftedNow(tool, state, tables);
-  const only = chosen(found, words, { all, tool }).map(({ address }) => address);
+  const seen = await driftedNow(tool, state, tables);
+  const only = chosen(seen, words, { all, tool }).map(({ address }) => address);
   const declaration = { ...declareWorld(state, state.resources), tables };
   return changeHosts(tool, terminal, { verb: "repair", declaration, state, options: { ...options, only } }, flags);
 }

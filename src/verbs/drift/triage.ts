@@ -1,7 +1,7 @@
 import { detect } from "../../drift/detect.ts";
 import { ignoredBy } from "../../drift/ignore.ts";
 import type { Address } from "../../model/address.ts";
-import { Failure } from "../../model/diagnostic.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Drifted } from "../../model/drift.ts";
 import type { State } from "../../model/store.ts";
 import { declareWorld, look, type Tool } from "../../pipeline.ts";
@@ -13,12 +13,13 @@ export async function driftedNow(tool: Tool, state: State, tables: ReadonlyMap<s
   const options = { ...usualRestraint, purpose: "apply" as const, targets: [], excludes: [] };
   const declaration = { ...declareWorld(state, state.resources), tables };
   const { plan } = await look({ ...tool, checks: [] }, declaration, state, options);
-  return { plan, found: detect(plan, state.resources, tool.providers) };
+  const unread = plan.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
+  return { found: detect(plan, state.resources, tool.providers), unread };
 }
 
 /** Those that are named, by address or glob; every word must mean one. `all`: every one that nobody has ignored. */
 export function chosen(
-  found: readonly Drifted[],
+  { found, unread }: { readonly found: readonly Drifted[]; readonly unread: readonly Diagnostic[] },
   words: readonly string[],
   { all, tool }: { readonly all: boolean; readonly tool: Tool },
 ): readonly Drifted[] {
@@ -37,7 +38,8 @@ export function chosen(
       hint: "name addresses (* stands for any text); lvsform drift lists what has drifted",
     });
   const unknown = words.filter((word) => !found.some(({ address }) => means(address, word)));
-  if (unknown.length > 0) throw new Failure(unknown.map((word) => notDrifted(word, found)));
+  if (unknown.length > 0)
+    throw new Failure([...unread, ...unknown.map((word) => notDrifted(word, found, unread.length > 0))]);
   return found.filter(({ address }) => words.some((word) => means(address, word)));
 }
 
@@ -45,10 +47,12 @@ function means(address: Address, word: string): boolean {
   return address === word || isNamed(address, word);
 }
 
-function notDrifted(word: string, found: readonly Drifted[]) {
+function notDrifted(word: string, found: readonly Drifted[], isPartial: boolean) {
   return {
     ...({ severity: "error", code: "not-drifted" } as const),
-    summary: `${word} has not drifted: it is as recorded, or there is no such object`,
+    summary: isPartial
+      ? `${word} is nothing that was seen to have drifted; not every host could be read`
+      : `${word} has not drifted: it is as recorded, or there is no such object`,
     detail: found.length > 0 ? found.map(({ address }) => address).join("\n") : "nothing has drifted",
     hint: "lvsform drift lists what has drifted",
   };
