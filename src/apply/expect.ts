@@ -30,9 +30,13 @@ export const expectFunctions = [
   "lvsform_tab='\t'",
   // Until somebody has looked, nothing is as it was planned.
   "lvsform_unread=1; lvsform_seen='nobody looked'",
-  "lvsform_look() {",
+  "lvsform_look_once() {",
   "  lvsform_unread=0; lvsform_seen=$( { lvsform_read; } </dev/null 2>&1 9>&- ) || { lvsform_unread=$?; return 0; }",
   `  lvsform_moved=$(printf '%s\\n' "$@" '' "$lvsform_seen" | awk -F '\\t' '${compare}' 9>&-) || lvsform_unread=1`,
+  "}",
+  // A listing that the kernel makes while devices come and go may lack one: what differs is looked at once more.
+  "lvsform_look() {",
+  '  lvsform_look_once "$@"; [ "$lvsform_unread" -eq 0 ] && [ "$lvsform_moved" = "" ] || { sleep 1; lvsform_look_once "$@"; }',
   "}",
   "lvsform_expect() {",
   '  if [ "$lvsform_unread" -ne 0 ]; then',
