@@ -46,6 +46,8 @@ export interface Work {
   readonly options: PlanOptions;
   /** A saved plan that was reviewed: the hosts must still be as it says. */
   readonly reviewed?: Plan;
+  /** Nothing is chosen until a person does so on the screen; how it is refused where there is none. */
+  readonly toBeChosen?: Failure;
   /** The record to plan against, where it is not simply that of the file. */
   readonly state?: State;
   /** What else is recorded before the first change. */
@@ -64,8 +66,14 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
   const isAsked = !reviewed && !flags.yes;
   const onScreen =
     isAsked && flags.tui && !flags.json && hasWork(made)
-      ? await screenSpeaker(terminal, tool, verb, contextOf(seen, tool, options, verb))
+      ? await screenSpeaker(
+          terminal,
+          tool,
+          verb,
+          contextOf(seen, tool, options, { verb, choosesNothing: work.toBeChosen !== undefined }),
+        )
       : undefined;
+  if (work.toBeChosen && !onScreen && hasWork(made)) throw work.toBeChosen;
   const talk = onScreen ?? speaker(terminal, { json: flags.json, verb });
   try {
     return await carryOut(tool, work, flags, { state, seen, isAsked, talk });

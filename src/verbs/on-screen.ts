@@ -21,12 +21,13 @@ export function contextOf(
   { plan, live }: Pick<Seen, "plan"> & Partial<Pick<Seen, "live">>,
   { providers }: Pick<Tool, "providers">,
   { maxDeletes }: Pick<PlanOptions, "maxDeletes">,
-  verb?: string,
+  { verb, choosesNothing = false }: { readonly verb?: ChangingVerb; readonly choosesNothing?: boolean } = {},
 ): ReviewContext {
   return {
     choose: (only) => selectChanges(plan, { targets: [], excludes: [], only }).plan,
     needsName: (chosen) => removesMost(chosen, maxDeletes),
     tableOf: (host, chosen) => (live ? ruleTable(host, chosen, live, providers) : undefined),
+    choosesNothing,
     ...(verb === undefined ? {} : { verb }),
   };
 }

@@ -15,7 +15,7 @@ const main = join(import.meta.dirname, "../../dist/src/main.js");
 function lineOf(user: User, verb: string, ...words: readonly string[]): string {
   const sshConfig = ["show"].includes(verb) ? [] : ["--ssh-config", labPaths(lab).sshConfig];
   const command = toShell({
-    argv: [process.execPath, main, verb, "-f", join(user.folder, "cluster.ts"), ...sshConfig, ...words],
+    argv: [process.execPath, main, ...verb.split(" "), "-f", join(user.folder, "cluster.ts"), ...sshConfig, ...words],
   });
   return `clear; sh -c 'echo $$ >${user.folder}/pid; exec ${command}'; echo "code $?"`;
 }
@@ -113,6 +113,26 @@ describe("the terminal", () => {
     expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("-w 7");
     user.declare();
     expect((await user.run("revert", "--yes")).code).toBe(0);
+  });
+
+  it("drift repair: nothing is chosen until somebody does", async () => {
+    const both = "net.ipv4.conf.all.arp_ignore net.ipv4.conf.lo.arp_ignore";
+    await on(lab, "v12", `for one in ${both}; do sysctl -w $one=0; done`);
+    terminal = openTerminal({ columns: 120, rows: 34 });
+    terminal.line(lineOf(user, "drift repair"));
+    await terminal.until(/nothing is chosen yet/);
+    terminal.press("a");
+    await terminal.until(/nothing is chosen$/m);
+    terminal.press("n", "Space", "a");
+    await terminal.until(/Type yes to repair/);
+    terminal.type("yes");
+    terminal.press("Enter");
+    await terminal.until(/k keep/);
+    terminal.press("k");
+    await terminal.until(/code 0/);
+    expect((await on(lab, "v12", `sysctl -n ${both}`)).split("\n").toSorted()).toEqual(["", "0", "1"]);
+    expect((await user.run("drift repair", "--all", "--yes")).code).toBe(0);
+    expect(await on(lab, "v12", `sysctl -n ${both}`)).toBe("1\n1\n");
   });
 
   it("apply: shows connections as they end; Ctrl-C begins nothing more and asks nothing, twice leaves at once", async () => {

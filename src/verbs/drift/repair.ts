@@ -2,9 +2,9 @@ import { declare, declareWorld, type PlanOptions, type Tool } from "../../pipeli
 import type { Terminal } from "../../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
 import { recordOf } from "./look.ts";
-import { chosen, driftedNow } from "./triage.ts";
+import { chosen, driftedNow, nothingNamed } from "./triage.ts";
 
-/** Makes what has drifted what is recorded: an ordinary plan, reviewed and guarded as any, of nothing else. */
+/** Makes what has drifted what is recorded: an ordinary plan, reviewed and guarded as any, of nothing else; without a word, each is chosen on the screen. */
 export async function repair(
   tool: Tool,
   terminal: Terminal,
@@ -19,7 +19,9 @@ export async function repair(
     () => new Map(),
   );
   const seen = await driftedNow(tool, state, tables);
-  const only = chosen(seen, words, { all, tool }).map(({ address }) => address);
+  const isToBeChosen = words.length === 0 && !all;
+  const only = chosen(seen, words, { all: all || isToBeChosen, tool }).map(({ address }) => address);
   const declaration = { ...declareWorld(state, state.resources), tables };
-  return changeHosts(tool, terminal, { verb: "repair", declaration, state, options: { ...options, only } }, flags);
+  const work = { verb: "repair", declaration, state, options: { ...options, only } } as const;
+  return changeHosts(tool, terminal, isToBeChosen ? { ...work, toBeChosen: nothingNamed(seen.found) } : work, flags);
 }

@@ -29,18 +29,21 @@ export function chosen(
     store?.close();
     return found.filter((one) => !ignoredBy(one, ignores, tool.now().toISOString()));
   }
-  if (words.length === 0)
-    throw new Failure({
-      severity: "error",
-      code: "nothing-chosen",
-      summary: "no object was named: nothing is chosen by itself",
-      ...(found.length > 0 ? { detail: found.map(({ address }) => address).join("\n") } : {}),
-      hint: "name addresses (* stands for any text); lvsform drift lists what has drifted",
-    });
   const unknown = words.filter((word) => !found.some(({ address }) => means(address, word)));
   if (unknown.length > 0)
     throw new Failure([...unread, ...unknown.map((word) => notDrifted(word, found, unread.length > 0))]);
   return found.filter(({ address }) => words.some((word) => means(address, word)));
+}
+
+/** Nothing is chosen by itself. */
+export function nothingNamed(found: readonly Drifted[]): Failure {
+  return new Failure({
+    severity: "error",
+    code: "nothing-chosen",
+    summary: "no object was named: nothing is chosen by itself",
+    ...(found.length > 0 ? { detail: found.map(({ address }) => address).join("\n") } : {}),
+    hint: "name addresses (* stands for any text) or say --all; on a terminal, without --yes, they are chosen on the screen",
+  });
 }
 
 function means(address: Address, word: string): boolean {

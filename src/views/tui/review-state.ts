@@ -7,6 +7,8 @@ import type { Grouping, Node } from "./tree.ts";
 export interface ReviewContext {
   /** The verb that would carry it out; absent: it is only looked at. */
   readonly verb?: string;
+  /** At first every change is left out: each is chosen by a person. */
+  readonly choosesNothing?: boolean;
   /** The smaller plan of these changes alone, with a digest of its own. */
   readonly choose: (kept: readonly Address[]) => Plan;
   /** Whether a plan removes so much that the cluster's name is asked for instead of yes. */

@@ -13,10 +13,12 @@ export type { Review, ReviewContext } from "./review-state.ts";
 export function beginReview(whole: Plan, context: ReviewContext, size: Size): Review {
   const root = treeOf(whole, "host", () => true);
   const folded = firstFold(root);
-  return {
+  const state: Review = {
     ...{ context, size, whole, plan: whole, left: new Set<Address>(), mode: "list", grouping: "host", filter: "" },
     ...{ root, folded, rows: rowsOf(root, folded), cursor: 0, top: 0, scroll: 0, typed: "", note: "" },
   };
+  if (!context.choosesNothing) return state;
+  return keeping(state, new Set(whole.changes.map(({ address }) => address)), "nothing is chosen yet");
 }
 
 export type ReviewEvent =
@@ -103,8 +105,9 @@ function choose(state: Review, all: readonly Change[]): Review {
 }
 
 function keeping(state: Review, left: Review["left"], note: string): Review {
+  if (left.size === 0) return { ...state, left, plan: state.whole, note };
   const kept = state.whole.changes.map(({ address }) => address).filter((one) => !left.has(one));
-  return { ...state, left, plan: left.size === 0 ? state.whole : state.context.choose(kept), note };
+  return { ...state, left, plan: state.context.choose(kept), note };
 }
 
 function alongText(isOut: boolean, along: readonly Address[]): string {

@@ -54,6 +54,19 @@ describe("the review", () => {
     expect(screen(asked)).toMatch(/comes before:[\s\S]*interface-address\/lo\/192\.168\.0\.21/);
   });
 
+  it("leaves everything to be chosen where nothing may be chosen by itself", () => {
+    const made = somePlan();
+    const none = beginReview(made.plan, { ...contextFor(made, "repair"), choosesNothing: true }, size);
+    expect(none.plan.changes).toEqual([]);
+    expect(screen(none)).toContain("nothing is chosen yet");
+    expect(press(none, "a").mode).toBe("list");
+    const one = press(goTo(none, destination(13)), "space");
+    expect(one.plan.changes.map(({ address }) => address)).toContain(destination(13));
+    expect(one.plan.changes.length).toBeLessThan(made.plan.changes.length);
+    expect(press(one, "a").mode).toBe("approve");
+    expect(press(none, "u").plan).toBe(made.plan);
+  });
+
   it("marks the row also without colours", () => {
     const marked = (state: Review) =>
       screen(state)
