@@ -7,11 +7,10 @@ import { exitCodeOf, lookAndReport, type ReportFlags } from "../../src/verbs/dri
 import { repair } from "../../src/verbs/drift/repair.ts";
 import { readRecords } from "../../src/verbs/find-run.ts";
 import { printDrift } from "../../src/views/drift/text.ts";
-import { beginStage, changeFlags, changeOptions, type Stage } from "./stage.ts";
+import { beginStage, changeFlags, changeOptions, lookFlags, type Stage } from "./stage.ts";
 
 const plain = (_colour: string, text: string) => text;
 const arp = "net.ipv4.conf.all.arp_ignore";
-const usual = { markdownSize: 65_000, keepDays: 90, notify: [], heal: [], healLimit: 10, lockTimeout: 0 };
 
 describe("drift", () => {
   let stage: Stage;
@@ -190,7 +189,7 @@ describe("drift", () => {
 
   describe("by itself", () => {
     const run = (flags: Partial<ReportFlags & { heal: readonly string[]; healLimit: number }> = {}) =>
-      lookAndReport(stage.tool, stage.terminal, { ...usual, ...flags });
+      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, ...flags });
 
     it("is repaired where its kind was named, and recorded as a run", async () => {
       spoil();
@@ -244,7 +243,7 @@ describe("drift", () => {
     const { port } = server.address() as { port: number };
     process.env.LVSFORM_WEBHOOK_SECRET = "a secret";
     const notify = [`webhook=http://127.0.0.1:${port}/hook`];
-    const run = () => lookAndReport(stage.tool, stage.terminal, { ...usual, notify });
+    const run = () => lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
     try {
       spoil();
       await run();
@@ -288,7 +287,7 @@ describe("drift", () => {
         store?.close();
       }
     };
-    const run = () => lookAndReport(stage.tool, stage.terminal, { ...usual, keepDays: 1 });
+    const run = () => lookAndReport(stage.tool, stage.terminal, { ...lookFlags, keepDays: 1 });
     for (let time = 0; time < 288; time += 1) {
       stage.host("s1").sysctls.set(arp, time % 2 === 0 ? "0" : "1");
       await run();

@@ -47,6 +47,7 @@ export const changeFlags = {
   ...{ yes: true, json: false, tui: false, onError: "stop" as const },
   manner: { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 },
 };
+export const lookFlags = { markdownSize: 65_000, keepDays: 90, notify: [], heal: [], healLimit: 10, lockTimeout: 0 };
 export const changeOptions = {
   ...{ ...usualRestraint, confirm: "never" as const, purpose: "apply" as const, targets: [], excludes: [] },
 };

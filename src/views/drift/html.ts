@@ -33,7 +33,7 @@ export function printHtml(input: HtmlInput): string {
 <body>
 <header>
 <h1>${html(report.cluster)} <span class="state ${word.replace(" ", "-")}">${word}</span></h1>
-<p>${drift} drifted, ${ignored} ignored, ${unreachable} of ${report.hosts.length} hosts not read, ${report.objects} objects compared · <time>${report.at}</time></p>
+<p>${drift} drifted, ${ignored} ignored, ${unreachable} of ${report.hosts.length} hosts not read, ${report.objects} objects compared · ${time(report.at)}</p>
 ${report.pending > 0 ? `<p>${report.pending} changes of cluster.ts are not applied yet.</p>` : ""}
 </header>
 <main>
@@ -56,7 +56,7 @@ function findingsTable({ findings, hosts }: DriftReport): string {
     );
   const rows = findings.map(
     (one) =>
-      `<tr class="${one.ignored ? "ignored" : one.cause}"><td><code>${html(one.address)}</code></td><td>${html(differences(one))}${whyIgnored(one)}</td><td><time>${one.firstSeenAt}</time></td></tr>`,
+      `<tr class="${one.ignored ? "ignored" : one.cause}"><td><code>${html(one.address)}</code></td><td>${html(differences(one))}${whyIgnored(one)}</td><td>${time(one.firstSeenAt)}</td></tr>`,
   );
   if (rows.length + lost.length === 0) return "<p>Nothing has drifted.</p>";
   return `<table><thead><tr><th>object</th><th>difference</th><th>first seen</th></tr></thead><tbody>${[...lost, ...rows].join("")}</tbody></table>`;
@@ -66,6 +66,10 @@ function whyIgnored({ ignored }: Finding): string {
   if (ignored === undefined) return "";
   return ` <small>(ignored by ${html(ignored.by)}${ignored.reason ? `: ${html(ignored.reason)}` : ""})</small>`;
 }
+
+const key = (kind: string, word: string) =>
+  `<span><svg viewBox="0 0 18 18" aria-hidden="true"><rect class="${kind}" x="1" y="1" width="16" height="16"/></svg> ${word}</span>`;
+const legend = `<p class="legend">${key("missing", "missing")}${key("changed", "changed, or nobody declared it")}${key("unreachable", "not read")}</p>`;
 
 const [width, rowHeight, labels] = [900, 26, 140];
 
@@ -77,17 +81,17 @@ function timeline({ report, looks, past }: HtmlInput): string {
     const y = at * rowHeight;
     const bars = spansOf(name, looks, past, end).map((span) => bar(span, x, y));
     const line = `<line class="calm" x1="${labels}" y1="${y + 13}" x2="${width}" y2="${y + 13}"/>`;
-    return `<text x="0" y="${y + 17}">${html(name.length > 18 ? `${name.slice(0, 17)}…` : name)}</text>${line}${bars.join("")}`;
+    return `<text class="host" x="0" y="${y + 17}">${html(name.length > 18 ? `${name.slice(0, 17)}…` : name)}</text>${line}${bars.join("")}`;
   });
   const height = report.hosts.length * rowHeight;
-  const ends = `<p class="ends"><time>${new Date(begin).toISOString()}</time><time>${report.at}</time></p>`;
-  return `<svg role="img" aria-label="drift of each host over time" viewBox="0 0 ${width} ${height}">${rows.join("")}</svg>${ends}`;
+  const ends = `<p class="ends">${time(new Date(begin).toISOString())}${time(report.at)}</p>`;
+  return `<div class="wide"><svg role="img" aria-label="drift of each host over time" viewBox="0 0 ${width} ${height}">${rows.join("")}</svg>${ends}</div>${legend}`;
 }
 
 function bar({ kind, from, to, title }: Span, x: (time: number) => number, y: number): string {
   const left = x(from);
   const wide = Math.max(3, x(to) - left);
-  return `<rect class="${kind}" x="${left.toFixed(1)}" y="${y + 5}" width="${wide.toFixed(1)}" height="16"><title>${html(title)}</title></rect>`;
+  return `<rect class="bar ${kind}" x="${left.toFixed(1)}" y="${y + 5}" width="${wide.toFixed(1)}" height="16"><title>${html(title)}</title></rect>`;
 }
 
 function topology({ name, key, vip, port, scheduler, forwarding, directors, realServers }: DeclaredService): string {
@@ -96,6 +100,11 @@ function topology({ name, key, vip, port, scheduler, forwarding, directors, real
     (one) => `<li><b>${html(one.host)}</b> ${html(one.rip)} <small>weight ${one.weight}</small></li>`,
   );
   return `<article><h3>${html(name)}</h3><p>${html(at ?? key)} · ${html(scheduler)} · ${html(forwarding)} · on ${html(directors.map(({ host }) => host).join(", "))}</p><ul>${servers.join("")}</ul></article>`;
+}
+
+/** To the second, as a person reads it. */
+function time(at: string): string {
+  return `<time datetime="${at}">${at.slice(0, 19).replace("T", " ")} UTC</time>`;
 }
 
 const entities: Readonly<Record<string, string>> = {

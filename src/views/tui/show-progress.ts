@@ -34,7 +34,8 @@ export function showApply(
   let answer: ((word: "keep" | "revert") => void) | undefined;
   const now = () => performance.now();
   const scene = sceneOf<ApplyProgress, ProgressEvent>(beginProgress(plan, verb, screen.size(), now()), {
-    reduce: proceed,
+    // A key is judged by the time at which it was pressed, not by that of the last tick.
+    reduce: (state, event) => proceed(proceed(state, { type: "tick", now: now() }), event),
     view: (state) => viewProgress(state, glyphs),
     eventOf: (state, key) => {
       const type = actionOf(state.question ? askingKeys : workingKeys, key);
@@ -53,7 +54,6 @@ export function showApply(
     screen.redraw(true);
   }, tickMs);
   const tell = (event: ProgressEvent) => {
-    scene.dispatch({ type: "tick", now: now() });
     scene.dispatch(event);
     screen.redraw(true);
   };
