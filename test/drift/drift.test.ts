@@ -1,5 +1,8 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Failure } from "../../src/model/diagnostic.ts";
 import { lookForDrift } from "../../src/pipeline/drift.ts";
 import { accept } from "../../src/verbs/drift/accept.ts";
 import { ignore, unignore } from "../../src/verbs/drift/ignore.ts";
@@ -7,6 +10,7 @@ import { exitCodeOf, lookAndReport, type ReportFlags } from "../../src/verbs/dri
 import { repair } from "../../src/verbs/drift/repair.ts";
 import { readRecords } from "../../src/verbs/find-run.ts";
 import { printDrift } from "../../src/views/drift/text.ts";
+import { expire } from "../property/model-windows.ts";
 import { beginStage, changeFlags, changeOptions, lookFlags, type Stage } from "./stage.ts";
 
 const plain = (_colour: string, text: string) => text;
@@ -221,9 +225,58 @@ describe("drift", () => {
       expect(stage.host("s1").sysctls.get(arp)).toBe("1");
     });
 
+    it("holds where a host took it back, until somebody decides", async () => {
+      spoil();
+      // lvsform ends between the change and its confirmation.
+      const renew = async () => {
+        throw new Failure({ severity: "error", code: "unreachable", host: "s1", summary: "cut off", hint: "wait" });
+      };
+      const cut = { ...stage.tool, renew };
+      const first = await lookAndReport(cut, stage.terminal, { ...lookFlags, heal: ["sysctl"] });
+      expect([first.healed, stage.host("s1").sysctls.get(arp)]).toEqual([1, "1"]);
+      expire(stage.network);
+      expect(stage.host("s1").sysctls.get(arp)).toBe("0");
+      const runs = readRecords(stage.tool).runs.length;
+      for (let time = 0; time < 2; time += 1) {
+        stage.pass(5);
+        stage.said();
+        const again = await run({ heal: ["sysctl"] });
+        expect([again.healed, stage.host("s1").sysctls.get(arp)]).toEqual([6, "0"]);
+        expect(again.report.findings.map(({ address }) => address)).toEqual([`s1/sysctl/${arp}`]);
+        expect(stage.said()).toContain("s1 took back the changes of run");
+      }
+      expect(readRecords(stage.tool).runs).toHaveLength(runs);
+    });
+
     it("does not know a kind that there is not", async () => {
       await expect(run({ heal: ["sysctls"] })).rejects.toThrow("sysctls");
     });
+  });
+
+  it("is told to a command on its input and to the system's log, and a command that hangs or fails keeps nobody waiting", async () => {
+    const heard = join(stage.folder, "heard");
+    const bin = join(stage.folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "logger"), `#!/bin/sh\nprintf '%s|' "$@" >>${heard}.log\n`, { mode: 0o755 });
+    const path = process.env.PATH;
+    process.env.PATH = `${bin}:${path}`;
+    const notify = [`command=cat >>${heard}`, "command=exit 3", "syslog"];
+    try {
+      spoil();
+      await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+      expect(stage.said()).toContain("the command did not take 1 notices: it ended with 3");
+      stage.host("s1").sysctls.set(arp, "1");
+      stage.pass(5);
+      await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+    } finally {
+      process.env.PATH = path;
+    }
+    const lines = readFileSync(heard, "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(["new", "resolved"]);
+    expect(readFileSync(`${heard}.log`, "utf8")).toBe(
+      `-t|lvsform|-p|daemon.warning|--|random: new: s1/sysctl/${arp}: value 1 → 0|` +
+        `-t|lvsform|-p|daemon.notice|--|random: resolved: s1/sysctl/${arp}: as recorded again|`,
+    );
   });
 
   it("is told to a webhook once, signed, also when the receiver was dead meanwhile", async () => {

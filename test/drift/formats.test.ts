@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { DriftReport, Finding } from "../../src/model/drift.ts";
 import { driftJson, driftLines } from "../../src/views/drift/json.ts";
@@ -93,6 +94,12 @@ describe("one look in every format", () => {
       if (!line.startsWith("#")) expect(line).toMatch(/^[a-z_]+\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\} [\d.]+$/);
     expect(new Set(names).size).toBe(names.length);
     expect(printPrometheus({ ...report, cluster: 'a"b\\c\nd' }, undefined)).toContain('cluster="a\\"b\\\\c\\nd"');
+  });
+
+  it.runIf(spawnSync("promtool", ["--version"]).status === 0)("Prometheus: promtool finds nothing to say", () => {
+    const input = printPrometheus(report, 1_767_225_600);
+    const { status, stdout, stderr } = spawnSync("promtool", ["check", "metrics"], { input, encoding: "utf8" });
+    expect([status, stdout, stderr]).toEqual([0, "", ""]);
   });
 
   it("Markdown: what is gone comes first, and what does not fit is counted", () => {
