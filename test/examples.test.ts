@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { providers } from "../providers/index.ts";
@@ -21,7 +21,9 @@ import { contextFor } from "./views/tui/some-plan.ts";
 import { textOf } from "./views/tui/text.ts";
 
 const root = join(import.meta.dirname, "..");
-const examples = readdirSync(join(root, "examples"));
+const examples = readdirSync(join(root, "examples")).filter((name) =>
+  existsSync(join(root, "examples", name, "cluster.ts")),
+);
 const read = (example: string, file: string) => readFileSync(join(root, "examples", example, file), "utf8");
 
 /** The texts that were read on a host, as a reading names them. */
@@ -90,9 +92,11 @@ describe("the examples", () => {
   it("the README names only commands and scripts that there are, and every command", () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
     const program = commandLine({ terminal: {} } as Session);
-    const known = program.commands.flatMap((one) =>
-      one.commands.length > 0 ? one.commands.map((sub) => `${one.name()} ${sub.name()}`) : [one.name()],
-    );
+    const known = program.commands.flatMap((one) => [
+      // A group is a command of its own where it takes more than --help.
+      ...(one.commands.length === 0 || one.options.length > 0 ? [one.name()] : []),
+      ...one.commands.map((sub) => `${one.name()} ${sub.name()}`),
+    ]);
     const shown = [...readme.matchAll(/^\| (`lvsform .*?) \|/gm)].flatMap(([, cell = ""]) => {
       const words = [...cell.matchAll(/`(?:lvsform )?([a-z][a-z -]*?)(?: --?[a-z]+)?(?: [A-Z]+)?`/g)].map(
         ([, one = ""]) => one,

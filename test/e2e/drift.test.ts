@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
+import { pipelineScripts, runPipeline } from "./pipeline.ts";
 import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
 
 const lab = ownLab();
@@ -89,6 +90,17 @@ describe("drift of a real cluster", () => {
     expect(readFileSync(at("d.prom"), "utf8")).toContain('lvsform_drift_findings{cluster="web",host="v12"} 1\n');
     expect(readFileSync(at("d.md"), "utf8")).toContain("2 drifted");
     expect(readFileSync(at("d.html"), "utf8")).toContain("192.168.0.21:80");
+  });
+
+  it("is told by the jobs of the examples, whose exit code is that of the look", () => {
+    const { github, gitlab } = pipelineScripts();
+    const onGithub = runPipeline(user, lab, github);
+    expect([onGithub.code, last(onGithub.stdout)]).toEqual([2, "result: drift=2 ignored=0 unreachable=0"]);
+    expect(onGithub.summary).toContain("2 drifted");
+    expect(readFileSync(join(user.folder, "drift.xml"), "utf8")).toContain('failures="2" errors="0"');
+    const onGitlab = runPipeline(user, lab, gitlab);
+    expect([onGitlab.code, last(onGitlab.stdout)]).toEqual([2, "result: drift=2 ignored=0 unreachable=0"]);
+    expect(readFileSync(join(user.folder, "drift.html"), "utf8")).toContain("192.168.0.21:80");
   });
 
   it("is mended by a reviewed plan of what was named, and that is told once", async () => {

@@ -190,9 +190,16 @@ export const addDrift: AddCommand = (program, session) => {
     .argument("[words...]", "after --: further words for lvsform drift")
     .option("--systemd", "a service and a timer", false)
     .option("--cron", "a line in the crontab of the present user", false)
+    .option(
+      "--user",
+      "systemd of the present user, also for root; it runs while somebody is logged in, or with linger",
+      false,
+    )
     .option("--ssh-config <file>", "OpenSSH client configuration (default: the user's own)")
     .addOption(every().default(300, "5m"));
   act<InstallFlags>(clock, session, (tool, flags, words) => install(tool, terminal, words, flags));
-  const away = onCluster(drift.command("uninstall")).description("take away what install wrote");
-  act<object>(away, session, (tool) => uninstall(tool, terminal));
+  const away = onCluster(drift.command("uninstall"))
+    .description("take away what install wrote")
+    .option("--user", "from systemd of the present user, also for root", false);
+  act<{ user: boolean }>(away, session, (tool, flags) => uninstall(tool, terminal, flags));
 };

@@ -11,6 +11,8 @@ import { recordOf } from "./look.ts";
 export interface InstallFlags {
   readonly systemd: boolean;
   readonly cron: boolean;
+  /** The present user's own systemd, also where that is root. */
+  readonly user: boolean;
   readonly every: number;
   readonly state?: string;
   readonly sshConfig?: string;
@@ -32,14 +34,14 @@ export async function install(
       detail: "nothing was written",
       hint: "give --systemd (a service and a timer) or --cron (a line in the crontab of the present user)",
     });
-  return flags.systemd ? byTimer(tool, terminal, what, flags.every) : byCron(tool, terminal, what, flags.every);
+  return flags.systemd ? byTimer(tool, terminal, what, flags) : byCron(tool, terminal, what, flags.every);
 }
 
 /** Takes away what install wrote, of both clocks. */
-export async function uninstall(tool: Tool, terminal: Terminal): Promise<number> {
+export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<InstallFlags, "user">): Promise<number> {
   const { cluster } = recordOf(tool);
   const name = unitName(cluster);
-  const { folder, systemctl } = units();
+  const { folder, systemctl } = units(user);
   await local(tool, `${systemctl} disable --now ${quote(`${name}.timer`)} 2>/dev/null || :`);
   for (const end of ["service", "timer"]) await rm(join(folder, `${name}.${end}`), { force: true });
   await local(tool, `${systemctl} daemon-reload 2>/dev/null || :`);
@@ -63,8 +65,13 @@ function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): S
   };
 }
 
-async function byTimer(tool: Tool, terminal: Terminal, what: Scheduled, every: number): Promise<number> {
-  const { folder, systemctl } = units();
+async function byTimer(
+  tool: Tool,
+  terminal: Terminal,
+  what: Scheduled,
+  { every, user }: InstallFlags,
+): Promise<number> {
+  const { folder, systemctl } = units(user);
   await mkdir(folder, { recursive: true });
   for (const { name, text } of unitFiles(what, every)) {
     await writeFile(join(folder, name), text);
@@ -93,8 +100,8 @@ async function byCron(tool: Tool, terminal: Terminal, what: Scheduled, every: nu
 }
 
 /** Root's units are the machine's; another user has their own. */
-function units(): { readonly folder: string; readonly systemctl: string } {
-  if (process.getuid?.() === 0) return { folder: "/etc/systemd/system", systemctl: "systemctl" };
+function units(isOwn: boolean): { readonly folder: string; readonly systemctl: string } {
+  if (process.getuid?.() === 0 && !isOwn) return { folder: "/etc/systemd/system", systemctl: "systemctl" };
   const home = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
   return { folder: join(home, "systemd/user"), systemctl: "systemctl --user" };
 }
