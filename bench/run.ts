@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { driftOfHosts } from "./drift-of-hosts.ts";
 import { keyPress } from "./key-press.ts";
 import type { Row } from "./row.ts";
 
-const rows: readonly Row[] = [await keyPress()];
+const rows: readonly Row[] = [await driftOfHosts(), await keyPress()];
 const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 for (const { work, against, ours, theirs, ratio, goal, reached } of rows)
   process.stdout.write(

@@ -10,6 +10,7 @@ import { changeHosts } from "../../src/verbs/change-hosts.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
 import { openDriftStore, readDriftStore } from "../../state/drift-store.ts";
 import { readStore, takeStore } from "../../state/sqlite-store.ts";
+import { newHost } from "../property/model-beginnings.ts";
 import type { ModelHost, Network } from "../property/model-state.ts";
 import { modelTransport } from "../property/model-transport.ts";
 import { beginNetwork } from "../property/story.ts";
@@ -43,6 +44,18 @@ new VirtualService(random, "http", {
 export default random;
 `;
 
+function withServers(text: string, names: readonly string[]): string {
+  const lines = names.map(
+    (name, at) =>
+      `new RealServer(random, "${name}", { host: "${name}", boot: "none", rip: "192.168.${1 + Math.floor(at / 250)}.${1 + (at % 250)}" })`,
+  );
+  if (lines.length === 0) return text;
+  return text
+    .replace("192.168.0.11/24", "192.168.0.11/16")
+    .replace("}, s2],", "}, s2, ...others],")
+    .replace("new VirtualService", `const others = [${lines.join(",\n")}];\nnew VirtualService`);
+}
+
 export const changeFlags = {
   ...{ yes: true, json: false, tui: false, onError: "stop" as const },
   manner: { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 },
@@ -52,9 +65,16 @@ export const changeOptions = {
   ...{ ...usualRestraint, confirm: "never" as const, purpose: "apply" as const, targets: [], excludes: [] },
 };
 
-export function beginStage(): Stage {
-  const folder = mkdtempSync(join(tmpdir(), "lvsform-drift-"));
-  const network = beginNetwork();
+/**
+ * @param more servers besides the two; each is one more host.
+ * @param former the folder and the hosts of a stage before.
+ */
+export function beginStage(more = 0, former?: Pick<Stage, "folder" | "network">): Stage {
+  const folder = former?.folder ?? mkdtempSync(join(tmpdir(), "lvsform-drift-"));
+  const others = Array.from({ length: more }, (_, at) => `t${at + 1}`);
+  const network: Network =
+    former?.network ??
+    new Map([...beginNetwork(), ...others.map((name) => [name, newHost({ name, number: 100 })] as const)]);
   const down = new Set<string>();
   const printed: string[] = [];
   let now = Date.parse("2026-01-01T00:00:00Z");
@@ -97,7 +117,7 @@ export function beginStage(): Stage {
     said: () => printed.splice(0).join(""),
     declare: (change = (text) => text) => {
       version += 1;
-      writeFileSync(tool.clusterFile, change(cluster));
+      writeFileSync(tool.clusterFile, change(withServers(cluster, others)));
     },
     apply: async () =>
       changeHosts(
