@@ -5,6 +5,7 @@ import { CommanderError } from "commander";
 import { providers } from "../providers/index.ts";
 import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
 import { openDriftStore, readDriftStore } from "../state/drift-store.ts";
+import { takeDriftTurn } from "../state/drift-turn.ts";
 import { recordKeeper } from "../state/keeper.ts";
 import { readStore, takeStore } from "../state/sqlite-store.ts";
 import { checks } from "./checks/index.ts";
@@ -116,7 +117,11 @@ async function withTool<T>(
       readState: (cluster) => readStore(state, cluster, lease),
       writeState: (cluster) =>
         takeStore(state, cluster, { ...lease, lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000, signal, sleep }),
-      drift: { open: () => openDriftStore(driftPath), read: () => readDriftStore(driftPath) },
+      drift: {
+        open: () => openDriftStore(driftPath),
+        read: () => readDriftStore(driftPath),
+        turn: () => takeDriftTurn(join(dirname(state), "drift.lock")),
+      },
       record: recordKeeper(state, lease),
       actor,
       renew: pool.renew,

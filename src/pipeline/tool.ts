@@ -24,8 +24,11 @@ export interface Tool {
   readState(cluster?: string): StateReader;
   /** Takes the lease; waits for it as long as the user said, and fails with 4 where somebody else has it. */
   writeState(cluster: string): Promise<StateWriter>;
-  /** What is remembered of drift; to be read alone where nothing was remembered yet: undefined. */
-  readonly drift: { open(): DriftStore; read(): DriftStore | undefined };
+  /**
+   * What is remembered of drift; to be read alone where nothing was remembered yet: undefined. One process at a time has the turn to
+   * look, until it calls what it was given; undefined while it is another's.
+   */
+  readonly drift: { open(): DriftStore; read(): DriftStore | undefined; turn(): (() => void) | undefined };
   /** What is done with the record as a whole. */
   readonly record: RecordKeeper;
   /** Who runs this, as it is told on the hosts and in the record. */

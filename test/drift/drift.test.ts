@@ -105,6 +105,21 @@ describe("drift", () => {
     );
   });
 
+  it("is looked for by one process at a time: the other waits, or says so", async () => {
+    const end = stage.tool.drift.turn();
+    expect(end).toBeDefined();
+    const run = () => lookAndReport(stage.tool, stage.terminal, lookFlags);
+    await expect(run()).rejects.toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining("is looking for drift"),
+    });
+    spoil();
+    expect(stage.tool.drift.read()?.looks(5) ?? []).toEqual([]);
+    end?.();
+    expect((await run()).events).toHaveLength(1);
+    expect((await run()).events).toEqual([]);
+  });
+
   describe("triage", () => {
     it("repairs what is named, and nothing else", async () => {
       spoil();

@@ -9,6 +9,7 @@ import { usualRestraint } from "../../src/plan/restrain.ts";
 import { changeHosts } from "../../src/verbs/change-hosts.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
 import { openDriftStore, readDriftStore } from "../../state/drift-store.ts";
+import { takeDriftTurn } from "../../state/drift-turn.ts";
 import { readStore, takeStore } from "../../state/sqlite-store.ts";
 import { newHost } from "../property/model-beginnings.ts";
 import type { ModelHost, Network } from "../property/model-state.ts";
@@ -106,7 +107,11 @@ export function beginStage(more = 0, former?: Pick<Stage, "folder" | "network">)
     writeState: (name) =>
       takeStore(state, name, { actor, lockTimeoutMs: 0, sleep: async () => {}, now: () => Date.now() }),
     record: {} as Tool["record"],
-    drift: { open: () => openDriftStore(memory), read: () => readDriftStore(memory) },
+    drift: {
+      open: () => openDriftStore(memory),
+      read: () => readDriftStore(memory),
+      turn: () => takeDriftTurn(join(folder, ".lvsform/drift.lock")),
+    },
     renew: async () => {},
     sleep: async () => {},
     now: () => new Date(now),

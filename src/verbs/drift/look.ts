@@ -37,9 +37,20 @@ export async function lookAndReport(
   terminal: Terminal,
   flags: ReportFlags & HealFlags,
 ): Promise<DriftLook & { readonly healed: number }> {
-  const state = await settledRecord(tool, flags.lockTimeout);
   const unknown = flags.heal.filter((kind) => !tool.providers.has(kind));
   if (unknown.length > 0) throw new Failure(unknown.map((kind) => noKind(kind, [...tool.providers.keys()])));
+  const until = tool.now().getTime() + flags.lockTimeout * 1000;
+  // Without a record there is nothing to wait for.
+  recordOf(tool);
+  const end = await takeTurn(tool, until);
+  try {
+    return await lookInTurn(tool, terminal, await settledRecord(tool, until), flags);
+  } finally {
+    end();
+  }
+}
+
+async function lookInTurn(tool: Tool, terminal: Terminal, state: State, flags: ReportFlags & HealFlags) {
   const store = tool.drift.open();
   try {
     const seen = await lookForDrift(tool, state, store, flags.notify);
@@ -68,13 +79,31 @@ export function recordOf(tool: Tool): State {
 }
 
 /** The record while no run is at work: what is half done is no drift. */
-async function settledRecord(tool: Tool, seconds: number): Promise<State> {
-  const until = tool.now().getTime() + seconds * 1000;
+async function settledRecord(tool: Tool, until: number): Promise<State> {
   for (;;) {
     const state = recordOf(tool);
     const { lease } = state;
     if (lease === undefined || tool.now().getTime() - Date.parse(lease.beat) > 60_000) return state;
     if (tool.now().getTime() >= until || tool.signal?.aborted) throw new Failure(atWork(lease), 4);
+    await tool.sleep(500);
+  }
+}
+
+/** Two looks at once would each tell the same. */
+async function takeTurn(tool: Tool, until: number): Promise<() => void> {
+  for (;;) {
+    const end = tool.drift.turn();
+    if (end) return end;
+    if (tool.now().getTime() >= until || tool.signal?.aborted)
+      throw new Failure(
+        {
+          ...{ severity: "error", code: "looked-at" },
+          summary: "another lvsform is looking for drift of this cluster",
+          detail: "no host was read",
+          hint: "wait for it, for example with --lock-timeout 10m; its lock goes with its process",
+        },
+        4,
+      );
     await tool.sleep(500);
   }
 }

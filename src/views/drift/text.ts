@@ -45,7 +45,9 @@ function printFinding(one: Finding, paint: Paint): string {
     `      first seen ${firstSeenAt}`,
     ...traces.map((trace) => `      ${paint("dim", printable(trace))}`),
     `      ${paint("dim", "mend with")} lvsform drift repair ${printable(address)}`,
+    // An edit of a file is a script: what it does is for the review to show.
     ...mend
+      .filter((command) => !command.includes("\n"))
       .slice(0, 3)
       .map(
         (command) => `      ${paint("dim", printable(command.length > 160 ? `${command.slice(0, 159)}…` : command))}`,

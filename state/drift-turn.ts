@@ -1,0 +1,25 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { toFailure } from "./told.ts";
+
+/**
+ * The turn to look for drift, until what is returned is called or the process ends; undefined while another process has it. It is the lock
+ * that SQLite takes on a file of its own: the memory of drift can be read and ignores be written meanwhile.
+ */
+export function takeDriftTurn(path: string): (() => void) | undefined {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const database = new Database(path, { timeout: 0 });
+    try {
+      database.exec("BEGIN EXCLUSIVE");
+      return () => void database.close();
+    } catch (error) {
+      database.close();
+      if ((error as { code?: string }).code === "SQLITE_BUSY") return undefined;
+      throw error;
+    }
+  } catch (error) {
+    throw toFailure(path, error);
+  }
+}
