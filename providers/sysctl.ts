@@ -1,7 +1,7 @@
 import { quote, run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import type { SysctlSpec } from "../src/model/specs.ts";
-import { vsDefault } from "./ipvs/vs-defaults.ts";
+import { vsDefault } from "../src/model/vs-defaults.ts";
 
 /**
  * A kernel parameter of the running system. The key is its sysctl(8) name; as there, the first separator decides: after a dot, a

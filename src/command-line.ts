@@ -9,6 +9,7 @@ import { addDrift } from "./verbs/drift/add.ts";
 import { addExport } from "./verbs/export.ts";
 import { addHistory } from "./verbs/history.ts";
 import { addHosts } from "./verbs/hosts.ts";
+import { addImport } from "./verbs/import/add.ts";
 import { addLab } from "./verbs/lab.ts";
 import { addPlan } from "./verbs/plan.ts";
 import { addResume } from "./verbs/resume.ts";
@@ -56,6 +57,7 @@ export function commandLine(session: Session): Command {
     addStats,
     addZero,
     addExport,
+    addImport,
     addState,
     addUnlock,
     addHosts,

@@ -15,6 +15,7 @@ import { openLocal } from "./hosts/local.ts";
 import { createPool } from "./hosts/pool.ts";
 import { connectSsh } from "./hosts/ssh.ts";
 import { resolveSshHost } from "./hosts/ssh-config.ts";
+import { sshNames } from "./hosts/ssh-names.ts";
 import { toShell } from "./model/command.ts";
 import { Failure } from "./model/diagnostic.ts";
 import type { Actor } from "./model/store.ts";
@@ -94,7 +95,8 @@ async function withTool<T>(
   // A configuration that is not there is one mistake of the user, not one failure of every host.
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
   const driftPath = join(dirname(state), "drift.db");
-  const connect = connectSsh(flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig });
+  const sshOptions = flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig };
+  const connect = connectSsh(sshOptions);
   const parallelism = flags.parallelism ?? 32;
   const pool = createPool(connect, { parallelism });
   const limit = createLimit(parallelism);
@@ -110,6 +112,7 @@ async function withTool<T>(
       counters: { script: countersScript, parse: parseCounters, zero: zeroScript },
       withHost: (target, work, stoppable = true) =>
         limit(() => pool.with(target, work, stoppable ? signal : undefined)),
+      ssh: { resolve: (name) => resolveSshHost(name, sshOptions), names: () => sshNames(sshOptions) },
       withLocal: async (work) => {
         const transport = openLocal({ name: "this machine" });
         return work(transport).finally(() => transport.close());

@@ -14,6 +14,8 @@ export type Keys = ReadonlyMap<string, readonly string[]>;
 export interface ProbeOptions {
   readonly providers: Providers;
   readonly timeoutMs: number;
+  /** Everything of the kinds that are asked for, also what nobody named: what `import` finds cluster.ts from. Default false. */
+  readonly whole?: boolean;
   /** Further questions, by the name of what asks. */
   readonly questions?: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
@@ -45,7 +47,9 @@ export async function probeHost(
       .find((one) => one !== undefined);
     const facts = { ...parseFacts(frames.get("facts")?.stdout ?? ""), ...(booting ? { boot: booting.boot } : {}) };
     const hosts: HostReading[] = [{ name: host, reachable: true, probedAt: probedAt(), facts }];
-    const readings = kinds.map(({ provider, wanted }) => read(host, provider, wanted, frames));
+    const readings = kinds.map(({ provider, wanted }) =>
+      read(host, provider, wanted, { frames, whole: options.whole }),
+    );
     const unreadable = new Map(
       readings.flatMap((one) => (one.problem ? [[readingKey(host, one.kind), one.problem]] : [])),
     );
@@ -118,7 +122,7 @@ function read(
   host: string,
   provider: Provider,
   wanted: readonly string[],
-  frames: ReadonlyMap<string, FrameResult>,
+  { frames, whole = false }: { readonly frames: ReadonlyMap<string, FrameResult>; readonly whole: boolean | undefined },
 ): {
   kind: string;
   resources: ReadonlyMap<Address, Resource>;
@@ -132,7 +136,8 @@ function read(
     return { ...none, problem: unreadable(host, kind, frame?.stderr.trim() || `exit status ${frame?.code}`) };
   try {
     const specs = [...provider.parse(frame.stdout)];
-    const shown = (key: string, spec: Spec) => provider.enumerates && provider.isStranger?.(key, spec) !== false;
+    const shown = (key: string, spec: Spec) =>
+      whole || (provider.enumerates && provider.isStranger?.(key, spec) !== false);
     const known = specs.filter(([key, spec]) => wanted.includes(key) || shown(key, spec));
     const observed = [...(provider.observe?.(frame.stdout) ?? [])];
     return {

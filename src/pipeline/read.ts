@@ -10,7 +10,7 @@ import type { HostTarget } from "../model/transport.ts";
 import type { Tool } from "./tool.ts";
 
 /** The longest that reading one host may take. Milliseconds. */
-const probeTimeoutMs = 30_000;
+export const probeTimeoutMs = 30_000;
 
 /** Reads every host that cluster.ts or the record names, all at once, one exec each; the questions of checks travel with it. */
 export async function probe(
@@ -42,6 +42,11 @@ export async function probe(
       return reading;
     }),
   );
+  return mergeLive(readings);
+}
+
+/** The readings of several hosts as one. */
+export function mergeLive(readings: readonly Live[]): Live {
   return {
     hosts: readings.flatMap(({ hosts }) => hosts),
     resources: new Map(readings.flatMap(({ resources }) => [...resources])),

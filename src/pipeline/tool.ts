@@ -1,3 +1,4 @@
+import type { SshHost } from "../hosts/ssh-config.ts";
 import type { Check } from "../model/check.ts";
 import type { DriftStore } from "../model/drift-store.ts";
 import type { Providers } from "../model/provider.ts";
@@ -11,6 +12,8 @@ export interface Tool {
   readonly providers: Providers;
   /** What must be so on the hosts besides what lvsform keeps. */
   readonly checks: readonly Check[];
+  /** What OpenSSH's configuration makes of a name, and the hosts that it names itself. */
+  readonly ssh: { resolve(name: string): SshHost; names(): readonly string[] };
   /** stoppable: a Ctrl-C ends the opening of a connection; default true. What was begun on hosts must be ended whatever comes. */
   readonly withHost: <T>(
     target: HostTarget,

@@ -90,6 +90,7 @@ export function beginStage(more = 0, former?: Pick<Stage, "folder" | "network">)
   // A program of its own reads cluster.ts once; here each version needs a name of its own.
   let version = 0;
   const tool: Tool = {
+    ssh: {} as Tool["ssh"],
     get clusterFile() {
       return join(folder, `cluster${version}.ts`);
     },

@@ -68,6 +68,7 @@ export function tellStory(
 ): Story {
   let watch: (step: string) => void = () => {};
   const tool: Tool = {
+    ssh: {} as Tool["ssh"],
     ...{ clusterFile: "cluster.ts", providers, checks: [], withLocal: nobody },
     counters: { probe: { section: "none", script: ":" }, parse: nobody } as unknown as Tool["counters"],
     withHost: (target, task) => task(connect(target.name, (step) => watch(step))),

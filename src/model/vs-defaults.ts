@@ -15,3 +15,6 @@ const defaults: Readonly<Record<string, string>> = {
 export function vsDefault(key: string): string | undefined {
   return key.startsWith("net.ipv4.vs.") ? defaults[key.slice("net.ipv4.vs.".length)] : undefined;
 }
+
+/** Every parameter of which the kernel's own value is known. */
+export const vsParameters: readonly string[] = Object.keys(defaults).map((name) => `net.ipv4.vs.${name}`);

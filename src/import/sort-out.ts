@@ -1,0 +1,125 @@
+import { canonicalJson, compareText } from "../model/canonical.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { familyOf, parseEndpoint } from "../model/inet.ts";
+import { parseServiceKey, splitDestinationKey } from "../model/service-key.ts";
+import type { IpvsDestinationSpec, IpvsServiceSpec } from "../model/specs.ts";
+import { draftDirector, vipsOf } from "./director.ts";
+import type { ClusterDraft, EntryDraft, ServerDraft, ServiceDraft } from "./draft.ts";
+import type { Inventory } from "./inventory.ts";
+import { serviceNames } from "./names.ts";
+
+/** A director with the table that it is to have: its kernel's, or that of a file. */
+export interface DirectorFound {
+  readonly inventory: Inventory;
+  readonly services: ReadonlyMap<string, IpvsServiceSpec>;
+  readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
+  readonly notes: readonly string[];
+}
+
+/** A host with the address to which a director sends, or why there is none. */
+export interface ServerFound {
+  readonly rip: string;
+  readonly inventory?: Inventory;
+  readonly problem?: Diagnostic;
+}
+
+export interface Found {
+  readonly name: string;
+  readonly directors: readonly DirectorFound[];
+  readonly servers: readonly ServerFound[];
+}
+
+/** What was found, as a cluster.ts would say it. */
+export function sortOut({ name, directors, servers }: Found): ClusterDraft {
+  const byRip = new Map(servers.map((one) => [one.rip, one]));
+  const rips = [...byRip.keys()];
+  return {
+    name,
+    directors: directors.map((one) => draftDirector(one, rips)),
+    servers: serversOf(servers),
+    services: servicesOf(directors, byRip),
+  };
+}
+
+/** One construct per host, with its address of each family. */
+function serversOf(found: readonly ServerFound[]): readonly ServerDraft[] {
+  const read = found.flatMap(({ rip, inventory }) => (inventory ? [{ rip, target: inventory.target }] : []));
+  return [...Map.groupBy(read, ({ target }) => target.name).values()].flatMap((all): ServerDraft[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const of = (family: 4 | 6) => all.find(({ rip }) => familyOf(rip) === family)?.rip;
+    const [four, six] = [of(4), of(6)];
+    return [{ target: first.target, rip: four ?? first.rip, ...(four && six ? { rip6: six } : {}) }];
+  });
+}
+
+/** A service that several directors have alike is one; where they differ, each has its own. */
+function servicesOf(
+  directors: readonly DirectorFound[],
+  servers: ReadonlyMap<string, ServerFound>,
+): readonly ServiceDraft[] {
+  const all = directors.flatMap((director) =>
+    [...director.services].map(([key, spec]) => ({ key, spec, director, entries: entriesOf(key, director, servers) })),
+  );
+  const same = ({ key, spec, entries }: (typeof all)[number]) =>
+    canonicalJson([key, spec, entries.map(({ rip, port, spec: one }) => [rip, port, one])]);
+  const groups = [...Map.groupBy(all, same).values()];
+  const keys = groups.map(([first]) => first?.key ?? "");
+  const names = serviceNames(keys);
+  return groups.flatMap((group, at): ServiceDraft[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { key, spec, entries } = first;
+    const twins = keys.filter((one) => one === key).length > 1;
+    const vip = group.flatMap(({ director }) => placeOf(key, director.inventory));
+    const [owner] = vip;
+    const isRead = entries.some(({ host }) => host !== undefined);
+    const methods = new Set(entries.map(({ spec: { forwarding } }) => forwarding));
+    return [
+      {
+        ...{ id: names[at] ?? key, key, spec, entries },
+        directors: group.map(({ director }) => director.inventory.target.name),
+        ...(owner && vip.length === 1 ? { vip: owner } : {}),
+        form: isRead && methods.size === 1 ? "service" : "table",
+        notes: [
+          ...(twins ? ["The directors have this service with different options or real servers."] : []),
+          ...(vip.length > 1 ? [`${vip.map(({ host }) => host).join(" and ")} all have the VIP.`] : []),
+          ...(methods.size > 1 ? ["Its real servers have different forwarding methods."] : []),
+        ],
+      },
+    ];
+  });
+}
+
+function placeOf(key: string, { target, addresses }: Inventory) {
+  const service = parseServiceKey(key);
+  if (service.protocol === "fwmark") return [];
+  const found = addresses.find(({ address }) => address === service.address);
+  return found ? [{ ...found, host: target.name }] : [];
+}
+
+function entriesOf(
+  key: string,
+  { destinations }: DirectorFound,
+  servers: ReadonlyMap<string, ServerFound>,
+): readonly EntryDraft[] {
+  return [...destinations]
+    .flatMap(([destination, spec]): EntryDraft[] => {
+      const { service, server } = splitDestinationKey(destination);
+      const at = service === key ? parseEndpoint(server) : undefined;
+      if (at === undefined) return [];
+      const found = servers.get(at.address);
+      const host = found?.inventory?.target.name;
+      const missing = found?.problem?.summary ?? "nobody says which host it is";
+      return [{ rip: at.address, port: at.port, spec, ...(host === undefined ? { missing } : { host }) }];
+    })
+    .toSorted((a, b) => compareText(sortable(a), sortable(b)));
+}
+
+/** Addresses in the order of their numbers. */
+function sortable({ rip, port }: EntryDraft): string {
+  const parts = rip.split(/[.:]/).map((part) => part.padStart(5, "0"));
+  return `${parts.join(".")} ${String(port).padStart(5, "0")}`;
+}
+
+export { vipsOf };

@@ -1,0 +1,24 @@
+/** Code for a value that is plain data: a string, a number, a truth value, a list or an object of them. */
+export function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  return object(Object.entries(value).map(([name, one]) => [name, literal(one)]));
+}
+
+/** Code for an object of which the values are code already; a name of the same spelling is said once. Undefined is left out. */
+export function object(fields: readonly (readonly [name: string, code: string | undefined])[]): string {
+  const said = fields.flatMap(([name, code]) => {
+    if (code === undefined) return [];
+    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+    return [key === code ? key : `${key}: ${code}`];
+  });
+  return said.length === 0 ? "{}" : `{ ${said.join(", ")} }`;
+}
+
+/** Lines of comment. A text of several lines is several; what a host says can not end the comment. */
+export function comment(lines: readonly string[]): string {
+  return lines
+    .flatMap((line) => line.split(/[\r\n\u2028\u2029]+/))
+    .map((line) => `// ${line}`.trimEnd())
+    .join("\n");
+}

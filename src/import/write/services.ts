@@ -1,0 +1,168 @@
+import { familyOf, hostPrefix } from "../../model/inet.ts";
+import { parseServiceKey, serviceFamily } from "../../model/service-key.ts";
+import type { IpvsServiceSpec } from "../../model/specs.ts";
+import type { ClusterDraft, DirectorDraft, EntryDraft, ServiceDraft } from "../draft.ts";
+import { methodCode, optionsOf } from "./entries.ts";
+import { comment, literal, object } from "./literal.ts";
+
+export interface Words {
+  readonly cluster: string;
+  /** The name of a director's construct, by host. */
+  readonly directorOf: (host: string) => string;
+  /** The name of a constant with a VIP, by the VIP with its prefix length. */
+  readonly vipOf: (vip: string) => string;
+  readonly listOf: (service: ServiceDraft) => string;
+  readonly nameOf: (name: string, fallback: string) => string;
+}
+
+/** The VIP as a VirtualService says it: with its prefix length on the director, where that is not that of a host. */
+export function vipText({ key, vip }: Pick<ServiceDraft, "key" | "vip">): string | undefined {
+  const service = parseServiceKey(key);
+  if (service.protocol === "fwmark") return undefined;
+  const bits = vip?.prefixLength ?? hostPrefix(service.address);
+  return bits === hostPrefix(service.address) ? service.address : `${service.address}/${bits}`;
+}
+
+/** One service, with what of it a VirtualService cannot say. */
+export function writeService(service: ServiceDraft, { directors }: ClusterDraft, words: Words): string {
+  if (service.form === "left-out") return comment(service.notes);
+  const notes = service.notes.length > 0 ? `${comment(service.notes)}\n` : "";
+  if (service.form === "table") return `${notes}${writeTable(service, service.entries, words)}`;
+  const known = service.entries.filter(({ host }) => host !== undefined);
+  const unknown = service.entries.filter(({ host }) => host === undefined);
+  const rest = unknown.length > 0 ? `\n\n${writeTable(service, unknown, words)}` : "";
+  const interfaces = new Map(directors.map((one) => [one.target.name, one.interface]));
+  return `${notes}${writeWhole(service, known, words, interfaces)}${rest}`;
+}
+
+function writeWhole(
+  service: ServiceDraft,
+  known: readonly EntryDraft[],
+  words: Words,
+  interfaces: ReadonlyMap<string, DirectorDraft["interface"]>,
+): string {
+  const { key, spec, id, vip } = service;
+  const identity = parseServiceKey(key);
+  const text = vipText(service);
+  const usual = vip && interfaces.get(vip.host) === vip.interface ? vip.host : undefined;
+  const [first] = known;
+  const props = object([
+    ...placeFields(service, usual, words),
+    ["vip", text === undefined ? undefined : words.vipOf(text)],
+    ["port", identity.protocol === "fwmark" ? undefined : String(identity.port)],
+    ["protocol", ["fwmark", "tcp"].includes(identity.protocol) ? undefined : literal(identity.protocol)],
+    ["fwmark", identity.protocol === "fwmark" ? String(identity.fwmark) : undefined],
+    ["family", identity.protocol === "fwmark" && identity.family === 6 ? "6" : undefined],
+    ...optionFields(spec, key),
+    ["forwarding", first ? methodCode(first.spec) : undefined],
+    ["realServers", words.listOf(service)],
+  ]);
+  const made = `new VirtualService(${words.cluster}, ${literal(id)}, ${props});`;
+  // The VIP stands where a VirtualService would not put it.
+  return vip && usual === undefined ? `${made}\n${addressCode(service, words)}` : made;
+}
+
+/** Which directors have it, and which of them the VIP. */
+function placeFields(
+  { directors, key }: ServiceDraft,
+  owner: string | undefined,
+  { directorOf }: Words,
+): readonly (readonly [string, string | undefined])[] {
+  const [only, ...more] = directors;
+  const hasVip = parseServiceKey(key).protocol !== "fwmark";
+  const external = hasVip && owner === undefined ? literal("external") : undefined;
+  if (only !== undefined && more.length === 0)
+    return [
+      ["director", directorOf(only)],
+      ["vipOwner", external],
+    ];
+  return [
+    ["directors", `[${directors.map(directorOf).join(", ")}]`],
+    ["vipOwner", external ?? (owner === undefined ? literal("external") : directorOf(owner))],
+  ];
+}
+
+function addressCode({ id, vip }: ServiceDraft, { directorOf }: Words): string {
+  if (vip === undefined) return "";
+  const isHost = vip.prefixLength === hostPrefix(vip.address);
+  const props = object([
+    ["interface", literal(vip.interface)],
+    ["address", literal(isHost ? vip.address : `${vip.address}/${vip.prefixLength}`)],
+    ["label", vip.label && familyOf(vip.address) === 4 ? literal(vip.label) : undefined],
+  ]);
+  return `new InterfaceAddress(${directorOf(vip.host)}, ${literal(`${id}-vip`)}, ${props});`;
+}
+
+/** What stands in the table alone: the entries that are named, and the service itself where it is not written otherwise. */
+function writeTable(service: ServiceDraft, entries: readonly EntryDraft[], words: Words): string {
+  const { key, spec, id, directors, form } = service;
+  const name = words.nameOf(`${id}-service`, "service");
+  const code = [`const ${name} = ${identityCode(key)} as const;`];
+  for (const host of directors) {
+    const director = words.directorOf(host);
+    const suffix = directors.length > 1 ? `-${host}` : "";
+    if (form === "table") {
+      const props = object([["service", name], ...optionFields(spec, key)]);
+      code.push(`new IpvsService(${director}, ${literal(`${id}${suffix}`)}, ${props});`);
+    }
+    for (const [at, entry] of entries.entries()) {
+      if (host === directors[0] && entry.missing !== undefined) code.push(missingText(entry));
+      const fields = object([
+        ["service", name],
+        ["rip", literal(entry.rip)],
+        ["forwarding", methodCode(entry.spec)],
+        ...Object.entries(optionsOf(entry, key)),
+      ]);
+      const twin = entries.slice(0, at).some(({ rip }) => rip === entry.rip) ? `-${entry.port}` : "";
+      code.push(`new IpvsDestination(${director}, ${literal(`${id}-${entry.rip}${twin}${suffix}`)}, ${fields});`);
+    }
+  }
+  if (form === "table" && service.vip) code.push(addressCode(service, words));
+  return code.join("\n");
+}
+
+function missingText({ rip, missing = "" }: EntryDraft): string {
+  return comment([
+    `${rip} was not read: ${missing}.`,
+    "Only its line in the table is kept, not its own VIP, parameters and boot. When it can be read:",
+    `  const server = new RealServer(…, { host: …, rip: ${literal(rip)} });  and name it in realServers.`,
+  ]);
+}
+
+function identityCode(key: string): string {
+  const service = parseServiceKey(key);
+  if (service.protocol === "fwmark")
+    return object([
+      ["fwmark", String(service.fwmark)],
+      ["family", service.family === 6 ? "6" : undefined],
+    ]);
+  const { protocol, address, port } = service;
+  return object([
+    ["protocol", protocol === "tcp" ? undefined : literal(protocol)],
+    ["vip", literal(address)],
+    ["port", String(port)],
+  ]);
+}
+
+function optionFields(spec: IpvsServiceSpec, key: string): readonly (readonly [string, string | undefined])[] {
+  const { scheduler, schedulerFlags = [], persistence, onePacket } = spec;
+  return [
+    ["scheduler", scheduler === "wlc" ? undefined : literal(scheduler)],
+    ["schedulerFlags", schedulerFlags.length > 0 ? literal(schedulerFlags) : undefined],
+    ["persistence", persistence ? persistenceCode(persistence, key) : undefined],
+    ["onePacket", onePacket ? "true" : undefined],
+  ];
+}
+
+function persistenceCode(
+  { seconds, netmask, engine }: NonNullable<IpvsServiceSpec["persistence"]>,
+  key: string,
+): string {
+  const six = serviceFamily(key) === 6;
+  const isWhole = netmask === undefined || netmask === (six ? "128" : "255.255.255.255");
+  return object([
+    ["seconds", String(seconds)],
+    ["netmask", isWhole ? undefined : six ? netmask : literal(netmask)],
+    ["engine", engine ? literal(engine) : undefined],
+  ]);
+}

@@ -1,0 +1,24 @@
+import { type Keys, probeHost } from "../hosts/probe.ts";
+import { counted } from "../model/counted.ts";
+import type { Live } from "../model/live.ts";
+import type { HostTarget } from "../model/transport.ts";
+import { mergeLive, probeTimeoutMs } from "./read.ts";
+import type { Tool } from "./tool.ts";
+
+export interface SurveyOptions {
+  /** The kinds to read, each with the keys that must be named; of kinds whose probe lists everything, none. */
+  readonly keys: Keys;
+  /** Further read-only scripts, by name. */
+  readonly questions?: ReadonlyMap<string, string>;
+}
+
+/** Reads hosts of which nothing is known yet: everything of the given kinds, one exec each. */
+export async function survey(tool: Tool, targets: readonly HostTarget[], options: SurveyOptions): Promise<Live> {
+  if (targets.length > 0) tool.progress(`reading ${counted(targets.length, "host")}`);
+  const { keys, questions = new Map() } = options;
+  const how = { providers: tool.providers, timeoutMs: probeTimeoutMs, now: tool.now, whole: true, questions };
+  const signal = tool.signal ? { signal: tool.signal } : {};
+  return mergeLive(
+    await Promise.all(targets.map((target) => probeHost(target, keys, tool.withHost, { ...how, ...signal }))),
+  );
+}

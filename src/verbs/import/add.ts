@@ -1,0 +1,28 @@
+import type { AddCommand } from "../command.ts";
+import { withSshConfig } from "../command.ts";
+import { type ImportFlags, importCluster } from "./import.ts";
+
+const collect = (one: string, before: readonly string[]): readonly string[] => [...before, one];
+
+export const addImport: AddCommand = (program, session) => {
+  const command = withSshConfig(program.command("import"))
+    .description("write cluster.ts from hosts that run already, and record it; changes nothing on them")
+    .requiredOption("--director <host>", "a host whose IPVS table is taken over; repeatable", collect, [])
+    .option(
+      "--real-server <host>",
+      "a host to which it sends; repeatable. Others are looked for by the ssh configuration",
+      collect,
+      [],
+    )
+    .option("--no-search", "read no host that is not named here")
+    .option("--out <file>", "the new file", "cluster.ts")
+    .option("--state <path>", "the record (default: .lvsform/state.db beside the file)")
+    .option("--name <name>", "of the cluster (default: that of the file's folder)")
+    .option("--sudo", "run everything by sudo -n on every host", false);
+  command.action(async () => {
+    const { out, ...flags } = command.opts<ImportFlags & { out: string; state?: string; sshConfig?: string }>();
+    session.end(
+      await session.withTool({ ...flags, file: out }, (tool) => importCluster(tool, session.terminal, flags)),
+    );
+  });
+};

@@ -1,0 +1,136 @@
+import { access, writeFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { odditiesOf } from "../../import/oddities.ts";
+import { type DirectorFound, type ServerFound, sortOut } from "../../import/sort-out.ts";
+import { counted } from "../../model/counted.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import { parseEndpoint } from "../../model/inet.ts";
+import { splitDestinationKey } from "../../model/service-key.ts";
+import { look, refuseStopped, type Tool } from "../../pipeline.ts";
+import { describe } from "../../views/change-text.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { readState } from "../change-hosts.ts";
+import { emptyState } from "./empty-state.ts";
+import { findDirectors } from "./find-directors.ts";
+import { findServers } from "./find-servers.ts";
+import { importOptions, recordFound } from "./record.ts";
+import { settle, textOf } from "./settle.ts";
+import { targetsOf } from "./targets.ts";
+
+export interface ImportFlags {
+  readonly director: readonly string[];
+  readonly realServer: readonly string[];
+  /** The name of the cluster; absent: that of the folder. */
+  readonly name?: string;
+  /** Whether to look for real servers that were not named. */
+  readonly search: boolean;
+  readonly sudo: boolean;
+}
+
+/** Writes cluster.ts from what runs on the hosts, and records it as found. Changes nothing on any host. 3 where a real server was not read. */
+export async function importCluster(tool: Tool, terminal: Terminal, flags: ImportFlags): Promise<number> {
+  const out = resolve(tool.clusterFile);
+  await refuseToOverwrite(tool, out);
+  const directors = targetsOf(tool, flags.director, flags.sudo);
+  const named = targetsOf(tool, flags.realServer, flags.sudo);
+  const inventories = await findDirectors(tool, directors);
+  const tables = inventories.map((inventory): DirectorFound => {
+    const { services, destinations } = inventory;
+    return { inventory, services, destinations, notes: [] };
+  });
+  if (tables.every(({ services }) => services.size === 0)) throw nothingThere(flags.director);
+  const rips = [...new Set(tables.flatMap(ripsOf))];
+  const servers = await findServers(tool, rips, {
+    ...{ named, known: inventories, sudo: flags.sudo },
+    searches: flags.search,
+  });
+  refuseStopped(tool);
+  const first = sortOut({ name: flags.name ?? nameOf(out), directors: tables, servers });
+  const { draft, declaration } = await settle(tool, first, out);
+  const seen = await look(tool, declaration, emptyState, importOptions);
+  const text = await textOf(draft, odditiesOf(seen.plan, describe), out);
+  await writeNew(out, text);
+  const recorded = await recordFound(tool, declaration, seen);
+  tell(terminal, { out, draft, servers, recorded, seen });
+  return servers.some(({ inventory }) => inventory === undefined) ? 3 : 0;
+}
+
+function ripsOf({ destinations }: DirectorFound): readonly string[] {
+  return [...destinations.keys()].flatMap((key) => parseEndpoint(splitDestinationKey(key).server)?.address ?? []);
+}
+
+/** The folder's name where it is one for a cluster. */
+function nameOf(out: string): string {
+  const folder = basename(dirname(out));
+  return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(folder) ? folder : "lvs";
+}
+
+async function refuseToOverwrite(tool: Tool, out: string): Promise<void> {
+  const exists = await access(out).then(
+    () => true,
+    () => false,
+  );
+  if (exists) throw fileExists(out);
+  const { cluster, resources } = readState(tool);
+  if (resources.size === 0) return;
+  throw new Failure({
+    ...{ severity: "error", code: "record-exists" },
+    summary: `there is a record already, of the cluster ${cluster} with ${counted(resources.size, "resource")}`,
+    detail: "nothing was read and nothing was written",
+    hint: "import into a folder of its own with --out, or add the hosts to the cluster.ts of that record by hand: what matches is adopted",
+  });
+}
+
+function fileExists(out: string): Failure {
+  return new Failure({
+    ...{ severity: "error", code: "file-exists", summary: `${out} exists` },
+    detail: "nothing was read and nothing was written",
+    hint: "give another file with --out; import never overwrites one",
+  });
+}
+
+async function writeNew(out: string, text: string): Promise<void> {
+  await writeFile(out, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") throw fileExists(out);
+    throw new Failure({
+      ...{ severity: "error", code: "cannot-write", summary: `${out} cannot be written: ${error.message}` },
+      detail: "nothing was recorded",
+      hint: "give a file in a folder that exists and is yours with --out",
+    });
+  });
+}
+
+function nothingThere(hosts: readonly string[]): Failure {
+  return new Failure({
+    ...{ severity: "error", code: "nothing-to-import" },
+    summary: `${hosts.join(", ")}: no virtual service, neither in the kernel nor in a file of rules`,
+    detail: "nothing was written",
+    hint: "give the hosts whose ipvsadm -L -n lists services with --director",
+  });
+}
+
+interface Imported {
+  readonly out: string;
+  readonly draft: ReturnType<typeof sortOut>;
+  readonly servers: readonly ServerFound[];
+  readonly recorded: number;
+  readonly seen: Awaited<ReturnType<typeof look>>;
+}
+
+function tell(terminal: Terminal, { out, draft, servers, recorded, seen }: Imported): void {
+  const unread = servers.flatMap(({ rip, problem }) => (problem ? [`${rip}: ${problem.summary}`] : []));
+  for (const one of unread) terminal.error(`note: not read, so only its line in the table is kept: ${one}\n`);
+  const parts = [
+    counted(draft.directors.length, "director"),
+    counted(draft.servers.length, "real server"),
+    counted(draft.services.length, "virtual service"),
+  ];
+  terminal.out(
+    `Wrote ${out}: ${parts.join(", ")}. Recorded ${counted(recorded, "resource")} as found; no host was changed.\n`,
+  );
+  const odd = seen.plan.changes.filter(({ action, blocked }) => action !== "adopt" || blocked).length;
+  if (odd > 0)
+    terminal.out(
+      `${counted(odd, "thing")} ${odd === 1 ? "is" : "are"} not as the cluster needs; lvsform plan shows the repairs, and cluster.ts has a comment for each host.\n`,
+    );
+}

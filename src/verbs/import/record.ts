@@ -1,0 +1,24 @@
+import type { Declaration } from "../../model/declaration.ts";
+import { apply, type PlanOptions, type Seen, type Tool, usualManner } from "../../pipeline.ts";
+import { usualRestraint } from "../../plan/restrain.ts";
+import { sealPlan } from "../../plan/seal.ts";
+import { emptyState } from "./empty-state.ts";
+
+/** Nothing is held back: nothing is changed. */
+export const importOptions: PlanOptions = { ...usualRestraint, purpose: "apply", targets: [], excludes: [] };
+
+/** Records what the hosts show just as cluster.ts says it, as found. No command is sent to any host. Returns how many things. */
+export async function recordFound(tool: Tool, declaration: Declaration, seen: Seen): Promise<number> {
+  const adopted = seen.plan.changes.filter(({ action, blocked }) => action === "adopt" && !blocked);
+  const kept = new Set(adopted.map(({ address }) => address));
+  const changes = adopted.map((one) => ({ ...one, dependsOn: one.dependsOn.filter((need) => kept.has(need)) }));
+  const plan = sealPlan({ ...seen.plan, changes, unchanged: [] });
+  const store = await tool.writeState(declaration.cluster);
+  try {
+    const made = { declaration, state: emptyState, seen: { ...seen, plan }, options: importOptions, verb: "import" };
+    const outcome = await apply(tool, { ...made, manner: usualManner }, store, () => {});
+    return outcome.done.length;
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,33 @@
+import { parseHop } from "../../hosts/hop-name.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { HostTarget } from "../../model/transport.ts";
+import type { Tool } from "../../pipeline.ts";
+
+/**
+ * Hosts as they will stand in cluster.ts: without a user or a port, which are the ssh configuration's to say. `root@v11` is v11 where
+ * that is what ssh makes of v11 anyway; else every later plan would log in as somebody else.
+ */
+export function targetsOf(tool: Pick<Tool, "ssh">, names: readonly string[], sudo: boolean): readonly HostTarget[] {
+  const problems = names.flatMap((name) => differs(tool, name));
+  if (problems.length > 0) throw new Failure(problems);
+  return [...new Set(names.map((name) => parseHop(name).host))].map((name) => ({ name, sudo }));
+}
+
+function differs({ ssh }: Pick<Tool, "ssh">, name: string): readonly Diagnostic[] {
+  const { host } = parseHop(name);
+  if (host === name) return [];
+  const [given, plain] = [ssh.resolve(name), ssh.resolve(host)];
+  const lines = [
+    ...(given.user === plain.user ? [] : [`  User ${given.user}`]),
+    ...(given.port === plain.port ? [] : [`  Port ${given.port}`]),
+  ];
+  if (lines.length === 0) return [];
+  return [
+    {
+      ...{ severity: "error", code: "ssh-name-differs", host },
+      summary: `${name} is not what ssh makes of ${host}, the name that cluster.ts will have`,
+      detail: `${host} would be reached as ${plain.user}@${plain.hostName}:${plain.port}; nothing was written`,
+      hint: `put this into the ssh configuration, and give --director ${host}:\nHost ${host}\n${lines.join("\n")}`,
+    },
+  ];
+}
