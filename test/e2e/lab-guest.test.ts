@@ -11,21 +11,17 @@ const options = { name, realServers: 3, directors: 1, onProgress: () => {} };
 
 describe("a lab", () => {
   let lab: Lab;
-  let readyAfterMs: number;
 
   beforeAll(async () => {
-    const begin = performance.now();
     // Two at once: one QEMU.
     const both = await Promise.all([startLab(options), startLab(options)]);
-    readyAfterMs = performance.now() - begin;
     lab = both[0].lab;
     expect(both.map((one) => one.started).toSorted()).toEqual([false, true]);
     expect(both[1].lab.pid).toBe(lab.pid);
   });
   afterAll(() => stopLab(name));
 
-  it("is ready within a minute, and each of its hosts runs commands as itself", async () => {
-    expect(readyAfterMs).toBeLessThan(60_000);
+  it("is ready when it says so: each of its hosts runs commands as itself", async () => {
     const names = await Promise.all(lab.hosts.map((host) => on(name, host.name, "hostname; id -u")));
     expect(names).toEqual(["v10", "v11", "v12", "v13", "v14"].map((host) => `${host}\n0\n`));
   });
