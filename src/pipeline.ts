@@ -19,6 +19,7 @@ import { settleNextBoot, withNextBoot } from "./plan/next-boot.ts";
 import { toPlanJson } from "./plan/plan-file.ts";
 import { makePlan } from "./plan/planner.ts";
 import { type Recovery, recover } from "./plan/recover.ts";
+import { renameHosts } from "./plan/rename-hosts.ts";
 import type { Restraint } from "./plan/restrain.ts";
 import { type Selection, selectChanges } from "./plan/select.ts";
 
@@ -51,6 +52,7 @@ export function declareNothing(cluster: string): Declaration {
     clients: [],
     boots: new Map(),
     tables: new Map(),
+    renames: new Map(),
     services: [],
     resources: new Map(),
     diagnostics: [],
@@ -79,10 +81,11 @@ export interface Seen {
 export async function look(
   tool: Tool,
   declaration: Declaration,
-  state: State,
+  recordedState: State,
   options: PlanOptions,
   ownRun?: number,
 ): Promise<Seen> {
+  const { state, notes } = renameHosts(recordedState, declaration.renames);
   const checks = tool.checks.filter(({ during }) => during !== "doctor");
   const live = await probe(tool, declaration, state, checks);
   refuseStopped(tool);
@@ -103,7 +106,7 @@ export async function look(
     exclusive: new Set(exclusive),
     // What is named exactly is meant.
     restraint: { ...options, allowed: [...options.allowed, ...options.targets] },
-    notes: [...recovery.diagnostics, ...drained.notes],
+    notes: [...notes, ...recovery.diagnostics, ...drained.notes],
   });
   const { plan: chosen, unmatched } = selectChanges(whole, options);
   if (unmatched.length > 0) throw new Failure(unmatched.map(noSuchTarget));

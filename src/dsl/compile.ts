@@ -35,6 +35,7 @@ export function compile(cluster: Cluster): Declaration {
     cluster: cluster.name,
     hosts,
     clients: [...new Set(all.flatMap((one) => one.clients ?? []))],
+    renames: new Map(all.flatMap((one) => one.renames ?? [])),
     boots: new Map(all.flatMap((one) => one.boots ?? [])),
     tables: new Map(all.flatMap((one) => one.tables ?? [])),
     services,
@@ -52,6 +53,10 @@ export function compile(cluster: Cluster): Declaration {
         all.flatMap((one) => one.boots ?? []),
         "boot",
         "the boot of",
+      ),
+      ...renameProblems(
+        all.flatMap((one) => one.renames ?? []),
+        hosts,
       ),
       ...clusterProblems(services, hostsOf(constructs)),
       ...merged.problems,
@@ -116,6 +121,27 @@ function clashesOf(
       summary: `${what} ${host} is said to be ${first.get(host)} and ${value}`,
       hint: "say the same in each construct of that host",
     }));
+}
+
+/** A former name must be nobody's any more, and that of one host. */
+function renameProblems(
+  renames: readonly (readonly [host: string, before: string])[],
+  hosts: readonly HostTarget[],
+): readonly Diagnostic[] {
+  return renames.flatMap(([host, before], at): Diagnostic[] => {
+    const other = renames.slice(0, at).find(([name, former]) => former === before && name !== host)?.[0];
+    const isHost = hosts.some(({ name }) => name === before);
+    if (!isHost && other === undefined) return [];
+    return [
+      {
+        ...{ severity: "error", code: "rename-ambiguous", host },
+        summary: isHost
+          ? `${host} is said to have been ${before}, but ${before} is a host of this cluster`
+          : `${host} and ${other} are both said to have been ${before}`,
+        hint: "renamedFrom names what one host was called before, and no host is called now",
+      },
+    ];
+  });
 }
 
 function hostsOf(constructs: readonly IConstruct[]): HostsOfCluster {

@@ -13,6 +13,7 @@ import { findSource, stackHere } from "./find-source.ts";
 export interface Declared {
   readonly hosts?: readonly HostTarget[];
   readonly boots?: readonly (readonly [host: string, mode: BootMode])[];
+  readonly renames?: readonly (readonly [host: string, before: string])[];
   readonly clients?: readonly string[];
   readonly tables?: readonly (readonly [host: string, table: "owned" | "exclusive"])[];
   readonly services?: readonly DeclaredService[];

@@ -13,12 +13,18 @@ export interface HostProps extends Protectable {
    * plan says what); a name: the same, and the plan says where it is not so; "none": nothing, as with commands typed by hand. Default "auto".
    */
   readonly boot?: BootMode;
+  /**
+   * The name under which the record still knows this host: what is recorded there follows to the new one, and nothing is done on the host.
+   * To be taken out again after the next apply.
+   */
+  readonly renamedFrom?: string;
   /** Run everything by `sudo -n`. Default false: the user of the ssh configuration is root. */
   readonly sudo?: boolean;
 }
 
 export const hostFields = {
   host: hostName,
+  renamedFrom: hostName.optional(),
   sudo: z.boolean().optional(),
   boot: z.enum(bootModes, { error: `is none of ${bootModes.join(", ")}` }).optional(),
 };
@@ -27,6 +33,7 @@ interface Target {
   readonly host: string;
   readonly sudo?: boolean | undefined;
   readonly boot?: BootMode | undefined;
+  readonly renamedFrom?: string | undefined;
 }
 
 /** A machine that lvsform reaches by ssh. */
@@ -38,8 +45,14 @@ export abstract class Host<P extends HostProps> extends Declaring<P> {
     this.host = props?.host;
   }
 
-  protected target({ host, sudo = false, boot = "auto" }: Target): Pick<Declared, "hosts" | "boots"> {
-    return { hosts: [{ name: host, sudo }], boots: [[host, boot]] };
+  protected target({
+    host,
+    sudo = false,
+    boot = "auto",
+    renamedFrom: before,
+  }: Target): Pick<Declared, "hosts" | "boots" | "renames"> {
+    const renames = before === undefined ? {} : { renames: [[host, before] as const] };
+    return { hosts: [{ name: host, sudo }], boots: [[host, boot]], ...renames };
   }
 
   /** The host that a construct stands in, if any. */

@@ -77,6 +77,8 @@ export interface Declaration {
   readonly tables: ReadonlyMap<string, "owned" | "exclusive">;
   /** What keeps each host over a boot; one that is missing keeps nothing. */
   readonly boots: ReadonlyMap<string, BootMode>;
+  /** Hosts that were called otherwise, by their new names: what is recorded under the former one is theirs. */
+  readonly renames: ReadonlyMap<string, string>;
   readonly services: readonly DeclaredService[];
   readonly resources: World;
   readonly diagnostics: readonly Diagnostic[];

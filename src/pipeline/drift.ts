@@ -8,6 +8,7 @@ import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/store.ts";
 import { tracesScript } from "../model/traces.ts";
 import { declare, declareWorld, look } from "../pipeline.ts";
+import { renameHosts } from "../plan/rename-hosts.ts";
 import { usualRestraint } from "../plan/restrain.ts";
 import type { Tool } from "./tool.ts";
 
@@ -20,12 +21,13 @@ export interface DriftLook {
 /** Reads every host, compares it with the record, and remembers what has changed since the last look. Writes on no host and in no record. */
 export async function lookForDrift(
   tool: Tool,
-  state: State,
+  recordedState: State,
   store: DriftStore,
   receivers: readonly string[] = [],
 ): Promise<DriftLook> {
   const begun = tool.now();
-  const { declaration, diagnostics } = await declared(tool, state);
+  const { declaration, diagnostics } = await declared(tool, recordedState);
+  const { state } = renameHosts(recordedState, declaration.renames);
   const options = { ...usualRestraint, purpose: "apply" as const, targets: [], excludes: [] };
   // What must be so besides is the plan's to say: drift is what is not as recorded.
   const { plan } = await look({ ...tool, checks: [] }, declaration, state, options);

@@ -1,7 +1,6 @@
 import type { Declaration } from "../model/declaration.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
-import type { World } from "../model/resource.ts";
 import type { State, StateWriter } from "../model/store.ts";
 import {
   apply,
@@ -21,6 +20,7 @@ import { usualRestraint } from "../plan/restrain.ts";
 import { staleness, tellRuns } from "../plan/stale.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { MakingFlags } from "./command.ts";
+import { catchUp, keepRenames, moved } from "./keep-record.ts";
 import { contextOf, screenSpeaker } from "./on-screen.ts";
 import { type ChangingVerb, type Speaker, speaker } from "./speak.ts";
 import { leftDrained } from "./tell-drained.ts";
@@ -48,6 +48,8 @@ export interface Work {
   readonly reviewed?: Plan;
   /** Nothing is chosen until a person does so on the screen; how it is refused where there is none. */
   readonly toBeChosen?: Failure;
+  /** Why nobody does this by a mere yes: the cluster's name is asked for. `given`: on the command line. */
+  readonly byName?: { readonly why: string; readonly given: string | undefined };
   /** The record to plan against, where it is not simply that of the file. */
   readonly state?: State;
   /** What else is recorded before the first change. */
@@ -64,22 +66,38 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
   const { plan: made } = seen;
   if (reviewed) refuseStale(reviewed, made, tool);
   const isAsked = !reviewed && !flags.yes;
+  if (!isAsked && hasWork(made)) refuseUnnamed(work);
   const onScreen =
     isAsked && flags.tui && !flags.json && hasWork(made)
       ? await screenSpeaker(
           terminal,
           tool,
           verb,
-          contextOf(seen, tool, options, { verb, choosesNothing: work.toBeChosen !== undefined }),
+          contextOf(seen, tool, options, {
+            verb,
+            choosesNothing: work.toBeChosen !== undefined,
+            byName: work.byName?.why,
+          }),
         )
       : undefined;
   if (work.toBeChosen && !onScreen && hasWork(made)) throw work.toBeChosen;
-  const talk = onScreen ?? speaker(terminal, { json: flags.json, verb });
+  const talk =
+    onScreen ?? speaker(terminal, { json: flags.json, verb, word: work.byName ? declaration.cluster : "yes" });
   try {
     return await carryOut(tool, work, flags, { state, seen, isAsked, talk });
   } finally {
     await talk.close?.();
   }
+}
+
+function refuseUnnamed({ byName, declaration, verb }: Work): void {
+  if (byName === undefined || byName.given === declaration.cluster) return;
+  throw new Failure({
+    ...{ severity: "error", code: "needs-name" },
+    summary: `lvsform ${verb} needs the cluster's name: ${byName.why}`,
+    detail: byName.given === undefined ? "nothing was changed" : `${byName.given} is not its name; nothing was changed`,
+    hint: `look at the plan first, and say --yes --name ${declaration.cluster} if it is meant`,
+  });
 }
 
 interface Stage {
@@ -111,6 +129,7 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
   let undone: number | undefined;
   try {
     refuseMoved(made, state, store);
+    keepRenames(tool, declaration, store);
     keepRecovery(store, seen.recovery, tool);
     work.before?.(store);
     const how = { declaration, state, seen, options, verb, manner: decide ? { ...manner, decide } : manner };
@@ -204,33 +223,4 @@ function refuseMoved(made: Plan, planned: State, store: StateWriter): void {
     hint: "run the command again: it plans anew",
   } as const;
   throw new Failure(problem, 5);
-}
-
-/** Without changes on hosts the record may have to follow: order, ownership, and what was not heard to its end before. */
-async function catchUp(tool: Tool, work: Work, state: State, { recovery, declared }: Seen): Promise<void> {
-  const resources = work.verb === "apply" ? moved(declared, state) : [];
-  const isOpen = [recovery.decided, recovery.closed, recovery.left].some((open) => open.length > 0);
-  if (resources.length === 0 && !isOpen && work.before === undefined) return;
-  const store = await tool.writeState(work.declaration.cluster);
-  try {
-    keepRecovery(store, recovery, tool);
-    work.before?.(store);
-    store.refresh(resources);
-  } finally {
-    store.close();
-  }
-}
-
-function moved(resources: World, state: State) {
-  const same = (a: readonly string[], b: readonly string[]) =>
-    a.length === b.length && a.every((one, at) => one === b[at]);
-  return [...resources].flatMap(([address, declared]) => {
-    const recorded = state.resources.get(address);
-    if (recorded === undefined) return [];
-    const isSame =
-      same(recorded.dependsOn, declared.dependsOn) &&
-      same(recorded.owned, declared.owned) &&
-      (recorded.protect ?? false) === (declared.protect ?? false);
-    return isSame ? [] : [declared];
-  });
 }

@@ -3,6 +3,7 @@ import { declareNothing, type PlanOptions, type Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeFlagsOf, changeHosts, readState } from "./change-hosts.ts";
 import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { withRecord } from "./find-run.ts";
 import { withEvents } from "./speak.ts";
 
 /** Brings the hosts back to what they were before the first apply. cluster.ts is not needed for it: the record knows. */
@@ -10,9 +11,16 @@ export async function destroy(
   tool: Tool,
   terminal: Terminal,
   options: PlanOptions,
-  flags: ChangeFlags,
+  { name, ...flags }: ChangeFlags & { readonly name?: string },
 ): Promise<number> {
-  return changeHosts(tool, terminal, { verb: "destroy", declaration: destroyed(tool), options }, flags);
+  const work = { verb: "destroy", declaration: destroyed(tool), options } as const;
+  const byName = { why: "it was imported, and ran before lvsform knew of it.", given: name };
+  return changeHosts(tool, terminal, wasImported(tool) ? { ...work, byName } : work, flags);
+}
+
+/** Whether something of the record was found on its host by `import`. */
+export function wasImported(tool: Tool): boolean {
+  return withRecord(tool, (store) => store.runs()).some(({ verb, status }) => verb === "import" && status === "done");
 }
 
 /** The recorded cluster with nothing declared any more. */
@@ -21,10 +29,15 @@ export function destroyed(tool: Tool): Declaration {
 }
 
 export const addDestroy: AddCommand = (program, session) => {
-  const command = changing(program.command("destroy")).description("bring the hosts back to what they were");
-  act<ChangingFlags>(command, session, (tool, flags) =>
+  const command = changing(program.command("destroy"))
+    .description("bring the hosts back to what they were")
+    .option("--name <cluster>", "the cluster's name; asked for beside --yes where it was imported");
+  act<ChangingFlags & { name?: string }>(command, session, (tool, flags) =>
     withEvents(session.terminal, flags.json, () =>
-      destroy(tool, session.terminal, planOptionsOf(flags, "destroy"), changeFlagsOf(flags)),
+      destroy(tool, session.terminal, planOptionsOf(flags, "destroy"), {
+        ...changeFlagsOf(flags),
+        ...(flags.name === undefined ? {} : { name: flags.name }),
+      }),
     ),
   );
 };

@@ -16,16 +16,24 @@ import { showReview } from "../views/tui/show-review.ts";
 import { foundText } from "./ask-to-keep.ts";
 import { type ChangingVerb, closing, leftovers, type Speaker } from "./speak.ts";
 
+interface ContextOptions {
+  readonly verb?: ChangingVerb;
+  readonly choosesNothing?: boolean;
+  /** Why the cluster's name is asked for, whatever the plan is. */
+  readonly byName?: string | undefined;
+}
+
 /** What the review is told besides the plan itself. Without a verb the plan is only looked at. */
 export function contextOf(
   { plan, live }: Pick<Seen, "plan"> & Partial<Pick<Seen, "live">>,
   { providers }: Pick<Tool, "providers">,
   { maxDeletes }: Pick<PlanOptions, "maxDeletes">,
-  { verb, choosesNothing = false }: { readonly verb?: ChangingVerb; readonly choosesNothing?: boolean } = {},
+  { verb, choosesNothing = false, byName }: ContextOptions = {},
 ): ReviewContext {
   return {
     choose: (only) => selectChanges(plan, { targets: [], excludes: [], only }).plan,
-    needsName: (chosen) => removesMost(chosen, maxDeletes),
+    needsName: (chosen) =>
+      byName ?? (removesMost(chosen, maxDeletes) ? "This removes more than what is left." : undefined),
     tableOf: (host, chosen) => (live ? ruleTable(host, chosen, live, providers) : undefined),
     choosesNothing,
     ...(verb === undefined ? {} : { verb }),

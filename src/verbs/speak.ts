@@ -60,7 +60,7 @@ export interface Speaker {
 
 export function speaker(
   terminal: Terminal,
-  { json, verb }: { readonly json: boolean; readonly verb: ChangingVerb },
+  { json, verb, word = "yes" }: { readonly json: boolean; readonly verb: ChangingVerb; readonly word?: string },
 ): Speaker {
   const line = lineWriter(terminal);
   let beat: Heartbeat | undefined;
@@ -70,7 +70,7 @@ export function speaker(
       if (!json) terminal.out(printPlan(made, terminal.paint));
       else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
     },
-    approve: async (made) => ((await approved(terminal, verb)) ? made : undefined),
+    approve: async (made) => ((await approved(terminal, verb, word)) ? made : undefined),
     ...(json ? {} : { decide: (seconds: number) => asking(terminal, seconds) }),
     close: async () => beat?.end(),
     event: (event) => {
@@ -93,9 +93,9 @@ export function speaker(
   };
 }
 
-function approved(terminal: Terminal, verb: string): Promise<boolean> {
+function approved(terminal: Terminal, verb: string, word: string): Promise<boolean> {
   const hint = `review the plan and run lvsform ${verb} --yes, or apply a saved plan: lvsform apply plan.json`;
-  return askOrRefuse(terminal, verb, `Do this to the hosts? Only "yes" is taken: `, hint);
+  return askOrRefuse(terminal, verb, `Do this to the hosts? Only "${word}" is taken: `, { hint, word });
 }
 
 /** What the second look found different. */

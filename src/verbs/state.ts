@@ -5,8 +5,9 @@ import { printVersions } from "../views/history-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
 import { readState } from "./change-hosts.ts";
-import { type AddCommand, act, onCluster } from "./command.ts";
+import { type AddCommand, act, locking, onCluster } from "./command.ts";
 import { withRecord } from "./find-run.ts";
+import { letGo, moveState } from "./move-state.ts";
 
 /** Prints the recorded addresses, all or those that a pattern names. */
 export function listState(tool: Tool, terminal: Terminal, pattern: string | undefined): number {
@@ -75,6 +76,16 @@ export const addState: AddCommand = (program, session) => {
   act<{ json: boolean }>(past, session, async (tool, { json }, [address]) =>
     stateHistory(tool, session.terminal, address, json),
   );
+  const away = locking(onCluster(state.command("rm")).alias("forget"))
+    .description("let go of addresses: they stay on their hosts, and are not lvsform's any more")
+    .argument("<address...>", "addresses, hosts, or globs of either")
+    .option("--yes", "do not ask", false);
+  act<{ yes: boolean }>(away, session, (tool, { yes }, words) => letGo(tool, session.terminal, words, yes));
+  const move = locking(onCluster(state.command("mv")))
+    .description("give an address, or all of a host, another name; nothing is done on any host")
+    .argument("<from>", "an address or a host")
+    .argument("<to>");
+  act(move, session, (tool, _flags, [from = "", to = ""]) => moveState(tool, session.terminal, from, to));
   const copy = onCluster(state.command("backup"))
     .description("a whole copy of the record in a new file")
     .argument("<file>");

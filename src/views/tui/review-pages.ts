@@ -87,10 +87,11 @@ function approvalPage(state: Review, columns: number): readonly Line[] {
   const working = plan.changes.filter(({ blocked }) => blocked === undefined);
   const removed = working.filter(({ action }) => action === "delete");
   const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
+  const why = context.needsName(plan);
   const told = [
     printSummary(plan).trimEnd(),
     `Type ${approvalOf(state)} and Enter to ${context.verb ?? ""}; Esc goes back.`,
-    ...(context.needsName(plan) ? ["This removes more than what is left. The name of the cluster is asked for."] : []),
+    ...(why === undefined ? [] : [`${why} The name of the cluster is asked for.`]),
     ...(state.filter === "" ? [] : ["What the filter hides is part of it."]),
     `${counted(plan.waves.length, "wave")} of work on ${[...new Set(working.map(({ host }) => host))].join(", ")}`,
     ...(state.left.size > 0 ? [`${state.left.size} of ${counted(whole.changes.length, "change")} left out`] : []),

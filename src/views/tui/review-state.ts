@@ -11,8 +11,8 @@ export interface ReviewContext {
   readonly choosesNothing?: boolean;
   /** The smaller plan of these changes alone, with a digest of its own. */
   readonly choose: (kept: readonly Address[]) => Plan;
-  /** Whether a plan removes so much that the cluster's name is asked for instead of yes. */
-  readonly needsName: (plan: Plan) => boolean;
+  /** Why the cluster's name is asked for instead of yes, as a sentence; undefined: it is not. */
+  readonly needsName: (plan: Plan) => string | undefined;
   /** The rule table of a host as its own program lists it, now and afterwards; undefined where it has none. */
   readonly tableOf: (host: string, plan: Plan) => Texts | undefined;
 }
@@ -60,5 +60,5 @@ export const changesHere = (state: Review): readonly Change[] => here(state).cha
 
 /** The words that approve: `yes`, or the cluster's name where much is removed. */
 export function approvalOf({ context, plan }: Review): string {
-  return context.needsName(plan) ? plan.cluster : "yes";
+  return context.needsName(plan) !== undefined ? plan.cluster : "yes";
 }

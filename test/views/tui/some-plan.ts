@@ -132,7 +132,7 @@ export function manyChanges(count: number): { readonly plan: Plan; readonly live
 export function contextFor({ plan, live }: { readonly plan: Plan; readonly live: Live }, verb?: string): ReviewContext {
   return {
     choose: (only) => selectChanges(plan, { targets: [], excludes: [], only }).plan,
-    needsName: (chosen) => removesMost(chosen, usualRestraint.maxDeletes),
+    needsName: (chosen) => (removesMost(chosen, usualRestraint.maxDeletes) ? "This removes most." : undefined),
     tableOf: (host, chosen) => ruleTable(host, chosen, live, providers),
     ...(verb ? { verb } : {}),
   };

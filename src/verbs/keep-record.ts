@@ -1,0 +1,51 @@
+import { recordMoves } from "../apply/record-moves.ts";
+import type { Declaration } from "../model/declaration.ts";
+import type { World } from "../model/resource.ts";
+import type { State, StateWriter } from "../model/store.ts";
+import { keepRecovery, type Seen, type Tool } from "../pipeline.ts";
+import { movesOf } from "../plan/rename-hosts.ts";
+import type { Work } from "./change-hosts.ts";
+
+/** Without changes on hosts the record may have to follow: order, ownership, and what was not heard to its end before. */
+export async function catchUp(
+  tool: Tool,
+  work: Pick<Work, "verb" | "declaration" | "before">,
+  state: State,
+  { recovery, declared }: Seen,
+): Promise<void> {
+  const resources = work.verb === "apply" ? moved(declared, state) : [];
+  const isRenamed = movesOf(state, work.declaration.renames).length > 0;
+  const isOpen = [recovery.decided, recovery.closed, recovery.left].some((open) => open.length > 0);
+  if (resources.length === 0 && !isOpen && !isRenamed && work.before === undefined) return;
+  const store = await tool.writeState(work.declaration.cluster);
+  try {
+    keepRenames(tool, work.declaration, store);
+    keepRecovery(store, recovery, tool);
+    work.before?.(store);
+    store.refresh(isRenamed ? moved(declared, store.read()) : resources);
+  } finally {
+    store.close();
+  }
+}
+
+/** Writes down that hosts are called otherwise now; the record of their former names is theirs. */
+export function keepRenames(tool: Tool, { renames, hosts }: Declaration, store: StateWriter): void {
+  const state = store.read();
+  const moves = movesOf(state, renames);
+  if (moves.length > 0) recordMoves(store, state, { verb: "rename", moves, hosts, at: tool.now().toISOString() });
+}
+
+/** Recorded resources of which cluster.ts says another order or ownership, or that they are protected. */
+export function moved(resources: World, state: State) {
+  const same = (a: readonly string[], b: readonly string[]) =>
+    a.length === b.length && a.every((one, at) => one === b[at]);
+  return [...resources].flatMap(([address, declared]) => {
+    const recorded = state.resources.get(address);
+    if (recorded === undefined) return [];
+    const isSame =
+      same(recorded.dependsOn, declared.dependsOn) &&
+      same(recorded.owned, declared.owned) &&
+      (recorded.protect ?? false) === (declared.protect ?? false);
+    return isSame ? [] : [declared];
+  });
+}
