@@ -9,8 +9,11 @@ import type { DirectorFound } from "./sort-out.ts";
 /** What the kernel begins with; seconds. Source: ipvsadm(8) --set. */
 const usualTimeouts: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };
 
-/** What a daemon has unless it is told otherwise. Source: ipvsadm(8) --start-daemon; a message fills one packet of an Ethernet. */
-const usualSync: Partial<IpvsSyncSpec> = { maxLength: 1472, group: "224.0.0.81", port: 8848, ttl: 1 };
+/** What a daemon has unless it is told otherwise. Source: ipvsadm(8) --start-daemon. */
+const usualSync: Partial<IpvsSyncSpec> = { group: "224.0.0.81", port: 8848, ttl: 1 };
+
+/** A message fills one packet: of an MTU of 1500 or 9000, without the headers of IP and UDP. Source: ip_vs_sync.c, start_sync_thread. */
+const usualLengths: Readonly<Record<Family, readonly number[]>> = { 4: [1472, 8972], 6: [1452, 8952] };
 
 export function vipsOf(services: DirectorFound["services"]): ReadonlySet<string> {
   return new Set(
@@ -46,7 +49,10 @@ export function draftDirector(found: DirectorFound, rips: readonly string[]): Di
 
 function withoutUsual(spec: IpvsSyncSpec): IpvsSyncSpec {
   const usual: Readonly<Record<string, unknown>> = usualSync;
-  return Object.fromEntries(Object.entries(spec).filter(([name, value]) => usual[name] !== value)) as IpvsSyncSpec;
+  const { maxLength = 0, ...rest } = spec;
+  const fills = usualLengths[familyOf(spec.group ?? "")].includes(maxLength);
+  const said = fills ? rest : spec;
+  return Object.fromEntries(Object.entries(said).filter(([name, value]) => usual[name] !== value)) as IpvsSyncSpec;
 }
 
 function print(one: HostAddress | undefined): string {

@@ -26,6 +26,8 @@ export interface DirectorDraft {
 
 /** A host that was read and has an address to which a director sends. */
 export interface ServerDraft {
+  /** Of its construct: the host's name, unless a director has it already. */
+  readonly id: string;
   readonly target: HostTarget;
   readonly rip: string;
   readonly rip6?: string;

@@ -22,11 +22,11 @@ const wellKnown: Readonly<Record<string, string>> = {
 };
 
 /** A name for the construct of each service; those that would be alike are told apart by the VIP's end, then by a number. */
-export function serviceNames(keys: readonly string[]): readonly string[] {
+export function serviceNames(keys: readonly string[], taken: ReadonlySet<string>): readonly string[] {
   const plain = keys.map(plainName);
   const longer = plain.map((name, at) => (isAlone(name, plain) ? name : `${name}${endOf(keys[at] ?? "")}`));
   return longer.map((name, at) => {
-    const before = longer.slice(0, at).filter((one) => one === name).length;
+    const before = longer.slice(0, at).filter((one) => one === name).length + (taken.has(name) ? 1 : 0);
     return before === 0 ? name : `${name}-${before + 1}`;
   });
 }

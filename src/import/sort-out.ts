@@ -33,23 +33,28 @@ export interface Found {
 export function sortOut({ name, directors, servers }: Found): ClusterDraft {
   const byRip = new Map(servers.map((one) => [one.rip, one]));
   const rips = [...byRip.keys()];
+  const hosts = new Set(directors.map(({ inventory }) => inventory.target.name));
+  const drafted = serversOf(servers, hosts);
+  const ids = new Set([...hosts, ...drafted.map(({ id }) => id)]);
   return {
     name,
     directors: directors.map((one) => draftDirector(one, rips)),
-    servers: serversOf(servers),
-    services: servicesOf(directors, byRip),
+    servers: drafted,
+    services: servicesOf(directors, byRip, ids),
   };
 }
 
 /** One construct per host, with its address of each family. */
-function serversOf(found: readonly ServerFound[]): readonly ServerDraft[] {
+function serversOf(found: readonly ServerFound[], directors: ReadonlySet<string>): readonly ServerDraft[] {
   const read = found.flatMap(({ rip, inventory }) => (inventory ? [{ rip, target: inventory.target }] : []));
   return [...Map.groupBy(read, ({ target }) => target.name).values()].flatMap((all): ServerDraft[] => {
     const [first] = all;
     if (first === undefined) return [];
     const of = (family: 4 | 6) => all.find(({ rip }) => familyOf(rip) === family)?.rip;
     const [four, six] = [of(4), of(6)];
-    return [{ target: first.target, rip: four ?? first.rip, ...(four && six ? { rip6: six } : {}) }];
+    const { name } = first.target;
+    const id = directors.has(name) ? `${name}-server` : name;
+    return [{ id, target: first.target, rip: four ?? first.rip, ...(four && six ? { rip6: six } : {}) }];
   });
 }
 
@@ -57,6 +62,7 @@ function serversOf(found: readonly ServerFound[]): readonly ServerDraft[] {
 function servicesOf(
   directors: readonly DirectorFound[],
   servers: ReadonlyMap<string, ServerFound>,
+  taken: ReadonlySet<string>,
 ): readonly ServiceDraft[] {
   const all = directors.flatMap((director) =>
     [...director.services].map(([key, spec]) => ({ key, spec, director, entries: entriesOf(key, director, servers) })),
@@ -65,7 +71,7 @@ function servicesOf(
     canonicalJson([key, spec, entries.map(({ rip, port, spec: one }) => [rip, port, one])]);
   const groups = [...Map.groupBy(all, same).values()];
   const keys = groups.map(([first]) => first?.key ?? "");
-  const names = serviceNames(keys);
+  const names = serviceNames(keys, taken);
   return groups.flatMap((group, at): ServiceDraft[] => {
     const [first] = group;
     if (first === undefined) return [];

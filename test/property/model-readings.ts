@@ -15,6 +15,8 @@ const sections: Readonly<Record<string, (host: ModelHost, script: string) => str
   ...{ package: packages, "kernel-module": modules, sysctl: sysctls, link: links, route: routes, ipvs: table },
   "interface-address": addresses,
   "boot-files": bootReading,
+  // No file on it says what its table is to be.
+  "check:table-files": () => "",
   "fou-port": (host) => lines([...host.fouPorts].map(fouPort)),
 };
 

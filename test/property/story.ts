@@ -30,6 +30,7 @@ import { modelTransport } from "./model-transport.ts";
 export interface Story {
   readonly network: Network;
   readonly store: StateWriter;
+  readonly tool: Tool;
   plan(declaration: Declaration): Promise<Plan>;
   /** Plans and applies; `afterStep` sees the network after every single step. */
   apply(declaration: Declaration, afterStep?: (step: string) => void, drainMs?: number): Promise<Outcome>;
@@ -106,6 +107,7 @@ export function tellStory(
   return {
     network,
     store,
+    tool,
     plan: (declaration) => {
       const state = store.read();
       return plan(tool, declaration, state, { ...everything(state), confirm, purpose: "apply" });

@@ -44,10 +44,10 @@ export function seriesOf(servers: readonly ServerDraft[]): {
 }
 
 /** The last number in the host's name, and everything else in terms of it. */
-function patternOf({ target, rip, rip6 }: ServerDraft): Pattern | undefined {
+function patternOf({ id, target, rip, rip6 }: ServerDraft): Pattern | undefined {
   const [, before = "", digits = "", after = ""] = /^(.*?)(\d+)(\D*)$/.exec(target.name) ?? [];
   // A name that is an address says the same thing twice.
-  if (digits === "" || digits.length > 9) return undefined;
+  if (digits === "" || digits.length > 9 || id !== target.name) return undefined;
   const number = Number(digits);
   const host = template(before, padded(digits), after);
   const address = inTermsOf(number, rip);

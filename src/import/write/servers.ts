@@ -24,9 +24,9 @@ export function writeServers(servers: readonly ServerDraft[], around: Around): S
   const loops = series.map((one) => loopOf(one, around));
   const names = new Map<string, string>(loops.flatMap(({ names: own }) => [...own]));
   const alone = single.map((server) => {
-    const name = around.nameOf(server.target.name, "server");
+    const name = around.nameOf(server.id, "server");
     names.set(server.target.name, name);
-    const made = `new RealServer(${around.cluster}, ${literal(server.target.name)}, ${literal(propsOf(server))})`;
+    const made = `new RealServer(${around.cluster}, ${literal(server.id)}, ${literal(propsOf(server))})`;
     return `${around.aboveOf(server.target.name)}const ${name} = ${made};`;
   });
   return {

@@ -39,13 +39,17 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
     return { inventory, services, destinations, notes: [] };
   });
   if (tables.every(({ services }) => services.size === 0)) throw nothingThere(flags.director);
-  const rips = [...new Set(tables.flatMap(ripsOf))];
+  // One that forwards nothing and has no IPVS loaded is none yet.
+  const working = tables.filter(({ services, inventory: { timeouts } }) => services.size > 0 || timeouts !== undefined);
+  const idle = tables.filter((one) => !working.includes(one)).map(({ inventory }) => inventory.target.name);
+  if (idle.length > 0) terminal.error(`note: ${idle.join(", ")}: no IPVS there, left out\n`);
+  const rips = [...new Set(working.flatMap(ripsOf))];
   const servers = await findServers(tool, rips, {
     ...{ named, known: inventories, sudo: flags.sudo },
     searches: flags.search,
   });
   refuseStopped(tool);
-  const first = sortOut({ name: flags.name ?? nameOf(out), directors: tables, servers });
+  const first = sortOut({ name: flags.name ?? nameOf(out), directors: working, servers });
   const { draft, declaration } = await settle(tool, first, out);
   const seen = await look(tool, declaration, emptyState, importOptions);
   const text = await textOf(draft, odditiesOf(seen.plan, describe), out);
