@@ -1,11 +1,14 @@
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
-import type { BootModuleSpec } from "../src/model/specs.ts";
+import { type BootModuleSpec, ownedFields } from "../src/model/specs.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";
 import { parseKeepers } from "./boot/keepers.ts";
+import { rulesFiles } from "./boot/rules-file.ts";
 import { kernelModule } from "./kernel-module.ts";
+import { sysctl } from "./sysctl.ts";
+import { unit } from "./unit.ts";
 
 const ownFile = "/etc/modules-load.d/lvsform.conf";
 
@@ -16,14 +19,26 @@ export const bootModule: Provider<BootModuleSpec> = {
   enumerates: false,
   atBoot: true,
   probe: () => bootFiles,
-  parse: (stdout) => readModules(parseBootFiles(stdout)),
+  parse(stdout) {
+    const files = parseBootFiles(stdout);
+    const { loader } = parseKeepers(stdout);
+    const rules = loader && unit.parse(stdout).get("ipvsadm")?.enabled ? files.get(rulesFiles[loader]) : undefined;
+    const brought = rules === undefined || loader === null ? [] : broughtBy(rules, rulesFiles[loader]);
+    return new Map([...brought, ...readModules(files)]);
+  },
   boot: parseKeepers,
   files: parseBootFiles,
-  mirrors: (resources) =>
-    resources
+  mirrors(resources) {
+    const parameters = resources.some(({ kind, key }) => kind === sysctl.kind && key.startsWith("net.ipv4.vs."));
+    return resources
       .filter(({ kind }) => kind === kernelModule.kind)
-      .map((one) => ({ key: one.key, spec: { loaded: true }, of: [one] })),
-  normalize: ({ loaded }) => ({ loaded }),
+      .map((one) => {
+        const usual = { key: one.key, spec: { loaded: true }, of: [one] };
+        if (!parameters || one.key !== "ip_vs") return usual;
+        return { ...usual, spec: { loaded: true, early: true }, owned: [...ownedFields["boot-module"], "early"] };
+      });
+  },
+  normalize: ({ loaded, early }) => ({ loaded, ...(early ? { early } : {}) }),
   guard: (key, accepted) =>
     guardLines(
       key,
@@ -49,6 +64,17 @@ function editsOf(
   return remove.length + add.length === 0 ? [] : [{ path: ownFile, remove, add, header }];
 }
 
+/** The kernel loads by itself what rules need that are loaded at boot: the table, its schedulers and engines. */
+function broughtBy(rules: string, file: string): readonly (readonly [string, BootModuleSpec])[] {
+  const names = rules.split("\n").flatMap((line) => {
+    if (!/^\s*-A\s/.test(line)) return [];
+    const [, scheduler = "wlc"] = /\s-s\s+(\w+)/.exec(line) ?? [];
+    const [, engine] = /\s--pe\s+(\w+)/.exec(line) ?? [];
+    return ["ip_vs", `ip_vs_${scheduler}`, ...(engine ? [`ip_vs_pe_${engine}`] : [])];
+  });
+  return [...new Set(names)].map((name) => [name, { loaded: true, at: { file, lines: [] } }] as const);
+}
+
 /** Ours last: where another file names it too, ours is what may go. A file hides those of its name in the folders behind. */
 function readModules(files: ReadonlyMap<string, string>): ReadonlyMap<string, BootModuleSpec> {
   const paths = [...files.keys()].filter((path) => path.includes("/modules-load.d/") || path === "/etc/modules");
@@ -62,7 +88,7 @@ function readModules(files: ReadonlyMap<string, string>): ReadonlyMap<string, Bo
       (files.get(file) ?? "").split("\n").flatMap((line): (readonly [string, BootModuleSpec])[] => {
         const name = line.trim();
         if (!/^[\w-]+$/.test(name)) return [];
-        return [[name.replaceAll("-", "_"), { loaded: true, at: { file, lines: [line] } }]];
+        return [[name.replaceAll("-", "_"), { loaded: true, early: true, at: { file, lines: [line] } }]];
       }),
     ),
   );

@@ -134,7 +134,12 @@ export type BootSysctlSpec = {
 };
 
 /** A module that the next boot loads. Source: modules-load.d(5). */
-export type BootModuleSpec = { readonly loaded: boolean; readonly at?: BootPlace };
+export type BootModuleSpec = {
+  readonly loaded: boolean;
+  /** Before kernel parameters are set, which are there with the module alone. Absent: whenever it is needed, as with the rules that use it. */
+  readonly early?: true;
+  readonly at?: BootPlace;
+};
 
 /**
  * Rules that the next boot loads into the table: those of one service, its thresholds, the timeouts, or a sync daemon. The latter three

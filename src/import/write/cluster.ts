@@ -2,7 +2,7 @@ import type { ClusterDraft, DirectorDraft } from "../draft.ts";
 import { naming } from "../names.ts";
 import { comment, literal, object } from "./literal.ts";
 import { writeServers } from "./servers.ts";
-import { vipText, writeService } from "./services.ts";
+import { keeperOf, vipText, writeService } from "./services.ts";
 
 const constructs = [
   ...["Cluster", "Director", "InterfaceAddress", "IpvsDestination", "IpvsService", "RealServer", "VirtualService"],
@@ -30,11 +30,23 @@ export function writeCluster(draft: ClusterDraft, notes: HostNotes = new Map()):
     return `${aboveOf(one.target.name)}const ${directorNames.get(one.target.name)} = ${made};`;
   });
   const servers = writeServers(draft.servers, { cluster, services: draft.services, nameOf, aboveOf });
+  const kept = new Set(
+    draft.services.flatMap((one) => {
+      const host = keeperOf(one, draft.directors);
+      return host === undefined || one.vip === undefined ? [] : [`${host} ${one.vip.address}`];
+    }),
+  );
   const words = {
     ...{ cluster, nameOf },
     directorOf: (host: string) => directorNames.get(host) ?? "",
     vipOf: (vip: string) => vipNames.get(vip) ?? literal(vip),
     listOf: servers.listOf,
+    takesAddress: ({ host, address }: { readonly host: string; readonly address: string }) => {
+      const place = `${host} ${address}`;
+      const isFree = !kept.has(place);
+      kept.add(place);
+      return isFree;
+    },
   };
   const services = draft.services.map((one) => writeService(one, draft, words));
   const parts = [

@@ -13,6 +13,14 @@ export interface Words {
   readonly vipOf: (vip: string) => string;
   readonly listOf: (service: ServiceDraft) => string;
   readonly nameOf: (name: string, fallback: string) => string;
+  /** Whether the VIP is to be said apart: no VirtualService says it, and no line before. */
+  readonly takesAddress: (vip: NonNullable<ServiceDraft["vip"]>) => boolean;
+}
+
+/** The host on which a VirtualService itself keeps the VIP: where it stands on the interface of the VIPs. */
+export function keeperOf({ form, vip }: ServiceDraft, directors: readonly DirectorDraft[]): string | undefined {
+  const usual = directors.find(({ target }) => target.name === vip?.host)?.interface;
+  return form === "service" && vip && vip.interface === usual ? vip.host : undefined;
 }
 
 /** The VIP as a VirtualService says it: with its prefix length on the director, where that is not that of a host. */
@@ -31,23 +39,21 @@ export function writeService(service: ServiceDraft, { directors }: ClusterDraft,
   const known = service.entries.filter(({ host }) => host !== undefined);
   const unknown = service.entries.filter(({ host }) => host === undefined);
   const rest = unknown.length > 0 ? `\n\n${writeTable(service, unknown, words)}` : "";
-  const interfaces = new Map(directors.map((one) => [one.target.name, one.interface]));
-  return `${notes}${writeWhole(service, known, words, interfaces)}${rest}`;
+  return `${notes}${writeWhole(service, known, words, keeperOf(service, directors))}${rest}`;
 }
 
 function writeWhole(
   service: ServiceDraft,
   known: readonly EntryDraft[],
   words: Words,
-  interfaces: ReadonlyMap<string, DirectorDraft["interface"]>,
+  owner: string | undefined,
 ): string {
-  const { key, spec, id, vip } = service;
+  const { key, spec, id } = service;
   const identity = parseServiceKey(key);
   const text = vipText(service);
-  const usual = vip && interfaces.get(vip.host) === vip.interface ? vip.host : undefined;
   const [first] = known;
   const props = object([
-    ...placeFields(service, usual, words),
+    ...placeFields(service, owner, words),
     ["vip", text === undefined ? undefined : words.vipOf(text)],
     ["port", identity.protocol === "fwmark" ? undefined : String(identity.port)],
     ["protocol", ["fwmark", "tcp"].includes(identity.protocol) ? undefined : literal(identity.protocol)],
@@ -58,8 +64,7 @@ function writeWhole(
     ["realServers", words.listOf(service)],
   ]);
   const made = `new VirtualService(${words.cluster}, ${literal(id)}, ${props});`;
-  // The VIP stands where a VirtualService would not put it.
-  return vip && usual === undefined ? `${made}\n${addressCode(service, words)}` : made;
+  return [made, ...addressCode(service, words)].join("\n");
 }
 
 /** Which directors have it, and which of them the VIP. */
@@ -82,15 +87,16 @@ function placeFields(
   ];
 }
 
-function addressCode({ id, vip }: ServiceDraft, { directorOf }: Words): string {
-  if (vip === undefined) return "";
+/** The VIP where no VirtualService would put it. */
+function addressCode({ id, vip }: ServiceDraft, { directorOf, takesAddress }: Words): readonly string[] {
+  if (vip === undefined || !takesAddress(vip)) return [];
   const isHost = vip.prefixLength === hostPrefix(vip.address);
   const props = object([
     ["interface", literal(vip.interface)],
     ["address", literal(isHost ? vip.address : `${vip.address}/${vip.prefixLength}`)],
     ["label", vip.label && familyOf(vip.address) === 4 ? literal(vip.label) : undefined],
   ]);
-  return `new InterfaceAddress(${directorOf(vip.host)}, ${literal(`${id}-vip`)}, ${props});`;
+  return [`new InterfaceAddress(${directorOf(vip.host)}, ${literal(`${id}-vip`)}, ${props});`];
 }
 
 /** What stands in the table alone: the entries that are named, and the service itself where it is not written otherwise. */
@@ -117,7 +123,7 @@ function writeTable(service: ServiceDraft, entries: readonly EntryDraft[], words
       code.push(`new IpvsDestination(${director}, ${literal(`${id}-${entry.rip}${twin}${suffix}`)}, ${fields});`);
     }
   }
-  if (form === "table" && service.vip) code.push(addressCode(service, words));
+  if (form === "table") code.push(...addressCode(service, words));
   return code.join("\n");
 }
 
