@@ -4,9 +4,10 @@ import { type Lab, labPaths } from "./lab.ts";
 export function sshConfigOf(lab: Lab): string {
   const { key, knownHosts } = labPaths(lab.name);
   return lab.hosts
-    .map(({ name, sshPort }) =>
+    .map(({ name, address, sshPort }) =>
       [
-        `Host ${name}`,
+        // By its address too: so a real server is found that only a director's table names.
+        `Host ${name} ${address}`,
         "  HostName 127.0.0.1",
         `  Port ${sshPort}`,
         "  User root",

@@ -101,7 +101,7 @@ describe("stats and zero on a real kernel", () => {
   it("a director that is not reached is named, with exit code 3", async () => {
     const config = join(user.folder, "ssh_config");
     const text = readFileSync(labPaths(lab).sshConfig, "utf8");
-    const [, port] = /Host v11\n(?:.*\n)*? *Port (\d+)/.exec(text) ?? [];
+    const [, port] = /Host v11 \S+\n(?:.*\n)*? *Port (\d+)/.exec(text) ?? [];
     writeFileSync(config, text.replace(`Port ${port}`, "Port 1"));
     const { code, stdout, stderr } = await user.run("stats", "--ssh-config", config);
     expect([code, stdout]).toEqual([3, "v11  not reached\n"]);

@@ -2,7 +2,7 @@ import type { AddCommand } from "../command.ts";
 import { withSshConfig } from "../command.ts";
 import { type ImportFlags, importCluster } from "./import.ts";
 
-const collect = (one: string, before: readonly string[]): readonly string[] => [...before, one];
+const collect = (one: string, before: readonly string[] = []): readonly string[] => [...before, one];
 
 export const addImport: AddCommand = (program, session) => {
   const command = withSshConfig(program.command("import"))
