@@ -176,6 +176,25 @@ export default web;
     expect((await on_(first, "plan")).stdout).toMatch(/^No changes\./m);
   });
 
+  it("what is let go of stays on its host, and is adopted only by a change that somebody sees", async () => {
+    const file = ["-f", join(first, "cluster.ts")];
+    const asked = await lvsform("state", "rm", ...file, "v12/sysctl/*");
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining("--yes")]);
+    const gone = await lvsform("state", "rm", ...file, "--yes", "v12/sysctl/*");
+    expect([gone.code, gone.stdout]).toEqual([
+      0,
+      expect.stringContaining("Let go of 4 resources; no host was changed."),
+    ]);
+    expect((await lvsform("state", "list", ...file, "v12/sysctl/*")).stdout).toBe("");
+    expect(await on(lab, "v12", "sysctl -n net.ipv4.conf.all.arp_ignore")).toBe("1\n");
+    const plan = await on_(first, "plan");
+    expect(plan.stdout).toMatch(/= sysctl net\.ipv4\.conf\.all\.arp_ignore .*adopt/);
+    expect(plan.stdout).toMatch(/4 to adopt/);
+    expect((await lvsform("state", "list", ...file, "v12/sysctl/*")).stdout).toBe("");
+    expect((await on_(first, "apply", "--yes")).code).toBe(0);
+    expect((await on_(first, "plan")).stdout).toMatch(/^No changes\./m);
+  });
+
   it("is destroyed by its name alone, and destroy brings back what was found, not nothing", async () => {
     const bare = await on_(first, "destroy", "--yes", "--confirm", "never");
     expect([bare.code, bare.stderr]).toEqual([1, expect.stringContaining("needs the cluster's name")]);

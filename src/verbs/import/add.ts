@@ -7,7 +7,7 @@ const collect = (one: string, before: readonly string[] = []): readonly string[]
 export const addImport: AddCommand = (program, session) => {
   const command = withSshConfig(program.command("import"))
     .description("write cluster.ts from hosts that run already, and record it; changes nothing on them")
-    .requiredOption("--director <host>", "a host whose IPVS table is taken over; repeatable", collect, [])
+    .requiredOption("--director <host>", "a host whose IPVS table is taken over; repeatable", collect)
     .option(
       "--real-server <host>",
       "a host to which it sends; repeatable. Others are looked for by the ssh configuration",
