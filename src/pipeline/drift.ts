@@ -28,14 +28,17 @@ export async function lookForDrift(
   const { declaration, diagnostics } = await declared(tool, state);
   const options = { ...usualRestraint, purpose: "apply" as const, targets: [], excludes: [] };
   // What must be so besides is the plan's to say: drift is what is not as recorded.
-  const { plan } = await look({ ...tool, checks: [] }, declaration, state, options);
+  const { plan, live } = await look({ ...tool, checks: [] }, declaration, state, options);
   const hosts = plan.hosts.map((host) => ({
     ...{ name: host.name, reachable: host.reachable },
     ...(host.reachable ? {} : { problem: host.problem }),
   }));
   const at = begun.toISOString();
   const found = detect(plan, state.resources, tool.providers);
-  const followed = follow(store.memory(), { at, hosts, found, ignores: store.ignores() });
+  const followed = follow(store.memory(), {
+    ...{ at, hosts, found, ignores: store.ignores() },
+    unread: new Set(live.unreadable.keys()),
+  });
   const traces = await tracesOf(tool, state, followed.events);
   const traced = <T extends Finding>(one: T): T =>
     one.traces.length > 0 || !traces.has(one.host) ? one : { ...one, traces: traces.get(one.host) ?? [] };

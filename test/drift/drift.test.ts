@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
+import type { Provider } from "../../src/model/provider.ts";
 import { lookForDrift } from "../../src/pipeline/drift.ts";
 import { accept } from "../../src/verbs/drift/accept.ts";
 import { ignore, unignore } from "../../src/verbs/drift/ignore.ts";
@@ -103,6 +104,25 @@ describe("drift", () => {
     expect(printDrift(calm, plain)).toMatch(
       /Incomplete: 2 of 3 hosts read; of the others nothing is known\.\nresult: drift=0 ignored=0 unreachable=1\n$/,
     );
+  });
+
+  it("of a kind that cannot be read is not over either, though its host answers", async () => {
+    spoil();
+    await look();
+    const whole = stage.tool.providers;
+    const sysctl = whole.get("sysctl") as Provider;
+    const parse = () => {
+      throw new SyntaxError("half an answer");
+    };
+    Object.assign(stage.tool, { providers: new Map([...whole, ["sysctl", { ...sysctl, parse }]]) });
+    const { report, events } = await look();
+    expect([events, report.complete, report.findings.map(({ address }) => address)]).toEqual([
+      [],
+      false,
+      [`s1/sysctl/${arp}`],
+    ]);
+    Object.assign(stage.tool, { providers: whole });
+    expect((await look()).events).toEqual([]);
   });
 
   it("is looked for by one process at a time: the other waits, or says so", async () => {
