@@ -32,8 +32,10 @@ export function follow(
   const events: DriftEvent[] = [
     ...findings.flatMap((finding): DriftEvent[] => {
       const before = memory.open.get(finding.address);
-      if (finding.ignored || before?.fingerprint === finding.fingerprint) return [];
-      return [{ type: before ? "changed" : "new", at, finding }];
+      // While it was ignored, nobody was told.
+      const told = before?.ignored ? undefined : before;
+      if (finding.ignored || told?.fingerprint === finding.fingerprint) return [];
+      return [{ type: told ? "changed" : "new", at, finding }];
     }),
     ...resolved.flatMap((finding): DriftEvent[] =>
       ignoredBy(finding, ignores, at) ? [] : [{ type: "resolved", at, finding }],

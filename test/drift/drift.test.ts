@@ -209,7 +209,9 @@ describe("drift", () => {
       expect(await repair(stage.tool, stage.terminal, [], { ...changeOptions, all: true }, changeFlags)).toBe(0);
       expect(stage.host("s1").sysctls.get(arp)).toBe("0");
       stage.pass(61);
-      expect(exitCodeOf((await look()).report, false)).toBe(2);
+      const after = await look();
+      expect([exitCodeOf(after.report, false), after.events.map(({ type }) => type)]).toEqual([2, ["new"]]);
+      expect((await look()).events).toEqual([]);
     });
 
     it("never lets a glob hide that something is gone", async () => {
