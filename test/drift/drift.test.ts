@@ -92,6 +92,7 @@ describe("drift", () => {
     const { report, events } = await look();
     expect(events.map(({ type }) => type)).toEqual(["host-lost"]);
     expect(report.findings).toHaveLength(1);
+    expect([exitCodeOf(report, false), exitCodeOf(report, true)]).toEqual([2, 3]);
     stage.host("s1").sysctls.set(arp, "1");
     stage.down.add("s2");
     stage.pass(5);
