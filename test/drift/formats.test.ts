@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { DriftReport, Finding } from "../../src/model/drift.ts";
+import { printHtml } from "../../src/views/drift/html.ts";
 import { driftJson, driftLines } from "../../src/views/drift/json.ts";
 import { printJunit } from "../../src/views/drift/junit.ts";
 import { printMarkdown } from "../../src/views/drift/markdown.ts";
@@ -83,6 +84,22 @@ describe("one look in every format", () => {
     expect(open).toEqual([]);
   });
 
+  it("a host that was read in part is green in none of them", () => {
+    const summary = "v11 did not say what is in its IPVS table";
+    const partly: DriftReport = {
+      ...report,
+      hosts: [{ name: "v11", reachable: true }],
+      findings: [],
+      diagnostics: [{ severity: "error", code: "kind-unreadable", host: "v11", summary, hint: "look" }],
+    };
+    expect(printJunit(partly)).toContain('tests="1" failures="0" errors="1" skipped="0"');
+    expect(printJunit(partly)).toContain(`<error message="${summary}">`);
+    expect(printMarkdown(partly, 65_000)).toContain(`**v11 was read in part**: ${summary}`);
+    const page = printHtml({ report: partly, looks: [], past: [], services: [] });
+    expect([page.includes(`read in part: ${summary}`), page.includes("Nothing has drifted")]).toEqual([true, false]);
+    expect(driftLines(partly)).toContain(`"summary":"${summary}"`);
+  });
+
   it("Prometheus: base units, a help and a type for each, and when all was read last", () => {
     const text = printPrometheus(report, 1_767_225_600);
     expect(text).toContain('lvsform_drift_findings{cluster="web",host="v12"} 1\n');
@@ -107,6 +124,8 @@ describe("one look in every format", () => {
     const text = printMarkdown(report, 65_000);
     expect(rows(text).map((row) => row.includes("missing"))).toEqual([true, false]);
     expect(text).toContain("**v13 was not read**");
+    // Between backticks, a backslash is shown.
+    expect(text).toContain("| `v12/sysctl/net.ipv4.conf.all.arp_ignore` | value 1 → 0 |");
     const many = { ...report, findings: Array.from({ length: 500 }, (_, at) => finding(`v12/sysctl/net.a${at}`)) };
     for (const most of [500, 2_000, 10_000]) {
       const short = printMarkdown(many, most);
