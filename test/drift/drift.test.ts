@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -367,6 +367,39 @@ describe("drift", () => {
       delete process.env.LVSFORM_WEBHOOK_SECRET;
       server.close();
     }
+  });
+
+  it("is told also where somebody looked by hand meanwhile, whom nobody asked to tell", async () => {
+    const heard = join(stage.folder, "heard");
+    const fails = join(stage.folder, "fails");
+    const notify = [`command=[ ! -e ${fails} ] && cat >>${heard}`];
+    const types = () =>
+      readFileSync(heard, { encoding: "utf8", flag: "a+" })
+        .split("\n")
+        .flatMap((line) => (line === "" ? [] : [JSON.parse(line).type]));
+    const run = (more: Partial<ReportFlags> = {}) =>
+      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, ...more });
+    await run({ notify });
+    spoil();
+    await run();
+    expect(types()).toEqual([]);
+    await run({ notify });
+    expect(types()).toEqual(["new"]);
+    // Nor does such a look throw away what the receiver has not taken yet.
+    writeFileSync(fails, "");
+    stage.host("s1").sysctls.set(arp, "1");
+    await run({ notify });
+    stage.pass(5);
+    await run();
+    rmSync(fails);
+    await run({ notify });
+    expect(types()).toEqual(["new", "resolved"]);
+    // One that is not asked for any more is forgotten with the rest.
+    stage.pass(2 * 24 * 60);
+    spoil();
+    await run({ keepDays: 1 });
+    await run({ notify });
+    expect(types()).toEqual(["new", "resolved"]);
   });
 
   it("of a day of looks every five minutes leaves no more behind than it was to keep", async () => {
