@@ -177,7 +177,11 @@ function storeOf(database: Database.Database, path: string): DriftStore {
         }),
       ),
     due: (now) =>
-      all<Record<string, string | number>>("SELECT * FROM notices WHERE next_try_at <= ? ORDER BY id", now).map(
+      all<Record<string, string | number>>(
+        // In order: where an earlier one waits for its next try, so do those behind it.
+        "SELECT * FROM notices WHERE receiver NOT IN (SELECT receiver FROM notices WHERE next_try_at > ?) ORDER BY id",
+        now,
+      ).map(
         (row): Notice => ({
           ...{ id: Number(row.id), receiver: String(row.receiver), tries: Number(row.tries) },
           ...{ event: JSON.parse(String(row.event)) as DriftEvent, nextTryAt: String(row.next_try_at) },

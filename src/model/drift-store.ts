@@ -38,6 +38,7 @@ export interface DriftStore {
   looks(limit: number): readonly PastLook[];
   /** The newest first; those of one address, or all. */
   findings(limit: number, address?: string): readonly PastFinding[];
+  /** What can be told now, in order; nothing to a receiver for which an earlier one waits. */
   due(now: string): readonly Notice[];
   told(id: number): void;
   /** Keeps the other attempts of a notice going. */

@@ -369,6 +369,26 @@ describe("drift", () => {
     }
   });
 
+  it("is told in order: that it is over never before that it began, however long the receiver was dead", async () => {
+    const heard = join(stage.folder, "heard");
+    const alive = join(stage.folder, "alive");
+    const notify = [`command=[ -e ${alive} ] && cat >>${heard}`];
+    const run = () => lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+    spoil();
+    for (let time = 0; time < 8; time += 1) {
+      await run();
+      stage.pass(5);
+    }
+    writeFileSync(alive, "");
+    stage.host("s1").sysctls.set(arp, "1");
+    for (let time = 0; time < 15; time += 1) {
+      await run();
+      stage.pass(5);
+    }
+    const lines = readFileSync(heard, "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(["new", "resolved"]);
+  });
+
   it("is told also where somebody looked by hand meanwhile, whom nobody asked to tell", async () => {
     const heard = join(stage.folder, "heard");
     const fails = join(stage.folder, "fails");
