@@ -92,6 +92,7 @@ function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly string[
     ...([
       ["--markdown", flags.markdown],
       ["--markdown-size", flags.markdownSize],
+      ["--html", flags.html],
     ] as const),
     ...([
       ["--keep-days", flags.keepDays],
