@@ -42,7 +42,7 @@ describe("the clock of this machine", () => {
     const timer = read("config/systemd/user/lvsform-drift-random.timer");
     for (const text of [service, timer])
       for (const line of text.split("\n")) expect(said).toContain(line === "" ? "" : `  ${line}`);
-    expect(service).toContain(`"drift" "-f" "${stage.tool.clusterFile}" "--notify" "syslog"`);
+    expect(service).toContain(`"drift" "-f" "${stage.tool.clusterFile}" "--lock-timeout" "10m" "--notify" "syslog"`);
     expect(timer).toContain("OnUnitActiveSec=300s");
     expect(read("systemctl")).toBe("--user daemon-reload\n--user enable --now lvsform-drift-random.timer\n");
     expect(await uninstall(stage.tool, stage.terminal, clock)).toBe(0);

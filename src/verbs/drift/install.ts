@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { cronLine, cronOf, type Scheduled, unitFiles, unitName, withCronLine } from "../../drift/schedule.ts";
@@ -60,7 +60,9 @@ function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): S
     folder: dirname(tool.clusterFile),
     argv: [
       ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
-      ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig), ...words],
+      ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig)],
+      // While an apply is at work, a look by the clock is no failure: it waits. What is said last counts.
+      ...["--lock-timeout", "10m", ...words],
     ],
   };
 }
