@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { install, uninstall } from "../../src/verbs/drift/install.ts";
@@ -74,6 +74,13 @@ describe("the clock of this machine", () => {
     expect(existsSync(at(`config/systemd/user/${name}.service`))).toBe(false);
     expect(read("systemctl")).not.toContain("disable --now lvsform-drift-random.timer");
     expect(read(own)).toBe(theirs);
+  });
+
+  it("systemd: is taken away where there is no cron", async () => {
+    await install(stage.tool, stage.terminal, [], { ...clock, systemd: true });
+    rmSync(join(bin, "crontab"));
+    process.env.PATH = bin;
+    expect(await uninstall(stage.tool, stage.terminal, clock)).toBe(0);
   });
 
   it("cron: adds one line for a cluster, however often, and leaves the others alone", async () => {

@@ -56,7 +56,8 @@ export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<I
     for (const end of ["service", "timer"]) await rm(join(folder, `${name}.${end}`), { force: true });
   }
   await local(tool, `${systemctl} daemon-reload 2>/dev/null || :`);
-  const before = await crontab(tool);
+  // Without cron there is no line to take out.
+  const before = await local(tool, "crontab -l 2>/dev/null || :");
   const now = withCronLine(before, what, null);
   if (now !== before) await writeCrontab(tool, now);
   terminal.out(`Nothing looks for drift of ${cluster} by the clock any more.\n`);
