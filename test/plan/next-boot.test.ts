@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ownUnitLines } from "../../providers/boot/own-scripts.ts";
 import { providers } from "../../providers/index.ts";
 import { compile } from "../../src/dsl/compile.ts";
 import { Cluster, Director, type HostProps, RealServer, VirtualService } from "../../src/index.ts";
@@ -85,6 +86,8 @@ describe("what is to come back after a boot", () => {
     expect(units(settled("debian"))).toEqual(["v11/unit/ipvsadm", "v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
     expect(units(settled("sysconfig"))).toEqual(["v11/unit/ipvsadm", "v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
     expect(units(settled(null))).toEqual(["v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
+    // Started side by side, an edit of a rule would come before the rule, or be gone with the table that is emptied first.
+    expect(ownUnitLines.find((line) => line.startsWith("After="))).toMatch(/ ipvsadm\.service$/);
   });
 });
 
