@@ -36,6 +36,18 @@ describe.each(awks)("the probe of the next boot, with $name", (awk) => {
     expect(parseBootFiles(probed(awk, { "/etc/rc.local": text })).get("/etc/rc.local")).toBe(`${text}\n`);
   });
 
+  it("tells files apart whose last lines have no end", () => {
+    const texts = {
+      ...{ "/etc/sysctl.d/10-a.conf": "a = 1", "/etc/sysctl.d/20-b.conf": "b = 2\n", "/etc/modules": "ip_vs" },
+      ...{
+        "/etc/network/interfaces": "auto lo\niface lo inet loopback",
+        "/etc/network/interfaces.d/more": "auto eth0",
+      },
+    };
+    const ended = Object.entries(texts).map(([path, text]) => [path, `${text.trimEnd()}\n`] as const);
+    expect(parseBootFiles(probed(awk, texts))).toEqual(new Map(ended));
+  });
+
   it("tells what the network managers wrote down, by interface", () => {
     const said = probed(awk, {
       "/sys/class/net/lo/ifindex": "1\n",
