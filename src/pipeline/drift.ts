@@ -84,10 +84,10 @@ async function declared(
   }
 }
 
-/** What somebody has declared and nobody applied yet. */
+/** What somebody has declared and nobody applied yet, also where the host has drifted meanwhile. */
 function pendingOf({ changes }: Plan): number {
-  return changes.filter(({ cause, action }) => ["new", "config", "removed"].includes(cause) && action !== "noop")
-    .length;
+  const causes = ["new", "config", "removed", "both"];
+  return changes.filter(({ cause, action }) => causes.includes(cause) && action !== "noop").length;
 }
 
 /** What was not read of a host that was reached. */

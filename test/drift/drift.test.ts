@@ -75,6 +75,11 @@ describe("drift", () => {
     expect([report.findings, report.pending]).toEqual([[], 1]);
     expect(printDrift(report, plain)).toContain("1 change in cluster.ts is not applied yet; see lvsform plan.\n");
     expect(exitCodeOf(report, false)).toBe(0);
+    // One that drifted as well is both.
+    for (const { destinations } of stage.host("d1").ipvs?.services.values() ?? [])
+      for (const [key, held] of destinations) if (held.weight === 2) destinations.set(key, { ...held, weight: 9 });
+    const both = (await look()).report;
+    expect([both.findings.map(({ fields }) => fields), both.pending]).toEqual([[["weight"]], 1]);
   });
 
   it("is looked for also where cluster.ts cannot be read, and says so", async () => {
