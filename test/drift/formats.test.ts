@@ -6,7 +6,7 @@ import { driftJson, driftLines } from "../../src/views/drift/json.ts";
 import { printJunit } from "../../src/views/drift/junit.ts";
 import { printMarkdown } from "../../src/views/drift/markdown.ts";
 import { printPrometheus } from "../../src/views/drift/prometheus.ts";
-import { printDrift } from "../../src/views/drift/text.ts";
+import { differences, printDrift } from "../../src/views/drift/text.ts";
 
 const finding = (address: string, more: Partial<Finding> = {}): Finding => ({
   ...{ address, host: address.split("/")[0] ?? "", kind: address.split("/")[1] ?? "", cause: "changed" },
@@ -51,6 +51,20 @@ describe("one look in every format", () => {
     expect(text).toContain("mend with lvsform drift repair v12/sysctl/net.ipv4.conf.all.arp_ignore");
     expect(text).toContain("v12/sysctl/net.ipv4.conf.lo.arp_ignore  value 1 → 0  (a test, by ann@ops)");
     expect(text.trimEnd().split("\n").at(-1)).toBe("result: drift=2 ignored=1 unreachable=1");
+  });
+
+  it("text: of a list of rules, what differs in it", () => {
+    const service = "-A -t 192.168.0.21:80 -s wrr";
+    const server = (weight: number, last = 12) => `-a -t 192.168.0.21:80 -r 192.168.0.${last}:80 -g -w ${weight}`;
+    const told = (live: readonly string[]) =>
+      differences(
+        finding("v11/boot-ipvs/tcp:192.168.0.21:80", {
+          ...{ fields: ["rules"], recorded: { rules: [service, server(2), server(1, 13)] }, live: { rules: live } },
+        }),
+      );
+    expect(told([service, server(7), server(1, 13)])).toBe(`rules "${server(2)}" → "${server(7)}"`);
+    expect(told([service, server(2)])).toBe(`rules - "${server(1, 13)}"`);
+    expect(told([service, server(2), server(1, 13), server(1, 14)])).toBe(`rules + "${server(1, 14)}"`);
   });
 
   it("JSON and lines of JSON agree with each other", () => {
