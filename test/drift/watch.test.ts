@@ -43,4 +43,12 @@ describe("drift watch", () => {
     const script = await firstLook(said.flat());
     for (const [option, value] of said) expect(script).toContain(` ${option} ${value}`);
   });
+
+  it("is not told by an option that stands before it, which would be for nobody", async () => {
+    const said: string[] = [];
+    const session = { terminal: { out: () => {}, error: (text: string) => said.push(text) } } as unknown as Session;
+    const words = ["drift", "-f", "prod/cluster.ts", "repair", "--all"];
+    await expect(commandLine(session).parseAsync(words, { from: "user" })).rejects.toThrow();
+    expect(said.join("")).toContain("give --file behind repair: lvsform drift repair --file");
+  });
 });
