@@ -54,7 +54,7 @@ export const bootAddress: Provider<BootAddressSpec> = {
   settle(key, spec, boot) {
     if (spec.at !== undefined) return spec;
     const held = split(key);
-    const by = spec.by ?? chosen(held, boot);
+    const by = chosen(held, spec.by, boot);
     return { ...spec, by, at: addressKeepers[by].place(held, spec, boot) };
   },
   guard(key, accepted) {
@@ -90,9 +90,15 @@ function split(key: string): Held {
   return { device: key.slice(0, slash), address: key.slice(slash + 1) };
 }
 
-/** What keeps the interface, where that can; else the unit of lvsform. */
-function chosen(held: Held, boot: BootFacts): Keeper {
-  const by = boot.interfaces[held.device]?.by ?? "unit";
+/**
+ * What keeps the interface, where that can; else the unit of lvsform. That somebody said what it is makes nothing of it: a manager reads
+ * only what is about interfaces that it keeps, and a profile that it cannot take keeps the host from its network.
+ */
+function chosen(held: Held, said: BootAddressSpec["by"], boot: BootFacts): Keeper | "rc-local" {
+  const kept = boot.interfaces[held.device]?.by;
+  if (said === "unit" || said === "rc-local") return said;
+  if (kept === undefined) return "unit";
+  const by = said ?? kept;
   return addressKeepers[by].serves(held, boot) ? by : "unit";
 }
 

@@ -65,8 +65,14 @@ export const unit: Provider<UnitSpec> = {
     const isOn = after?.enabled === true;
     const edits = editsOf(key, before, after).map(editCommand);
     const name = `${key}.service`;
-    if (before?.by === "debian")
-      return [...edits, ...(isOn && before.stopped ? [run("update-rc.d", "ipvsadm", "enable")] : [])];
+    if (before?.by === "debian") {
+      const isBack = before.stopped !== true && after?.stopped === true;
+      return [
+        ...edits,
+        ...(isOn && before.stopped ? [run("update-rc.d", "ipvsadm", "enable")] : []),
+        ...(isBack ? [run("update-rc.d", "ipvsadm", "disable")] : []),
+      ];
+    }
     const reload: Command = { argv: ["systemctl", "daemon-reload"], mayFail: "" };
     if (isOn) return [...edits, ...(edits.length > 0 ? [reload] : []), run("systemctl", "enable", name)];
     return before?.enabled === false

@@ -8,7 +8,11 @@ import { toFailure } from "./told.ts";
 
 /** "LVSd": tells the file from the record, and both from anybody else's. */
 const applicationId = 0x4c565364;
-const format = 1;
+const format = 2;
+/** What an earlier format has not got. */
+const upgrades: Readonly<Record<number, string>> = {
+  1: "CREATE TABLE receivers (receiver TEXT PRIMARY KEY, asked_at TEXT NOT NULL) STRICT",
+};
 
 /** Opens the memory of drift, made new where there is none. Several programs may have it open: each look is one transaction. */
 export function openDriftStore(path: string): DriftStore {
@@ -43,6 +47,12 @@ function check(database: Database.Database, path: string): void {
     database.pragma("user_version", { simple: true }),
   ];
   if (id === applicationId && version === format) return;
+  const upgrade = id === applicationId ? upgrades[Number(version)] : undefined;
+  if (upgrade !== undefined) {
+    // Whoever only reads asks nothing that was not there before.
+    if (!database.readonly) raise(database, upgrade);
+    return;
+  }
   const isBlank =
     id === 0 && version === 0 && database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
   if (!isBlank || database.readonly) {
@@ -62,6 +72,16 @@ function check(database: Database.Database, path: string): void {
       database.pragma(`user_version = ${format}`);
     })
     .immediate();
+}
+
+function raise(database: Database.Database, upgrade: string): void {
+  const task = () => {
+    // Somebody else may have done it meanwhile.
+    if (database.pragma("user_version", { simple: true }) === format) return;
+    database.exec(upgrade);
+    database.pragma(`user_version = ${format}`);
+  };
+  database.transaction(task).immediate();
 }
 
 function guarded<T>(path: string, task: () => T): T {
@@ -122,6 +142,8 @@ function storeOf(database: Database.Database, path: string): DriftStore {
           JSON.stringify(report.hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name]))),
         );
         for (const receiver of receivers)
+          sql("INSERT OR REPLACE INTO receivers VALUES (?, ?)").run(receiver, report.at);
+        for (const { receiver } of all<{ receiver: string }>("SELECT receiver FROM receivers ORDER BY receiver"))
           for (const event of events)
             sql("INSERT INTO notices (receiver, event, next_try_at) VALUES (?, ?, ?)").run(
               receiver,
@@ -155,7 +177,11 @@ function storeOf(database: Database.Database, path: string): DriftStore {
         }),
       ),
     due: (now) =>
-      all<Record<string, string | number>>("SELECT * FROM notices WHERE next_try_at <= ? ORDER BY id", now).map(
+      all<Record<string, string | number>>(
+        // In order: where an earlier one waits for its next try, so do those behind it.
+        "SELECT * FROM notices WHERE receiver NOT IN (SELECT receiver FROM notices WHERE next_try_at > ?) ORDER BY id",
+        now,
+      ).map(
         (row): Notice => ({
           ...{ id: Number(row.id), receiver: String(row.receiver), tries: Number(row.tries) },
           ...{ event: JSON.parse(String(row.event)) as DriftEvent, nextTryAt: String(row.next_try_at) },
@@ -182,6 +208,10 @@ function storeOf(database: Database.Database, path: string): DriftStore {
         sql("DELETE FROM findings WHERE resolved_at < ?").run(before);
         sql("DELETE FROM heals WHERE at < ?").run(before);
         sql("DELETE FROM ignores WHERE until < ?").run(before);
+        sql("DELETE FROM receivers WHERE asked_at < ?").run(before);
+        sql(
+          "DELETE FROM notices WHERE receiver NOT IN (SELECT receiver FROM receivers) OR json_extract(event, '$.at') < ?",
+        ).run(before);
       }),
     close: () => database.close(),
   };

@@ -48,5 +48,8 @@ CREATE TABLE notices (
   problem TEXT
 ) STRICT;
 
+-- Who is told, and which look was the last to say so: what a look sees that was not asked to tell anybody is kept for them.
+CREATE TABLE receivers (receiver TEXT PRIMARY KEY, asked_at TEXT NOT NULL) STRICT;
+
 -- Repairs that were made without anybody being asked.
 CREATE TABLE heals (at TEXT NOT NULL, host TEXT NOT NULL, address TEXT NOT NULL, run INTEGER) STRICT;

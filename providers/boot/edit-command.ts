@@ -29,7 +29,7 @@ export function editCommand({ path, remove, add, header, stays, mode = "644" }: 
 const awkProgram = `
 function cut(text, into) { return text == "" ? 0 : split(text, into, "\\n") - 1 }
 function put(i) { for (i = 1; i <= comes; i++) say(come[i]) }
-function say(one) { print one; if (one in comment) delete missing[one]; else if (one != "") left++ }
+function say(one) { printf "%s%s", end, one; end = "\\n"; if (one in comment) delete missing[one]; else if (one != "") left++ }
 BEGIN {
   goes = cut(ENVIRON["gone"], gone); comes = cut(ENVIRON["come"], come); heads = cut(ENVIRON["head"], head)
   for (i = 1; i <= heads; i++) { comment[head[i]]; missing[head[i]]; if (!ENVIRON["there"]) line[++n] = head[i] }
@@ -43,15 +43,17 @@ END {
   }
   for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i]) }
   if (!at) put()
+  if (!ENVIRON["bare"]) printf "%s", end
   if (ENVIRON["stays"]) { for (one in missing) left++; if (heads == 0) left++ }
   exit left > 0 ? 0 : 3
 }`;
 
-/** Arguments: path, mode of a new file, lines to go, lines to come, comments of a new file, and whether the file stays. */
+/** A last line that has no end keeps none. Arguments: path, mode of a new file, lines to go, lines to come, comments of a new file, and whether the file stays. */
 const script = `set -e; umask 022
 f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f")
-gone=$3 come=$4 head=$5 stays=\${6:-} there= old=/dev/null; export gone come head stays there
+gone=$3 come=$4 head=$5 stays=\${6:-} there= bare= old=/dev/null; export gone come head stays there bare
 mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"; rm -f "$new"; trap 'rm -f "$new"' EXIT
+[ ! -s "$f" ] || [ -z "$(tail -c 1 "$f")" ] || bare=1
 if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; chmod "$2" "$new"; fi
 rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
 case $rc in

@@ -43,9 +43,10 @@ export const bootFiles: Probe = {
   script: [
     keepersScript,
     loaderScript,
-    `show() { sed -E ${masks.map((one) => `-e ${quote(one)}`).join(" ")} "$1"; }`,
+    // An empty line behind each text: the last line of a file may lack its end, and what comes next is a file of its own.
+    `show() { sed -E ${masks.map((one) => `-e ${quote(one)}`).join(" ")} "$1" && echo; }`,
     `for f in /etc/sysctl.conf /etc/modules ${said.join(" ")}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
-    '  [ ! -f "$f" ] || { printf \'@ %s\\n\' "$f"; sed -n \'/^[[:space:]]*[^#;[:space:]]/s/^/ /p\' "$f" || exit 1; }; done',
+    '  [ ! -f "$f" ] || { printf \'@ %s\\n\' "$f"; sed -n \'/^[[:space:]]*[^#;[:space:]]/s/^/ /p\' "$f" && echo || exit 1; }; done',
     `for f in ${whole.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; show "$f" || exit 1; }; done`,
     `for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"`,
     `  awk '/^\\[/ { open = $0 ~ /^\\[(connection|ipv4|ipv6)\\]/ } open { print " " $0 }' "$f" || exit 1; }; done`,

@@ -20,7 +20,8 @@ export const ownUnitLines: readonly string[] = [
   "Description=Addresses and IPVS rules that lvsform keeps over a boot",
   "Documentation=man:ipvsadm(8) man:ip(8)",
   "Wants=network-online.target",
-  "After=network-online.target systemd-sysctl.service systemd-modules-load.service",
+  // And behind the table, which whatever loads it empties first: thresholds are edits of what is in it.
+  "After=network-online.target systemd-sysctl.service systemd-modules-load.service ipvsadm.service",
   `ConditionDirectoryNotEmpty=${scriptFolder}`,
   "",
   "[Service]",

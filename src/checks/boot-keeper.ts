@@ -15,7 +15,7 @@ export const bootKeeper: Check = {
       const keys = [...resources.values()].flatMap((one) =>
         one.host === host && resources.has(addressOf({ host, kind: "boot-address", key: one.key })) ? [one.key] : [],
       );
-      const wrong = keys.filter((key) => {
+      const wrong = [...new Set(keys)].filter((key) => {
         const keeper = facts.interfaces[key.slice(0, key.indexOf("/"))];
         return keeper !== undefined && keeper.by !== mode;
       });

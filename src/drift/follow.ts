@@ -1,35 +1,41 @@
 import type { Address } from "../model/address.ts";
 import type { DriftEvent, Drifted, DriftMemory, Finding, Ignored, LookedAt } from "../model/drift.ts";
+import { readingKey } from "../model/live.ts";
 import { ignoredBy } from "./ignore.ts";
 
 export interface Look {
   readonly at: string;
   readonly hosts: readonly LookedAt[];
+  /** Kinds that could not be read on a host that was reached, by {@link readingKey}. */
+  readonly unread?: ReadonlySet<string>;
   readonly found: readonly Drifted[];
   readonly ignores: readonly Ignored[];
 }
 
 /**
  * What one look adds to what is remembered, and what of it is worth telling: once when it begins, when it becomes something else, and when
- * it is over. Of a host that was not read nothing is over: unreachable is not in order.
+ * it is over. Of what was not read nothing is over, be it a host or one kind of objects on it: unknown is not in order.
  */
 export function follow(
   memory: DriftMemory,
-  { at, hosts, found, ignores }: Look,
+  { at, hosts, unread: unreadKinds, found, ignores }: Look,
 ): { readonly memory: DriftMemory; readonly events: readonly DriftEvent[]; readonly findings: readonly Finding[] } {
   const isRead = new Map(hosts.map(({ name, reachable }) => [name, reachable]));
   const findings = found.map((one) => known(one, memory.open.get(one.address), at, ignores));
   const seen = new Map<Address, Finding>(findings.map((one) => [one.address, one]));
   const gone = [...memory.open.values()].filter(({ address }) => !seen.has(address));
   // A host that is in no cluster any more is nobody's: what was found there is over.
-  const unread = gone.filter(({ host }) => isRead.get(host) === false).map((one) => marked(one, at, ignores));
-  const resolved = gone.filter(({ host }) => isRead.get(host) !== false);
+  const isKnown = ({ host, kind }: Finding) => isRead.get(host) !== false && !unreadKinds?.has(readingKey(host, kind));
+  const unread = gone.filter((one) => !isKnown(one)).map((one) => marked(one, at, ignores));
+  const resolved = gone.filter(isKnown);
   const lost = hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name]));
   const events: DriftEvent[] = [
     ...findings.flatMap((finding): DriftEvent[] => {
       const before = memory.open.get(finding.address);
-      if (finding.ignored || before?.fingerprint === finding.fingerprint) return [];
-      return [{ type: before ? "changed" : "new", at, finding }];
+      // While it was ignored, nobody was told.
+      const told = before?.ignored ? undefined : before;
+      if (finding.ignored || told?.fingerprint === finding.fingerprint) return [];
+      return [{ type: told ? "changed" : "new", at, finding }];
     }),
     ...resolved.flatMap((finding): DriftEvent[] =>
       ignoredBy(finding, ignores, at) ? [] : [{ type: "resolved", at, finding }],

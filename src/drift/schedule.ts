@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { quote } from "../model/command.ts";
 
 /** What is run by the clock: whole words, none of them relative. */
@@ -13,14 +14,22 @@ export interface UnitFile {
   readonly text: string;
 }
 
-/** `lvsform-drift-web`; what a unit's name does not take becomes a dash. */
-export function unitName(cluster: string): string {
-  return `lvsform-drift-${cluster.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
+/**
+ * `lvsform-drift-web`; what a unit's name does not take becomes a dash. The second is for where another cluster of that name has the first:
+ * of another folder.
+ */
+export function unitNames({ cluster, folder }: Pick<Scheduled, "cluster" | "folder">): readonly [string, string] {
+  const name = `lvsform-drift-${cluster.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
+  return [name, `${name}-${createHash("sha256").update(folder).digest("hex").slice(0, 8)}`];
+}
+
+/** Whether a service that was written before looks at the cluster of a folder. */
+export function isUnitOf(service: string, folder: string): boolean {
+  return service.split("\n").includes(`WorkingDirectory=${forUnit(folder)}`);
 }
 
 /** A service that looks once, and a timer for it. Source: systemd.service(5), systemd.timer(5). */
-export function unitFiles(what: Scheduled, everySeconds: number): readonly UnitFile[] {
-  const name = unitName(what.cluster);
+export function unitFiles(what: Scheduled, name: string, everySeconds: number): readonly UnitFile[] {
   const service = [
     "# Written by lvsform drift install; lvsform drift uninstall takes it away.",
     "[Unit]",
@@ -70,14 +79,18 @@ function unitWord(word: string): string {
   return `"${escaped}"`;
 }
 
-/** What marks the line of a cluster in a crontab. */
-function marker(cluster: string): string {
-  return `# lvsform drift of ${cluster.replaceAll(/[\n\r]/g, " ")}`;
+/** What marks the line of a cluster in a crontab: names are given twice, folders are not. */
+function marker({ cluster, folder }: Pick<Scheduled, "cluster" | "folder">): string {
+  return `# lvsform drift of ${cluster} in ${folder}`.replaceAll(/[\n\r]/g, " ");
 }
 
 /** The crontab with the line of a cluster, in the place of a former one; null: without. Source: crontab(5). */
-export function withCronLine(crontab: string, what: Pick<Scheduled, "cluster">, line: string | null): string {
-  const mark = marker(what.cluster);
+export function withCronLine(
+  crontab: string,
+  what: Pick<Scheduled, "cluster" | "folder">,
+  line: string | null,
+): string {
+  const mark = marker(what);
   const lines = crontab.split("\n").filter((one, at, all) => one !== mark && all[at - 1] !== mark);
   while (lines.at(-1) === "") lines.pop();
   const own = line === null ? [] : [mark, line];

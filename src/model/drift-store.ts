@@ -27,7 +27,10 @@ export interface Notice {
 export interface DriftStore {
   memory(): DriftMemory;
   ignores(): readonly Ignored[];
-  /** One look, in one transaction: what is there now, what is over, and what is to be told to each receiver. */
+  /**
+   * One look, in one transaction: what is there now, what is over, and what is to be told to each receiver, those too that only earlier
+   * looks were asked to tell.
+   */
   keep(report: DriftReport, memory: DriftMemory, events: readonly DriftEvent[], receivers: readonly string[]): void;
   ignore(one: Ignored): void;
   /** False where nothing of that pattern was ignored. */
@@ -35,13 +38,14 @@ export interface DriftStore {
   looks(limit: number): readonly PastLook[];
   /** The newest first; those of one address, or all. */
   findings(limit: number, address?: string): readonly PastFinding[];
+  /** What can be told now, in order; nothing to a receiver for which an earlier one waits. */
   due(now: string): readonly Notice[];
   told(id: number): void;
   /** Keeps the other attempts of a notice going. */
   failed(id: number, nextTryAt: string, problem: string): void;
   healed(at: string, host: string, addresses: readonly string[], run: number): void;
   healsSince(host: string, since: string): number;
-  /** Forgets what was over before then. */
+  /** Forgets what was over before then, and receivers that no look since was asked to tell. */
   forget(before: string): void;
   close(): void;
 }

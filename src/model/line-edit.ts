@@ -20,7 +20,8 @@ export function editText(text: string | undefined, { remove, add, header, stays 
   const edited = at < 0 ? [...lines, ...add] : [...lines.slice(0, at), ...add, ...lines.slice(at + remove.length)];
   const isOurs = !stays || (header.length > 0 && header.every((line) => edited.includes(line)));
   if (isOurs && edited.every((line) => line === "" || header.includes(line))) return undefined;
-  return edited.map((line) => `${line}\n`).join("");
+  const isBare = text !== undefined && text !== "" && !text.endsWith("\n");
+  return edited.join("\n") + (isBare || edited.length === 0 ? "" : "\n");
 }
 
 export function linesOf(text: string): readonly string[] {

@@ -205,7 +205,7 @@ export const ownedFields = {
   "boot-ipvs": ["rules", "by", "at"],
   "boot-route": ["runs", "at"],
   "boot-fou-port": ["runs", "at"],
-  unit: ["enabled", "at"],
+  unit: ["enabled", "at", "stopped"],
   "ipvs-service": ["scheduler", "schedulerFlags", "persistence", "onePacket"],
   "ipvs-destination": ["forwarding", "weight", "upperThreshold", "lowerThreshold", "tunnel"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -30,14 +30,17 @@ export async function lookForDrift(
   const { state } = renameHosts(recordedState, declaration.renames);
   const options = { ...usualRestraint, purpose: "apply" as const, targets: [], excludes: [] };
   // What must be so besides is the plan's to say: drift is what is not as recorded.
-  const { plan } = await look({ ...tool, checks: [] }, declaration, state, options);
+  const { plan, live } = await look({ ...tool, checks: [] }, declaration, state, options);
   const hosts = plan.hosts.map((host) => ({
     ...{ name: host.name, reachable: host.reachable },
     ...(host.reachable ? {} : { problem: host.problem }),
   }));
   const at = begun.toISOString();
   const found = detect(plan, state.resources, tool.providers);
-  const followed = follow(store.memory(), { at, hosts, found, ignores: store.ignores() });
+  const followed = follow(store.memory(), {
+    ...{ at, hosts, found, ignores: store.ignores() },
+    unread: new Set(live.unreadable.keys()),
+  });
   const traces = await tracesOf(tool, state, followed.events);
   const traced = <T extends Finding>(one: T): T =>
     one.traces.length > 0 || !traces.has(one.host) ? one : { ...one, traces: traces.get(one.host) ?? [] };
@@ -83,10 +86,10 @@ async function declared(
   }
 }
 
-/** What somebody has declared and nobody applied yet. */
+/** What somebody has declared and nobody applied yet, also where the host has drifted meanwhile. */
 function pendingOf({ changes }: Plan): number {
-  return changes.filter(({ cause, action }) => ["new", "config", "removed"].includes(cause) && action !== "noop")
-    .length;
+  const causes = ["new", "config", "removed", "both"];
+  return changes.filter(({ cause, action }) => causes.includes(cause) && action !== "noop").length;
 }
 
 /** What was not read of a host that was reached. */

@@ -63,8 +63,18 @@ export function describe({ action, before, after }: Change): string {
   const names = [...new Set([...fieldsOf(before), ...fieldsOf(after ?? {})])];
   return names
     .filter((name) => valueText(before[name]) !== valueText(after?.[name]))
-    .map((name) => `${name} ${shortText(before[name])} → ${shortText(after?.[name])}`)
+    .map((name) => `${name} ${turnText(before[name], after?.[name])}`)
     .join(", ");
+}
+
+/** What a value was → what it is; of lists of lines only those that differ: `"-w 2" → "-w 7"`, `+ "-w 7"`, `- 3 lines`. */
+export function turnText(before: unknown, after: unknown): string {
+  if (!isLines(before) || !isLines(after)) return `${shortText(before)} → ${shortText(after)}`;
+  const gone = before.filter((line) => !after.includes(line));
+  const come = after.filter((line) => !before.includes(line));
+  if (gone.length === 0 && come.length > 0) return `+ ${shortText(come)}`;
+  if (come.length === 0 && gone.length > 0) return `- ${shortText(gone)}`;
+  return gone.length === 0 ? "in another order" : `${shortText(gone)} → ${shortText(come)}`;
 }
 
 /** The files in which a change of the next boot is made. */
@@ -79,11 +89,12 @@ export function fieldsOf(spec: Spec): readonly string[] {
 /** Whole texts, such as files: they are shown by themselves. */
 export const isLong = (value: unknown): value is string => typeof value === "string" && value.trimEnd().includes("\n");
 
+const isLines = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string" && one.includes(" "));
+
 /** A value on a line with others. */
 export function shortText(value: unknown): string {
-  const isList =
-    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string" && one.includes(" "));
-  if (isList) return value.length === 1 ? `"${value[0]}"` : `${value.length} lines`;
+  if (isLines(value)) return value.length === 1 ? `"${value[0]}"` : `${value.length} lines`;
   return isLong(value) ? `${value.trimEnd().split("\n").length} lines` : valueText(value);
 }
 

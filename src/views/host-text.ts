@@ -12,12 +12,19 @@ export function headOf(host: HostReading, paint: Paint): string {
   return `${paint("bold", host.name)}  ${paint("dim", printable(facts))}`;
 }
 
-/** What keeps the interfaces over a boot that the changes are about, and what says so. */
+/** What keeps the interfaces over a boot that the changes are about, and what says so; where none can, that lvsform itself does. */
 export function keepersOf(host: HostReading, changes: readonly Change[]): readonly string[] {
   const interfaces = (host.reachable && host.facts.boot?.interfaces) || {};
-  const devices = new Set(changes.flatMap(({ atBoot, key }) => (atBoot ? [key.replace(/\/.*$/, "")] : [])));
-  return [...devices].flatMap((device) => {
+  const atBoot = changes.filter((one) => one.atBoot);
+  const deviceOf = ({ key }: Change) => key.replace(/\/.*$/, "");
+  const own = new Set(
+    atBoot.flatMap((one) => (one.after?.by === "unit" && "prefixLength" in one.after ? [deviceOf(one)] : [])),
+  );
+  return [...new Set(atBoot.map(deviceOf))].flatMap((device) => {
     const keeper = interfaces[device];
-    return keeper ? [printable(`${device} is kept over a boot by ${keeper.by}: ${keeper.why}`)] : [];
+    if (keeper === undefined)
+      return own.has(device) ? [printable(`${device} is kept over a boot by nobody: a unit of lvsform does it`)] : [];
+    const instead = own.has(device) ? "; it cannot say this address, so a unit of lvsform does it" : "";
+    return [printable(`${device} is kept over a boot by ${keeper.by}: ${keeper.why}${instead}`)];
   });
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { providers } from "../../providers/index.ts";
 import { checks } from "../../src/checks/index.ts";
 import { compile } from "../../src/dsl/compile.ts";
 import { Cluster, Director, type DirectorProps, RealServer, VirtualService } from "../../src/index.ts";
 import type { Check, Judgement } from "../../src/model/check.ts";
 import type { Declaration } from "../../src/model/declaration.ts";
 import type { HostFacts } from "../../src/model/transport.ts";
+import { lasting } from "../../src/pipeline.ts";
 import { someFacts } from "../fixtures/facts.ts";
 
 const facts: HostFacts = someFacts;
@@ -101,6 +103,43 @@ describe("checks", () => {
     const missing = { v11: "missing ipvsadm\ninstaller apt-get\n" };
     expect(codes(judge("programs", declare(), missing))).toEqual(["program-missing"]);
     expect(judge("programs", declare("direct-routing", { installPackages: true }), missing)).toEqual([]);
+  });
+
+  it("compare what cluster.ts says of a network manager with what the host says, and refuse the addresses alone", () => {
+    const web = new Cluster("web");
+    const v11 = new Director(web, "v11", { host: "v11", boot: "networkd", interface: "eth0", dip: "192.168.0.11/24" });
+    const v12 = new RealServer(web, "v12", { host: "v12", boot: "networkd", rip: "192.168.0.12" });
+    new VirtualService(web, "http", { director: v11, vip: "192.168.0.21/24", port: 80, realServers: [v12] });
+    const declaration = lasting(compile(web), providers);
+    const keptBy = (by: "ifupdown" | "networkd") => ({
+      boot: {
+        ...{ systemd: true, versions: {}, loader: null },
+        interfaces: { eth0: { by, why: "/etc/network/interfaces has it" } },
+      },
+    });
+    expect(judge("boot-keeper", declaration, {}, keptBy("networkd"))).toEqual([]);
+    const [found, ...others] = judge("boot-keeper", declaration, {}, keptBy("ifupdown"));
+    // Nobody keeps lo: there is nothing to compare.
+    expect(others).toEqual([]);
+    expect(found?.diagnostic).toMatchObject({
+      code: "boot-differs",
+      host: "v11",
+      detail: "/etc/network/interfaces has it",
+    });
+    expect(found?.refuses).toEqual([{ host: "v11", kinds: ["boot-address"], keys: ["eth0/192.168.0.21"] }]);
+  });
+
+  it("tell that RHEL's unit saves the live table when it is stopped, where that unit is about to be enabled", () => {
+    const loadedBy = (loader: "sysconfig" | "debian") => ({
+      boot: { ...{ systemd: true, versions: {}, loader }, interfaces: {} },
+    });
+    expect(judge("saved-table", declare(), {}, loadedBy("debian"))).toEqual([]);
+    expect(judge("saved-table", declare(), {}, loadedBy("sysconfig"))).toMatchObject([
+      {
+        diagnostic: { severity: "warning", code: "stop-saves-live", host: "v11" },
+        warns: [{ kinds: ["unit"], keys: ["ipvsadm"], action: "update" }],
+      },
+    ]);
   });
 
   it("tell kernels that are too old for an envelope, and weights only Debian takes", () => {

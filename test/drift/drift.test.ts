@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
+import type { Provider } from "../../src/model/provider.ts";
 import { lookForDrift } from "../../src/pipeline/drift.ts";
 import { accept } from "../../src/verbs/drift/accept.ts";
 import { ignore, unignore } from "../../src/verbs/drift/ignore.ts";
@@ -74,6 +75,11 @@ describe("drift", () => {
     expect([report.findings, report.pending]).toEqual([[], 1]);
     expect(printDrift(report, plain)).toContain("1 change in cluster.ts is not applied yet; see lvsform plan.\n");
     expect(exitCodeOf(report, false)).toBe(0);
+    // One that drifted as well is both.
+    for (const { destinations } of stage.host("d1").ipvs?.services.values() ?? [])
+      for (const [key, held] of destinations) if (held.weight === 2) destinations.set(key, { ...held, weight: 9 });
+    const both = (await look()).report;
+    expect([both.findings.map(({ fields }) => fields), both.pending]).toEqual([[["weight"]], 1]);
   });
 
   it("is looked for also where cluster.ts cannot be read, and says so", async () => {
@@ -91,6 +97,7 @@ describe("drift", () => {
     const { report, events } = await look();
     expect(events.map(({ type }) => type)).toEqual(["host-lost"]);
     expect(report.findings).toHaveLength(1);
+    expect([exitCodeOf(report, false), exitCodeOf(report, true)]).toEqual([2, 3]);
     stage.host("s1").sysctls.set(arp, "1");
     stage.down.add("s2");
     stage.pass(5);
@@ -103,6 +110,25 @@ describe("drift", () => {
     expect(printDrift(calm, plain)).toMatch(
       /Incomplete: 2 of 3 hosts read; of the others nothing is known\.\nresult: drift=0 ignored=0 unreachable=1\n$/,
     );
+  });
+
+  it("of a kind that cannot be read is not over either, though its host answers", async () => {
+    spoil();
+    await look();
+    const whole = stage.tool.providers;
+    const sysctl = whole.get("sysctl") as Provider;
+    const parse = () => {
+      throw new SyntaxError("half an answer");
+    };
+    Object.assign(stage.tool, { providers: new Map([...whole, ["sysctl", { ...sysctl, parse }]]) });
+    const { report, events } = await look();
+    expect([events, report.complete, report.findings.map(({ address }) => address)]).toEqual([
+      [],
+      false,
+      [`s1/sysctl/${arp}`],
+    ]);
+    Object.assign(stage.tool, { providers: whole });
+    expect((await look()).events).toEqual([]);
   });
 
   it("is looked for by one process at a time: the other waits, or says so", async () => {
@@ -189,7 +215,9 @@ describe("drift", () => {
       expect(await repair(stage.tool, stage.terminal, [], { ...changeOptions, all: true }, changeFlags)).toBe(0);
       expect(stage.host("s1").sysctls.get(arp)).toBe("0");
       stage.pass(61);
-      expect(exitCodeOf((await look()).report, false)).toBe(2);
+      const after = await look();
+      expect([exitCodeOf(after.report, false), after.events.map(({ type }) => type)]).toEqual([2, ["new"]]);
+      expect((await look()).events).toEqual([]);
     });
 
     it("never lets a glob hide that something is gone", async () => {
@@ -344,6 +372,59 @@ describe("drift", () => {
       delete process.env.LVSFORM_WEBHOOK_SECRET;
       server.close();
     }
+  });
+
+  it("is told in order: that it is over never before that it began, however long the receiver was dead", async () => {
+    const heard = join(stage.folder, "heard");
+    const alive = join(stage.folder, "alive");
+    const notify = [`command=[ -e ${alive} ] && cat >>${heard}`];
+    const run = () => lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+    spoil();
+    for (let time = 0; time < 8; time += 1) {
+      await run();
+      stage.pass(5);
+    }
+    writeFileSync(alive, "");
+    stage.host("s1").sysctls.set(arp, "1");
+    for (let time = 0; time < 15; time += 1) {
+      await run();
+      stage.pass(5);
+    }
+    const lines = readFileSync(heard, "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(["new", "resolved"]);
+  });
+
+  it("is told also where somebody looked by hand meanwhile, whom nobody asked to tell", async () => {
+    const heard = join(stage.folder, "heard");
+    const fails = join(stage.folder, "fails");
+    const notify = [`command=[ ! -e ${fails} ] && cat >>${heard}`];
+    const types = () =>
+      readFileSync(heard, { encoding: "utf8", flag: "a+" })
+        .split("\n")
+        .flatMap((line) => (line === "" ? [] : [JSON.parse(line).type]));
+    const run = (more: Partial<ReportFlags> = {}) =>
+      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, ...more });
+    await run({ notify });
+    spoil();
+    await run();
+    expect(types()).toEqual([]);
+    await run({ notify });
+    expect(types()).toEqual(["new"]);
+    // Nor does such a look throw away what the receiver has not taken yet.
+    writeFileSync(fails, "");
+    stage.host("s1").sysctls.set(arp, "1");
+    await run({ notify });
+    stage.pass(5);
+    await run();
+    rmSync(fails);
+    await run({ notify });
+    expect(types()).toEqual(["new", "resolved"]);
+    // One that is not asked for any more is forgotten with the rest.
+    stage.pass(2 * 24 * 60);
+    spoil();
+    await run({ keepDays: 1 });
+    await run({ notify });
+    expect(types()).toEqual(["new", "resolved"]);
   });
 
   it("of a day of looks every five minutes leaves no more behind than it was to keep", async () => {

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { DriftReport, Finding } from "../../src/model/drift.ts";
+import { printHtml } from "../../src/views/drift/html.ts";
 import { driftJson, driftLines } from "../../src/views/drift/json.ts";
 import { printJunit } from "../../src/views/drift/junit.ts";
 import { printMarkdown } from "../../src/views/drift/markdown.ts";
 import { printPrometheus } from "../../src/views/drift/prometheus.ts";
-import { printDrift } from "../../src/views/drift/text.ts";
+import { differences, printDrift } from "../../src/views/drift/text.ts";
 
 const finding = (address: string, more: Partial<Finding> = {}): Finding => ({
   ...{ address, host: address.split("/")[0] ?? "", kind: address.split("/")[1] ?? "", cause: "changed" },
@@ -52,6 +53,20 @@ describe("one look in every format", () => {
     expect(text.trimEnd().split("\n").at(-1)).toBe("result: drift=2 ignored=1 unreachable=1");
   });
 
+  it("text: of a list of rules, what differs in it", () => {
+    const service = "-A -t 192.168.0.21:80 -s wrr";
+    const server = (weight: number, last = 12) => `-a -t 192.168.0.21:80 -r 192.168.0.${last}:80 -g -w ${weight}`;
+    const told = (live: readonly string[]) =>
+      differences(
+        finding("v11/boot-ipvs/tcp:192.168.0.21:80", {
+          ...{ fields: ["rules"], recorded: { rules: [service, server(2), server(1, 13)] }, live: { rules: live } },
+        }),
+      );
+    expect(told([service, server(7), server(1, 13)])).toBe(`rules "${server(2)}" → "${server(7)}"`);
+    expect(told([service, server(2)])).toBe(`rules - "${server(1, 13)}"`);
+    expect(told([service, server(2), server(1, 13), server(1, 14)])).toBe(`rules + "${server(1, 14)}"`);
+  });
+
   it("JSON and lines of JSON agree with each other", () => {
     const json = JSON.parse(JSON.stringify(driftJson(report)));
     expect(json).toMatchObject({ formatVersion: "1.0", complete: false, pending: 2 });
@@ -83,6 +98,22 @@ describe("one look in every format", () => {
     expect(open).toEqual([]);
   });
 
+  it("a host that was read in part is green in none of them", () => {
+    const summary = "v11 did not say what is in its IPVS table";
+    const partly: DriftReport = {
+      ...report,
+      hosts: [{ name: "v11", reachable: true }],
+      findings: [],
+      diagnostics: [{ severity: "error", code: "kind-unreadable", host: "v11", summary, hint: "look" }],
+    };
+    expect(printJunit(partly)).toContain('tests="1" failures="0" errors="1" skipped="0"');
+    expect(printJunit(partly)).toContain(`<error message="${summary}">`);
+    expect(printMarkdown(partly, 65_000)).toContain(`**v11 was read in part**: ${summary}`);
+    const page = printHtml({ report: partly, looks: [], past: [], services: [] });
+    expect([page.includes(`read in part: ${summary}`), page.includes("Nothing has drifted")]).toEqual([true, false]);
+    expect(driftLines(partly)).toContain(`"summary":"${summary}"`);
+  });
+
   it("Prometheus: base units, a help and a type for each, and when all was read last", () => {
     const text = printPrometheus(report, 1_767_225_600);
     expect(text).toContain('lvsform_drift_findings{cluster="web",host="v12"} 1\n');
@@ -107,6 +138,8 @@ describe("one look in every format", () => {
     const text = printMarkdown(report, 65_000);
     expect(rows(text).map((row) => row.includes("missing"))).toEqual([true, false]);
     expect(text).toContain("**v13 was not read**");
+    // Between backticks, a backslash is shown.
+    expect(text).toContain("| `v12/sysctl/net.ipv4.conf.all.arp_ignore` | value 1 → 0 |");
     const many = { ...report, findings: Array.from({ length: 500 }, (_, at) => finding(`v12/sysctl/net.a${at}`)) };
     for (const most of [500, 2_000, 10_000]) {
       const short = printMarkdown(many, most);

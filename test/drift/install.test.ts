@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { install, uninstall } from "../../src/verbs/drift/install.ts";
@@ -42,7 +42,7 @@ describe("the clock of this machine", () => {
     const timer = read("config/systemd/user/lvsform-drift-random.timer");
     for (const text of [service, timer])
       for (const line of text.split("\n")) expect(said).toContain(line === "" ? "" : `  ${line}`);
-    expect(service).toContain(`"drift" "-f" "${stage.tool.clusterFile}" "--notify" "syslog"`);
+    expect(service).toContain(`"drift" "-f" "${stage.tool.clusterFile}" "--lock-timeout" "10m" "--notify" "syslog"`);
     expect(timer).toContain("OnUnitActiveSec=300s");
     expect(read("systemctl")).toBe("--user daemon-reload\n--user enable --now lvsform-drift-random.timer\n");
     expect(await uninstall(stage.tool, stage.terminal, clock)).toBe(0);
@@ -61,13 +61,35 @@ describe("the clock of this machine", () => {
     },
   );
 
+  it("systemd: leaves the units of a cluster of the same name in another folder alone", async () => {
+    const own = "config/systemd/user/lvsform-drift-random.service";
+    await install(stage.tool, stage.terminal, [], { ...clock, systemd: true });
+    const theirs = read(own).replace(`WorkingDirectory=${stage.folder}`, "WorkingDirectory=/srv/prod");
+    writeFileSync(at(own), theirs);
+    stage.said();
+    await install(stage.tool, stage.terminal, [], { ...clock, systemd: true });
+    const [, name = ""] = /^wrote .*\/(lvsform-drift-random-[0-9a-f]{8})\.timer$/m.exec(stage.said()) ?? [];
+    expect(read("systemctl")).toContain(`--user enable --now ${name}.timer\n`);
+    await uninstall(stage.tool, stage.terminal, clock);
+    expect(existsSync(at(`config/systemd/user/${name}.service`))).toBe(false);
+    expect(read("systemctl")).not.toContain("disable --now lvsform-drift-random.timer");
+    expect(read(own)).toBe(theirs);
+  });
+
+  it("systemd: is taken away where there is no cron", async () => {
+    await install(stage.tool, stage.terminal, [], { ...clock, systemd: true });
+    rmSync(join(bin, "crontab"));
+    process.env.PATH = bin;
+    expect(await uninstall(stage.tool, stage.terminal, clock)).toBe(0);
+  });
+
   it("cron: adds one line for a cluster, however often, and leaves the others alone", async () => {
     const own = "MAILTO=ann\n0 3 * * * /bin/backup\n";
     writeFileSync(at("crontab"), own);
     for (const every of [300, 600])
       expect(await install(stage.tool, stage.terminal, [], { ...clock, cron: true, every })).toBe(0);
     expect(read("crontab")).toMatch(
-      /^MAILTO=ann\n0 3 \* \* \* \/bin\/backup\n# lvsform drift of random\n\*\/10 \* \* \* \* cd .* '?drift'? .*>\/dev\/null\n$/,
+      /^MAILTO=ann\n0 3 \* \* \* \/bin\/backup\n# lvsform drift of random in \S+\n\*\/10 \* \* \* \* cd .* '?drift'? .*>\/dev\/null\n$/,
     );
     expect(stage.said()).toContain("*/10 * * * * cd ");
     expect(await uninstall(stage.tool, stage.terminal, clock)).toBe(0);

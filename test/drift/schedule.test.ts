@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { Cron } from "croner";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cronLine, cronOf, unitFiles, unitName, withCronLine } from "../../src/drift/schedule.ts";
+import { cronLine, cronOf, isUnitOf, unitFiles, unitNames, withCronLine } from "../../src/drift/schedule.ts";
 import { everyOf } from "../../src/verbs/drift/beat.ts";
 import { readUntil } from "../../src/verbs/drift/ignore.ts";
 import { readCron } from "../../src/verbs/drift/watch.ts";
@@ -59,13 +59,29 @@ describe("a crontab", () => {
 
 describe("a timer of systemd", () => {
   it("starts a service with the very words; neither % nor $ nor quotes are systemd's", () => {
-    const [service, timer] = unitFiles({ ...what, argv: [...what.argv, 'a"b', "50%", "$HOME", "c\\d"] }, 300);
+    const [service, timer] = unitFiles(
+      { ...what, argv: [...what.argv, 'a"b', "50%", "$HOME", "c\\d"] },
+      "lvsform-drift-web",
+      300,
+    );
     expect(service?.name).toBe("lvsform-drift-web.service");
     expect(service?.text).toContain(
       'ExecStart="/usr/bin/node" "/opt/lvsform" "drift" "-f" "/srv/my cluster/cluster.ts" "a\\"b" "50%%" "$$HOME" "c\\\\d"\n',
     );
     expect(timer?.text).toContain("OnUnitActiveSec=300s\nRandomizedDelaySec=30s\n");
-    expect(unitName("my web/1")).toBe("lvsform-drift-my-web-1");
+    expect(unitNames({ ...what, cluster: "my web/1" })[0]).toBe("lvsform-drift-my-web-1");
+  });
+
+  it("is that of one folder: a cluster of the same name in another one has its own", () => {
+    const other = { ...what, folder: "/srv/my cluster 2" };
+    expect(unitNames(other)[0]).toBe(unitNames(what)[0]);
+    expect(unitNames(other)[1]).not.toBe(unitNames(what)[1]);
+    const text = unitFiles(what, unitNames(what)[0], 300)[0]?.text ?? "";
+    expect([isUnitOf(text, what.folder), isUnitOf(text, other.folder), isUnitOf("", "")]).toEqual([true, false, false]);
+    const line = cronLine("*/5 * * * *", other);
+    const both = withCronLine(withCronLine("", what, cronLine("* * * * *", what)), other, line);
+    expect(both.split("\n").filter((one) => one.includes("lvsform drift of"))).toHaveLength(2);
+    expect(withCronLine(both, what, null)).toBe(withCronLine("", other, line));
   });
 });
 

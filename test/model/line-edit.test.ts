@@ -21,4 +21,12 @@ describe("an edit of a file by lines", () => {
     expect(editText("# ours\na\n", { ...edit(["a"], []), stays: true })).toBeUndefined();
     expect(editText("", edit([], ["a"]))).toBe("a\n");
   });
+
+  it("leaves a last line without an end as it was, so that taking it back leaves no trace", () => {
+    for (const text of ["a\nb", "a\nb\n"]) {
+      const there = editText(text, edit(["b"], ["B"]));
+      expect(editText(there, edit(["B"], ["b"]))).toBe(text);
+      expect(editText(editText(text, edit([], ["c"])), edit(["c"], []))).toBe(text);
+    }
+  });
 });

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { ownUnitLines } from "../../providers/boot/own-scripts.ts";
 import { providers } from "../../providers/index.ts";
 import { compile } from "../../src/dsl/compile.ts";
 import { Cluster, Director, type HostProps, RealServer, VirtualService } from "../../src/index.ts";
 import type { BootFacts } from "../../src/model/boot.ts";
 import type { Live } from "../../src/model/live.ts";
 import type { Provider } from "../../src/model/provider.ts";
-import type { World } from "../../src/model/resource.ts";
+import type { Spec, World } from "../../src/model/resource.ts";
+import { ownedFields } from "../../src/model/specs.ts";
 import { lasting } from "../../src/pipeline.ts";
+import { merge } from "../../src/plan/compare.ts";
 import { settleNextBoot } from "../../src/plan/next-boot.ts";
 import { someFacts } from "../fixtures/facts.ts";
 
@@ -85,6 +88,8 @@ describe("what is to come back after a boot", () => {
     expect(units(settled("debian"))).toEqual(["v11/unit/ipvsadm", "v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
     expect(units(settled("sysconfig"))).toEqual(["v11/unit/ipvsadm", "v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
     expect(units(settled(null))).toEqual(["v11/unit/lvsform-boot", "v12/unit/lvsform-boot"]);
+    // Started side by side, an edit of a rule would come before the rule, or be gone with the table that is emptied first.
+    expect(ownUnitLines.find((line) => line.startsWith("After="))).toMatch(/ ipvsadm\.service$/);
   });
 });
 
@@ -127,5 +132,28 @@ describe("a parameter of the next boot", () => {
     const [edit] = bootSysctl.edits?.(key, reading("1", "1"), undefined) ?? [];
     expect(edit).toMatchObject({ path: "/etc/sysctl.d/90-lvsform.conf", remove: [`${key} = 1`], add: [] });
     expect(bootSysctl.edits?.(key, reading("", "1"), undefined)).toEqual([]);
+  });
+});
+
+describe("Debian's script for the table, which somebody took out of the boot", () => {
+  const unit = providers.get("unit") as Provider;
+  const reading = (auto: boolean, stopped: boolean) =>
+    unit
+      .parse(
+        `! systemd\n! loader debian\n${stopped ? "! stopped ipvsadm\n" : ""}@ /etc/default/ipvsadm\n AUTO="${auto}"\n`,
+      )
+      .get("ipvsadm") as Spec;
+  const words = (before: Spec, after: Spec) =>
+    unit.commands("ipvsadm", before, after).flatMap(({ argv }) => (argv[0] === "sh" ? [] : [argv.join(" ")]));
+
+  it("is put into it, and taken out again when that is undone or destroyed", () => {
+    const owned = ownedFields.unit;
+    const [was, is] = [reading(false, true), reading(true, false)];
+    const wanted = merge(owned, was, { enabled: true });
+    expect(words(was, wanted)).toEqual(["update-rc.d ipvsadm enable"]);
+    expect(words(wanted, was)).toEqual(["update-rc.d ipvsadm disable"]);
+    expect(words(is, merge(owned, is, was))).toEqual(["update-rc.d ipvsadm disable"]);
+    const never = reading(false, false);
+    expect(words(is, merge(owned, is, never))).toEqual([]);
   });
 });

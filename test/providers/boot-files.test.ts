@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { bootFiles, parseBootFiles } from "../../providers/boot/files.ts";
+import { parseLoader } from "../../providers/boot/loader.ts";
 import { awks } from "./guard-shell.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lvsform-boot-"));
@@ -14,7 +15,9 @@ function probed(awk: (typeof awks)[number], files: Readonly<Record<string, strin
   const host = mkdtempSync(join(root, "host-"));
   for (const [path, text] of Object.entries({ "/bin/awk": "", ...files })) {
     mkdirSync(join(host, dirname(path)), { recursive: true });
-    writeFileSync(join(host, path), text, { mode: path.includes("bin/") || path.includes("rc") ? 0o755 : 0o644 });
+    const isProgram = /bin\/|rc|init\.d/.test(path);
+    if (text.startsWith("-> ")) symlinkSync(text.slice(3), join(host, path));
+    else writeFileSync(join(host, path), text, { mode: isProgram ? 0o755 : 0o644 });
   }
   writeFileSync(join(host, "/bin/awk"), `#!/bin/sh\nexec ${awk.path} ${awk.applet ?? ""} "$@"\n`);
   const script = bootFiles.script.replaceAll(/(?<=[ =])\/(etc|run|usr|lib|sys|sbin)\b/g, `${host}/$1`);
@@ -34,6 +37,29 @@ describe.each(awks)("the probe of the next boot, with $name", (awk) => {
   it("prints texts as they are, blank lines and all", () => {
     const text = "# a\n\n  b: 1\n\t\\n\nc";
     expect(parseBootFiles(probed(awk, { "/etc/rc.local": text })).get("/etc/rc.local")).toBe(`${text}\n`);
+  });
+
+  it("tells files apart whose last lines have no end", () => {
+    const texts = {
+      ...{ "/etc/sysctl.d/10-a.conf": "a = 1", "/etc/sysctl.d/20-b.conf": "b = 2\n", "/etc/modules": "ip_vs" },
+      ...{
+        "/etc/network/interfaces": "auto lo\niface lo inet loopback",
+        "/etc/network/interfaces.d/more": "auto eth0",
+      },
+    };
+    const ended = Object.entries(texts).map(([path, text]) => [path, `${text.trimEnd()}\n`] as const);
+    expect(parseBootFiles(probed(awk, texts))).toEqual(new Map(ended));
+  });
+
+  it("tells what loads the table, and that one which is masked does not", () => {
+    const loader = (files: Readonly<Record<string, string>>) => parseLoader(probed(awk, files));
+    const debian = { "/etc/init.d/ipvsadm": "", "/etc/default/ipvsadm": "" };
+    const red = { "/usr/lib/systemd/system/ipvsadm.service": "" };
+    const masked = { "/etc/systemd/system/ipvsadm.service": "-> /dev/null" };
+    expect([debian, red, {}, { ...debian, ...masked }, { ...red, ...masked }].map(loader)).toEqual([
+      ...["debian", "sysconfig"],
+      ...[null, null, null],
+    ]);
   });
 
   it("tells what the network managers wrote down, by interface", () => {

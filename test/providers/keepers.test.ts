@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseKeepers } from "../../providers/boot/keepers.ts";
+import type { Keeper } from "../../src/model/boot.ts";
 import { type BootHost, hosts, settled, stdoutOf } from "./boot-host.ts";
 
 const links = ["link 1 lo", "link 2 eth0"];
@@ -176,7 +177,23 @@ describe("what keeps the interfaces of a host", () => {
       for (const { why } of Object.values(parseKeepers(stdoutOf(host)).interfaces)) expect(why).toMatch(/\S+ \S+/);
   });
 
-  it("is not asked where the author says what is to keep an address", () => {
+  it("is asked whether it can, also where the author says what it is", () => {
+    const wide = cases["networkd that matches by a pattern"]?.[0];
+    const by = (of: string | BootHost, key: string, said: Keeper) =>
+      settled(typeof of === "string" ? (hosts[of] as BootHost) : of, key, { prefixLength: 32, by: said });
+    expect(by("networkd", "eth0/10.0.0.100", "networkd").by).toBe("networkd");
+    // A file for several interfaces, a profile whose method allows no address.
+    expect(by(wide as BootHost, "eth0/10.0.0.100", "networkd").by).toBe("unit");
+    expect(by("networkmanager", "eth1/10.0.0.100", "networkmanager").by).toBe("unit");
+    // What it does not keep: the address would get to lo, or into a file that nobody reads.
+    expect(by("networkd", "tunl0/10.0.0.100", "networkd")).toMatchObject({
+      by: "unit",
+      at: { file: "/etc/lvsform/boot/50-address-tunl0-10-0-0-100.sh" },
+    });
+    expect(by("unit", "lo/10.0.0.100", "networkmanager").by).toBe("unit");
+  });
+
+  it("is not asked where the author says that it is a unit of lvsform", () => {
     const host = hosts.ifupdown as BootHost;
     expect(settled(host, "lo/10.0.0.100", { prefixLength: 32, by: "unit" })).toMatchObject({
       by: "unit",

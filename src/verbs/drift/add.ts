@@ -92,6 +92,7 @@ function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly string[
     ...([
       ["--markdown", flags.markdown],
       ["--markdown-size", flags.markdownSize],
+      ["--html", flags.html],
     ] as const),
     ...([
       ["--keep-days", flags.keepDays],
@@ -113,13 +114,18 @@ const optionsOf = (flags: TriageFlags) => planOptionsOf({ ...flags, ...noSelecti
 
 export const addDrift: AddCommand = (program, session) => {
   const { terminal } = session;
-  // What stands behind a word of drift is for that word alone.
   const drift = locking(reporting(onHosts(program.command("drift").enablePositionalOptions())))
     .description("what the hosts show that is not as recorded; changes nothing")
     .option("--json", "as JSON", false)
     .option("--ndjson", "a line of JSON for each finding, and one for the sum", false)
     .option("--changes", "print only what has changed since the last look", false)
     .option("--exit-zero", "exit with 0 when there is drift", false);
+  // What stands behind a word of drift is for that word alone. Before it, a file would be said to nobody: the word has its own.
+  drift.hook("preSubcommand", (_drift, word) => {
+    const early = drift.options.find((one) => drift.getOptionValueSource(one.attributeName()) === "cli");
+    if (early)
+      drift.error(`error: give ${early.long} behind ${word.name()}: lvsform drift ${word.name()} ${early.long}`);
+  });
   act<
     ReportFlags &
       HealFlags & {

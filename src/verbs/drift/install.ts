@@ -1,7 +1,15 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { cronLine, cronOf, type Scheduled, unitFiles, unitName, withCronLine } from "../../drift/schedule.ts";
+import {
+  cronLine,
+  cronOf,
+  isUnitOf,
+  type Scheduled,
+  unitFiles,
+  unitNames,
+  withCronLine,
+} from "../../drift/schedule.ts";
 import { quote } from "../../model/command.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import type { Tool } from "../../pipeline.ts";
@@ -40,13 +48,17 @@ export async function install(
 /** Takes away what install wrote, of both clocks. */
 export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<InstallFlags, "user">): Promise<number> {
   const { cluster } = recordOf(tool);
-  const name = unitName(cluster);
+  const what = { cluster, folder: dirname(tool.clusterFile) };
   const { folder, systemctl } = units(user);
-  await local(tool, `${systemctl} disable --now ${quote(`${name}.timer`)} 2>/dev/null || :`);
-  for (const end of ["service", "timer"]) await rm(join(folder, `${name}.${end}`), { force: true });
+  for (const name of unitNames(what)) {
+    if ((await ownerOf(folder, name, what)) === "another") continue;
+    await local(tool, `${systemctl} disable --now ${quote(`${name}.timer`)} 2>/dev/null || :`);
+    for (const end of ["service", "timer"]) await rm(join(folder, `${name}.${end}`), { force: true });
+  }
   await local(tool, `${systemctl} daemon-reload 2>/dev/null || :`);
-  const before = await crontab(tool);
-  const now = withCronLine(before, { cluster }, null);
+  // Without cron there is no line to take out.
+  const before = await local(tool, "crontab -l 2>/dev/null || :");
+  const now = withCronLine(before, what, null);
   if (now !== before) await writeCrontab(tool, now);
   terminal.out(`Nothing looks for drift of ${cluster} by the clock any more.\n`);
   return 0;
@@ -60,7 +72,9 @@ function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): S
     folder: dirname(tool.clusterFile),
     argv: [
       ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
-      ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig), ...words],
+      ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig)],
+      // While an apply is at work, a look by the clock is no failure: it waits. What is said last counts.
+      ...["--lock-timeout", "10m", ...words],
     ],
   };
 }
@@ -73,11 +87,13 @@ async function byTimer(
 ): Promise<number> {
   const { folder, systemctl } = units(user);
   await mkdir(folder, { recursive: true });
-  for (const { name, text } of unitFiles(what, every)) {
-    await writeFile(join(folder, name), text);
-    terminal.out(`wrote ${join(folder, name)}\n${indented(text)}`);
+  const [usual, other] = unitNames(what);
+  const name = (await ownerOf(folder, usual, what)) === "another" ? other : usual;
+  for (const { name: file, text } of unitFiles(what, name, every)) {
+    await writeFile(join(folder, file), text);
+    terminal.out(`wrote ${join(folder, file)}\n${indented(text)}`);
   }
-  const enable = `${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${unitName(what.cluster)}.timer`)}`;
+  const enable = `${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${name}.timer`)}`;
   await local(tool, enable);
   terminal.out(`ran ${enable}\n`);
   return 0;
@@ -97,6 +113,12 @@ async function byCron(tool: Tool, terminal: Terminal, what: Scheduled, every: nu
   await writeCrontab(tool, withCronLine(await crontab(tool), what, line));
   terminal.out(`wrote into the crontab of ${userInfo().username}\n${indented(`${line}\n`)}`);
   return 0;
+}
+
+/** Whose a unit of that name is: a cluster of the same name may lie in another folder. */
+async function ownerOf(folder: string, name: string, { folder: own }: Pick<Scheduled, "folder">) {
+  const service = await readFile(join(folder, `${name}.service`), "utf8").catch(() => undefined);
+  return service === undefined ? "nobody" : isUnitOf(service, own) ? "this" : "another";
 }
 
 /** Root's units are the machine's; another user has their own. */

@@ -142,8 +142,8 @@ async function writeReports(tool: Tool, report: DriftReport, store: DriftStore, 
   await writeWhole(prometheus, printPrometheus(report, success && Date.parse(success.at) / 1000));
 }
 
-/** 2: drift. 3: none was seen, but not everything was read. `zero`: drift alone is no failure. */
+/** 2: drift. 3: none was seen, but not everything was read. `zero`: drift is no failure; that something was not read stays one. */
 export function exitCodeOf(report: DriftReport, zero: boolean): number {
-  if (countsOf(report).drift > 0) return zero ? 0 : 2;
+  if (countsOf(report).drift > 0 && !zero) return 2;
   return report.complete ? 0 : 3;
 }

@@ -17,9 +17,6 @@ const patienceMs = 10_000;
  */
 export async function tellAll(tool: Tool, store: DriftStore, cluster: string, receivers: readonly string[]) {
   const due = Map.groupBy(store.due(tool.now().toISOString()), ({ receiver }) => receiver);
-  // Nobody asks for these any more.
-  for (const [receiver, notices] of due)
-    if (!receivers.includes(receiver)) for (const { id } of notices) store.told(id);
   const problems = await Promise.all(
     receivers.map((receiver) => tellOne(tool, store, cluster, receiver, due.get(receiver) ?? [])),
   );

@@ -2,7 +2,7 @@ import type { DeclaredService } from "../../model/declaration.ts";
 import type { DriftReport, Finding } from "../../model/drift.ts";
 import type { PastFinding, PastLook } from "../../model/drift-store.ts";
 import { printable } from "../../model/printable.ts";
-import { countsOf } from "./counts.ts";
+import { countsOf, unreadOf } from "./counts.ts";
 import { style } from "./html-style.ts";
 import { differences } from "./text.ts";
 import { type Span, spansOf } from "./timeline.ts";
@@ -47,13 +47,14 @@ ${services.length > 0 ? `<section id="topology"><h2>Services</h2>${services.map(
 `;
 }
 
-function findingsTable({ findings, hosts }: DriftReport): string {
-  const lost = hosts
-    .filter(({ reachable }) => !reachable)
-    .map(
-      ({ name, problem }) =>
-        `<tr class="lost"><td>${html(name)}</td><td>not read: ${html(problem?.summary ?? "")}</td><td></td></tr>`,
-    );
+function findingsTable(report: DriftReport): string {
+  const { findings, hosts } = report;
+  const lost = hosts.flatMap(({ name, reachable }) =>
+    unreadOf(report, name).map(
+      ({ summary }) =>
+        `<tr class="lost"><td>${html(name)}</td><td>${reachable ? "read in part" : "not read"}: ${html(summary)}</td><td></td></tr>`,
+    ),
+  );
   const rows = findings.map(
     (one) =>
       `<tr class="${one.ignored ? "ignored" : one.cause}"><td><code>${html(one.address)}</code></td><td>${html(differences(one))}${whyIgnored(one)}</td><td>${time(one.firstSeenAt)}</td></tr>`,

@@ -11,14 +11,15 @@ export function driftJson(report: DriftReport): Record<string, unknown> {
   };
 }
 
-/** A line each: what was found, what was not read, and the sum last. */
+/** A line each: what was found, what was not read, what else there is to say, and the sum last. */
 export function driftLines(report: DriftReport): string {
-  const { findings, hosts, at, complete } = report;
+  const { findings, hosts, at, complete, diagnostics } = report;
   const lines = [
     ...findings.map((finding) => ({ type: "finding", at, finding })),
     ...hosts
       .filter(({ reachable }) => !reachable)
       .map(({ name, problem }) => ({ type: "unreachable", at, host: name, problem })),
+    ...diagnostics.map((diagnostic) => ({ type: "diagnostic", at, diagnostic })),
     { type: "result", at, complete, ...countsOf(report) },
   ];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");

@@ -1,20 +1,24 @@
 import type { DriftReport } from "../../model/drift.ts";
 import { printable } from "../../model/printable.ts";
-import { countsOf } from "./counts.ts";
+import { countsOf, unreadOf } from "./counts.ts";
 import { differences } from "./text.ts";
 
 /**
- * A suite for each host: what drifted is a failure, what is ignored was skipped, and a host that was not read is an error, for it says
- * nothing of what is there. Source: the JUnit XML format as CI systems read it (testmoapp/junitxml).
+ * A suite for each host: what drifted is a failure, what is ignored was skipped, and a host that was not read, or not all of it, is an
+ * error, for it says nothing of what is there. Source: the JUnit XML format as CI systems read it (testmoapp/junitxml).
  */
 export function printJunit(report: DriftReport): string {
   const { hosts, findings, at, durationMs, cluster } = report;
-  const { drift, ignored, unreachable } = countsOf(report);
-  const suites = hosts.map(({ name, reachable, problem }) => {
+  const { drift, ignored } = countsOf(report);
+  const suites = hosts.map(({ name, reachable }) => {
+    const unread = unreadOf(report, name);
+    const isRead = reachable && unread.length === 0;
     const own = findings.filter(({ host }) => host === name);
     const cases = [
       `    <testcase classname="${xml(name)}" name="${xml(name)} can be read">${
-        reachable ? "" : `<error message="${xml(problem?.summary ?? "not read")}">${xml(problem?.hint ?? "")}</error>`
+        isRead
+          ? ""
+          : `<error message="${xml(unread.map(({ summary }) => summary).join("; ") || "not read")}">${xml(unread[0]?.hint ?? "")}</error>`
       }</testcase>`,
       ...own.map((one) => {
         const text = xml(differences(one));
@@ -26,15 +30,16 @@ export function printJunit(report: DriftReport): string {
     ];
     const failed = own.filter((one) => !one.ignored).length;
     return [
-      `  <testsuite name="${xml(name)}" tests="${cases.length}" failures="${failed}" errors="${reachable ? 0 : 1}" skipped="${own.length - failed}" timestamp="${at}">`,
+      `  <testsuite name="${xml(name)}" tests="${cases.length}" failures="${failed}" errors="${isRead ? 0 : 1}" skipped="${own.length - failed}" timestamp="${at}">`,
       ...cases,
       "  </testsuite>",
     ].join("\n");
   });
   const tests = findings.length + hosts.length;
+  const errors = hosts.filter(({ name, reachable }) => !reachable || unreadOf(report, name).length > 0).length;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="lvsform drift ${xml(cluster)}" tests="${tests}" failures="${drift}" errors="${unreachable}" skipped="${ignored}" time="${(durationMs / 1000).toFixed(3)}">`,
+    `<testsuites name="lvsform drift ${xml(cluster)}" tests="${tests}" failures="${drift}" errors="${errors}" skipped="${ignored}" time="${(durationMs / 1000).toFixed(3)}">`,
     ...suites,
     "</testsuites>",
     "",

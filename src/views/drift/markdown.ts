@@ -1,6 +1,6 @@
 import type { DriftReport, Finding } from "../../model/drift.ts";
 import { printable } from "../../model/printable.ts";
-import { countsOf } from "./counts.ts";
+import { countsOf, unreadOf } from "./counts.ts";
 import { differences } from "./text.ts";
 
 const weight = { missing: 0, stray: 1, changed: 2 } as const;
@@ -14,9 +14,10 @@ export function printMarkdown(report: DriftReport, maxBytes: number): string {
     "",
     `${drift} drifted, ${ignored} ignored, ${unreachable} of ${hosts.length} hosts not read · ${at}`,
     ...(pending > 0 ? ["", `${pending} changes of cluster.ts are not applied yet.`] : []),
-    ...hosts
-      .filter(({ reachable }) => !reachable)
-      .map(({ name, problem }) => `\n**${text(name)} was not read**: ${text(problem?.summary ?? "")}`),
+    ...hosts.flatMap(({ name, reachable }) => {
+      const how = reachable ? "was read in part" : "was not read";
+      return unreadOf(report, name).map(({ summary }) => `\n**${text(name)} ${how}**: ${text(summary)}`);
+    }),
   ].join("\n");
   const rows = findings
     .filter((one) => !one.ignored)
@@ -43,7 +44,12 @@ export function printMarkdown(report: DriftReport, maxBytes: number): string {
 }
 
 function rowOf(one: Finding): string {
-  return `| \`${text(one.address)}\` | ${text(differences(one))} | ${one.firstSeenAt} |\n`;
+  return `| \`${code(one.address)}\` | ${text(differences(one))} | ${one.firstSeenAt} |\n`;
+}
+
+/** Inside of backticks a backslash is one: only what would end the cell or the backticks goes. */
+function code(value: string): string {
+  return printable(value).replaceAll("`", "'").replaceAll("|", "\\|");
 }
 
 /** Nothing of a host is taken for markup. */

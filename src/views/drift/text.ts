@@ -1,7 +1,7 @@
 import { counted } from "../../model/counted.ts";
 import type { DriftReport, Finding } from "../../model/drift.ts";
 import { printable } from "../../model/printable.ts";
-import { shortText } from "../change-text.ts";
+import { turnText } from "../change-text.ts";
 import { printDiagnostics } from "../diagnostic-text.ts";
 import type { Paint } from "../style.ts";
 import { countsOf } from "./counts.ts";
@@ -66,5 +66,5 @@ function printIgnored(one: Finding, paint: Paint): string {
 export function differences({ cause, fields, recorded, live }: Finding): string {
   if (cause === "missing") return "missing";
   if (cause === "stray") return "there, and nobody declared it";
-  return fields.map((name) => `${name} ${shortText(recorded?.[name])} → ${shortText(live?.[name])}`).join(", ");
+  return fields.map((name) => `${name} ${turnText(recorded?.[name], live?.[name])}`).join(", ");
 }
