@@ -13,6 +13,8 @@ export interface DirectorFound {
   readonly inventory: Inventory;
   readonly services: ReadonlyMap<string, IpvsServiceSpec>;
   readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
+  /** VIPs that VRRP moves from host to host. */
+  readonly moved: ReadonlySet<string>;
   readonly notes: readonly string[];
 }
 
@@ -77,7 +79,7 @@ function servicesOf(
     if (first === undefined) return [];
     const { key, spec, entries } = first;
     const twins = keys.filter((one) => one === key).length > 1;
-    const vip = group.flatMap(({ director }) => placeOf(key, director.inventory));
+    const vip = group.flatMap(({ director }) => placeOf(key, director));
     const [owner] = vip;
     const isRead = entries.some(({ host }) => host !== undefined);
     const methods = new Set(entries.map(({ spec: { forwarding } }) => forwarding));
@@ -90,6 +92,7 @@ function servicesOf(
         notes: [
           ...(twins ? ["The directors have this service with different options or real servers."] : []),
           ...(vip.length > 1 ? [`${vip.map(({ host }) => host).join(" and ")} all have the VIP.`] : []),
+          ...(isMoved(key, group) ? ["VRRP moves its VIP (keepalived.conf): lvsform leaves it alone."] : []),
           ...(methods.size > 1 ? ["Its real servers have different forwarding methods."] : []),
         ],
       },
@@ -97,9 +100,14 @@ function servicesOf(
   });
 }
 
-function placeOf(key: string, { target, addresses }: Inventory) {
+function isMoved(key: string, group: readonly { readonly director: DirectorFound }[]): boolean {
   const service = parseServiceKey(key);
-  if (service.protocol === "fwmark") return [];
+  return service.protocol !== "fwmark" && group.some(({ director }) => director.moved.has(service.address));
+}
+
+function placeOf(key: string, { moved, inventory: { target, addresses } }: DirectorFound) {
+  const service = parseServiceKey(key);
+  if (service.protocol === "fwmark" || moved.has(service.address)) return [];
   const found = addresses.find(({ address }) => address === service.address);
   return found ? [{ ...found, host: target.name }] : [];
 }

@@ -35,7 +35,7 @@ export function director(said: Inventory, table: SaidTable, notes: readonly stri
       ]),
     ),
   );
-  return { inventory: { ...said, services, destinations }, services, destinations, notes };
+  return { inventory: { ...said, services, destinations }, services, destinations, moved: new Set(), notes };
 }
 
 export const server = (name: string, rip: string): ServerFound => ({

@@ -2,6 +2,7 @@ import { access, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { odditiesOf } from "../../import/oddities.ts";
 import { type DirectorFound, type ServerFound, sortOut } from "../../import/sort-out.ts";
+import { tableOf } from "../../import/table-of.ts";
 import { counted } from "../../model/counted.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { parseEndpoint } from "../../model/inet.ts";
@@ -12,6 +13,7 @@ import type { Terminal } from "../../views/terminal.ts";
 import { readState } from "../change-hosts.ts";
 import { emptyState } from "./empty-state.ts";
 import { findDirectors } from "./find-directors.ts";
+import { findOne, readGiven } from "./from-file.ts";
 import { findServers } from "./find-servers.ts";
 import { importOptions, recordFound } from "./record.ts";
 import { settle, textOf } from "./settle.ts";
@@ -22,6 +24,11 @@ export interface ImportFlags {
   readonly realServer: readonly string[];
   /** The name of the cluster; absent: that of the folder. */
   readonly name?: string;
+  /** A file that says what the table of the one director is to be. */
+  readonly from?: string;
+  /** Of that director, where it cannot be read: the interface of the VIPs, and its DIP with the prefix length. */
+  readonly interface?: string;
+  readonly dip?: string;
   /** Whether to look for real servers that were not named. */
   readonly search: boolean;
   readonly sudo: boolean;
@@ -33,12 +40,10 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
   await refuseToOverwrite(tool, out);
   const directors = targetsOf(tool, flags.director, flags.sudo);
   const named = targetsOf(tool, flags.realServer, flags.sudo);
-  const inventories = await findDirectors(tool, directors);
-  const tables = inventories.map((inventory): DirectorFound => {
-    const { services, destinations } = inventory;
-    return { inventory, services, destinations, notes: [] };
-  });
-  if (tables.every(({ services }) => services.size === 0)) throw nothingThere(flags.director);
+  const given = flags.from === undefined ? undefined : await readGiven(flags.from, directors);
+  const inventories = given ? await findOne(tool, directors, flags) : await findDirectors(tool, directors);
+  const tables = inventories.map((inventory) => tableOf(inventory, given));
+  if (tables.every(({ services }) => services.size === 0)) throw nothingThere(flags.director, flags.from);
   // One that forwards nothing and has no IPVS loaded is none yet.
   const working = tables.filter(({ services, inventory: { timeouts } }) => services.size > 0 || timeouts !== undefined);
   const idle = tables.filter((one) => !working.includes(one)).map(({ inventory }) => inventory.target.name);
@@ -104,10 +109,12 @@ async function writeNew(out: string, text: string): Promise<void> {
   });
 }
 
-function nothingThere(hosts: readonly string[]): Failure {
+function nothingThere(hosts: readonly string[], from: string | undefined): Failure {
   return new Failure({
     ...{ severity: "error", code: "nothing-to-import" },
-    summary: `${hosts.join(", ")}: no virtual service, neither in the kernel nor in a file of rules`,
+    summary: from
+      ? `${from} has no virtual service`
+      : `${hosts.join(", ")}: no virtual service, neither in the kernel nor in a file of rules`,
     detail: "nothing was written",
     hint: "give the hosts whose ipvsadm -L -n lists services with --director",
   });

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import type { Inventory } from "../../import/inventory.ts";
+import type { TableFile } from "../../import/table-of.ts";
+import { readTableFile } from "../../import/tables/read-table-file.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import { parsePrefix } from "../../model/inet.ts";
+import type { HostTarget } from "../../model/transport.ts";
+import type { Tool } from "../../pipeline.ts";
+import { findDirectors } from "./find-directors.ts";
+
+/** The table of a file; what of it is not understood is among its notes. */
+export async function readGiven(path: string, directors: readonly HostTarget[]): Promise<TableFile> {
+  const [director, ...more] = directors;
+  if (more.length > 0)
+    throw fail("one-director", "--from says the table of one director, and several are named", "import one after the other, or without --from");
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw fail("cannot-read", `${path} cannot be read: ${error.message}`, "give a file that exists and is yours to read");
+  });
+  const table = readTableFile(text, path, director?.name);
+  if (!("services" in table)) throw new Failure({ ...table, detail: `${table.detail}; nothing was written` });
+  return { path, table };
+}
+
+/** The director of a file: read, or as it is said to be where it cannot be. */
+export async function findOne(
+  tool: Tool,
+  targets: readonly HostTarget[],
+  said: { readonly interface?: string; readonly dip?: string },
+): Promise<readonly Inventory[]> {
+  const [target] = targets;
+  const dip = said.dip === undefined ? undefined : parsePrefix(said.dip);
+  if (said.dip !== undefined && dip === undefined)
+    throw fail("bad-address", `--dip ${said.dip} is not an address`, "give it with its prefix length: 192.168.0.11/24");
+  try {
+    return await findDirectors(tool, targets);
+  } catch (error) {
+    if (!(error instanceof Failure) || target === undefined) throw error;
+    if (said.interface && dip) return [unread(target, said.interface, dip)];
+    const hint = "say what cannot be read: --interface eth0 --dip 192.168.0.11/24";
+    throw new Failure(error.diagnostics.map((one) => ({ ...one, hint: `${one.hint}; or ${hint}` })));
+  }
+}
+
+function unread(target: HostTarget, device: string, dip: { readonly address: string; readonly prefixLength: number }): Inventory {
+  return {
+    target,
+    facts: { os: "", kernel: "", ipvsadm: null, bootId: "", timer: null, windows: [] },
+    addresses: [{ interface: device, ...dip }],
+    ...{ services: new Map(), destinations: new Map(), sync: new Map(), sysctls: new Map(), files: new Map() },
+  };
+}
+
+function fail(code: string, summary: string, hint: string): Failure {
+  return new Failure({ severity: "error", code, summary, hint, detail: "nothing was written" });
+}
