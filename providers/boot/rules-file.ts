@@ -1,6 +1,6 @@
+import { parseRules } from "../../src/model/ipvs-rules.ts";
 import { splitDestinationKey } from "../../src/model/service-key.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec, IpvsSyncSpec, IpvsTimeoutsSpec } from "../../src/model/specs.ts";
-import { parseRules } from "../ipvs/rules.ts";
 import { ipvsDestination } from "../ipvs-destination.ts";
 import { ipvsService } from "../ipvs-service.ts";
 import { ipvsSync } from "../ipvs-sync.ts";

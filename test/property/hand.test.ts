@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { serviceArguments } from "../../providers/ipvs/service-arguments.ts";
 import { vsDefault } from "../../providers/ipvs/vs-defaults.ts";
 import { addressOf } from "../../src/model/address.ts";
 import type { Change } from "../../src/model/plan.ts";
 import type { Resource } from "../../src/model/resource.ts";
+import { serviceArguments } from "../../src/model/service-arguments.ts";
 import { splitDestinationKey } from "../../src/model/service-key.ts";
 import { buildCluster } from "./build-cluster.ts";
 import { tidy } from "./model-modules.ts";
