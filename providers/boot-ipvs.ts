@@ -1,6 +1,7 @@
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Mirror, Provider } from "../src/model/provider.ts";
 import type { Resource } from "../src/model/resource.ts";
+import { serviceArguments } from "../src/model/service-arguments.ts";
 import { splitDestinationKey } from "../src/model/service-key.ts";
 import type {
   BootIpvsSpec,
@@ -28,7 +29,6 @@ import {
   thresholdRule,
   timeoutsRule,
 } from "./boot/rules-file.ts";
-import { serviceArguments } from "./ipvs/service-arguments.ts";
 
 /**
  * Rules of the IPVS table that the next boot loads. The key is that of a service, or `<service>/thresholds`, `timeouts`, `sync/master` or

@@ -1,10 +1,10 @@
 import { run } from "../src/model/command.ts";
+import { parseRules } from "../src/model/ipvs-rules.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { serviceArguments } from "../src/model/service-arguments.ts";
 import { splitDestinationKey } from "../src/model/service-key.ts";
 import type { IpvsDestinationSpec } from "../src/model/specs.ts";
 import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
-import { parseRules } from "./ipvs/rules.ts";
-import { serviceArguments } from "./ipvs/service-arguments.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { tableGuard } from "./ipvs/table-guard.ts";
 import { parseThresholds } from "./ipvs/thresholds.ts";

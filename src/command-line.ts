@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addApply } from "./verbs/apply.ts";
 import type { Session } from "./verbs/command.ts";
 import { addDestroy } from "./verbs/destroy.ts";
+import { addDiff } from "./verbs/diff.ts";
 import { addDoctor } from "./verbs/doctor.ts";
 import { addDrain } from "./verbs/drain.ts";
 import { addDrift } from "./verbs/drift/add.ts";
@@ -25,7 +26,7 @@ import { addVerify } from "./verbs/verify.ts";
 import { addZero } from "./verbs/zero.ts";
 
 const exitCodes = `
-Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode) · 3 a host could not be read, nothing else differs ·
+Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode), or differences (diff) · 3 a host could not be read, nothing else differs ·
 4 another lvsform is at work · 5 the plan is stale · 6 a host took its changes back · 7 partly applied · 129, 130, 143 stopped by a signal`;
 
 /** The commands of lvsform, in the order in which they are used. */
@@ -54,6 +55,7 @@ export function commandLine(session: Session): Command {
     addHistory,
     addVerify,
     addDoctor,
+    addDiff,
     addStats,
     addZero,
     addExport,

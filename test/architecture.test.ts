@@ -33,15 +33,19 @@ const below: Readonly<Record<string, readonly string[]>> = {
   state: model,
   verify: model,
   checks: model,
-  views: [...model, "verify"],
+  compare: model,
+  views: [...model, "verify", "compare"],
   plan: [...model, "graph"],
   apply: [...model, "graph", "plan"],
   index: ["dsl", ...model],
   lab: [...model, "hosts"],
   drift: [...model, "graph", "plan"],
   import: [...model, "dsl"],
-  pipeline: [...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify"],
-  verbs: [...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "views", "pipeline", "lab", "import"],
+  pipeline: [...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
+  verbs: [
+    ...[...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
+    ...["views", "pipeline", "lab", "import"],
+  ],
 };
 const edge = ["main", "program", "command-line", "terminal"];
 

@@ -98,7 +98,7 @@ describe("the examples", () => {
       ...one.commands.map((sub) => `${one.name()} ${sub.name()}`),
     ]);
     const shown = [...readme.matchAll(/^\| (`lvsform .*?) \|/gm)].flatMap(([, cell = ""]) => {
-      const words = [...cell.matchAll(/`(?:lvsform )?([a-z][a-z -]*?)(?: --?[a-z]+)?(?: [A-Z]+)?`/g)].map(
+      const words = [...cell.matchAll(/`(?:lvsform )?([a-z][a-z -]*?)(?: --?[a-z]+)?(?: [A-Z_]+)*`/g)].map(
         ([, one = ""]) => one,
       );
       const [first = ""] = words;

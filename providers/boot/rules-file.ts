@@ -1,6 +1,7 @@
+import { parseDaemon } from "../../src/model/daemon-rule.ts";
+import { parseRules } from "../../src/model/ipvs-rules.ts";
 import { splitDestinationKey } from "../../src/model/service-key.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec, IpvsSyncSpec, IpvsTimeoutsSpec } from "../../src/model/specs.ts";
-import { parseRules } from "../ipvs/rules.ts";
 import { ipvsDestination } from "../ipvs-destination.ts";
 import { ipvsService } from "../ipvs-service.ts";
 import { ipvsSync } from "../ipvs-sync.ts";
@@ -70,9 +71,21 @@ export function canonicalRules(rules: readonly string[]): readonly string[] {
     const [destination] = parsed?.destinations ?? [];
     if (service) return serviceRule(service[0], ipvsService.normalize(service[1], service[0]));
     if (destination) return destinationRule(...destination);
+    const daemon = daemonOf(line);
+    if (daemon) return syncRule(daemon.state, ipvsSync.normalize(daemon.spec, daemon.state));
     return line.trim().replaceAll(/\s+/g, " ");
   });
   return [...new Set(lines)].toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** A sync daemon with what its line leaves to the program; undefined: none, or with an option of a later ipvsadm. */
+function daemonOf(line: string) {
+  const [verb, ...words] = line.trim().split(/\s+/);
+  try {
+    return verb === "--start-daemon" ? parseDaemon(words) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first words of a rule: what it is about, without how. A changed rule takes the place of the old one. */

@@ -1,7 +1,7 @@
 import { toShell } from "../../src/model/command.ts";
 import { endpoint, parseEndpoint } from "../../src/model/inet.ts";
+import { serviceArguments } from "../../src/model/service-arguments.ts";
 import { parseConnectionsNow } from "./connections.ts";
-import { serviceArguments } from "./service-arguments.ts";
 import { serviceOfLine } from "./thresholds.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Guard } from "../../src/model/guard.ts";
-import { serviceArguments } from "./service-arguments.ts";
+import { serviceArguments } from "../../src/model/service-arguments.ts";
 
 /**
  * The table as lines of name and value: the words that name a service, or a service and its server, and all its options in one order,

@@ -29,7 +29,9 @@ export function tableOf(inventory: Inventory, given?: TableFile): DirectorFound 
     inventory: source ? withFile(inventory, source.table) : inventory,
     ...{ services, destinations, moved },
     notes: [
-      ...(source && !given ? [`${inventory.target.name} has no virtual service now: this is what ${source.path} says.`] : []),
+      ...(source && !given
+        ? [`${inventory.target.name} has no virtual service now: this is what ${source.path} says.`]
+        : []),
       ...(source ? source.table.notes.map((one) => noteOf(one)) : []),
       ...others.flatMap((one) => lacking(one, { services, destinations })),
     ],
@@ -49,12 +51,19 @@ function noteOf({ summary, source }: Diagnostic): string {
 }
 
 /** What another file has that the table lacks: a server that a health check has taken out, a service that somebody removed by hand. */
-function lacking({ path, table }: TableFile, { services, destinations }: Pick<FoundTable, "services" | "destinations">): readonly string[] {
+function lacking(
+  { path, table }: TableFile,
+  { services, destinations }: Pick<FoundTable, "services" | "destinations">,
+): readonly string[] {
   const missing = [
     ...[...table.services.keys()].filter((key) => !services.has(key)),
     ...[...table.destinations.keys()].filter((key) => !destinations.has(key)),
   ].filter((key, _at, all) => !all.some((whole) => key.startsWith(`${whole}/`)));
   if (missing.length === 0) return [];
   const more = missing.length > most ? [`  and ${missing.length - most} more`] : [];
-  return [`${path} has besides, and the kernel's table has not:`, ...missing.slice(0, most).map((key) => `  ${key}`), ...more];
+  return [
+    `${path} has besides, and the kernel's table has not:`,
+    ...missing.slice(0, most).map((key) => `  ${key}`),
+    ...more,
+  ];
 }

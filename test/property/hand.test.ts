@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { serviceArguments } from "../../providers/ipvs/service-arguments.ts";
 import { addressOf } from "../../src/model/address.ts";
 import type { Change } from "../../src/model/plan.ts";
 import type { Resource } from "../../src/model/resource.ts";
+import { serviceArguments } from "../../src/model/service-arguments.ts";
 import { splitDestinationKey } from "../../src/model/service-key.ts";
 import { vsDefault } from "../../src/model/vs-defaults.ts";
 import { buildCluster } from "./build-cluster.ts";

@@ -1,6 +1,6 @@
-import { serviceArguments } from "../../providers/ipvs/service-arguments.ts";
 import type { DeclaredServer, DeclaredService } from "../../src/model/declaration.ts";
 import { familyOf, parseEndpoint } from "../../src/model/inet.ts";
+import { serviceArguments } from "../../src/model/service-arguments.ts";
 import { tunnelDevice } from "../../src/model/tunnel-device.ts";
 import { directorHosts, numberOf, serverHosts } from "./build-cluster.ts";
 import type { ModelHost, Network } from "./model-state.ts";

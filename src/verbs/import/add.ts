@@ -14,7 +14,10 @@ export const addImport: AddCommand = (program, session) => {
       collect,
       [],
     )
-    .option("--from <file>", "take the director's table from an ipvsadm -S -n dump, a file of rules or a keepalived.conf")
+    .option(
+      "--from <file>",
+      "take the director's table from an ipvsadm -S -n dump, a file of rules or a keepalived.conf",
+    )
     .option("--interface <name>", "with --from, where the director cannot be read: the interface of the VIPs")
     .option("--dip <address>", "with --from, where the director cannot be read: its DIP with the prefix length")
     .option("--no-search", "read no host that is not named here")

@@ -12,9 +12,17 @@ import { findDirectors } from "./find-directors.ts";
 export async function readGiven(path: string, directors: readonly HostTarget[]): Promise<TableFile> {
   const [director, ...more] = directors;
   if (more.length > 0)
-    throw fail("one-director", "--from says the table of one director, and several are named", "import one after the other, or without --from");
+    throw fail(
+      "one-director",
+      "--from says the table of one director, and several are named",
+      "import one after the other, or without --from",
+    );
   const text = await readFile(path, "utf8").catch((error: Error) => {
-    throw fail("cannot-read", `${path} cannot be read: ${error.message}`, "give a file that exists and is yours to read");
+    throw fail(
+      "cannot-read",
+      `${path} cannot be read: ${error.message}`,
+      "give a file that exists and is yours to read",
+    );
   });
   const table = readTableFile(text, path, director?.name);
   if (!("services" in table)) throw new Failure({ ...table, detail: `${table.detail}; nothing was written` });
@@ -41,7 +49,11 @@ export async function findOne(
   }
 }
 
-function unread(target: HostTarget, device: string, dip: { readonly address: string; readonly prefixLength: number }): Inventory {
+function unread(
+  target: HostTarget,
+  device: string,
+  dip: { readonly address: string; readonly prefixLength: number },
+): Inventory {
   return {
     target,
     facts: { os: "", kernel: "", ipvsadm: null, bootId: "", timer: null, windows: [] },

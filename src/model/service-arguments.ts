@@ -1,5 +1,5 @@
-import { endpoint, parseEndpoint } from "../../src/model/inet.ts";
-import { type Protocol, parseServiceKey, printServiceKey, protocols } from "../../src/model/service-key.ts";
+import { endpoint, parseEndpoint } from "./inet.ts";
+import { type Protocol, parseServiceKey, printServiceKey, protocols } from "./service-key.ts";
 
 /** How ipvsadm(8) names a virtual service; sctp has no short form. */
 const optionOf: Readonly<Record<Protocol, string>> = { tcp: "-t", udp: "-u", sctp: "--sctp-service" };

@@ -1,25 +1,44 @@
-import { endpoint, parseEndpoint } from "../../src/model/inet.ts";
-import type { IpvsDestinationSpec, IpvsServiceSpec } from "../../src/model/specs.ts";
+import { parseEndpoint } from "./inet.ts";
 import { serviceOfOptions } from "./service-arguments.ts";
+import { destinationKey } from "./service-key.ts";
+import type { IpvsDestinationSpec, IpvsServiceSpec } from "./specs.ts";
 
 export interface IpvsRules {
   readonly services: ReadonlyMap<string, IpvsServiceSpec>;
   readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
 }
 
+/** One line of the rule format: a service, or a real server of one. */
+export type IpvsRule =
+  | { readonly of: "service"; readonly service: string; readonly spec: IpvsServiceSpec }
+  | {
+      readonly of: "destination";
+      readonly service: string;
+      readonly address: string;
+      readonly port: number;
+      readonly spec: IpvsDestinationSpec;
+    };
+
 /** Reads the rule format of `ipvsadm -S -n`, that of 1.26 included, which prints `pe sip` and `ops` without dashes. */
 export function parseRules(text: string): IpvsRules {
   const services = new Map<string, IpvsServiceSpec>();
   const destinations = new Map<string, IpvsDestinationSpec>();
   for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
-    const [verb, ...words] = line.trim().split(/\s+/);
-    const options = parseOptions(words, line);
-    const service = serviceOf(options, line);
-    if (verb === "-A") services.set(service, serviceSpec(options));
-    else if (verb === "-a") destinations.set(`${service}/${serverOf(options, line)}`, destinationSpec(options));
-    else throw new SyntaxError(`not a rule of "ipvsadm -S -n": ${line}`);
+    const rule = parseRule(line.trim().split(/\s+/));
+    if (rule.of === "service") services.set(rule.service, rule.spec);
+    else destinations.set(destinationKey(rule.service, rule.address, rule.port), rule.spec);
   }
   return { services, destinations };
+}
+
+/** One rule from its words. Throws on what it does not know. */
+export function parseRule([verb, ...words]: readonly string[]): IpvsRule {
+  const line = [verb, ...words].join(" ");
+  const options = parseOptions(words, line);
+  const service = serviceOf(options, line);
+  if (verb === "-A") return { of: "service", service, spec: serviceSpec(options) };
+  if (verb === "-a") return { of: "destination", service, ...serverOf(options, line), spec: destinationSpec(options) };
+  throw new SyntaxError(`not a rule of "ipvsadm -S -n": ${line}`);
 }
 
 type Options = ReadonlyMap<string, string>;
@@ -42,6 +61,7 @@ const valued = [
   "--tun-type",
   "--tun-port",
 ];
+const numeric = ["-p", "-w", "-x", "-y", "--tun-port"];
 const flags = ["-6", "-o", "ops", "-g", "-m", "-i", "--tun-nocsum", "--tun-csum", "--tun-remcsum"];
 
 function parseOptions(words: readonly string[], line: string): Options {
@@ -52,6 +72,8 @@ function parseOptions(words: readonly string[], line: string): Options {
     else if (flags.includes(word)) options.set(word, "");
     else throw new SyntaxError(`unknown option ${word} in the rule: ${line}`);
   }
+  for (const name of numeric)
+    if (!/^\d+$/.test(options.get(name) ?? "0")) throw new SyntaxError(`${name} wants a number in the rule: ${line}`);
   return options;
 }
 
@@ -61,10 +83,10 @@ function serviceOf(options: Options, line: string): string {
   return service;
 }
 
-function serverOf(options: Options, line: string): string {
+function serverOf(options: Options, line: string): { readonly address: string; readonly port: number } {
   const at = parseEndpoint(options.get("-r") ?? "");
   if (at === undefined) throw new SyntaxError(`no real server in the rule: ${line}`);
-  return endpoint(at.address, at.port);
+  return at;
 }
 
 function serviceSpec(options: Options): IpvsServiceSpec {

@@ -1,0 +1,71 @@
+import { type FoundTable, newTable, type TableDraft } from "../found-table.ts";
+import { noteTaker, type Tell } from "../note.ts";
+import { type Block, toBlocks } from "./blocks.ts";
+import { startDaemons, takeGlobals } from "./globals.ts";
+import { readGroup } from "./groups.ts";
+import { readConfLines } from "./lines.ts";
+import { takeService } from "./take-service.ts";
+import { readVirtualServer } from "./virtual-server.ts";
+import { readVrrpInstance, type VrrpInstance } from "./vrrp.ts";
+import { tellUnknown } from "./words.ts";
+
+/** Blocks and lines of the outermost level that say nothing of the table. Source: keepalived.conf(5), TOP HIERARCHY. */
+const silent = new Set([
+  ...["instance", "use_pid_dir", "linkbeat_use_polling", "child_wait_time", "namespace_with_ipsets", "config_id"],
+  ...["SSL", "vrrp_script", "vrrp_sync_group", "vrrp_track_process", "vrrp_track_file", "track_process", "track_file"],
+  ...["track_bfd", "bfd_instance", "garp_group", "linkbeat_interfaces", "interface_up_down_delays", "track_group"],
+  ...["static_ipaddress", "static_routes", "static_rules"],
+]);
+
+/**
+ * Reads a keepalived.conf: the table that keepalived makes while all real servers are up. `configId` is the host's name, as conditional
+ * lines call it; absent: they are left out. Whatever is wrong in the file is told, and ends nothing.
+ */
+export function readKeepalivedTable(text: string, path: string, configId?: string): FoundTable {
+  const table = newTable();
+  const tell = noteTaker(path, table.notes);
+  const blocks = toBlocks(readConfLines(text, configId, tell), tell);
+  const named = (keyword: string) => blocks.filter(({ words }) => words[0] === keyword);
+  const instances = named("vrrp_instance").map((block) => readVrrpInstance(block, tell));
+  for (const block of named("global_defs")) takeGlobals(table, block, instances, tell);
+  for (const one of instances) takeInstance(table, one, instances, tell);
+  const groups = new Map(named("virtual_server_group").map((block) => [block.words[1] ?? "", readGroup(block, tell)]));
+  for (const block of named("virtual_server")) {
+    const said = readVirtualServer(block, groups, tell);
+    if (said) takeService(table, said, tell);
+  }
+  for (const block of blocks) tellRest(block, tell);
+  table.notes.sort((a, b) => (a.source?.line ?? 0) - (b.source?.line ?? 0));
+  return table;
+}
+
+/** Whether it looks like one: by the name of a block that only such a file has, or because it takes in such files. */
+export function isKeepalivedConf(text: string): boolean {
+  const blocks =
+    "global_defs|vrrp_instance|vrrp_sync_group|vrrp_script|virtual_server|virtual_server_group|static_ipaddress";
+  const block = new RegExp(`^[ \\t]*(?:[@~]\\S+[ \\t]+)?(?:${blocks})(?=[\\s{])`, "m");
+  return block.test(text) || /^[ \t]*include[rmwba]?[ \t]+\S*(?:\.conf|keepalived)/m.test(text);
+}
+
+function takeInstance(table: TableDraft, one: VrrpInstance, instances: readonly VrrpInstance[], tell: Tell): void {
+  for (const [address, vip] of one.vips) table.vips.set(address, vip);
+  if (one.syncInterface) startDaemons(table, one.line, one.name, instances, tell, { interface: one.syncInterface });
+  if (one.vips.size > 0)
+    tell(one.line, {
+      code: "keepalived-vrrp",
+      summary: `keepalived moves ${[...one.vips.keys()].slice(0, 5).join(", ")} between directors (${one.name}); lvsform does not`,
+      hint: 'say vipOwner: "external" of the services on them while keepalived goes on',
+    });
+}
+
+function tellRest({ words, line }: Block, tell: Tell): void {
+  const [keyword = ""] = words;
+  if (/^(global_defs|vrrp_instance|virtual_server|virtual_server_group)$/.test(keyword) || silent.has(keyword)) return;
+  if (keyword === "net_namespace" || keyword === "net_namespace_ipvs")
+    tell(line, {
+      code: "keepalived-namespace",
+      summary: `keepalived keeps the table of the network namespace ${words[1] ?? ""}, not that of the host`,
+      hint: "lvsform keeps the host's own; look whether that is what you want",
+    });
+  else tellUnknown(tell, line, words, "keepalived.conf");
+}

@@ -1,0 +1,62 @@
+import { canonicalIp } from "../../../model/inet.ts";
+import type { Tell } from "../note.ts";
+import type { Block } from "./blocks.ts";
+import { type Method, parseMethod } from "./method.ts";
+import { numberOf, portOf, tellBadValue, tellUnknown } from "./words.ts";
+
+/** A real_server as it is written; what is undefined comes from its virtual server. */
+export interface SaidServer {
+  readonly line: number;
+  readonly address: string;
+  /** 0: the virtual server's. */
+  readonly port: number;
+  readonly weight?: number;
+  readonly method?: Method;
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+  /** The lines of what lvsform has no word for: checks of its health, and scripts. */
+  readonly checks: readonly number[];
+  readonly scripts: readonly number[];
+}
+
+/** What says nothing of the table. */
+const silent = new Set([
+  ...["inhibit_on_failure", "alpha", "retry", "delay_before_retry", "warmup", "connect_timeout", "delay_loop"],
+  ...["smtp_alert", "virtualhost", "snmp_name"],
+]);
+
+export const isCheck = (keyword: string) => /^(?:[A-Z]+_)?(?:CHECK|GET)$/.test(keyword);
+
+/** Reads a real_server block; undefined where it names no server. `before`: the method that its virtual server has said so far. */
+export function readRealServer(block: Block, before: Method | undefined, tell: Tell): SaidServer | undefined {
+  const address = canonicalIp(block.words[1] ?? "");
+  const port = portOf(block.words[2]);
+  if (address === undefined || port === undefined) {
+    tellBadValue(tell, block.line, block.words, "an address and a port");
+    return undefined;
+  }
+  let method = before;
+  const numbers = new Map<string, number>();
+  const lines = { checks: [] as number[], scripts: [] as number[] };
+  for (const { words, line } of block.children ?? []) {
+    const [keyword = "", ...values] = words;
+    if (keyword === "weight" || keyword === "uthreshold" || keyword === "lthreshold") {
+      const value = numberOf(values[0], 0, keyword === "weight" ? 65_535 : 4_294_967_295);
+      if (value === undefined) tellBadValue(tell, line, words, "a number it can have");
+      else numbers.set(keyword, value);
+    } else if (keyword === "lvs_method") {
+      const parsed = parseMethod(values);
+      if (parsed === undefined) tellBadValue(tell, line, words, "a forwarding method");
+      else method = parsed;
+    } else if (isCheck(keyword)) lines.checks.push(line);
+    else if (keyword === "notify_up" || keyword === "notify_down") lines.scripts.push(line);
+    else if (!silent.has(keyword)) tellUnknown(tell, line, words, "real_server");
+  }
+  const weight = numbers.get("weight");
+  return {
+    ...{ line: block.line, address, port, ...lines },
+    ...{ upperThreshold: numbers.get("uthreshold") ?? 0, lowerThreshold: numbers.get("lthreshold") ?? 0 },
+    ...(weight === undefined ? {} : { weight }),
+    ...(method ? { method } : {}),
+  };
+}
