@@ -1,5 +1,6 @@
+import type { SyncState } from "../../../model/daemon-rule.ts";
 import { parsePrefix } from "../../../model/inet.ts";
-import type { FoundVip, SyncState } from "../found-table.ts";
+import type { FoundVip } from "../found-table.ts";
 import type { Tell } from "../note.ts";
 import type { Block } from "./blocks.ts";
 import { numberOf, tellBadValue } from "./words.ts";
