@@ -26,8 +26,9 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          // Patience for a machine that is busy or slow, not a promise.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -1,5 +1,5 @@
 import { type Family, familyOf, isHostAddress, isInside } from "../model/inet.ts";
-import { parseServiceKey } from "../model/service-key.ts";
+import { parseServiceKey, serviceFamily } from "../model/service-key.ts";
 import type { IpvsSyncSpec, IpvsTimeoutsSpec } from "../model/specs.ts";
 import { vsDefault } from "../model/vs-defaults.ts";
 import type { DirectorDraft } from "./draft.ts";
@@ -28,7 +28,10 @@ export function vipsOf(services: DirectorFound["services"]): ReadonlySet<string>
 export function draftDirector(found: DirectorFound, rips: readonly string[]): DirectorDraft {
   const { inventory, services, notes } = found;
   const vips = vipsOf(services);
-  const [dip, dip6] = [dipOf(inventory, vips, rips, 4), dipOf(inventory, vips, rips, 6)];
+  const six = [...services.keys()].some((key) => serviceFamily(key) === 6);
+  const dip = dipOf(inventory, vips, rips, 4);
+  // One of the other family is said only where a service needs it.
+  const dip6 = six || dip === undefined ? dipOf(inventory, vips, rips, 6) : undefined;
   const first = dip ?? dip6;
   const { timeouts = {} } = inventory;
   const unusual = Object.entries(timeouts).filter(
