@@ -6,10 +6,10 @@ const most = 8;
 
 /** What a reader of the new cluster.ts should know of each host: what the plan would change, what a boot would lose, what checks say. */
 export function odditiesOf(
-  { changes, diagnostics }: Pick<Plan, "changes" | "diagnostics">,
+  { changes, diagnostics, hosts: read }: Pick<Plan, "changes" | "diagnostics" | "hosts">,
   describe: (change: Change) => string,
 ): HostNotes {
-  const odd = changes.filter(({ action, blocked }) => action !== "adopt" || blocked);
+  const odd = oddOf({ changes, hosts: read });
   const hosts = new Set([...odd.map(({ host }) => host), ...diagnostics.flatMap(({ host }) => host ?? [])]);
   return new Map(
     [...hosts].map((host) => [
@@ -23,6 +23,12 @@ export function odditiesOf(
   );
 }
 
+/** What is not as it should be, of the hosts that were read: nobody knows how it is on the others. */
+export function oddOf({ changes, hosts }: Pick<Plan, "changes" | "hosts">): readonly Change[] {
+  const unread = new Set(hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name])));
+  return changes.filter(({ action, blocked, host }) => !unread.has(host) && (action !== "adopt" || blocked));
+}
+
 function notesOf(
   changes: readonly Change[],
   diagnostics: Plan["diagnostics"],
@@ -32,14 +38,14 @@ function notesOf(
   for (const one of diagnostics) if (one.host === host) told.add(one.summary);
   const running = changes.filter(({ atBoot, blocked }) => !atBoot && !blocked);
   const lost = changes.filter(({ atBoot, blocked }) => atBoot && !blocked);
+  const kinds = [...Map.groupBy(lost, ({ kind }) => kind)].map(([kind, all]) => `${all.length} × ${kind}`);
   return [
     ...[...told].map((summary) => (summary.includes(host) ? summary : `${host}: ${summary}`)),
-    ...list(
-      `${host} is not as it should be; lvsform plan shows the repair:`,
-      running,
-      (one) => `${one.kind} ${one.key}: ${describe(one)}`,
+    ...list(`${host} is not as it should be; lvsform plan shows the repair:`, running, (one) =>
+      one.action === "create" ? `no ${one.kind} ${one.key}` : `${one.kind} ${one.key}: ${describe(one)}`,
     ),
-    ...list(`The next boot of ${host} would not bring back, or not alike:`, lost, ({ kind, key }) => `${kind} ${key}`),
+    // One by one they are in the plan.
+    ...(kinds.length > 0 ? [`The next boot of ${host} would lack, or have otherwise: ${kinds.join(", ")}.`] : []),
   ];
 }
 

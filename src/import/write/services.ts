@@ -112,7 +112,8 @@ function writeTable(service: ServiceDraft, entries: readonly EntryDraft[], words
       code.push(`new IpvsService(${director}, ${literal(`${id}${suffix}`)}, ${props});`);
     }
     for (const [at, entry] of entries.entries()) {
-      if (host === directors[0] && entry.missing !== undefined) code.push(missingText(entry));
+      const isFirst = entries.findIndex(({ missing }) => missing !== undefined) === at;
+      if (host === directors[0] && entry.missing !== undefined) code.push(missingText(entry, isFirst));
       const fields = object([
         ["service", name],
         ["rip", literal(entry.rip)],
@@ -127,12 +128,13 @@ function writeTable(service: ServiceDraft, entries: readonly EntryDraft[], words
   return code.join("\n");
 }
 
-function missingText({ rip, missing = "" }: EntryDraft): string {
-  return comment([
-    `${rip} was not read: ${missing}.`,
+/** Why, and once in a service what is to be done about it. */
+function missingText({ rip, missing = "" }: EntryDraft, isFirst: boolean): string {
+  const advice = [
     "Only its line in the table is kept, not its own VIP, parameters and boot. When it can be read:",
     `  const server = new RealServer(…, { host: …, rip: ${literal(rip)} });  and name it in realServers.`,
-  ]);
+  ];
+  return comment([`${rip} was not read: ${missing}.`, ...(isFirst ? advice : [])]);
 }
 
 function identityCode(key: string): string {

@@ -1,6 +1,6 @@
 import { access, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { odditiesOf } from "../../import/oddities.ts";
+import { odditiesOf, oddOf } from "../../import/oddities.ts";
 import { type DirectorFound, type ServerFound, sortOut } from "../../import/sort-out.ts";
 import { tableOf } from "../../import/table-of.ts";
 import { counted } from "../../model/counted.ts";
@@ -139,7 +139,7 @@ function tell(terminal: Terminal, { out, draft, servers, recorded, seen }: Impor
   terminal.out(
     `Wrote ${out}: ${parts.join(", ")}. Recorded ${counted(recorded, "resource")} as found; no host was changed.\n`,
   );
-  const odd = seen.plan.changes.filter(({ action, blocked }) => action !== "adopt" || blocked).length;
+  const odd = oddOf(seen.plan).length;
   if (odd > 0)
     terminal.out(
       `${counted(odd, "thing")} ${odd === 1 ? "is" : "are"} not as the cluster needs; lvsform plan shows the repairs, and cluster.ts has a comment for each host.\n`,
