@@ -11,6 +11,24 @@ const shares = async () => {
   return (await on(lab, "v10", asked)).replaceAll(/ +/g, " ");
 };
 const twoToOneToOne = " 4 v12 192.168.0.12\n 2 v13 192.168.0.13\n 2 v14 192.168.0.14\n";
+/** As ipvsadm of RHEL 8 and Rocky 8 (1.31) has it. */
+const unitOfRhel = `[Unit]
+Description=Initialise the Linux Virtual Server
+After=syslog.target network.target
+
+[Service]
+Type=oneshot
+ExecStart=/bin/bash -c "exec /sbin/ipvsadm-restore < /etc/sysconfig/ipvsadm"
+ExecStop=/bin/bash -c "exec /sbin/ipvsadm-save -n > /etc/sysconfig/ipvsadm"
+ExecStop=/sbin/ipvsadm -C
+RemainAfterExit=yes
+
+[Install]
+WantedBy=multi-user.target
+`;
+/** What loads each part of the table, by the key of its boot-ipvs. */
+const whereOf = (changes: readonly { kind: string; key: string; after: { by: string } }[]) =>
+  Object.fromEntries(changes.filter(({ kind }) => kind === "boot-ipvs").map(({ key, after }) => [key, after.by]));
 /** What systemd started and could not. */
 const failed = (host: string) => on(lab, host, "systemctl --failed --plain --no-legend");
 
@@ -67,6 +85,7 @@ describe("the walkthrough's cluster on machines that really boot", () => {
     user.declare((text) =>
       text
         .replace("weight: 2 }", "weight: 2, upperThreshold: 90 }")
+        .replace("timeouts:", 'sync: { master: { interface: "eth0", syncId: 7 } },\n  timeouts:')
         .replace("export default", `new VirtualService(web, "far", { ${far}, realServers: [v14] });\nexport default`),
     );
     expect((await user.quick("apply")).code).toBe(0);
@@ -74,6 +93,7 @@ describe("the walkthrough's cluster on machines that really boot", () => {
     await Promise.all([cutPower(lab, "v11"), rebooted(lab, ["v14"])]);
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
     expect(await on(lab, "v11", "ipvsadm -Ln --thresholds | grep 0.12:80")).toMatch(/ 90 /);
+    expect(await on(lab, "v11", "ipvsadm -Ln --daemon")).toContain("master sync daemon (mcast=eth0, syncid=7");
     expect(await shares()).toBe(twoToOneToOne);
     expect(await on(lab, "v10", "wget -q -T 20 -O - http://192.168.0.22:443/")).toContain("v14");
     expect(await Promise.all(["v11", "v14"].map(failed))).toEqual(["", ""]);
@@ -82,5 +102,49 @@ describe("the walkthrough's cluster on machines that really boot", () => {
   it("destroy leaves every file as it was", async () => {
     expect((await user.quick("destroy")).code).toBe(0);
     expect(await etc(lab, hosts)).toEqual(before);
+  });
+
+  it("RHEL's unit loads its file at boot, and what that loses comes by lvsform's own; what its stop saves is drift", async () => {
+    const path = "/usr/lib/systemd/system/ipvsadm.service";
+    await on(lab, "v11", `mkdir -p /etc/sysconfig; cat >${path} <<'END'\n${unitOfRhel}END\nsystemctl daemon-reload`);
+    const prepared = await etc(lab, ["v11"]);
+    user.declare((text) =>
+      text
+        .replace("weight: 2 }", "weight: 2, upperThreshold: 90 }")
+        .replace("timeouts:", 'sync: { master: { interface: "eth0", syncId: 7 } },\n  timeouts:'),
+    );
+    const { changes } = JSON.parse((await user.run("plan", "--json")).stdout);
+    expect(whereOf(changes)).toEqual({
+      "sync/master": "unit",
+      "tcp:192.168.0.21:80": "sysconfig",
+      "tcp:192.168.0.21:80/thresholds": "unit",
+      timeouts: "unit",
+    });
+    expect((await user.quick("apply")).code).toBe(0);
+    await rebooted(lab, ["v11"]);
+    expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
+    const table = await on(
+      lab,
+      "v11",
+      "ipvsadm -Ln --thresholds | grep 0.12:80; ipvsadm -Ln --daemon; ipvsadm -L --timeout",
+    );
+    expect(table).toMatch(/ 90 [\s\S]*syncid=7[\s\S]*: 800 100 260$/m);
+    expect(await shares()).toBe(twoToOneToOne);
+    // A weight changed by hand, and the unit stopped: the file says now what somebody did.
+    await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.13:80 -g -w 9; systemctl restart ipvsadm");
+    const { findings } = JSON.parse((await user.run("drift", "--json")).stdout);
+    const addresses = findings.map(({ address }: { address: string }) => address);
+    expect(addresses).toEqual(
+      expect.arrayContaining([
+        "v11/boot-ipvs/tcp:192.168.0.21:80",
+        "v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.13:80",
+      ]),
+    );
+    expect((await user.quick("apply")).code).toBe(0);
+    expect(await on(lab, "v11", "cat /etc/sysconfig/ipvsadm")).toContain("192.168.0.13:80 -g -w 1");
+    expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
+    expect((await user.quick("destroy")).code).toBe(0);
+    expect(await etc(lab, ["v11"])).toEqual(prepared);
+    await on(lab, "v11", `rm ${path}; rmdir /etc/sysconfig; systemctl daemon-reload`);
   });
 });

@@ -100,6 +100,27 @@ export default web;
     expect(text).toMatch(/rip: `192\.168\.0\.\$\{n \+ 100\}`/);
   });
 
+  it("counts full names by their first label, and says sudo where it is needed", async () => {
+    const full = [1, 2, 3].map((n) => {
+      const one = server(`web${n}.dc2.example.com`, `192.168.0.${n + 11}`);
+      return {
+        ...one,
+        inventory: { ...one.inventory, target: { name: `web${n}.dc2.example.com`, sudo: true } } as never,
+      };
+    });
+    const text = await written(found([director(v11, { [http]: { scheduler: "rr", to: all(80) } })], full));
+    expect(text).toMatch(/host: `web\$\{n\}\.dc2\.example\.com`/);
+    expect(text).toMatch(/rip: `192\.168\.0\.\$\{n \+ 11\}`,\s+sudo: true/);
+  });
+
+  it("keeps a port that the method does not use, and says that it does not", async () => {
+    const text = await written(
+      found([director(v11, { "fwmark:7": { scheduler: "rr", to: { "192.168.0.12:80": {} } } })], servers),
+    );
+    expect(text).toContain("// Not a VirtualService: v12 has port 80, the service a firewall mark");
+    expect(text).toMatch(/new IpvsDestination\(v11, "mark-7-192\.168\.0\.12", \{[^}]*port: 80/);
+  });
+
   it("counts through a long row without writing every number", async () => {
     const many = Array.from({ length: 20 }, (_, i) => server(`v${i + 101}`, `192.168.0.${i + 101}`));
     const to = Object.fromEntries(many.map(({ rip }) => [`${rip}:80`, {}]));

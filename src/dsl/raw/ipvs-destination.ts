@@ -16,7 +16,7 @@ export interface IpvsDestinationProps extends Omit<RealServerEntry, "server">, P
   readonly service: ServiceIdentity;
   /** The real server's address. */
   readonly rip: string;
-  /** Masquerading only. Default: that of the service. */
+  /** Masquerading; of a firewall mark also the other methods, which do not use it. Default: that of the service; of a mark 0. */
   readonly port?: number;
   /** Default "direct-routing". */
   readonly forwarding?: Forwarding;
@@ -40,7 +40,9 @@ const schema = z
     const { lowerThreshold, upperThreshold } = limits;
     const tell = (path: string, message: string, hint: string) =>
       context.addIssue({ code: "custom", path: [path], message, params: { code: "bad-destination", hint } });
-    if (port !== undefined && method !== "masquerading")
+    // The kernel keeps the port of a mark's destination, whatever the method makes of it.
+    const isMark = parseServiceKey(service).protocol === "fwmark";
+    if (port !== undefined && method !== "masquerading" && !isMark)
       tell("port", `${method} cannot change the port`, "leave it out: only masquerading can (ipvsadm(8))");
     if ((lowerThreshold ?? 0) > (upperThreshold ?? 0))
       tell("lowerThreshold", "it is above the upper one", "give an upperThreshold that is not smaller (ipvsadm(8))");

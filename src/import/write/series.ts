@@ -43,9 +43,12 @@ export function seriesOf(servers: readonly ServerDraft[]): {
   return { series, single: servers.filter((server) => !grouped.has(server)) };
 }
 
-/** The last number in the host's name, and everything else in terms of it. */
+/** The last number in the host's own name, and everything else in terms of it. */
 function patternOf({ id, target, rip, rip6 }: ServerDraft): Pattern | undefined {
-  const [, before = "", digits = "", after = ""] = /^(.*?)(\d+)(\D*)$/.exec(target.name) ?? [];
+  // Of a full name the first label: web1.dc2.example.com is the first of its kind.
+  const label = /^[\d.]+$/.test(target.name) ? target.name : (target.name.split(".")[0] ?? "");
+  const [, before = "", digits = "", end = ""] = /^(.*?)(\d+)(\D*)$/.exec(label) ?? [];
+  const after = end + target.name.slice(label.length);
   // A name that is an address says the same thing twice.
   if (digits === "" || digits.length > 9 || id !== target.name) return undefined;
   const number = Number(digits);
