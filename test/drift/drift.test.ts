@@ -291,6 +291,29 @@ describe("drift", () => {
       expect(readRecords(stage.tool).runs).toHaveLength(runs);
     });
 
+    it("leaves alone what somebody mended between the look and the repair: that is no failure", async () => {
+      spoil();
+      stage.host("s2").sysctls.set(arp, "0");
+      // Who is told of drift may mend it at once: that lies between the two.
+      const told = (names: readonly string[]): typeof stage.tool => ({
+        ...stage.tool,
+        withLocal: (task) => {
+          for (const name of names) stage.host(name).sysctls.set(arp, "1");
+          return stage.tool.withLocal(task);
+        },
+      });
+      const flags = { ...lookFlags, notify: ["command=cat >/dev/null"], heal: ["sysctl"] };
+      const runs = readRecords(stage.tool).runs.length;
+      expect((await lookAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
+      expect([stage.host("s2").sysctls.get(arp), readRecords(stage.tool).runs.length]).toEqual(["1", runs + 1]);
+      spoil();
+      expect((await lookAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
+      expect([readRecords(stage.tool).runs.length, stage.said()]).toEqual([
+        runs + 1,
+        expect.not.stringContaining("error"),
+      ]);
+    });
+
     it("does not know a kind that there is not", async () => {
       await expect(run({ heal: ["sysctls"] })).rejects.toThrow("sysctls");
     });
