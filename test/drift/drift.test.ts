@@ -442,12 +442,65 @@ describe("drift", () => {
     rmSync(fails);
     await run({ notify });
     expect(types()).toEqual(["new", "resolved"]);
-    // One that is not asked for any more is forgotten with the rest.
+    // One that is not asked for any more is forgotten with the rest, and is a new one when it is asked for again.
     stage.pass(2 * 24 * 60);
     spoil();
     await run({ keepDays: 1 });
+    stage.host("s1").sysctls.set(arp, "1");
+    await run({ keepDays: 1 });
     await run({ notify });
     expect(types()).toEqual(["new", "resolved"]);
+  });
+
+  it("that is there already is told to a new receiver once, but for what is ignored", async () => {
+    const heard = (name: string) =>
+      readFileSync(join(stage.folder, name), { encoding: "utf8", flag: "a+" })
+        .split("\n")
+        .flatMap((line) => (line === "" ? [] : [JSON.parse(line)]))
+        .map((one) => `${one.type} ${one.host ?? one.finding.host}`);
+    const by = (name: string) => `command=cat >>${join(stage.folder, name)}`;
+    const run = (...names: readonly string[]) =>
+      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify: names.map(by) });
+    spoil();
+    stage.host("s2").sysctls.set(arp, "0");
+    ignore(stage.tool, stage.terminal, [`s2/sysctl/${arp}`], {});
+    await run();
+    await run("first");
+    await run("first", "second");
+    stage.down.add("d1");
+    await run("second");
+    await run("third");
+    stage.host("s1").sysctls.set(arp, "1");
+    await run("first", "second", "third");
+    expect(heard("first")).toEqual(["new s1", "host-lost d1", "resolved s1"]);
+    expect(heard("second")).toEqual(["new s1", "host-lost d1", "resolved s1"]);
+    expect(heard("third")).toEqual(["new s1", "host-lost d1", "resolved s1"]);
+    unignore(stage.tool, stage.terminal, [`s2/sysctl/${arp}`]);
+    await run("third");
+    expect(heard("third").at(-1)).toBe("new s2");
+  });
+
+  it("that was told, then ignored, then mended is told to be over: no alarm stays open", async () => {
+    const types = async () => (await look()).events.map(({ type }) => type);
+    const address = `s1/sysctl/${arp}`;
+    spoil();
+    expect(await types()).toEqual(["new"]);
+    ignore(stage.tool, stage.terminal, [address], {});
+    expect(await types()).toEqual([]);
+    stage.host("s1").sysctls.set(arp, "1");
+    expect(await types()).toEqual(["resolved"]);
+    // Of what nobody was told nothing is over; and what was told stays told.
+    spoil();
+    expect(await types()).toEqual([]);
+    stage.host("s1").sysctls.set(arp, "1");
+    expect(await types()).toEqual([]);
+    unignore(stage.tool, stage.terminal, [address]);
+    spoil();
+    expect(await types()).toEqual(["new"]);
+    ignore(stage.tool, stage.terminal, [address], {});
+    expect(await types()).toEqual([]);
+    unignore(stage.tool, stage.terminal, [address]);
+    expect(await types()).toEqual([]);
   });
 
   it("of a day of looks every five minutes leaves no more behind than it was to keep", async () => {

@@ -38,7 +38,7 @@ async function tellOne(
       (error: Error) => error.message,
     );
     if (problem === undefined) {
-      store.told(notice.id);
+      store.settled(notice.id);
       continue;
     }
     const waiting = notices.slice(at);
