@@ -330,7 +330,7 @@ describe("drift", () => {
     try {
       spoil();
       await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
-      expect(stage.said()).toContain("the command did not take 1 notices: it ended with 3");
+      expect(stage.said()).toContain("the command did not take 1 notice: it ended with 3");
       stage.host("s1").sysctls.set(arp, "1");
       stage.pass(5);
       await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
@@ -366,7 +366,7 @@ describe("drift", () => {
     try {
       spoil();
       await run();
-      expect(stage.said()).toMatch(/the webhook at 127\.0\.0\.1:\d+ did not take 1 notices: it answered 500/);
+      expect(stage.said()).toMatch(/the webhook at 127\.0\.0\.1:\d+ did not take 1 notice: it answered 500/);
       status = 200;
       stage.pass(0.1);
       await run();
