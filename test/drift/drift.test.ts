@@ -220,6 +220,20 @@ describe("drift", () => {
       expect((await look()).events).toEqual([]);
     });
 
+    it("ignores nothing that there is not: neither an address nor a glob nor a host that names nothing", async () => {
+      const tried = (...words: readonly string[]) => ignore(stage.tool, stage.terminal, words, {});
+      const address = `s1/sysctl/${arp}`;
+      expect(() => tried(address, "s1/sysctl/net.ipv4.conf.all.arp_ignored")).toThrow("is no address that is recorded");
+      expect(() => tried("s3/*")).toThrow("s3/* is no address");
+      const hint = "give s1/* for all on that host";
+      expect(() => tried("s1")).toThrow(
+        expect.objectContaining({ diagnostics: [expect.objectContaining({ code: "names-nothing", hint })] }),
+      );
+      spoil();
+      expect((await look()).report.findings.map(({ ignored }) => ignored)).toEqual([undefined]);
+      expect(tried(address, "*/sysctl/*")).toBe(0);
+    });
+
     it("never lets a glob hide that something is gone", async () => {
       ignore(stage.tool, stage.terminal, ["d1/*", "s1/*"], {});
       expect(stage.said()).toContain("What goes missing is told all the same");
