@@ -5,16 +5,24 @@ import type { DriftEvent } from "../model/drift.ts";
 export interface Receiver {
   readonly by: "webhook" | "slack" | "command" | "syslog";
   readonly to: string;
+  /** The environment variable that holds the address: it is a secret where who knows it may write. */
+  readonly variable?: string;
 }
 
-/** `webhook=https://…`, `slack=https://…`, `command=/path words`, `syslog`; undefined where it is none of them. */
+/** `webhook=https://…`, `slack=env:NAME`, `command=/path words`, `syslog`; undefined where it is none of them. */
 export function parseReceiver(text: string): Receiver | undefined {
   if (text === "syslog") return { by: "syslog", to: "" };
   const [, by, to = ""] = /^(webhook|slack|command)=(.+)$/s.exec(text) ?? [];
   if (by === "command") return { by, to };
-  if ((by === "webhook" || by === "slack") && URL.canParse(to) && /^https?:$/.test(new URL(to).protocol))
-    return { by, to };
-  return undefined;
+  if (by !== "webhook" && by !== "slack") return undefined;
+  const [, variable] = /^env:([A-Za-z_][A-Za-z0-9_]*)$/.exec(to) ?? [];
+  if (variable !== undefined) return { by, to: "", variable };
+  return isAddress(to) ? { by, to } : undefined;
+}
+
+/** Whether something can be sent there. */
+export function isAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /** What is told of an event, as data: the body of a webhook, and what a command reads. */

@@ -80,6 +80,23 @@ describe("a notice", () => {
     ]);
   });
 
+  it("finds its way by the environment, where the address is a secret, and waits while that is not set", async () => {
+    const flags = { ...lookFlags, notify: ["slack=env:SOME_HOOK"] };
+    spoil("0", "s1");
+    await lookAndReport(stage.tool, stage.terminal, flags);
+    expect(stage.said()).toContain(
+      "the slack of SOME_HOOK did not take 1 notice: the environment variable SOME_HOOK is not set",
+    );
+    stage.pass(5);
+    process.env.SOME_HOOK = listener.url;
+    try {
+      await lookAndReport(stage.tool, stage.terminal, flags);
+    } finally {
+      delete process.env.SOME_HOOK;
+    }
+    expect(listener.heard()).toEqual([{ text: `random: new: s1/sysctl/${arp}: value 1 → 0` }]);
+  });
+
   it("to Slack has no mark of its own in it, and begins another message where one is full", () => {
     const event = { type: "host-lost", at: "then", host: "v11", since: "then" } satisfies DriftEvent;
     expect(JSON.parse(slackJson("a&b", [{ event, text: "<!channel>" }]))).toEqual({

@@ -1,4 +1,5 @@
 import {
+  isAddress,
   isRefusal,
   noticeJson,
   type Receiver,
@@ -42,7 +43,17 @@ export async function deliver(
   }
 }
 
-async function post(tool: Tool, cluster: string, { by, to }: Receiver, notices: readonly Telling[]): Promise<Outcome> {
+function addressOf({ to, variable }: Receiver): string {
+  if (variable === undefined) return to;
+  const held = process.env[variable] ?? "";
+  // What it holds is not repeated: it is a secret.
+  if (!isAddress(held)) throw new Error(`the environment variable ${variable} ${held ? "holds no URL" : "is not set"}`);
+  return held;
+}
+
+async function post(tool: Tool, cluster: string, receiver: Receiver, notices: readonly Telling[]): Promise<Outcome> {
+  const { by } = receiver;
+  const to = addressOf(receiver);
   const [first] = notices;
   if (first === undefined) return { is: "taken" };
   const body = by === "slack" ? slackJson(cluster, notices) : noticeJson(cluster, first.event, first.text);

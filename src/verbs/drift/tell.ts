@@ -69,6 +69,7 @@ function refused(receiver: Receiver, dropped: readonly Telling[], problem: strin
 }
 
 /** An address may hold a secret in its path, as Slack's do. */
-function nameOf({ by, to }: Receiver): string {
+function nameOf({ by, to, variable }: Receiver): string {
+  if (variable !== undefined) return `${by} of ${variable}`;
   return by === "webhook" || by === "slack" ? `${by} at ${new URL(to).host}` : by;
 }
