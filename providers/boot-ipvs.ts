@@ -15,6 +15,7 @@ import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";
 import { parseKeepers } from "./boot/keepers.ts";
+import { concedeWeights, keptOf } from "./boot/lent-weights.ts";
 import { scriptPath } from "./boot/own-scripts.ts";
 import {
   canonicalRules,
@@ -50,6 +51,7 @@ export const bootIpvs: Provider<BootIpvsSpec> = {
     return { ...spec, by: loader === null || (isExtra && loader === "sysconfig") ? "unit" : loader };
   },
   normalize: ({ rules, by }) => ({ rules: canonicalRules(rules), ...(by ? { by } : {}) }),
+  concede: concedeWeights,
   guard: (key, accepted) => {
     const path = accepted.find((spec) => spec?.at)?.at?.file ?? "";
     return path === ""
@@ -81,13 +83,17 @@ function mirrors(resources: readonly Resource[]): readonly Mirror<BootIpvsSpec>[
     const ruleOf = (write: (name: string, of: IpvsDestinationSpec) => string) =>
       servers.map((server) => write(server.key, server.spec as IpvsDestinationSpec)).filter((rule) => rule !== "");
     const limits = ruleOf(thresholdRule);
+    const owned = keptOf(servers);
     return [
       {
         key,
         spec: { rules: [serviceRule(key, spec as IpvsServiceSpec), ...ruleOf(destinationRule)] },
         of: [one, ...servers],
+        ...(owned ? { owned } : {}),
       },
-      ...(limits.length > 0 ? [{ key: `${key}/thresholds`, spec: { rules: limits }, of: servers }] : []),
+      ...(limits.length > 0
+        ? [{ key: `${key}/thresholds`, spec: { rules: limits }, of: servers, ...(owned ? { owned } : {}) }]
+        : []),
     ];
   });
 }

@@ -3,15 +3,22 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import type { DriftEvent, Finding, Ignored } from "../src/model/drift.ts";
-import type { DriftStore, Notice, PastFinding, PastLook } from "../src/model/drift-store.ts";
+import { type DriftStore, type Notice, type PastFinding, type PastLook, reader } from "../src/model/drift-store.ts";
 import { toFailure } from "./told.ts";
 
 /** "LVSd": tells the file from the record, and both from anybody else's. */
 const applicationId = 0x4c565364;
-const format = 2;
-/** What an earlier format has not got. */
+const format = 3;
+const toldTable = `CREATE TABLE told (receiver TEXT NOT NULL, what TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (receiver, what)) STRICT`;
+/** Who an earlier format told everything that is open. */
+const everybody = "(SELECT receiver FROM receivers UNION SELECT '')";
+/** What the format behind each has more. */
 const upgrades: Readonly<Record<number, string>> = {
   1: "CREATE TABLE receivers (receiver TEXT PRIMARY KEY, asked_at TEXT NOT NULL) STRICT",
+  2: `${toldTable};
+    INSERT INTO told SELECT receiver, address, fingerprint FROM ${everybody}, findings
+      WHERE resolved_at IS NULL AND json_extract(finding, '$.ignored') IS NULL;
+    INSERT INTO told SELECT receiver, host, 'lost' FROM ${everybody}, lost_hosts`,
 };
 
 /** Opens the memory of drift, made new where there is none. Several programs may have it open: each look is one transaction. */
@@ -47,10 +54,9 @@ function check(database: Database.Database, path: string): void {
     database.pragma("user_version", { simple: true }),
   ];
   if (id === applicationId && version === format) return;
-  const upgrade = id === applicationId ? upgrades[Number(version)] : undefined;
-  if (upgrade !== undefined) {
+  if (id === applicationId && upgrades[Number(version)] !== undefined) {
     // Whoever only reads asks nothing that was not there before.
-    if (!database.readonly) raise(database, upgrade);
+    if (!database.readonly) raise(database);
     return;
   }
   const isBlank =
@@ -74,11 +80,11 @@ function check(database: Database.Database, path: string): void {
     .immediate();
 }
 
-function raise(database: Database.Database, upgrade: string): void {
+function raise(database: Database.Database): void {
   const task = () => {
     // Somebody else may have done it meanwhile.
-    if (database.pragma("user_version", { simple: true }) === format) return;
-    database.exec(upgrade);
+    for (let from = Number(database.pragma("user_version", { simple: true })); from < format; from += 1)
+      database.exec(upgrades[from] ?? "");
     database.pragma(`user_version = ${format}`);
   };
   database.transaction(task).immediate();
@@ -121,7 +127,18 @@ function storeOf(database: Database.Database, path: string): DriftStore {
       all<Record<string, string | null>>("SELECT * FROM ignores ORDER BY pattern").map(
         (row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Ignored,
       ),
-    keep: (report, memory, events, receivers) =>
+    told: () => {
+      const names = [
+        reader,
+        ...all<{ receiver: string }>("SELECT receiver FROM receivers ORDER BY receiver").map((one) => one.receiver),
+      ];
+      const rows = all<{ receiver: string; what: string; fingerprint: string }>("SELECT * FROM told ORDER BY what");
+      const by = Map.groupBy(rows, ({ receiver }) => receiver);
+      return new Map(
+        names.map((name) => [name, new Map((by.get(name) ?? []).map(({ what, fingerprint }) => [what, fingerprint]))]),
+      );
+    },
+    keep: (report, memory, news, asked) =>
       write(() => {
         for (const one of memory.open.values()) sql(put).run({ ...one, json: JSON.stringify(one) });
         for (const { address } of all<{ address: string }>("SELECT address FROM findings WHERE resolved_at IS NULL"))
@@ -141,15 +158,18 @@ function storeOf(database: Database.Database, path: string): DriftStore {
           ignored,
           JSON.stringify(report.hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name]))),
         );
-        for (const receiver of receivers)
-          sql("INSERT OR REPLACE INTO receivers VALUES (?, ?)").run(receiver, report.at);
-        for (const { receiver } of all<{ receiver: string }>("SELECT receiver FROM receivers ORDER BY receiver"))
-          for (const event of events)
+        for (const receiver of asked) sql("INSERT OR REPLACE INTO receivers VALUES (?, ?)").run(receiver, report.at);
+        sql("DELETE FROM told").run();
+        for (const [receiver, { events, told }] of news) {
+          for (const [what, fingerprint] of told)
+            sql("INSERT INTO told VALUES (?, ?, ?)").run(receiver, what, fingerprint);
+          for (const event of receiver === reader ? [] : events)
             sql("INSERT INTO notices (receiver, event, next_try_at) VALUES (?, ?, ?)").run(
               receiver,
               JSON.stringify(event),
               report.at,
             );
+        }
       }),
     ignore: ({ pattern, until = null, reason = null, by, at }) =>
       write(() => sql("INSERT OR REPLACE INTO ignores VALUES (?, ?, ?, ?, ?)").run(pattern, until, reason, by, at)),
@@ -187,7 +207,7 @@ function storeOf(database: Database.Database, path: string): DriftStore {
           ...{ event: JSON.parse(String(row.event)) as DriftEvent, nextTryAt: String(row.next_try_at) },
         }),
       ),
-    told: (id) => write(() => sql("DELETE FROM notices WHERE id = ?").run(id)),
+    settled: (id) => write(() => sql("DELETE FROM notices WHERE id = ?").run(id)),
     failed: (id, nextTryAt, problem) =>
       write(() =>
         sql("UPDATE notices SET tries = tries + 1, next_try_at = ?, problem = ? WHERE id = ?").run(
@@ -209,6 +229,7 @@ function storeOf(database: Database.Database, path: string): DriftStore {
         sql("DELETE FROM heals WHERE at < ?").run(before);
         sql("DELETE FROM ignores WHERE until < ?").run(before);
         sql("DELETE FROM receivers WHERE asked_at < ?").run(before);
+        sql("DELETE FROM told WHERE receiver <> '' AND receiver NOT IN (SELECT receiver FROM receivers)").run();
         sql(
           "DELETE FROM notices WHERE receiver NOT IN (SELECT receiver FROM receivers) OR json_extract(event, '$.at') < ?",
         ).run(before);

@@ -51,5 +51,8 @@ CREATE TABLE notices (
 -- Who is told, and which look was the last to say so: what a look sees that was not asked to tell anybody is kept for them.
 CREATE TABLE receivers (receiver TEXT PRIMARY KEY, asked_at TEXT NOT NULL) STRICT;
 
+-- What each receiver was told that is not over: an address with its fingerprint, or a host that was lost. '': whoever reads what looks print.
+CREATE TABLE told (receiver TEXT NOT NULL, what TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (receiver, what)) STRICT;
+
 -- Repairs that were made without anybody being asked.
 CREATE TABLE heals (at TEXT NOT NULL, host TEXT NOT NULL, address TEXT NOT NULL, run INTEGER) STRICT;

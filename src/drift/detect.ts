@@ -6,6 +6,7 @@ import type { Drifted } from "../model/drift.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Providers } from "../model/provider.ts";
 import type { Spec, World } from "../model/resource.ts";
+import { conceded } from "../plan/compare.ts";
 import { providerOf } from "../plan/provider-of.ts";
 
 /** What the hosts show that the record does not. What moves by itself is not compared, so it is never among it. */
@@ -15,14 +16,16 @@ export function detect(plan: Plan, recorded: World, providers: Providers): reado
     if (resource === undefined) return [];
     const { host, kind, key, owned } = resource;
     const provider = providerOf(providers, kind);
-    const before = provider.normalize(kept, key);
+    const wanted = live === null ? kept : conceded(provider, owned, kept, live);
+    const before = provider.normalize(wanted, key);
     const now = live === null ? null : provider.normalize(live, key);
     const fields = now === null ? [] : owned.filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));
     return [
       {
         ...{ address, host, kind, cause, recorded: before, live: now, fields },
-        fingerprint: fingerprintOf(address, cause, now, fields),
-        mend: provider.commands(key, live ?? undefined, kept).map(line),
+        // What is somebody else's may move meanwhile.
+        fingerprint: fingerprintOf(address, cause, now && conceded(provider, owned, now, kept), fields),
+        mend: provider.commands(key, live ?? undefined, wanted).map(line),
       },
     ];
   });

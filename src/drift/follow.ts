@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import type { DriftEvent, Drifted, DriftMemory, Finding, Ignored, LookedAt } from "../model/drift.ts";
+import type { Drifted, DriftMemory, Finding, Ignored, LookedAt } from "../model/drift.ts";
 import { readingKey } from "../model/live.ts";
 import { ignoredBy } from "./ignore.ts";
 
@@ -12,14 +12,11 @@ export interface Look {
   readonly ignores: readonly Ignored[];
 }
 
-/**
- * What one look adds to what is remembered, and what of it is worth telling: once when it begins, when it becomes something else, and when
- * it is over. Of what was not read nothing is over, be it a host or one kind of objects on it: unknown is not in order.
- */
+/** What one look adds to what is remembered. Of what was not read nothing is over, be it a host or one kind of objects on it: unknown is not in order. */
 export function follow(
   memory: DriftMemory,
   { at, hosts, unread: unreadKinds, found, ignores }: Look,
-): { readonly memory: DriftMemory; readonly events: readonly DriftEvent[]; readonly findings: readonly Finding[] } {
+): { readonly memory: DriftMemory; readonly findings: readonly Finding[] } {
   const isRead = new Map(hosts.map(({ name, reachable }) => [name, reachable]));
   const findings = found.map((one) => known(one, memory.open.get(one.address), at, ignores));
   const seen = new Map<Address, Finding>(findings.map((one) => [one.address, one]));
@@ -27,31 +24,12 @@ export function follow(
   // A host that is in no cluster any more is nobody's: what was found there is over.
   const isKnown = ({ host, kind }: Finding) => isRead.get(host) !== false && !unreadKinds?.has(readingKey(host, kind));
   const unread = gone.filter((one) => !isKnown(one)).map((one) => marked(one, at, ignores));
-  const resolved = gone.filter(isKnown);
   const lost = hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name]));
-  const events: DriftEvent[] = [
-    ...findings.flatMap((finding): DriftEvent[] => {
-      const before = memory.open.get(finding.address);
-      // While it was ignored, nobody was told.
-      const told = before?.ignored ? undefined : before;
-      if (finding.ignored || told?.fingerprint === finding.fingerprint) return [];
-      return [{ type: told ? "changed" : "new", at, finding }];
-    }),
-    ...resolved.flatMap((finding): DriftEvent[] =>
-      ignoredBy(finding, ignores, at) ? [] : [{ type: "resolved", at, finding }],
-    ),
-    ...lost.flatMap((host): DriftEvent[] =>
-      memory.lost.has(host) ? [] : [{ type: "host-lost", at, host, since: at }],
-    ),
-    ...[...memory.lost].flatMap(([host, since]): DriftEvent[] =>
-      isRead.get(host) ? [{ type: "host-back", at, host, since }] : [],
-    ),
-  ];
+  const all = [...findings, ...unread].toSorted((a, b) => (a.address < b.address ? -1 : 1));
   return {
-    events,
-    findings: [...findings, ...unread].toSorted((a, b) => (a.address < b.address ? -1 : 1)),
+    findings: all,
     memory: {
-      open: new Map([...unread, ...findings].map((one) => [one.address, one])),
+      open: new Map(all.map((one) => [one.address, one])),
       lost: new Map(lost.map((host) => [host, memory.lost.get(host) ?? at])),
     },
   };

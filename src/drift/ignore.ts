@@ -1,3 +1,4 @@
+import type { Address } from "../model/address.ts";
 import type { Drifted, Ignored } from "../model/drift.ts";
 import { isNamed } from "../plan/select.ts";
 
@@ -12,6 +13,11 @@ export function ignoredBy(
 ): Ignored | undefined {
   return ignores.find(({ pattern, until }) => {
     if (until !== undefined && until <= now) return false;
-    return pattern === address || (cause !== "missing" && pattern.includes("*") && isNamed(address, pattern));
+    return pattern === address || (cause !== "missing" && covers(pattern, address));
   });
+}
+
+/** Whether a pattern means an address: it is the same, or a glob that matches. A mere host means nothing. */
+export function covers(pattern: string, address: Address): boolean {
+  return pattern === address || (pattern.includes("*") && isNamed(address, pattern));
 }

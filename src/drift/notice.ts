@@ -5,16 +5,24 @@ import type { DriftEvent } from "../model/drift.ts";
 export interface Receiver {
   readonly by: "webhook" | "slack" | "command" | "syslog";
   readonly to: string;
+  /** The environment variable that holds the address: it is a secret where who knows it may write. */
+  readonly variable?: string;
 }
 
-/** `webhook=https://…`, `slack=https://…`, `command=/path words`, `syslog`; undefined where it is none of them. */
+/** `webhook=https://…`, `slack=env:NAME`, `command=/path words`, `syslog`; undefined where it is none of them. */
 export function parseReceiver(text: string): Receiver | undefined {
   if (text === "syslog") return { by: "syslog", to: "" };
   const [, by, to = ""] = /^(webhook|slack|command)=(.+)$/s.exec(text) ?? [];
   if (by === "command") return { by, to };
-  if ((by === "webhook" || by === "slack") && URL.canParse(to) && /^https?:$/.test(new URL(to).protocol))
-    return { by, to };
-  return undefined;
+  if (by !== "webhook" && by !== "slack") return undefined;
+  const [, variable] = /^env:([A-Za-z_][A-Za-z0-9_]*)$/.exec(to) ?? [];
+  if (variable !== undefined) return { by, to: "", variable };
+  return isAddress(to) ? { by, to } : undefined;
+}
+
+/** Whether something can be sent there. */
+export function isAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /** What is told of an event, as data: the body of a webhook, and what a command reads. */
@@ -22,13 +30,36 @@ export function noticeJson(cluster: string, event: DriftEvent, text: string): st
   return JSON.stringify({ formatVersion: "1.0", cluster, text, ...event });
 }
 
-/** As Slack's incoming webhooks take it, and what is compatible. Source: api.slack.com, Formatting text. */
-export function slackJson(cluster: string, event: DriftEvent, text: string): string {
-  const escaped = `${cluster}: ${event.type}: ${text}`.replaceAll(
-    /[&<>]/g,
-    (one) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[one] ?? one,
-  );
-  return JSON.stringify({ text: escaped });
+/** An event with its text. */
+export interface Said {
+  readonly event: DriftEvent;
+  readonly text: string;
+}
+
+/** Characters that one message takes: what is compatible with Slack takes 16 383, Slack itself 40 000. */
+const slackMost = 12_000;
+
+/** As Slack's incoming webhooks take it, and what is compatible: a line for each event. Source: api.slack.com, Formatting text. */
+export function slackJson(cluster: string, said: readonly Said[]): string {
+  return JSON.stringify({ text: said.map((one) => slackLine(cluster, one)).join("\n") });
+}
+
+/** What is told in one message each: one look after another would hit Slack's limit of a message a second. */
+export function slackMessages<T extends Said>(cluster: string, said: readonly T[]): readonly (readonly T[])[] {
+  const messages: T[][] = [];
+  let left = 0;
+  for (const one of said) {
+    const size = slackLine(cluster, one).length + 1;
+    if (size > left) messages.push([]);
+    left = (size > left ? slackMost : left) - size;
+    messages.at(-1)?.push(one);
+  }
+  return messages;
+}
+
+function slackLine(cluster: string, { event, text }: Said): string {
+  const line = `${cluster}: ${event.type}: ${text}`.slice(0, slackMost / 5);
+  return line.replaceAll(/[&<>]/g, (one) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[one] ?? one);
 }
 
 /** Proves to a webhook who sent a body: HMAC-SHA-256 with a secret that both know. Source: RFC 2104. */
@@ -42,4 +73,18 @@ const mostMs = 3_600_000;
 /** How long after a failed try the next one is made: half a minute, doubled each time, an hour at most. Milliseconds. */
 export function backoff(tries: number): number {
   return Math.min(mostMs, firstMs * 2 ** Math.min(tries, 20));
+}
+
+const dayMs = 86_400_000;
+
+/** What Retry-After asks for, as seconds or a date; a day at most, 0 where it says nothing. Milliseconds. Source: RFC 9110, 10.2.3. */
+export function retryAfter(header: string | null, nowMs: number): number {
+  if (header === null) return 0;
+  const asked = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;
+  return Number.isNaN(asked) ? 0 : Math.max(0, Math.min(dayMs, asked));
+}
+
+/** Whether a receiver will not take this whenever it comes: it is at fault, not the time. Source: RFC 9110, 15.5; RFC 6585, 4. */
+export function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { quote } from "../model/command.ts";
+import { environmentFile } from "./environment.ts";
 
 /** What is run by the clock: whole words, none of them relative. */
 export interface Scheduled {
@@ -41,6 +42,8 @@ export function unitFiles(what: Scheduled, name: string, everySeconds: number): 
     "[Service]",
     "Type=oneshot",
     `WorkingDirectory=${forUnit(what.folder)}`,
+    // It is there where something is secret. A path of systemd's is a pattern.
+    `EnvironmentFile=-${forUnit(environmentFile(what.folder)).replaceAll(/[*?[\\]/g, "\\$&")}`,
     `ExecStart=${what.argv.map(unitWord).join(" ")}`,
     "# Drift is told by what is printed, and by its exit status; only what keeps it from being looked for is a failure.",
     "SuccessExitStatus=2",
@@ -99,7 +102,8 @@ export function withCronLine(
 
 /** A line of a crontab: cron takes a percent sign for the end of a line. Drift is no failure: cron would send a mail of every look. */
 export function cronLine(schedule: string, { argv, folder }: Scheduled): string {
-  const command = `cd ${quote(folder)} && ${argv.map(quote).join(" ")} >/dev/null`;
+  const secrets = quote(environmentFile(folder));
+  const command = `cd ${quote(folder)} && if [ -r ${secrets} ]; then set -a; . ${secrets}; set +a; fi && ${argv.map(quote).join(" ")} >/dev/null`;
   return `${schedule} ${command.replaceAll("%", "\\%")}`;
 }
 

@@ -1,4 +1,4 @@
-import type { DriftEvent, DriftMemory, DriftReport, Finding, Ignored } from "./drift.ts";
+import type { DriftEvent, DriftMemory, DriftReport, Finding, Ignored, News, Told } from "./drift.ts";
 
 /** One look that was made. */
 export interface PastLook {
@@ -23,15 +23,17 @@ export interface Notice {
   readonly nextTryAt: string;
 }
 
+/** Among the receivers: whoever reads what looks print. Nothing is kept for them to be told later. */
+export const reader = "";
+
 /** What is remembered of drift, beside the record. */
 export interface DriftStore {
   memory(): DriftMemory;
   ignores(): readonly Ignored[];
-  /**
-   * One look, in one transaction: what is there now, what is over, and what is to be told to each receiver, those too that only earlier
-   * looks were asked to tell.
-   */
-  keep(report: DriftReport, memory: DriftMemory, events: readonly DriftEvent[], receivers: readonly string[]): void;
+  /** What each was told, by receiver: those too that only earlier looks were asked to tell, and {@link reader}. */
+  told(): ReadonlyMap<string, Told>;
+  /** One look, in one transaction: what is there now, what is over, and what is to be told to whom. `asked`: whom this look was to tell. */
+  keep(report: DriftReport, memory: DriftMemory, news: ReadonlyMap<string, News>, asked: readonly string[]): void;
   ignore(one: Ignored): void;
   /** False where nothing of that pattern was ignored. */
   unignore(pattern: string): boolean;
@@ -40,7 +42,8 @@ export interface DriftStore {
   findings(limit: number, address?: string): readonly PastFinding[];
   /** What can be told now, in order; nothing to a receiver for which an earlier one waits. */
   due(now: string): readonly Notice[];
-  told(id: number): void;
+  /** It was told, or never will be. */
+  settled(id: number): void;
   /** Keeps the other attempts of a notice going. */
   failed(id: number, nextTryAt: string, problem: string): void;
   healed(at: string, host: string, addresses: readonly string[], run: number): void;

@@ -63,7 +63,7 @@ export interface DriftReport {
   readonly objects: number;
 }
 
-/** Something that was not so at the look before. */
+/** What somebody has not heard yet. */
 export type DriftEvent =
   | { readonly type: "new" | "changed" | "resolved"; readonly at: string; readonly finding: Finding }
   | { readonly type: "host-lost" | "host-back"; readonly at: string; readonly host: string; readonly since: string };
@@ -73,4 +73,13 @@ export interface DriftMemory {
   readonly open: ReadonlyMap<Address, Finding>;
   /** Hosts that could not be read, with when that began. */
   readonly lost: ReadonlyMap<string, string>;
+}
+
+/** What somebody was told that is not over: the fingerprint of each address, and hosts that were lost. */
+export type Told = ReadonlyMap<string, string>;
+
+/** What is to be told to somebody, and what they have been told then. */
+export interface News {
+  readonly events: readonly DriftEvent[];
+  readonly told: Told;
 }

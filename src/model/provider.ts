@@ -28,6 +28,8 @@ export interface Provider<S extends Spec = Spec> {
   parse(stdout: string): ReadonlyMap<string, S>;
   /** Canonical form: two specs of one key are equal when their normal forms are. Defaults and spelling live here and nowhere else. */
   normalize(spec: S, key: string): S;
+  /** What is wanted, with what in it is not lvsform's by `owned` as it is shown. Absent: what is not kept is a field of its own. */
+  concede?(wanted: S, shown: S, owned: readonly string[]): S;
   /** The commands that turn `before` into `after`: create, update or delete. Undo is the same with both swapped. */
   commands(key: string, before: S | undefined, after: S | undefined): readonly Command[];
   /**

@@ -1,9 +1,10 @@
 import { detect } from "../drift/detect.ts";
 import { follow } from "../drift/follow.ts";
+import { newsFor } from "../drift/news.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import type { DriftEvent, DriftReport, Finding } from "../model/drift.ts";
-import type { DriftStore } from "../model/drift-store.ts";
+import type { DriftEvent, DriftReport, Finding, News } from "../model/drift.ts";
+import { type DriftStore, reader } from "../model/drift-store.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/store.ts";
 import { tracesScript } from "../model/traces.ts";
@@ -37,15 +38,25 @@ export async function lookForDrift(
   }));
   const at = begun.toISOString();
   const found = detect(plan, state.resources, tool.providers);
-  const followed = follow(store.memory(), {
+  const before = store.memory();
+  const followed = follow(before, {
     ...{ at, hosts, found, ignores: store.ignores() },
     unread: new Set(live.unreadable.keys()),
   });
-  const traces = await tracesOf(tool, state, followed.events);
+  // Each hears what they have not heard: one that is told for the first time, all that is there.
+  const told = store.told();
+  const news = new Map(
+    [...new Set([reader, ...told.keys(), ...receivers])].map((name) => [
+      name,
+      newsFor(told.get(name) ?? new Map(), before, followed.memory, { at, hosts }),
+    ]),
+  );
+  const fresh = news.get(reader)?.events ?? [];
+  const traces = await tracesOf(tool, state, fresh);
   const traced = <T extends Finding>(one: T): T =>
     one.traces.length > 0 || !traces.has(one.host) ? one : { ...one, traces: traces.get(one.host) ?? [] };
-  const fresh = new Set(followed.events.flatMap((one) => ("finding" in one ? [one.finding.address] : [])));
-  const withTraces = (one: Finding) => (fresh.has(one.address) ? traced(one) : one);
+  const changed = new Set(fresh.flatMap((one) => ("finding" in one ? [one.finding.address] : [])));
+  const withTraces = (one: Finding) => (changed.has(one.address) ? traced(one) : one);
   const report: DriftReport = {
     ...{
       cluster: state.cluster,
@@ -62,9 +73,11 @@ export async function lookForDrift(
     ...followed.memory,
     open: new Map([...followed.memory.open].map(([address, one]) => [address, withTraces(one)])),
   };
-  const events = followed.events.map((one) => ("finding" in one ? { ...one, finding: withTraces(one.finding) } : one));
-  store.keep(report, memory, events, receivers);
-  return { report, events };
+  const events = (all: readonly DriftEvent[]) =>
+    all.map((one) => ("finding" in one ? { ...one, finding: withTraces(one.finding) } : one));
+  const whole = [...news].map(([name, one]): [string, News] => [name, { ...one, events: events(one.events) }]);
+  store.keep(report, memory, new Map(whole), receivers);
+  return { report, events: events(fresh) };
 }
 
 /** cluster.ts says how hosts are reached; where it cannot be read, the record knows it too. */

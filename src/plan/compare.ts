@@ -10,7 +10,12 @@ export function matches(
   b: Spec,
 ): boolean {
   const kept = (spec: Spec) => canonicalJson(pick(provider.normalize(spec, key), owned));
-  return kept(a) === kept(b);
+  return kept(conceded(provider, owned, a, b)) === kept(b);
+}
+
+/** What is wanted, with what in it is somebody else's as it is shown. */
+export function conceded(provider: Provider, owned: readonly string[], wanted: Spec, shown: Spec): Spec {
+  return provider.concede?.(wanted, shown, owned) ?? wanted;
 }
 
 /** The live spec with the kept fields as wanted; fields that are not kept stay as they are on the host. */

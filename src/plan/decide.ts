@@ -1,7 +1,7 @@
 import type { Action, Cause, Change } from "../model/plan.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
-import { matches, merge } from "./compare.ts";
+import { conceded, matches, merge } from "./compare.ts";
 
 /** One address in the three worlds. `live` is undefined where the host has no such object, "unreadable" where nobody knows. */
 export interface Sighting {
@@ -42,7 +42,7 @@ function decideDeclared(provider: Provider, declared: Resource, recorded: Resour
     const cause = recorded === undefined ? "new" : configured ? "drift" : "both";
     return { action: "create", cause, before: null, after: spec, record: spec };
   }
-  const after = merge(owned, live, spec);
+  const after = merge(owned, live, conceded(provider, owned, spec, live));
   if (matches(provider, declared, live, spec)) {
     const same = { before: live, after: live, record: after };
     if (configured) return { action: "noop", cause: "config", ...same };

@@ -220,6 +220,20 @@ describe("drift", () => {
       expect((await look()).events).toEqual([]);
     });
 
+    it("ignores nothing that there is not: neither an address nor a glob nor a host that names nothing", async () => {
+      const tried = (...words: readonly string[]) => ignore(stage.tool, stage.terminal, words, {});
+      const address = `s1/sysctl/${arp}`;
+      expect(() => tried(address, "s1/sysctl/net.ipv4.conf.all.arp_ignored")).toThrow("is no address that is recorded");
+      expect(() => tried("s3/*")).toThrow("s3/* is no address");
+      const hint = "give s1/* for all on that host";
+      expect(() => tried("s1")).toThrow(
+        expect.objectContaining({ diagnostics: [expect.objectContaining({ code: "names-nothing", hint })] }),
+      );
+      spoil();
+      expect((await look()).report.findings.map(({ ignored }) => ignored)).toEqual([undefined]);
+      expect(tried(address, "*/sysctl/*")).toBe(0);
+    });
+
     it("never lets a glob hide that something is gone", async () => {
       ignore(stage.tool, stage.terminal, ["d1/*", "s1/*"], {});
       expect(stage.said()).toContain("What goes missing is told all the same");
@@ -291,6 +305,29 @@ describe("drift", () => {
       expect(readRecords(stage.tool).runs).toHaveLength(runs);
     });
 
+    it("leaves alone what somebody mended between the look and the repair: that is no failure", async () => {
+      spoil();
+      stage.host("s2").sysctls.set(arp, "0");
+      // Who is told of drift may mend it at once: that lies between the two.
+      const told = (names: readonly string[]): typeof stage.tool => ({
+        ...stage.tool,
+        withLocal: (task) => {
+          for (const name of names) stage.host(name).sysctls.set(arp, "1");
+          return stage.tool.withLocal(task);
+        },
+      });
+      const flags = { ...lookFlags, notify: ["command=cat >/dev/null"], heal: ["sysctl"] };
+      const runs = readRecords(stage.tool).runs.length;
+      expect((await lookAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
+      expect([stage.host("s2").sysctls.get(arp), readRecords(stage.tool).runs.length]).toEqual(["1", runs + 1]);
+      spoil();
+      expect((await lookAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
+      expect([readRecords(stage.tool).runs.length, stage.said()]).toEqual([
+        runs + 1,
+        expect.not.stringContaining("error"),
+      ]);
+    });
+
     it("does not know a kind that there is not", async () => {
       await expect(run({ heal: ["sysctls"] })).rejects.toThrow("sysctls");
     });
@@ -307,7 +344,7 @@ describe("drift", () => {
     try {
       spoil();
       await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
-      expect(stage.said()).toContain("the command did not take 1 notices: it ended with 3");
+      expect(stage.said()).toContain("the command did not take 1 notice: it ended with 3");
       stage.host("s1").sysctls.set(arp, "1");
       stage.pass(5);
       await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
@@ -343,7 +380,7 @@ describe("drift", () => {
     try {
       spoil();
       await run();
-      expect(stage.said()).toMatch(/the webhook at 127\.0\.0\.1:\d+ did not take 1 notices: it answered 500/);
+      expect(stage.said()).toMatch(/the webhook at 127\.0\.0\.1:\d+ did not take 1 notice: it answered 500/);
       status = 200;
       stage.pass(0.1);
       await run();
@@ -419,12 +456,65 @@ describe("drift", () => {
     rmSync(fails);
     await run({ notify });
     expect(types()).toEqual(["new", "resolved"]);
-    // One that is not asked for any more is forgotten with the rest.
+    // One that is not asked for any more is forgotten with the rest, and is a new one when it is asked for again.
     stage.pass(2 * 24 * 60);
     spoil();
     await run({ keepDays: 1 });
+    stage.host("s1").sysctls.set(arp, "1");
+    await run({ keepDays: 1 });
     await run({ notify });
     expect(types()).toEqual(["new", "resolved"]);
+  });
+
+  it("that is there already is told to a new receiver once, but for what is ignored", async () => {
+    const heard = (name: string) =>
+      readFileSync(join(stage.folder, name), { encoding: "utf8", flag: "a+" })
+        .split("\n")
+        .flatMap((line) => (line === "" ? [] : [JSON.parse(line)]))
+        .map((one) => `${one.type} ${one.host ?? one.finding.host}`);
+    const by = (name: string) => `command=cat >>${join(stage.folder, name)}`;
+    const run = (...names: readonly string[]) =>
+      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify: names.map(by) });
+    spoil();
+    stage.host("s2").sysctls.set(arp, "0");
+    ignore(stage.tool, stage.terminal, [`s2/sysctl/${arp}`], {});
+    await run();
+    await run("first");
+    await run("first", "second");
+    stage.down.add("d1");
+    await run("second");
+    await run("third");
+    stage.host("s1").sysctls.set(arp, "1");
+    await run("first", "second", "third");
+    expect(heard("first")).toEqual(["new s1", "host-lost d1", "resolved s1"]);
+    expect(heard("second")).toEqual(["new s1", "host-lost d1", "resolved s1"]);
+    expect(heard("third")).toEqual(["new s1", "host-lost d1", "resolved s1"]);
+    unignore(stage.tool, stage.terminal, [`s2/sysctl/${arp}`]);
+    await run("third");
+    expect(heard("third").at(-1)).toBe("new s2");
+  });
+
+  it("that was told, then ignored, then mended is told to be over: no alarm stays open", async () => {
+    const types = async () => (await look()).events.map(({ type }) => type);
+    const address = `s1/sysctl/${arp}`;
+    spoil();
+    expect(await types()).toEqual(["new"]);
+    ignore(stage.tool, stage.terminal, [address], {});
+    expect(await types()).toEqual([]);
+    stage.host("s1").sysctls.set(arp, "1");
+    expect(await types()).toEqual(["resolved"]);
+    // Of what nobody was told nothing is over; and what was told stays told.
+    spoil();
+    expect(await types()).toEqual([]);
+    stage.host("s1").sysctls.set(arp, "1");
+    expect(await types()).toEqual([]);
+    unignore(stage.tool, stage.terminal, [address]);
+    spoil();
+    expect(await types()).toEqual(["new"]);
+    ignore(stage.tool, stage.terminal, [address], {});
+    expect(await types()).toEqual([]);
+    unignore(stage.tool, stage.terminal, [address]);
+    expect(await types()).toEqual([]);
   });
 
   it("of a day of looks every five minutes leaves no more behind than it was to keep", async () => {

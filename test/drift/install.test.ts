@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readEnvironment } from "../../src/drift/environment.ts";
 import { install, uninstall } from "../../src/verbs/drift/install.ts";
 import { beginStage, type Stage } from "./stage.ts";
 
@@ -94,6 +95,89 @@ describe("the clock of this machine", () => {
     expect(stage.said()).toContain("*/10 * * * * cd ");
     expect(await uninstall(stage.tool, stage.terminal, clock)).toBe(0);
     expect(read("crontab")).toBe(own);
+  });
+
+  describe("secrets", () => {
+    const names = ["LVSFORM_WEBHOOK_SECRET", "HOOK_URL"];
+    const path = () => join(stage.folder, ".lvsform/drift.env");
+    const secret = `it's "a" \\ $HOME \`id\` # é`;
+    const sourced = () => {
+      const script = `set -a; . '${path()}'; printf '%s\n' "$LVSFORM_WEBHOOK_SECRET" "$HOOK_URL"`;
+      return spawnSync("sh", ["-euc", script], { encoding: "utf8", env: { PATH: before.PATH ?? "" } }).stdout;
+    };
+    const words = ["--notify", "slack=env:HOOK_URL"];
+    afterEach(() => {
+      for (const name of names) delete process.env[name];
+    });
+
+    it("stand in a file that its owner alone can read, as a shell and systemd take it, and go with the schedule", async () => {
+      process.env.LVSFORM_WEBHOOK_SECRET = secret;
+      process.env.HOOK_URL = "https://hooks.test/T0/B0/xyz";
+      await install(stage.tool, stage.terminal, words, { ...clock, systemd: true });
+      expect(statSync(path()).mode & 0o777).toBe(0o600);
+      expect(sourced()).toBe(`${secret}\nhttps://hooks.test/T0/B0/xyz\n`);
+      expect(readEnvironment(readFileSync(path(), "utf8")).get("LVSFORM_WEBHOOK_SECRET")).toBe(secret);
+      const service = read("config/systemd/user/lvsform-drift-random.service");
+      expect(service).toContain(`\nEnvironmentFile=-${path()}\n`);
+      const said = stage.said();
+      expect(said).toContain(`wrote ${path()}, for its owner alone: LVSFORM_WEBHOOK_SECRET, HOOK_URL\n`);
+      for (const text of [service, said]) expect(text).not.toMatch(/hooks\.test|it's/);
+      expect(spawnSync("git", ["init", "-q", stage.folder]).status).toBe(0);
+      const ignored = spawnSync("git", ["-C", stage.folder, "check-ignore", path()], { encoding: "utf8" }).stdout;
+      expect(ignored.trim()).toBe(path());
+      // Installed again from a shell without them, they stay.
+      for (const name of names) delete process.env[name];
+      await install(stage.tool, stage.terminal, words, { ...clock, systemd: true });
+      expect(sourced()).toContain(secret);
+      await install(stage.tool, stage.terminal, [], { ...clock, systemd: true });
+      expect(readFileSync(path(), "utf8")).not.toContain("HOOK_URL");
+      await uninstall(stage.tool, stage.terminal, clock);
+      expect([existsSync(path()), existsSync(at(".lvsform/.gitignore"))]).toEqual([false, false]);
+    });
+
+    it("reach what cron runs", async () => {
+      process.env.LVSFORM_WEBHOOK_SECRET = secret;
+      await install(stage.tool, stage.terminal, [], { ...clock, cron: true });
+      const [, line = ""] = /^\*\/5 \* \* \* \* (.*)$/m.exec(read("crontab")) ?? [];
+      // In the place of lvsform, what shows its environment.
+      const shown = line.replaceAll("\\%", "%").replace(/ && \S*node.*$/, ` && env`);
+      expect(line).not.toContain("it's");
+      const env = { PATH: before.PATH ?? "" };
+      for (const shell of ["sh", "bash"])
+        expect(spawnSync(shell, ["-c", shown], { encoding: "utf8", env }).stdout).toContain(
+          `\nLVSFORM_WEBHOOK_SECRET=${secret}\n`,
+        );
+      rmSync(path());
+      expect(spawnSync("sh", ["-c", shown], { encoding: "utf8", env }).status).toBe(0);
+    });
+
+    it("are asked for where a receiver names a variable that is not set; a URL in the words is warned of", async () => {
+      const tried = install(stage.tool, stage.terminal, words, { ...clock, systemd: true });
+      await expect(tried).rejects.toThrow("HOOK_URL holds no URL");
+      expect([existsSync(at("config")), existsSync(path())]).toEqual([false, false]);
+      process.env.LVSFORM_WEBHOOK_SECRET = "two\nlines";
+      await expect(install(stage.tool, stage.terminal, [], { ...clock, cron: true })).rejects.toThrow("one line");
+      delete process.env.LVSFORM_WEBHOOK_SECRET;
+      await install(stage.tool, stage.terminal, ["--notify", "slack=https://hooks.test/x"], { ...clock, cron: true });
+      expect(stage.said()).toContain("give --notify slack=env:NAME");
+      expect(existsSync(path())).toBe(false);
+    });
+  });
+
+  it("writes nothing where lvsform drift would not take the words behind --", async () => {
+    for (const [word, why] of [
+      [["--notifi", "syslog"], "unknown option '--notifi'"],
+      [["--notify", "pigeon"], "Give webhook=URL"],
+      [["--heal-limit"], "argument missing"],
+      [["repair"], "too many arguments"],
+      [["--help"], "they would look for nothing"],
+    ] as const)
+      for (const which of ["systemd", "cron"])
+        await expect(
+          install(stage.tool, stage.terminal, word, { ...clock, [which]: true }),
+          word.join(" "),
+        ).rejects.toThrow(why);
+    expect([read("crontab"), existsSync(at("config"))]).toEqual(["", false]);
   });
 
   it("writes nothing where it was not said which, or where that clock cannot do it", async () => {

@@ -51,4 +51,15 @@ describe("drift watch", () => {
     await expect(commandLine(session).parseAsync(words, { from: "user" })).rejects.toThrow();
     expect(said.join("")).toContain("give --file behind repair: lvsform drift repair --file");
   });
+
+  it("and each other word of drift takes --ssh-config, so that one set of options serves them all", () => {
+    const command = commandLine({ terminal: { out: () => {}, error: () => {} } } as unknown as Session);
+    const words = command.commands.find((one) => one.name() === "drift")?.commands ?? [];
+    expect(words.length).toBeGreaterThan(6);
+    for (const word of words)
+      expect(
+        word.options.map(({ long }) => long),
+        word.name(),
+      ).toContain("--ssh-config");
+  });
 });

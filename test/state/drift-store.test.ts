@@ -20,7 +20,7 @@ describe("the memory of drift", () => {
     try {
       openDriftStore(path).close();
       const database = new Database(path);
-      database.exec("DROP TABLE receivers");
+      database.exec("DROP TABLE receivers; DROP TABLE told");
       database.pragma("user_version = 1");
       database.close();
       const reader = readDriftStore(path);
@@ -32,8 +32,39 @@ describe("the memory of drift", () => {
       writer.forget("2025-01-01T00:00:00.000Z");
       writer.close();
       const after = readDriftStore(path);
-      expect([after?.ignores(), version()]).toEqual([[one], 2]);
+      expect([after?.ignores(), version()]).toEqual([[one], 3]);
       after?.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("of the second format has told its receivers what is open and not ignored, and a new one nothing", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lvsform-drift-store-"));
+    const path = join(folder, "drift.db");
+    try {
+      openDriftStore(path).close();
+      const database = new Database(path);
+      database.exec("DROP TABLE told");
+      const put = database.prepare("INSERT INTO findings VALUES (NULL, ?, ?, ?, 'then', 'then', ?)");
+      put.run("v12/sysctl/a", "fa", JSON.stringify({ address: "v12/sysctl/a" }), null);
+      put.run("v12/sysctl/b", "fb", JSON.stringify({ address: "v12/sysctl/b", ignored: { pattern: "v12/*" } }), null);
+      put.run("v12/sysctl/c", "fc", JSON.stringify({ address: "v12/sysctl/c" }), "later");
+      database.exec("INSERT INTO lost_hosts VALUES ('v13', 'then'); INSERT INTO receivers VALUES ('syslog', 'then')");
+      database.pragma("user_version = 2");
+      database.close();
+      const store = openDriftStore(path);
+      const open = new Map([
+        ["v12/sysctl/a", "fa"],
+        ["v13", "lost"],
+      ]);
+      expect(store.told()).toEqual(
+        new Map([
+          ["", open],
+          ["syslog", open],
+        ]),
+      );
+      store.close();
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { InvalidArgumentError, Option } from "commander";
-import { parseReceiver } from "../../drift/notice.ts";
+import { Option } from "commander";
 import { tellEvent } from "../../views/drift/event-text.ts";
 import { driftJson, driftLines } from "../../views/drift/json.ts";
 import { printDrift } from "../../views/drift/text.ts";
@@ -9,7 +8,6 @@ import {
   type AddCommand,
   act,
   type GlobalFlags,
-  locking,
   type MakingFlags,
   making,
   onCluster,
@@ -19,6 +17,7 @@ import {
   restraining,
   seconds,
   wholeNumber,
+  withSshConfig,
 } from "../command.ts";
 import { withEvents } from "../speak.ts";
 import { accept } from "./accept.ts";
@@ -27,83 +26,9 @@ import { driftHistory } from "./history.ts";
 import { type IgnoreFlags, ignore, readUntil, unignore } from "./ignore.ts";
 import { type InstallFlags, install, uninstall } from "./install.ts";
 import { exitCodeOf, lookAndReport, type ReportFlags } from "./look.ts";
+import { looking, reporting, wordsOf } from "./looking.ts";
 import { repair } from "./repair.ts";
 import { readCron, type WatchFlags, watch } from "./watch.ts";
-
-type Command = Parameters<AddCommand>[0];
-
-function reporting(command: Command): Command {
-  return command
-    .option("--junit <file>", "what was found as JUnit XML")
-    .option("--prometheus <file>", "as a text file for the node exporter's collector")
-    .option("--html <file>", "one page with a timeline of each host, the findings and the services")
-    .option("--markdown <file>", "as Markdown, what is gone first")
-    .addOption(
-      new Option("--markdown-size <bytes>", "the most that Markdown may take")
-        .default(65_000)
-        .argParser(wholeNumber(500, 10_000_000)),
-    )
-    .addOption(
-      new Option(
-        "--notify <receiver>",
-        "tell what has changed: webhook=URL, slack=URL, command=COMMAND (JSON on its input) or syslog; repeatable",
-      )
-        .default([])
-        .argParser(receiver),
-    )
-    .addOption(
-      new Option("--heal <kinds>", "repair these without being asked, e.g. sysctl,interface-address")
-        .default([], "none")
-        .argParser(kindsToHeal),
-    )
-    .addOption(new Option("--heal-limit <n>", "objects an hour and host").default(10).argParser(wholeNumber(1, 10_000)))
-    .addOption(
-      new Option("--keep-days <n>", "how long what is over is remembered").default(90).argParser(wholeNumber(1, 3_650)),
-    );
-}
-
-function receiver(text: string, before: readonly string[]): readonly string[] {
-  if (parseReceiver(text) === undefined)
-    throw new InvalidArgumentError("Give webhook=URL, slack=URL, command=COMMAND or syslog.");
-  return [...before, text];
-}
-
-/** None by default; each is named: nothing is repaired because it was forgotten. */
-function kindsToHeal(text: string): readonly string[] {
-  const kinds = text.split(",").map((one) => one.trim());
-  const wrong = kinds.filter((one) => !/^[a-z][a-z-]*$/.test(one));
-  if (wrong.length > 0) throw new InvalidArgumentError(`"${wrong[0]}" is no kind; lvsform state list shows them.`);
-  return kinds;
-}
-
-/** What a look of its own is told: the same. */
-function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly string[] {
-  const said: readonly (readonly [option: string, value: string | number | undefined])[] = [
-    ...([
-      ["--file", resolve(flags.file)],
-      ["--state", flags.state],
-      ["--ssh-config", flags.sshConfig],
-    ] as const),
-    ...([
-      ["--parallelism", flags.parallelism],
-      ["--junit", flags.junit],
-      ["--prometheus", flags.prometheus],
-    ] as const),
-    ...([
-      ["--markdown", flags.markdown],
-      ["--markdown-size", flags.markdownSize],
-      ["--html", flags.html],
-    ] as const),
-    ...([
-      ["--keep-days", flags.keepDays],
-      ["--heal-limit", flags.healLimit],
-      ["--lock-timeout", "10m"],
-    ] as const),
-    ...flags.notify.map((one) => ["--notify", one] as const),
-    ...(flags.heal.length > 0 ? [["--heal", flags.heal.join(",")] as const] : []),
-  ];
-  return said.flatMap(([option, value]) => (value === undefined ? [] : [option, `${value}`]));
-}
 
 const every = () => new Option("--every <time>", "so long after the last look").argParser(seconds(10, 7 * 86_400));
 
@@ -114,12 +39,9 @@ const optionsOf = (flags: TriageFlags) => planOptionsOf({ ...flags, ...noSelecti
 
 export const addDrift: AddCommand = (program, session) => {
   const { terminal } = session;
-  const drift = locking(reporting(onHosts(program.command("drift").enablePositionalOptions())))
-    .description("what the hosts show that is not as recorded; changes nothing")
-    .option("--json", "as JSON", false)
-    .option("--ndjson", "a line of JSON for each finding, and one for the sum", false)
-    .option("--changes", "print only what has changed since the last look", false)
-    .option("--exit-zero", "exit with 0 when there is drift", false);
+  const drift = looking(program.command("drift").enablePositionalOptions()).description(
+    "what the hosts show that is not as recorded; changes nothing",
+  );
   // What stands behind a word of drift is for that word alone. Before it, a file would be said to nobody: the word has its own.
   drift.hook("preSubcommand", (_drift, word) => {
     const early = drift.options.find((one) => drift.getOptionValueSource(one.attributeName()) === "cli");
@@ -158,13 +80,13 @@ export const addDrift: AddCommand = (program, session) => {
   act<TriageFlags>(take, session, (tool, flags, words) =>
     withEvents(terminal, flags.json, () => accept(tool, terminal, words, optionsOf(flags), changeFlagsOf(flags))),
   );
-  const quiet = onCluster(drift.command("ignore"))
+  const quiet = withSshConfig(onCluster(drift.command("ignore")))
     .description("do not tell these; they are still watched, and shown as ignored")
     .argument("<address...>", "an address, or a glob of some: * stands for any text")
     .addOption(new Option("--until <time>", "2h, 7d, or a date; default: until unignore").argParser(readUntil))
     .option("--reason <text>", "why, for whoever looks later");
   act<IgnoreFlags>(quiet, session, async (tool, flags, words) => ignore(tool, terminal, words, flags));
-  const loud = onCluster(drift.command("unignore"))
+  const loud = withSshConfig(onCluster(drift.command("unignore")))
     .description("tell these again")
     .argument("<address...>", "as they were ignored");
   act<object>(loud, session, async (tool, _flags, words) => unignore(tool, terminal, words));
@@ -182,7 +104,7 @@ export const addDrift: AddCommand = (program, session) => {
       flags,
     ),
   );
-  const past = onCluster(drift.command("history"))
+  const past = withSshConfig(onCluster(drift.command("history")))
     .description("what drift has been seen, and when it was over")
     .argument("[address]", "of one object alone")
     .option("--looks", "every look instead", false)
@@ -191,7 +113,7 @@ export const addDrift: AddCommand = (program, session) => {
   act<{ limit: number; json: boolean; looks: boolean }>(past, session, async (tool, flags, [address]) =>
     driftHistory(tool, terminal, address, flags),
   );
-  const clock = onCluster(drift.command("install"))
+  const clock = withSshConfig(onCluster(drift.command("install")))
     .description("have systemd or cron of this machine look for drift of this cluster")
     .argument("[words...]", "after --: further words for lvsform drift")
     .option("--systemd", "a service and a timer", false)
@@ -201,10 +123,9 @@ export const addDrift: AddCommand = (program, session) => {
       "systemd of the present user, also for root; it runs while somebody is logged in, or with linger",
       false,
     )
-    .option("--ssh-config <file>", "OpenSSH client configuration (default: the user's own)")
     .addOption(every().default(300, "5m"));
   act<InstallFlags>(clock, session, (tool, flags, words) => install(tool, terminal, words, flags));
-  const away = onCluster(drift.command("uninstall"))
+  const away = withSshConfig(onCluster(drift.command("uninstall")))
     .description("take away what install wrote")
     .option("--user", "from systemd of the present user, also for root", false);
   act<{ user: boolean }>(away, session, (tool, flags) => uninstall(tool, terminal, flags));

@@ -47,7 +47,7 @@ export async function heal(
   const flags = { ...{ yes: true, json: false, tui: false, onError: "stop" as const }, manner };
   const before = newestRun(tool);
   try {
-    const code = await repair(tool, aside(terminal), words, { ...options, all: false }, flags);
+    const code = await repair(tool, aside(terminal), words, { ...options, all: false, mended: "fine" }, flags);
     const run = newestRun(tool);
     if (run > before)
       for (const [host, found] of Map.groupBy(taken, (one) => one.host))
@@ -59,7 +59,7 @@ export async function heal(
         );
     return { code, problems };
   } catch (error) {
-    // Somebody else is at work, or it was mended meanwhile: the next look tells.
+    // Somebody else is at work, or a host is gone: the next look tells.
     if (!(error instanceof Failure)) throw error;
     return { code: error.exitCode, problems: [...problems, ...error.diagnostics] };
   }

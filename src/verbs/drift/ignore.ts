@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from "commander";
-import { Failure } from "../../model/diagnostic.ts";
+import { covers } from "../../drift/ignore.ts";
+import { type Address, partsOf } from "../../model/address.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
+import { recordOf } from "./look.ts";
 
 export interface IgnoreFlags {
   readonly until?: (now: Date) => Date;
@@ -20,8 +23,13 @@ export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string
       detail: "nothing was ignored",
       hint: "give a time to come, such as 2h, 7d or 2027-01-31",
     });
+  const { resources } = recordOf(tool);
   const store = tool.drift.open();
   try {
+    // A stray is recorded nowhere, but somebody has seen it.
+    const known = [...resources.keys(), ...store.memory().open.keys()];
+    const unknown = patterns.filter((pattern) => !known.some((address) => covers(pattern, address)));
+    if (unknown.length > 0) throw new Failure(unknown.map((pattern) => namesNothing(pattern, known)));
     for (const pattern of patterns) {
       store.ignore({
         ...{ pattern, by: `${tool.actor.user}@${tool.actor.machine}`, at: now.toISOString() },
@@ -36,6 +44,19 @@ export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string
   if (patterns.some((pattern) => pattern.includes("*")))
     terminal.out("What goes missing is told all the same: only an exact address covers that.\n");
   return 0;
+}
+
+function namesNothing(pattern: string, known: readonly Address[]): Diagnostic {
+  // Somebody who names a host means all of it.
+  const isHost = known.some((address) => partsOf(address)?.host === pattern);
+  return {
+    ...{ severity: "error", code: "names-nothing" },
+    summary: `${pattern} is no address that is recorded, nor one that has drifted`,
+    detail: "nothing was ignored",
+    hint: isHost
+      ? `give ${pattern}/* for all on that host`
+      : "lvsform drift lists what has drifted, lvsform state list what is recorded; * stands for any text",
+  };
 }
 
 /** Tells them again. */

@@ -13,8 +13,11 @@ import {
 import { quote } from "../../model/command.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import type { Tool } from "../../pipeline.ts";
+import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
+import { dropEnvironment, neededEnvironment, openAddresses, writeEnvironment } from "./keep-environment.ts";
 import { recordOf } from "./look.ts";
+import { readWords } from "./looking.ts";
 
 export interface InstallFlags {
   readonly systemd: boolean;
@@ -33,6 +36,7 @@ export async function install(
   words: readonly string[],
   flags: InstallFlags,
 ): Promise<number> {
+  const { notify } = readWords(words);
   const what = scheduled(tool, words, flags);
   if (flags.systemd === flags.cron)
     throw new Failure({
@@ -42,7 +46,11 @@ export async function install(
       detail: "nothing was written",
       hint: "give --systemd (a service and a timer) or --cron (a line in the crontab of the present user)",
     });
-  return flags.systemd ? byTimer(tool, terminal, what, flags) : byCron(tool, terminal, what, flags.every);
+  const open = openAddresses(notify);
+  if (open.length > 0) terminal.error(printDiagnostics(open, terminal.paintError));
+  const environment = await neededEnvironment(what.folder, notify);
+  const keep = () => writeEnvironment(terminal, what.folder, environment);
+  return flags.systemd ? byTimer(tool, terminal, what, flags, keep) : byCron(tool, terminal, what, flags.every, keep);
 }
 
 /** Takes away what install wrote, of both clocks. */
@@ -60,6 +68,7 @@ export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<I
   const before = await local(tool, "crontab -l 2>/dev/null || :");
   const now = withCronLine(before, what, null);
   if (now !== before) await writeCrontab(tool, now);
+  await dropEnvironment(what.folder);
   terminal.out(`Nothing looks for drift of ${cluster} by the clock any more.\n`);
   return 0;
 }
@@ -84,11 +93,13 @@ async function byTimer(
   terminal: Terminal,
   what: Scheduled,
   { every, user }: InstallFlags,
+  keep: () => Promise<void>,
 ): Promise<number> {
   const { folder, systemctl } = units(user);
   await mkdir(folder, { recursive: true });
   const [usual, other] = unitNames(what);
   const name = (await ownerOf(folder, usual, what)) === "another" ? other : usual;
+  await keep();
   for (const { name: file, text } of unitFiles(what, name, every)) {
     await writeFile(join(folder, file), text);
     terminal.out(`wrote ${join(folder, file)}\n${indented(text)}`);
@@ -99,7 +110,13 @@ async function byTimer(
   return 0;
 }
 
-async function byCron(tool: Tool, terminal: Terminal, what: Scheduled, every: number): Promise<number> {
+async function byCron(
+  tool: Tool,
+  terminal: Terminal,
+  what: Scheduled,
+  every: number,
+  keep: () => Promise<void>,
+): Promise<number> {
   const schedule = cronOf(every);
   if (schedule === undefined)
     throw new Failure({
@@ -110,7 +127,9 @@ async function byCron(tool: Tool, terminal: Terminal, what: Scheduled, every: nu
       hint: "give such a time with --every, for example 5m, or take --systemd",
     });
   const line = cronLine(schedule, what);
-  await writeCrontab(tool, withCronLine(await crontab(tool), what, line));
+  const before = await crontab(tool);
+  await keep();
+  await writeCrontab(tool, withCronLine(before, what, line));
   terminal.out(`wrote into the crontab of ${userInfo().username}\n${indented(`${line}\n`)}`);
   return 0;
 }

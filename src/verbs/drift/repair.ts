@@ -2,14 +2,14 @@ import { declare, declareWorld, type PlanOptions, type Tool } from "../../pipeli
 import type { Terminal } from "../../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
 import { recordOf } from "./look.ts";
-import { chosen, driftedNow, nothingNamed } from "./triage.ts";
+import { chosen, driftedNow, type Mended, nothingNamed } from "./triage.ts";
 
 /** Makes what has drifted what is recorded: an ordinary plan, reviewed and guarded as any, of nothing else; without a word, each is chosen on the screen. */
 export async function repair(
   tool: Tool,
   terminal: Terminal,
   words: readonly string[],
-  { all, ...options }: PlanOptions & { readonly all: boolean },
+  { all, mended, ...options }: PlanOptions & { readonly all: boolean; readonly mended?: Mended },
   flags: ChangeFlags,
 ): Promise<number> {
   const state = recordOf(tool);
@@ -20,7 +20,10 @@ export async function repair(
   );
   const seen = await driftedNow(tool, state, tables);
   const isToBeChosen = words.length === 0 && !all;
-  const only = chosen(seen, words, { all: all || isToBeChosen, tool }).map(({ address }) => address);
+  const only = chosen(seen, words, { all: all || isToBeChosen, tool, ...(mended ? { mended } : {}) }).map(
+    ({ address }) => address,
+  );
+  if (mended === "fine" && only.length === 0) return 0;
   const declaration = { ...declareWorld(state, state.resources), tables };
   const work = { verb: "repair", declaration, state, options: { ...options, only } } as const;
   return changeHosts(tool, terminal, isToBeChosen ? { ...work, toBeChosen: nothingNamed(seen.found) } : work, flags);

@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Environment, environmentFile, environmentText, readEnvironment } from "../../drift/environment.ts";
+import { isAddress, parseReceiver } from "../../drift/notice.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { secretVariable } from "./deliver.ts";
+
+/**
+ * What a look by the clock needs of the present environment: the secret of webhooks, and the addresses that receivers name by a variable. What
+ * is not set now stays as an earlier install kept it.
+ */
+export async function neededEnvironment(folder: string, notify: readonly string[]): Promise<Environment> {
+  const former = readEnvironment(await readFile(environmentFile(folder), "utf8").catch(() => ""));
+  const addresses = notify.flatMap((one) => parseReceiver(one)?.variable ?? []);
+  const held = (name: string) => process.env[name] || former.get(name) || "";
+  const wrong = addresses.filter((name) => !isAddress(held(name)));
+  const broken = [secretVariable, ...addresses].filter((name) => /[\0\n\r]/.test(held(name)));
+  if (wrong.length + broken.length > 0)
+    throw new Failure([...wrong.map(noAddress), ...broken.filter((name) => !wrong.includes(name)).map(notOneLine)]);
+  const names = [...new Set([secretVariable, ...addresses])];
+  return new Map(names.flatMap((name) => (held(name) === "" ? [] : [[name, held(name)] as const])));
+}
+
+/** For its owner alone to read; git does not take it. Only names are printed. */
+export async function writeEnvironment(terminal: Terminal, folder: string, environment: Environment): Promise<void> {
+  const path = environmentFile(folder);
+  if (environment.size === 0) return dropEnvironment(folder);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(ignoreFile(path), ignoreText, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  const draft = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await writeFile(draft, environmentText(environment), { mode: 0o600, flag: "wx" });
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  terminal.out(`wrote ${path}, for its owner alone: ${[...environment.keys()].join(", ")}\n`);
+}
+
+export async function dropEnvironment(folder: string): Promise<void> {
+  const path = environmentFile(folder);
+  await rm(path, { force: true });
+  if ((await readFile(ignoreFile(path), "utf8").catch(() => "")) === ignoreText) await rm(ignoreFile(path));
+}
+
+const ignoreText = "# Written by lvsform drift install: these hold secrets.\ndrift.env*\n";
+const ignoreFile = (path: string) => join(dirname(path), ".gitignore");
+
+/** Said where an address stands in what everybody on this machine can read. */
+export function openAddresses(notify: readonly string[]): readonly Diagnostic[] {
+  const by = notify.flatMap((one) => {
+    const receiver = parseReceiver(one);
+    return receiver && isAddress(receiver.to) ? [receiver.by] : [];
+  });
+  return [...new Set(by)].map((one) => ({
+    ...{ severity: "warning", code: "open-address" },
+    summary: `the URL of ${one} can be read by everybody on this machine, in the schedule and among the arguments of each look`,
+    detail: "whoever knows such a URL may write to it",
+    hint: `put it into an environment variable and give --notify ${one}=env:NAME: install keeps it in a file of its own`,
+  }));
+}
+
+function noAddress(name: string): Diagnostic {
+  return {
+    ...{ severity: "error", code: "no-address" },
+    summary: `the environment variable ${name} holds no URL that could be told of drift`,
+    detail: "nothing was written",
+    hint: `set it, export ${name}, and run lvsform drift install again: it keeps it for the looks to come`,
+  };
+}
+
+function notOneLine(name: string): Diagnostic {
+  return {
+    ...{ severity: "error", code: "not-one-line" },
+    summary: `the environment variable ${name} holds more than one line`,
+    detail: "nothing was written",
+    hint: "give it a value of one line",
+  };
+}

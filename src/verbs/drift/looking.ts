@@ -1,0 +1,117 @@
+import { resolve } from "node:path";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { parseReceiver } from "../../drift/notice.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import { type GlobalFlags, locking, onHosts, wholeNumber } from "../command.ts";
+import type { HealFlags } from "./heal.ts";
+import type { ReportFlags } from "./look.ts";
+
+/** What a look may be told. */
+export function reporting(command: Command): Command {
+  return command
+    .option("--junit <file>", "what was found as JUnit XML")
+    .option("--prometheus <file>", "as a text file for the node exporter's collector")
+    .option("--html <file>", "one page with a timeline of each host, the findings and the services")
+    .option("--markdown <file>", "as Markdown, what is gone first")
+    .addOption(
+      new Option("--markdown-size <bytes>", "the most that Markdown may take")
+        .default(65_000)
+        .argParser(wholeNumber(500, 10_000_000)),
+    )
+    .addOption(
+      new Option(
+        "--notify <receiver>",
+        "tell what has changed: webhook=URL, slack=URL (or env:NAME of a variable), command=COMMAND (JSON on its input) or syslog; repeatable",
+      )
+        .default([])
+        .argParser(receiver),
+    )
+    .addOption(
+      new Option("--heal <kinds>", "repair these without being asked, e.g. sysctl,interface-address")
+        .default([], "none")
+        .argParser(kindsToHeal),
+    )
+    .addOption(new Option("--heal-limit <n>", "objects an hour and host").default(10).argParser(wholeNumber(1, 10_000)))
+    .addOption(
+      new Option("--keep-days <n>", "how long what is over is remembered").default(90).argParser(wholeNumber(1, 3_650)),
+    );
+}
+
+function receiver(text: string, before: readonly string[]): readonly string[] {
+  if (parseReceiver(text) === undefined)
+    throw new InvalidArgumentError("Give webhook=URL, slack=URL, command=COMMAND or syslog; for a URL also env:NAME.");
+  return [...before, text];
+}
+
+/** None by default; each is named: nothing is repaired because it was forgotten. */
+function kindsToHeal(text: string): readonly string[] {
+  const kinds = text.split(",").map((one) => one.trim());
+  const wrong = kinds.filter((one) => !/^[a-z][a-z-]*$/.test(one));
+  if (wrong.length > 0) throw new InvalidArgumentError(`"${wrong[0]}" is no kind; lvsform state list shows them.`);
+  return kinds;
+}
+
+/** What a look of its own is told: the same. */
+export function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly string[] {
+  const said: readonly (readonly [option: string, value: string | number | undefined])[] = [
+    ...([
+      ["--file", resolve(flags.file)],
+      ["--state", flags.state],
+      ["--ssh-config", flags.sshConfig],
+    ] as const),
+    ...([
+      ["--parallelism", flags.parallelism],
+      ["--junit", flags.junit],
+      ["--prometheus", flags.prometheus],
+    ] as const),
+    ...([
+      ["--markdown", flags.markdown],
+      ["--markdown-size", flags.markdownSize],
+      ["--html", flags.html],
+    ] as const),
+    ...([
+      ["--keep-days", flags.keepDays],
+      ["--heal-limit", flags.healLimit],
+      ["--lock-timeout", "10m"],
+    ] as const),
+    ...flags.notify.map((one) => ["--notify", one] as const),
+    ...(flags.heal.length > 0 ? [["--heal", flags.heal.join(",")] as const] : []),
+  ];
+  return said.flatMap(([option, value]) => (value === undefined ? [] : [option, `${value}`]));
+}
+
+/** `lvsform drift` itself, without its words. */
+export function looking(command: Command): Command {
+  return locking(reporting(onHosts(command)))
+    .option("--json", "as JSON", false)
+    .option("--ndjson", "a line of JSON for each finding, and one for the sum", false)
+    .option("--changes", "print only what has changed since the last look", false)
+    .option("--exit-zero", "exit with 0 when there is drift", false);
+}
+
+/** What words say to a look that the clock will make; a mistake in them would be seen by nobody then. */
+export function readWords(words: readonly string[]): ReportFlags & HealFlags {
+  let said = "";
+  const command = looking(new Command("drift"))
+    .exitOverride()
+    .allowExcessArguments(false)
+    .configureOutput({
+      writeOut: () => {},
+      writeErr: (text) => {
+        said += text;
+      },
+    });
+  try {
+    return command.parse([...words], { from: "user" }).opts();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const why = said.trim().replace(/^error: /, "") || "they would look for nothing";
+    throw new Failure({
+      severity: "error",
+      code: "words-refused",
+      summary: `lvsform drift does not take the words behind --: ${why}`,
+      detail: `they are: ${words.join(" ")}; nothing was written`,
+      hint: "lvsform drift --help shows what it takes",
+    });
+  }
+}
