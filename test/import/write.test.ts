@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
 import type { Found } from "../../src/import/sort-out.ts";
 import { sortOut } from "../../src/import/sort-out.ts";
+import { comment } from "../../src/import/write/literal.ts";
 import { settle, textOf } from "../../src/verbs/import/settle.ts";
 import { director, found, inventory, lost, server } from "./found.ts";
 
@@ -192,5 +193,13 @@ export default web;
     expect(text).toContain('new VirtualService(web, "http-2"');
     expect(text).toContain("const newHost = ");
     expect(text).toContain('const v11Server = new RealServer(web, "v11-server", {');
+  });
+});
+
+describe("a comment", () => {
+  it("of what a host says ends nowhere but at its line's end", () => {
+    expect(comment(["a\nb\u2028process.exit()", "\u001b[2J\u202e"])).toBe(
+      "// a\n// b\n// process.exit()\n// \\x1b[2J\\u202e",
+    );
   });
 });

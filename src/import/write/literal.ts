@@ -1,3 +1,5 @@
+import { printable } from "../../model/printable.ts";
+
 /** Code for a value that is plain data: a string, a number, a truth value, a list or an object of them. */
 export function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
@@ -15,10 +17,10 @@ export function object(fields: readonly (readonly [name: string, code: string | 
   return said.length === 0 ? "{}" : `{ ${said.join(", ")} }`;
 }
 
-/** Lines of comment. A text of several lines is several; what a host says can not end the comment. */
+/** Lines of comment. A text of several lines is several; what a host says cannot end the comment, nor turn what is read of it. */
 export function comment(lines: readonly string[]): string {
   return lines
     .flatMap((line) => line.split(/[\r\n\u2028\u2029]+/))
-    .map((line) => `// ${line}`.trimEnd())
+    .map((line) => `// ${printable(line)}`.trimEnd())
     .join("\n");
 }

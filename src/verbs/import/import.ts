@@ -6,6 +6,7 @@ import { tableOf } from "../../import/table-of.ts";
 import { counted } from "../../model/counted.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { parseEndpoint } from "../../model/inet.ts";
+import { printable } from "../../model/printable.ts";
 import { splitDestinationKey } from "../../model/service-key.ts";
 import { look, refuseStopped, type Tool } from "../../pipeline.ts";
 import { describe } from "../../views/change-text.ts";
@@ -130,7 +131,8 @@ interface Imported {
 
 function tell(terminal: Terminal, { out, draft, servers, recorded, seen }: Imported): void {
   const unread = servers.flatMap(({ rip, problem }) => (problem ? [`${rip}: ${problem.summary}`] : []));
-  for (const one of unread) terminal.error(`note: not read, so only its line in the table is kept: ${one}\n`);
+  for (const one of unread)
+    terminal.error(`note: not read, so only its line in the table is kept: ${printable(one)}\n`);
   const parts = [
     counted(draft.directors.length, "director"),
     counted(draft.servers.length, "real server"),
