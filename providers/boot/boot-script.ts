@@ -17,12 +17,15 @@ export function bootScript<S extends Spec>(name: "route" | "fou-port", of: Provi
   const kind = `boot-${name}`;
   const linesOf = (key: string, spec: BootScriptSpec | undefined) =>
     spec === undefined ? [] : (spec.at?.lines ?? [`: ${kind} ${key}`, ...spec.runs]);
+  // One that is there stays where it is, whatever its name would be now.
+  const pathOf = (key: string, ...specs: readonly (BootScriptSpec | undefined)[]) =>
+    specs.find((spec) => spec?.at)?.at?.file ?? scriptPath(name, key);
   const editsOf = (
     key: string,
     before: BootScriptSpec | undefined,
     after: BootScriptSpec | undefined,
   ): readonly LineEdit[] => [
-    { path: scriptPath(name, key), remove: linesOf(key, before), add: linesOf(key, after), header },
+    { path: pathOf(key, before, after), remove: linesOf(key, before), add: linesOf(key, after), header },
   ];
   return {
     kind,
@@ -44,7 +47,7 @@ export function bootScript<S extends Spec>(name: "route" | "fou-port", of: Provi
     guard: (key, accepted) =>
       guardLines(
         key,
-        scriptPath(name, key),
+        pathOf(key, ...accepted),
         "^[^#]",
         accepted.map((spec) => linesOf(key, spec)),
       ),

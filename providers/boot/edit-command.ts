@@ -1,7 +1,7 @@
 import type { Command } from "../../src/model/command.ts";
 import { quote } from "../../src/model/command.ts";
 import type { Guard } from "../../src/model/guard.ts";
-import type { LineEdit } from "../../src/model/line-edit.ts";
+import { type LineEdit, withoutReturn } from "../../src/model/line-edit.ts";
 
 /**
  * Makes the edit on its host: into a new file beside the old one, on the disk before it takes its place, with its owner, its mode and its
@@ -25,23 +25,37 @@ export function editCommand({ path, remove, add, header, stays, mode = "644" }: 
   };
 }
 
-/** The text is given by the environment: awk would take the backslashes of an assignment apart. Exit status 3: nothing is left. */
+/**
+ * The text is given by the environment: awk would take the backslashes of an assignment apart. A carriage return is part of the end of its
+ * line, but in a last line that has none. Exit status 3: nothing is left.
+ */
 const awkProgram = `
 function cut(text, into) { return text == "" ? 0 : split(text, into, "\\n") - 1 }
-function put(i) { for (i = 1; i <= comes; i++) say(come[i]) }
-function say(one) { printf "%s%s", end, one; end = "\\n"; if (one in comment) delete missing[one]; else if (one != "") left++ }
+function plain(one) { sub(/\\r$/, "", one); return one }
+function put(  i, k) {
+  for (i = 1; i <= comes; i++) {
+    k = !at ? n : at + (i < goes ? i : goes) - 1
+    say(plain(come[i]), length(plain(come[i])) < length(come[i]) || cr[k])
+  }
+}
+function say(one, returns) {
+  printf "%s%s", end, one; end = returns ? "\\r\\n" : "\\n"
+  if (one in comment) delete missing[one]; else if (one != "") left++
+}
 BEGIN {
   goes = cut(ENVIRON["gone"], gone); comes = cut(ENVIRON["come"], come); heads = cut(ENVIRON["head"], head)
+  for (i = 1; i <= goes; i++) gone[i] = plain(gone[i])
   for (i = 1; i <= heads; i++) { comment[head[i]]; missing[head[i]]; if (!ENVIRON["there"]) line[++n] = head[i] }
 }
-{ line[++n] = $0 }
+{ whole = $0; line[++n] = plain(whole); cr[n] = length(line[n]) < length(whole) }
 END {
+  if (ENVIRON["bare"]) { line[n] = whole; cr[n] = n > 1 && cr[n - 1] }
   for (i = 1; goes > 0 && !at && i + goes - 1 <= n; i++) {
     same = 1
     for (k = 1; k <= goes; k++) if (line[i + k - 1] "" != gone[k] "") { same = 0; break }
     if (same) at = i
   }
-  for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i]) }
+  for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i], cr[i]) }
   if (!at) put()
   if (!ENVIRON["bare"]) printf "%s", end
   if (ENVIRON["stays"]) { for (one in missing) left++; if (heads == 0) left++ }
@@ -73,10 +87,10 @@ export function guardLines(
   const join = `{ gsub(/\\t/, " "); all = all (all == "" ? "" : " | ") $0 }`;
   return {
     script: [
-      `if [ -e ${quote(path)} ]; then lines=$(pattern=${quote(pattern)} awk '$0 ~ ENVIRON["pattern"] ${join}`,
+      `if [ -e ${quote(path)} ]; then lines=$(pattern=${quote(pattern)} awk '{ sub(/\\r$/, "") } $0 ~ ENVIRON["pattern"] ${join}`,
       `END { print all }' ${quote(path)}) || exit 1; else lines=; fi; printf '%s\\t%s\\n' ${quote(name)} "$lines"`,
     ].join("\n"),
     name,
-    accepts: accepted.map((lines) => lines.map((line) => line.replaceAll("\t", " ")).join(" | ")),
+    accepts: accepted.map((lines) => lines.map((line) => withoutReturn(line).replaceAll("\t", " ")).join(" | ")),
   };
 }

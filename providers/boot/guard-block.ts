@@ -1,12 +1,13 @@
 import { quote } from "../../src/model/command.ts";
 import type { Guard } from "../../src/model/guard.ts";
+import { withoutReturn } from "../../src/model/line-edit.ts";
 
 /**
  * Whether one of some blocks of lines stands in a file, its lines one after the other. Of none, the value is empty, and so it is where
  * there is no such file.
  */
 export function guardBlock(name: string, path: string, blocks: readonly (readonly string[])[], orNone: boolean): Guard {
-  const texts = blocks.map((lines) => lines.map((line) => `${line}\n`).join(""));
+  const texts = blocks.map((lines) => lines.map((line) => `${withoutReturn(line)}\n`).join(""));
   const script = [
     `if [ -e ${quote(path)} ]; then`,
     ...texts.map(
@@ -23,7 +24,7 @@ export function guardBlock(name: string, path: string, blocks: readonly (readonl
 
 /** The block is given by the environment: awk would take the backslashes of an assignment apart. */
 const awkProgram = `BEGIN { goes = split(ENVIRON["block"], block, "\\n") - 1 }
-{ line[NR] = $0 }
+{ sub(/\\r$/, ""); line[NR] = $0 }
 END {
   for (i = 1; goes > 0 && i + goes - 1 <= NR; i++) {
     for (k = 1; k <= goes; k++) if (line[i + k - 1] "" != block[k] "") break
@@ -32,5 +33,5 @@ END {
 }`;
 
 function shown(lines: readonly string[]): string {
-  return lines.join(" | ").replaceAll("\t", " ");
+  return lines.map(withoutReturn).join(" | ").replaceAll("\t", " ");
 }

@@ -1,4 +1,6 @@
-/** Texts by path, of what the probe of the boot files printed. Throws on anything else. */
+import { withoutReturn } from "../../src/model/line-edit.ts";
+
+/** Texts by path, of what the probe of the boot files printed, with the line ends of this system. Throws on anything else. */
 export function parseBootFiles(stdout: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   let path: string | undefined;
@@ -6,7 +8,8 @@ export function parseBootFiles(stdout: string): ReadonlyMap<string, string> {
     if (line.startsWith("@ ")) {
       path = line.slice(2);
       files.set(path, "");
-    } else if (path !== undefined && line.startsWith(" ")) files.set(path, `${files.get(path)}${line.slice(1)}\n`);
+    } else if (path !== undefined && line.startsWith(" "))
+      files.set(path, `${files.get(path)}${withoutReturn(line.slice(1))}\n`);
     else if (line !== "" && !line.startsWith("! "))
       throw new SyntaxError(`not a reading of the files of the next boot: ${line}`);
   }

@@ -39,6 +39,11 @@ describe.each(awks)("the probe of the next boot, with $name", (awk) => {
     expect(parseBootFiles(probed(awk, { "/etc/rc.local": text })).get("/etc/rc.local")).toBe(`${text}\n`);
   });
 
+  it("reads lines that end with a carriage return as those of this system", () => {
+    const text = "# a\r\n\r\nb\r\n";
+    expect(parseBootFiles(probed(awk, { "/etc/rc.local": text })).get("/etc/rc.local")).toBe("# a\n\nb\n");
+  });
+
   it("tells files apart whose last lines have no end", () => {
     const texts = {
       ...{ "/etc/sysctl.d/10-a.conf": "a = 1", "/etc/sysctl.d/20-b.conf": "b = 2\n", "/etc/modules": "ip_vs" },

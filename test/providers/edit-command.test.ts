@@ -25,18 +25,25 @@ import { awks } from "./guard-shell.ts";
 const folder = mkdtempSync(join(tmpdir(), "lvsform-edit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(edit: LineEdit, awk: (typeof awks)[number]): void {
-  const bin = join(folder, `bin-${awk.name}`);
+/** The shells of hosts: dash, or what else is sh here, and the one of small systems. */
+const busybox = awks.find(({ applet }) => applet)?.path;
+const shells = ["/bin/sh", ...(busybox ? [`${busybox} sh`] : [])];
+const hosts = awks.flatMap((awk) => shells.map((shell) => ({ ...awk, shell, name: `${awk.name} and ${shell}` })));
+type Host = (typeof hosts)[number];
+
+function run(edit: LineEdit, awk: Host): void {
+  const bin = join(folder, `bin-${awk.name.replaceAll("/", "-")}`);
   if (!existsSync(bin)) {
     mkdirSync(bin);
+    writeFileSync(join(bin, "sh"), `#!/bin/sh\nexec ${awk.shell} "$@"\n`, { mode: 0o755 });
     writeFileSync(join(bin, "awk"), `#!/bin/sh\nexec ${awk.path} ${awk.applet ?? ""} "$@"\n`, { mode: 0o755 });
   }
   const [program = "", ...words] = editCommand(edit).argv;
-  execFileSync(program, words, { env: { PATH: `${bin}:/usr/bin:/bin`, LC_ALL: "C" }, stdio: "pipe" });
+  execFileSync(join(bin, program), words, { env: { PATH: `${bin}:/usr/bin:/bin`, LC_ALL: "C" }, stdio: "pipe" });
 }
 
 const line = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom("a", "b", "", "# lvsform", "[ipv4]", "  a", "a ") },
+  { weight: 3, arbitrary: fc.constantFrom("a", "b", "", "# lvsform", "[ipv4]", "  a", "a ", "a\r", "b\r", "\r") },
   fc.constantFrom("1", "1.0", "+1", "\\n", "\\\\1&", "$x `y`", "%s%d", 'it\'s "so"', "\ttab", "中文 #", "-n", "0x1"),
 );
 const lines = (most: number) => fc.array(line, { maxLength: most });
@@ -62,13 +69,13 @@ const edit = fc
     header,
   }));
 
-describe.each(awks)("an edit of a file by its lines, with $name", (awk) => {
+describe.each(hosts)("an edit of a file by its lines, with $name", (awk) => {
   it("makes of a file what is shown of it beforehand", () => {
     let number = 0;
     fc.assert(
       fc.property(edit, ({ text: was, remove, add, header }) => {
         number += 1;
-        const place = join(folder, `${awk.name}-${number}`);
+        const place = join(folder, `${awk.name.replaceAll("/", "-")}-${number}`);
         const path = join(place, "sub", "a file.conf");
         if (was !== undefined) {
           mkdirSync(join(place, "sub"), { recursive: true });
@@ -80,13 +87,31 @@ describe.each(awks)("an edit of a file by its lines, with $name", (awk) => {
         // Nothing else is left beside it.
         expect(readdirSync(join(place, "sub"))).toEqual(shown === undefined ? [] : ["a file.conf"]);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
+  });
+
+  it("finds its lines in a file with carriage returns, keeps its line ends, and leaves nothing of itself behind", () => {
+    const path = join(folder, `returns of ${awk.name.replaceAll("/", "-")}`);
+    for (const was of ["# theirs\r\nA=1\r\nB=2\r\n", "# theirs\r\nA=1\r\nB=2", "# theirs\nA=1\r\nB=2\n"]) {
+      writeFileSync(path, was);
+      const there = { path, header: ["# ours"], stays: true as const };
+      run({ ...there, remove: ["A=1"], add: ["A=3"] }, awk);
+      expect(readFileSync(path, "utf8")).toBe(was.replace("A=1", "A=3"));
+      run({ ...there, remove: [], add: ["C=4"] }, awk);
+      const end = was.startsWith("# theirs\r") ? "\r\n" : "\n";
+      expect(readFileSync(path, "utf8")).toBe(
+        was.endsWith("\n") ? `${was.replace("A=1", "A=3")}C=4${end}` : `${was.replace("A=1", "A=3")}${end}C=4`,
+      );
+      run({ ...there, remove: ["C=4"], add: [] }, awk);
+      run({ ...there, remove: ["A=3"], add: ["A=1"] }, awk);
+      expect(readFileSync(path, "utf8")).toBe(was);
+    }
   });
 });
 
 describe("a file that is edited", () => {
-  const [awk] = awks;
+  const [awk] = hosts;
   if (awk === undefined) throw new Error("this machine has no awk");
 
   it("keeps its mode and its owner", () => {

@@ -84,6 +84,19 @@ describe.each(awks)("the guards, read with $name", (awk) => {
     }
   });
 
+  it.each(cases.filter(({ kind }) => providerOf(kind).atBoot))(
+    "find the same in files with carriage returns: $kind $name",
+    ({ kind, stdout }) => {
+      const shell = new ReadingShell(awk);
+      for (const [path, text] of parseBootFiles(stdout)) shell.file(path, text.replaceAll("\n", "\r\n"));
+      const provider = providerOf(kind);
+      for (const [key, spec] of provider.parse(stdout)) {
+        const guard = provider.guard(key, [spec], []);
+        if (guard) expect(guard.accepts, key).toContain(seen(shell, guard));
+      }
+    },
+  );
+
   it("find random tables of IPVS as they were parsed, with and without their weights", () => {
     const shell = new ReadingShell(awk);
     fc.assert(
