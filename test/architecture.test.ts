@@ -68,7 +68,7 @@ describe("the layers", () => {
     commander: /^src\/(verbs\/|command-line\.ts|program\.ts)/,
     ink: /^src\/views\/tui\/screen\.ts$/,
     react: /^src\/views\/tui\/screen\.ts$/,
-    diff: /^src\/views\/tui\/detail\.ts$/,
+    diff: /^src\/views\/file-diff\.ts$/,
     constructs: /^src\/dsl\//,
     yaml: /^providers\/boot\/addresses\/netplan-/,
     zod: /^src\/(dsl|plan)\//,

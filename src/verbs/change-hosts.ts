@@ -30,14 +30,23 @@ export interface ChangeFlags {
   readonly json: boolean;
   /** Whether the plan is reviewed on the whole screen, where there is one. */
   readonly tui: boolean;
+  /** Whether the text of the plan shows what becomes of files. */
+  readonly diff?: boolean;
   /** After a step that failed: stop, go on with the rest, or undo what the run did. */
   readonly onError: "stop" | "continue" | "revert";
   readonly manner: Omit<Manner, "onError" | "decide">;
 }
 
-export function changeFlagsOf({ yes, json, tui, onError, now, ...flags }: MakingFlags): ChangeFlags {
+export function changeFlagsOf({ yes, json, tui, onError, now, diff = false, ...flags }: MakingFlags): ChangeFlags {
   const { confirmTimeout: confirmSeconds, drainTimeout, lockTimeout: lockSeconds } = flags;
-  return { yes, json, tui, onError, manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 } };
+  return {
+    yes,
+    json,
+    tui,
+    diff,
+    onError,
+    manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 },
+  };
 }
 
 export interface Work {
@@ -82,7 +91,13 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
       : undefined;
   if (work.toBeChosen && !onScreen && hasWork(made)) throw work.toBeChosen;
   const talk =
-    onScreen ?? speaker(terminal, { json: flags.json, verb, word: work.byName ? declaration.cluster : "yes" });
+    onScreen ??
+    speaker(terminal, {
+      json: flags.json,
+      diff: flags.diff ?? false,
+      verb,
+      word: work.byName ? declaration.cluster : "yes",
+    });
   try {
     return await carryOut(tool, work, flags, { state, seen, isAsked, talk });
   } finally {

@@ -125,6 +125,8 @@ export function making(command: Command): Command {
 }
 
 export interface MakingFlags extends LockFlags {
+  /** Whether the text of the plan shows what becomes of files. Absent: the verb has no such option. */
+  readonly diff?: boolean;
   readonly yes: boolean;
   readonly tui: boolean;
   readonly json: boolean;
@@ -147,7 +149,11 @@ export interface LockFlags {
 }
 
 export function changing(command: Command): Command {
-  return making(restraining(selecting(onHosts(command))));
+  return diffing(making(restraining(selecting(onHosts(command)))));
+}
+
+export function diffing(command: Command): Command {
+  return command.option("--diff", "with what becomes of files, below the changes; as text only", false);
 }
 
 export type ChangingFlags = RestrainingFlags & MakingFlags;

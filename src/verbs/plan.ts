@@ -8,6 +8,7 @@ import type { Terminal } from "../views/terminal.ts";
 import {
   type AddCommand,
   act,
+  diffing,
   onHosts,
   planOptionsOf,
   type RestrainingFlags,
@@ -22,6 +23,8 @@ export interface PlanFlags {
   readonly detailedExitcode: boolean;
   /** Whether it is shown on the whole screen, where there is one. */
   readonly tui: boolean;
+  /** Whether the text shows what becomes of files. */
+  readonly diff?: boolean;
 }
 
 /** Shows what apply would do. Writes nothing, on no host and in no record. */
@@ -35,7 +38,7 @@ export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions,
     if (flags.out !== undefined) await save(flags.out, json);
     const isLookedAt = flags.tui && !flags.json && made.changes.length > 0;
     if (isLookedAt) await lookAt(terminal, made, contextOf(seen, tool, options), tool.signal);
-    terminal.out(flags.json ? json : printPlan(made, terminal.paint));
+    terminal.out(flags.json ? json : printPlan(made, terminal.paint, flags));
     return exitCodeOf(made, flags.detailedExitcode);
   } finally {
     store.close();
@@ -54,7 +57,7 @@ async function save(path: string, json: string): Promise<void> {
 }
 
 export const addPlan: AddCommand = (program, session) => {
-  const command = restraining(selecting(onHosts(program.command("plan"))))
+  const command = diffing(restraining(selecting(onHosts(program.command("plan")))))
     .description("show what apply would do; changes nothing")
     .option("--json", "the plan as JSON on standard output", false)
     .option("--out <plan.json>", "keep the plan for apply")

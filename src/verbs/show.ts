@@ -4,24 +4,25 @@ import { parsePlanFile, type SavedPlan, toPlanJson } from "../plan/plan-file.ts"
 import { printPlan } from "../views/plan-text.ts";
 import { printRun } from "../views/run-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, act, onCluster } from "./command.ts";
+import { type AddCommand, act, diffing, onCluster } from "./command.ts";
 import { findRun, readRecords } from "./find-run.ts";
 import { contextOf, lookAt } from "./on-screen.ts";
 import { readPlanFile } from "./read-plan-file.ts";
 
 /** Shows a saved plan, or by its number a recorded run. */
-export async function show(tool: Tool, terminal: Terminal, what: string, { json, tui }: ShowFlags): Promise<number> {
+export async function show(tool: Tool, terminal: Terminal, what: string, flags: ShowFlags): Promise<number> {
+  const { json, tui } = flags;
   if (/^\d+$/.test(what))
     showRun(
       findRun(readRecords(tool).runs, what, () => false, ""),
       terminal,
-      json,
+      flags,
     );
   else {
     const saved = await readPlanFile(what);
     const isLookedAt = tui && !json && saved.plan.changes.length > 0;
     if (isLookedAt) await lookAt(terminal, saved.plan, contextOf({ plan: saved.plan }, tool, saved), tool.signal);
-    showPlan(saved, terminal, json);
+    showPlan(saved, terminal, flags);
   }
   return 0;
 }
@@ -30,22 +31,28 @@ export interface ShowFlags {
   readonly json: boolean;
   /** Whether a plan is shown on the whole screen, where there is one. */
   readonly tui: boolean;
+  /** Whether the text shows what becomes of files. */
+  readonly diff?: boolean;
 }
 
-function showPlan(saved: SavedPlan, terminal: Terminal, json: boolean): void {
-  terminal.out(json ? `${JSON.stringify(toPlanJson(saved), null, 2)}\n` : printPlan(saved.plan, terminal.paint));
+function showPlan(saved: SavedPlan, terminal: Terminal, flags: ShowFlags): void {
+  const text = flags.json
+    ? `${JSON.stringify(toPlanJson(saved), null, 2)}\n`
+    : printPlan(saved.plan, terminal.paint, flags);
+  terminal.out(text);
 }
 
-function showRun({ plan, ...run }: RecordedRun, terminal: Terminal, json: boolean): void {
-  if (json) terminal.out(`${JSON.stringify({ formatVersion: "1.0", ...run, plan: JSON.parse(plan) }, null, 2)}\n`);
+function showRun({ plan, ...run }: RecordedRun, terminal: Terminal, flags: ShowFlags): void {
+  if (flags.json)
+    terminal.out(`${JSON.stringify({ formatVersion: "1.0", ...run, plan: JSON.parse(plan) }, null, 2)}\n`);
   else {
-    showPlan(parsePlanFile(plan, `run ${run.id}`), terminal, json);
+    showPlan(parsePlanFile(plan, `run ${run.id}`), terminal, flags);
     terminal.out(printRun({ ...run, plan }, terminal.paint));
   }
 }
 
 export const addShow: AddCommand = (program, session) => {
-  const command = onCluster(program.command("show"))
+  const command = diffing(onCluster(program.command("show")))
     .description("show a saved plan or a recorded run")
     .argument("<plan.json|run>")
     .option("--no-tui", "as text, also on a terminal")

@@ -58,16 +58,22 @@ export interface Speaker {
   close?(): Promise<void>;
 }
 
-export function speaker(
-  terminal: Terminal,
-  { json, verb, word = "yes" }: { readonly json: boolean; readonly verb: ChangingVerb; readonly word?: string },
-): Speaker {
+interface SpeakerFlags {
+  readonly json: boolean;
+  /** Whether the text of the plan shows what becomes of files. */
+  readonly diff?: boolean;
+  readonly verb: ChangingVerb;
+  /** What a person types to let the plan through. */
+  readonly word?: string;
+}
+
+export function speaker(terminal: Terminal, { json, diff = false, verb, word = "yes" }: SpeakerFlags): Speaker {
   const line = lineWriter(terminal);
   let beat: Heartbeat | undefined;
   return {
     plan: (made) => {
       beat ??= heartbeat(terminal);
-      if (!json) terminal.out(printPlan(made, terminal.paint));
+      if (!json) terminal.out(printPlan(made, terminal.paint, { diff }));
       else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
     },
     approve: async (made) => ((await approved(terminal, verb, word)) ? made : undefined),

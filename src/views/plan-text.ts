@@ -4,11 +4,12 @@ import { printable } from "../model/printable.ts";
 import type { HostReading } from "../model/transport.ts";
 import { describe, impactOf, placesOf, printCounts, reasonOf, symbolOf, whyBlocked } from "./change-text.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
+import { printFileDiffs } from "./file-diff.ts";
 import { headOf, keepersOf } from "./host-text.ts";
 import type { Paint } from "./style.ts";
 
-/** A plan as text: what changes on each host in the order it happens, why, and one last line that counts it. */
-export function printPlan(plan: Plan, paint: Paint): string {
+/** A plan as text: what changes on each host in the order it happens, why, and one last line that counts it. `diff`: with what becomes of the files. */
+export function printPlan(plan: Plan, paint: Paint, { diff = false }: { readonly diff?: boolean } = {}): string {
   const possible = plan.waves.flatMap((wave) => wave.flatMap(({ changes }) => changes));
   const ordered = [...possible, ...plan.changes.filter(({ blocked }) => blocked !== undefined)];
   const byHost = Map.groupBy(ordered, ({ host }) => host);
@@ -18,6 +19,12 @@ export function printPlan(plan: Plan, paint: Paint): string {
   return [
     printDiagnostics(plan.diagnostics, paint),
     ...sections.map((section) => `${section}\n`),
+    diff
+      ? printFileDiffs(
+          plan.hosts.flatMap(({ name }) => byHost.get(name) ?? []),
+          paint,
+        )
+      : "",
     printUnmanaged(plan, paint),
     printOrder(plan, paint),
     printConfirm(plan, paint),

@@ -1,10 +1,10 @@
-import { structuredPatch } from "diff";
 import type { Change } from "../../model/plan.ts";
 import type { Spec } from "../../model/resource.ts";
 import { fieldsOf, isLong, printCounts, reasons, shortText, symbolOf, whyBlocked } from "../change-text.ts";
+import { colourOfDiff, type Texts, titleOf, unifiedDiff } from "../file-diff.ts";
 import type { Colour } from "../style.ts";
 import { type Line, line, span, toWidth, widthOf, wrap } from "./line.ts";
-import type { Review, Texts } from "./review-state.ts";
+import type { Review } from "./review-state.ts";
 
 /** Everything known of one change: its three worlds, why, what goes through it, what to think of, and what goes along with it. */
 export function changeDetail(change: Change, state: Review, columns: number): readonly Line[] {
@@ -121,10 +121,10 @@ function textDiffs({ before, after }: Change, columns: number): readonly Line[] 
 
 /** The files that the change edits. */
 function fileDiffs({ files = [] }: Change, columns: number): readonly Line[] {
-  return files.flatMap(({ path, before, after }) => [
+  return files.flatMap((file) => [
     line(""),
-    line(span(`${path}${before === null ? ", a new file" : after === null ? ", which goes" : ""}`, "dim")),
-    ...unified({ before: before ?? "", after: after ?? "" }, columns),
+    line(span(titleOf(file), "dim")),
+    ...unified({ before: file.before ?? "", after: file.after ?? "" }, columns),
   ]);
 }
 
@@ -133,17 +133,6 @@ export function tableDiff(texts: Texts, columns: number): readonly Line[] {
   return texts.before === texts.after ? [] : [line(""), ...unified(texts, columns)];
 }
 
-function unified({ before, after }: Texts, columns: number): readonly Line[] {
-  const { hunks } = structuredPatch("live", "planned", before, after, "", "", { context: 3 });
-  const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-    ...lines,
-  ]);
-  return ["--- live", "+++ planned", ...body].map((one) => toWidth(line(span(one, colourOf(one))), columns, "…"));
-}
-
-function colourOf(text: string): Colour | undefined {
-  if (text.startsWith("+++") || text.startsWith("---")) return "dim";
-  if (text.startsWith("@@")) return "cyan";
-  return text.startsWith("+") ? "green" : text.startsWith("-") ? "red" : undefined;
+function unified(texts: Texts, columns: number): readonly Line[] {
+  return unifiedDiff(texts).map((one) => toWidth(line(span(one, colourOfDiff(one))), columns, "…"));
 }

@@ -1,5 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { Change, Plan } from "../../model/plan.ts";
+import type { Texts } from "../file-diff.ts";
 import type { Size } from "./line.ts";
 import type { Grouping, Node } from "./tree.ts";
 
@@ -15,12 +16,6 @@ export interface ReviewContext {
   readonly needsName: (plan: Plan) => string | undefined;
   /** The rule table of a host as its own program lists it, now and afterwards; undefined where it has none. */
   readonly tableOf: (host: string, plan: Plan) => Texts | undefined;
-}
-
-/** A text before and after the plan. */
-export interface Texts {
-  readonly before: string;
-  readonly after: string;
 }
 
 export type Mode = "list" | "detail" | "commands" | "help" | "filter" | "approve";
