@@ -39,7 +39,7 @@ export default defineConfig({
           include: ["test/debian/**/*.test.ts"],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          testTimeout: 400_000,
+          testTimeout: 900_000,
         },
       },
     ],

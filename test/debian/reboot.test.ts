@@ -26,6 +26,21 @@ RemainAfterExit=yes
 [Install]
 WantedBy=multi-user.target
 `;
+/** One director and one real server, with everything that a file of `ipvsadm -S` does not hold. */
+const small = `import { Cluster, Director, RealServer, VirtualService } from "lvsform";
+const web = new Cluster("web");
+const v11 = new Director(web, "v11", {
+  host: "v11",
+  interface: "eth0",
+  dip: "192.168.0.11/24",
+  timeouts: { tcpSeconds: 800, tcpFinSeconds: 100, udpSeconds: 260 },
+  sync: { master: { interface: "eth0", syncId: 7 } },
+});
+const v12 = new RealServer(web, "v12", { host: "v12", rip: "192.168.0.12" });
+const realServers = [{ server: v12, weight: 2, upperThreshold: 90 }];
+new VirtualService(web, "http", { director: v11, vip: "192.168.0.21/24", port: 80, scheduler: "wrr", realServers });
+export default web;
+`;
 /** What loads each part of the table, by the key of its boot-ipvs. */
 const whereOf = (changes: readonly { kind: string; key: string; after: { by: string } }[]) =>
   Object.fromEntries(changes.filter(({ kind }) => kind === "boot-ipvs").map(({ key, after }) => [key, after.by]));
@@ -107,12 +122,8 @@ describe("the walkthrough's cluster on machines that really boot", () => {
   it("RHEL's unit loads its file at boot, and what that loses comes by lvsform's own; what its stop saves is drift", async () => {
     const path = "/usr/lib/systemd/system/ipvsadm.service";
     await on(lab, "v11", `mkdir -p /etc/sysconfig; cat >${path} <<'END'\n${unitOfRhel}END\nsystemctl daemon-reload`);
-    const prepared = await etc(lab, ["v11"]);
-    user.declare((text) =>
-      text
-        .replace("weight: 2 }", "weight: 2, upperThreshold: 90 }")
-        .replace("timeouts:", 'sync: { master: { interface: "eth0", syncId: 7 } },\n  timeouts:'),
-    );
+    const prepared = await etc(lab, ["v11", "v12"]);
+    user.declare(() => small);
     const { changes } = JSON.parse((await user.run("plan", "--json")).stdout);
     expect(whereOf(changes)).toEqual({
       "sync/master": "unit",
@@ -129,22 +140,24 @@ describe("the walkthrough's cluster on machines that really boot", () => {
       "ipvsadm -Ln --thresholds | grep 0.12:80; ipvsadm -Ln --daemon; ipvsadm -L --timeout",
     );
     expect(table).toMatch(/ 90 [\s\S]*syncid=7[\s\S]*: 800 100 260$/m);
-    expect(await shares()).toBe(twoToOneToOne);
+    expect(await on(lab, "v10", "wget -q -T 20 -O - http://192.168.0.21/")).toContain("v12");
     // A weight changed by hand, and the unit stopped: the file says now what somebody did.
-    await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.13:80 -g -w 9; systemctl restart ipvsadm");
+    await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 9; systemctl restart ipvsadm");
     const { findings } = JSON.parse((await user.run("drift", "--json")).stdout);
     const addresses = findings.map(({ address }: { address: string }) => address);
     expect(addresses).toEqual(
       expect.arrayContaining([
         "v11/boot-ipvs/tcp:192.168.0.21:80",
-        "v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.13:80",
+        "v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.12:80",
       ]),
     );
     expect((await user.quick("apply")).code).toBe(0);
-    expect(await on(lab, "v11", "cat /etc/sysconfig/ipvsadm")).toContain("192.168.0.13:80 -g -w 1");
+    expect(await on(lab, "v11", "cat /etc/sysconfig/ipvsadm")).toContain("192.168.0.12:80 -g -w 2");
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
     expect((await user.quick("destroy")).code).toBe(0);
-    expect(await etc(lab, ["v11"])).toEqual(prepared);
+    // What ipvsadm-save has written anew does not say any more that lvsform made the file: it stays, empty.
+    expect(await on(lab, "v11", "cat /etc/sysconfig/ipvsadm; rm /etc/sysconfig/ipvsadm")).toBe("");
+    expect(await etc(lab, ["v11", "v12"])).toEqual(prepared);
     await on(lab, "v11", `rm ${path}; rmdir /etc/sysconfig; systemctl daemon-reload`);
   });
 });
