@@ -74,6 +74,14 @@ describe("two directors", () => {
     ]);
   });
 
+  it("a version that could not be found out without loading a module is no difference", () => {
+    expect(differences({}, { facts: { ipvsadm: "unknown" } })).toEqual([
+      "version ipvsadm: {value:1.31} | {value:unknown}",
+    ]);
+    expect(count("different", {}, { facts: { ipvsadm: "unknown" } })).toBe(0);
+    expect(count("different", { facts: { ipvsadm: null } }, { facts: { ipvsadm: "unknown" } })).toBe(1);
+  });
+
   it("one of which has not loaded IPVS: its parameters and timeouts are not thirty differences, the module is one", () => {
     const b: Said = {
       ...{ rules: "", modules: "" },
@@ -122,8 +130,8 @@ describe("two directors", () => {
       `-A -t 192.168.0.21:80 -s wrr\n-a -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w ${weight}\n--start-daemon ${state} --mcast-interface eth0 --syncid 1\n`;
     expect(differences({ boot: boot(1, "master") }, { boot: boot(1, "backup") })).toEqual([]);
     expect(differences({ boot: boot(1, "master") }, { boot: boot(2, "master") })).toEqual([
-      "next boot a to b: {rules:[--start-daemon --mcast-interface eth0 --syncid 1]} | -",
-      "next boot b to a: - | {rules:[--start-daemon --mcast-interface eth0 --syncid 1]}",
+      "next boot a to b: {rules:[--start-daemon --mcast-interface eth0 --syncid 1 --mcast-group 224.0.0.81 --mcast-port 8848 --mcast-ttl 1]} | -",
+      "next boot b to a: - | {rules:[--start-daemon --mcast-interface eth0 --syncid 1 --mcast-group 224.0.0.81 --mcast-port 8848 --mcast-ttl 1]}",
       "next boot tcp:192.168.0.21:80: {rules:[-a -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 1]} | {rules:[-a -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 2]}",
     ]);
   });
