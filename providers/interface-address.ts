@@ -1,6 +1,7 @@
 import { type Command, run } from "../src/model/command.ts";
 import { canonicalIp, familyOf, hostPrefix, parsePrefix } from "../src/model/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { isQuiet } from "../src/model/quiet-device.ts";
 import { parseServiceKey } from "../src/model/service-key.ts";
 import type { InterfaceAddressSpec } from "../src/model/specs.ts";
 
@@ -30,13 +31,13 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
   severs: (key, before, after, { address }) => before !== undefined && after === undefined && split(key)[1] === address,
   carries(key, other) {
     const [device, address] = split(key);
-    if (quiet.test(device) || other.kind !== "ipvs-service") return false;
+    if (isQuiet(device) || other.kind !== "ipvs-service") return false;
     const service = parseServiceKey(other.key);
     return service.protocol !== "fwmark" && service.address === address;
   },
   claims(key) {
     const [device, address] = split(key);
-    return { name: address, scope: quiet.test(device) ? "host" : "cluster" };
+    return { name: address, scope: isQuiet(device) ? "host" : "cluster" };
   },
   guard: (key, accepted) => ({
     script: guardScript,
@@ -69,9 +70,6 @@ const guardScript = `ip -o addr show | awk '$3 ~ /^inet6?$/ {
   for (i = n[key]; i > 1 && b[key, i] < b[key, i - 1]; i--) { t = b[key, i]; b[key, i] = b[key, i - 1]; b[key, i - 1] = t }
 }
 END { for (key in n) { line = key "\\t" b[key, 1]; for (i = 2; i <= n[key]; i++) line = line " " b[key, i]; print line } }'`;
-
-/** Devices on which an address is not told to anybody: several real servers have the VIP there at a time. */
-const quiet = /^(lo|dummy|tunl|ip6tnl|sit|gre|ip6gre)/;
 
 function split(key: string): readonly [device: string, address: string] {
   const slash = key.indexOf("/");

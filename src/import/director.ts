@@ -1,4 +1,5 @@
 import { type Family, familyOf, isHostAddress, isInside } from "../model/inet.ts";
+import { isQuiet } from "../model/quiet-device.ts";
 import { parseServiceKey, serviceFamily } from "../model/service-key.ts";
 import type { IpvsSyncSpec, IpvsTimeoutsSpec } from "../model/specs.ts";
 import { vsDefault } from "../model/vs-defaults.ts";
@@ -44,16 +45,19 @@ export function draftDirector(found: DirectorFound, rips: readonly string[]): Di
     dip: print(first),
     ...(dip && dip6 ? { dip6: print(dip6) } : {}),
     ...(unusual.length > 0 ? { timeouts: Object.fromEntries(unusual) } : {}),
-    sync: new Map([...inventory.sync].map(([state, spec]) => [state, withoutUsual(spec)])),
+    sync: new Map(
+      [...inventory.sync].map(([state, spec]) => [state, withoutUsual(spec, inventory.saidLengths.has(state))]),
+    ),
     vsSysctls: new Map(parameters.map(([key, value]) => [key.split(".").at(-1) ?? key, value])),
     notes,
   };
 }
 
-function withoutUsual(spec: IpvsSyncSpec): IpvsSyncSpec {
+/** A length that fills a packet goes without saying, unless the next boot says it. */
+function withoutUsual(spec: IpvsSyncSpec, isSaid: boolean): IpvsSyncSpec {
   const usual: Readonly<Record<string, unknown>> = usualSync;
   const { maxLength = 0, ...rest } = spec;
-  const fills = usualLengths[familyOf(spec.group ?? "")].includes(maxLength);
+  const fills = !isSaid && usualLengths[familyOf(spec.group ?? "")].includes(maxLength);
   const said = fills ? rest : spec;
   return Object.fromEntries(Object.entries(said).filter(([name, value]) => usual[name] !== value)) as IpvsSyncSpec;
 }
@@ -64,7 +68,7 @@ function print(one: HostAddress | undefined): string {
 
 /** Where most VIPs stand, of the interfaces on which an address is told to the network. */
 function interfaceOf({ addresses }: Inventory, vips: ReadonlySet<string>): string | undefined {
-  const loud = addresses.filter((one) => vips.has(one.address) && one.interface !== "lo");
+  const loud = addresses.filter((one) => vips.has(one.address) && !isQuiet(one.interface));
   const counts = [...Map.groupBy(loud, (one) => one.interface)].toSorted(([, a], [, b]) => b.length - a.length);
   return counts[0]?.[0];
 }

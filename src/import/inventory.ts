@@ -2,6 +2,7 @@ import type { Live } from "../model/live.ts";
 import { readingKey } from "../model/live.ts";
 import type { Spec } from "../model/resource.ts";
 import type {
+  BootIpvsSpec,
   InterfaceAddressSpec,
   IpvsDestinationSpec,
   IpvsServiceSpec,
@@ -29,6 +30,8 @@ export interface Inventory {
   readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
   readonly timeouts?: IpvsTimeoutsSpec;
   readonly sync: ReadonlyMap<string, IpvsSyncSpec>;
+  /** Daemons of which the next boot says the length of a message by itself. */
+  readonly saidLengths: ReadonlySet<string>;
   /** Parameters of IPVS, by their names. */
   readonly sysctls: ReadonlyMap<string, string>;
   /** Files on it that say what its table is to be, by path. */
@@ -37,7 +40,7 @@ export interface Inventory {
 
 /** What is read of a director, by kind; of a real server its addresses alone. */
 export const kindsOfDirector = [
-  ...["ipvs-service", "ipvs-destination", "ipvs-timeouts", "ipvs-sync", "interface-address"],
+  ...["ipvs-service", "ipvs-destination", "ipvs-timeouts", "ipvs-sync", "interface-address", "boot-ipvs"],
 ] as const;
 /** Of this kind only what is named is read. */
 export const namedKind = "sysctl";
@@ -80,6 +83,13 @@ export function inventoryOf(target: HostTarget, live: Live): Inventory | undefin
     destinations: of<IpvsDestinationSpec>("ipvs-destination"),
     ...(timeouts ? { timeouts } : {}),
     sync: of<IpvsSyncSpec>("ipvs-sync"),
+    saidLengths: new Set(
+      [...of<BootIpvsSpec>("boot-ipvs")].flatMap(([key, { rules }]) =>
+        key.startsWith("sync/") && rules.some((rule) => rule.includes("--sync-maxlen"))
+          ? [key.slice("sync/".length)]
+          : [],
+      ),
+    ),
     sysctls: new Map([...of<SysctlSpec>("sysctl")].map(([key, { value }]) => [key, value])),
     files: parseFiles(live.answers.get(readingKey(target.name, filesQuestion.name))?.stdout ?? ""),
   };

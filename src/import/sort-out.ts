@@ -1,6 +1,7 @@
 import { canonicalJson, compareText } from "../model/canonical.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { familyOf, parseEndpoint } from "../model/inet.ts";
+import { isQuiet } from "../model/quiet-device.ts";
 import { parseServiceKey, splitDestinationKey } from "../model/service-key.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../model/specs.ts";
 import { draftDirector, vipsOf } from "./director.ts";
@@ -79,7 +80,10 @@ function servicesOf(
     if (first === undefined) return [];
     const { key, spec, entries } = first;
     const twins = keys.filter((one) => one === key).length > 1;
-    const vip = group.flatMap(({ director }) => placeOf(key, director));
+    const places = group.flatMap(({ director }) => placeOf(key, director));
+    // A director that is a real server of another one has the VIP too, where nobody hears of it.
+    const loud = places.filter((one) => !isQuiet(one.interface));
+    const vip = loud.length > 0 ? loud : places;
     const [owner] = vip;
     const isRead = entries.some(({ host }) => host !== undefined);
     const methods = new Set(entries.map(({ spec: { forwarding } }) => forwarding));
@@ -108,7 +112,8 @@ function isMoved(key: string, group: readonly { readonly director: DirectorFound
 function placeOf(key: string, { moved, inventory: { target, addresses } }: DirectorFound) {
   const service = parseServiceKey(key);
   if (service.protocol === "fwmark" || moved.has(service.address)) return [];
-  const found = addresses.find(({ address }) => address === service.address);
+  const all = addresses.filter(({ address }) => address === service.address);
+  const found = all.find((one) => !isQuiet(one.interface)) ?? all[0];
   return found ? [{ ...found, host: target.name }] : [];
 }
 
