@@ -16,7 +16,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/debian/**"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
