@@ -1,5 +1,6 @@
+import { familyOf } from "../../model/inet.ts";
 import { parseRule } from "../../model/ipvs-rules.ts";
-import { destinationKey, parseServiceKey } from "../../model/service-key.ts";
+import { destinationKey, parseServiceKey, serviceFamily, splitDestinationKey } from "../../model/service-key.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../../model/specs.ts";
 import { canonicalDestination, canonicalService } from "./canonical-spec.ts";
 import { parseDaemon, parseTimeouts } from "./daemon-rule.ts";
@@ -52,6 +53,8 @@ function takeRule(table: TableDraft, [verb = "", ...words]: readonly string[]): 
     case "--start-daemon": {
       const { state, spec } = parseDaemon(words);
       if (table.sync.has(state)) throw new SyntaxError(`a ${state} daemon is started already`);
+      if ([...table.destinations.keys()].some(isMixed))
+        throw new SyntaxError("the kernel starts none while a real server is of another family than its service");
       table.sync.set(state, spec);
       return words.includes("--syncid") ? undefined : noSyncId(state);
     }
@@ -108,15 +111,26 @@ function takeDestination(table: TableDraft, verb: "-a" | "-e" | "-d", words: rea
   if (verb === "-a" && table.destinations.has(key)) throw new SyntaxError("the real server is there already");
   if (verb !== "-a" && !table.destinations.has(key)) throw new SyntaxError("no line before adds the real server");
   if (verb === "-d") table.destinations.delete(key);
-  else table.destinations.set(key, within(canonicalDestination(rule.spec)));
+  else table.destinations.set(key, accepted(table, key, canonicalDestination(rule.spec)));
   return port === rule.port ? undefined : otherPort(rule.address, rule.port, port);
 }
 
-/** The kernel refuses a lower threshold above the upper one. Source: net/netfilter/ipvs/ip_vs_ctl.c. */
-function within(spec: IpvsDestinationSpec): IpvsDestinationSpec {
+/** As the kernel accepts it. Source: net/netfilter/ipvs/ip_vs_ctl.c. */
+function accepted({ sync }: TableDraft, key: string, spec: IpvsDestinationSpec): IpvsDestinationSpec {
   if ((spec.lowerThreshold ?? 0) > (spec.upperThreshold ?? 0))
     throw new SyntaxError("the lower threshold is above the upper one");
+  if (isMixed(key) && spec.forwarding !== "tunneling")
+    throw new SyntaxError("it is of another family than its service, and only a tunnel leads there");
+  if (isMixed(key) && sync.size > 0)
+    throw new SyntaxError(
+      "it is of another family than its service, which the kernel refuses while a sync daemon runs",
+    );
   return spec;
+}
+
+function isMixed(key: string): boolean {
+  const { service, server } = splitDestinationKey(key);
+  return serviceFamily(service) !== familyOf(server.replace(/:\d+$/, ""));
 }
 
 /** Without masquerading packets arrive at the port they were sent to: ipvsadm puts the service's in its place. */

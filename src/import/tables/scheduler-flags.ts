@@ -12,9 +12,9 @@ export function flagScheduler(name: string): string | undefined {
   return /^(sh|mh)-/.exec(name)?.[1];
 }
 
-/** The names under which ipvsadm lists the flags of this scheduler. */
+/** The names under which ipvsadm lists the flags of this scheduler. sh and mh have two, and a third means nothing to them. */
 export function flagNames(scheduler: string, set: Iterable<number>): readonly string[] {
   const own = scheduler === "sh" || scheduler === "mh";
-  const [fallback, port] = own ? [`${scheduler}-fallback`, `${scheduler}-port`] : ["flag-1", "flag-2"];
-  return [...new Set(set)].toSorted().map((bit) => (bit === 1 ? fallback : bit === 2 ? port : "flag-3"));
+  const names = own ? [`${scheduler}-fallback`, `${scheduler}-port`] : ["flag-1", "flag-2", "flag-3"];
+  return [...new Set(set)].toSorted().flatMap((bit) => names[bit - 1] ?? []);
 }

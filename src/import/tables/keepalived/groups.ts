@@ -14,8 +14,8 @@ export type Target =
 const mostAddresses = 4_096;
 
 /** The entries of a virtual_server_group: addresses, ranges of addresses, marks. Source: keepalived.conf(5). */
-export function readGroup({ children = [] }: Block, tell: Tell): readonly Target[] {
-  return children.flatMap(({ words, line }): readonly Target[] => {
+export function readGroup({ words: head, line: at, children = [] }: Block, tell: Tell): readonly Target[] {
+  const targets = children.flatMap(({ words, line }): readonly Target[] => {
     const [first = "", second, third] = words;
     if (first === "fwmark") {
       const fwmark = numberOf(second, 1, 4_294_967_295);
@@ -31,6 +31,15 @@ export function readGroup({ children = [] }: Block, tell: Tell): readonly Target
     tellBadValue(tell, line, words, `an address or a range of at most ${mostAddresses}, and a port`);
     return [];
   });
+  const families = new Set(targets.flatMap((one) => (one.of === "address" ? [familyOf(one.address)] : [])));
+  if (families.size < 2 || targets.every((one) => one.of === "address" || one.family !== undefined)) return targets;
+  tellBadValue(
+    tell,
+    at,
+    head,
+    "a group that keepalived takes: a mark among addresses of both families needs inet or inet6",
+  );
+  return [];
 }
 
 /** `10.0.0.1`, `10.0.0.1-10`, `10.0.0.250-10.0.1.5`, `10.0.0.8/29`, and the same of IPv6, where the short end is hexadecimal. */

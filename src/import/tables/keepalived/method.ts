@@ -12,10 +12,23 @@ const forwardings: Readonly<Record<string, Forwarding>> = {
   TUN: "tunneling",
 };
 
-/** `NAT`, `DR`, `TUN type gue port 6080 csum`; undefined where keepalived refuses it. Source: keepalived.conf(5), lvs_method. */
-export function parseMethod([name = "", ...words]: readonly string[]): Method | undefined {
+/**
+ * `NAT`, `DR`, `TUN type gue port 6080 csum`. `isWhole` is false where keepalived complains: of a method it does not know it takes nothing, of
+ * a wrong envelope the method alone, in the envelope that was said before. Source: keepalived.conf(5), lvs_method.
+ */
+export function parseMethod(
+  [name = "", ...words]: readonly string[],
+  before: Method | undefined,
+): { readonly method: Method | undefined; readonly isWhole: boolean } {
   const forwarding = forwardings[name];
-  if (forwarding === undefined) return undefined;
+  if (forwarding === undefined) return { method: before, isWhole: false };
+  const tunnel = parseTunnel(words);
+  const isWhole = tunnel !== undefined;
+  if (forwarding !== "tunneling") return { method: { forwarding }, isWhole };
+  return { method: { forwarding, tunnel: tunnel ?? before?.tunnel ?? { type: "ipip" } }, isWhole };
+}
+
+function parseTunnel(words: readonly string[]): Method["tunnel"] {
   let type = "ipip";
   let port: number | undefined;
   let checksum: "nocsum" | "csum" | "remcsum" = "nocsum";
@@ -33,7 +46,5 @@ export function parseMethod([name = "", ...words]: readonly string[]): Method | 
     (type === "gue") === (port !== undefined) &&
     !(type === "ipip" && checksum !== "nocsum") &&
     !(type === "gre" && checksum === "remcsum");
-  if (!isGood) return undefined;
-  if (forwarding !== "tunneling") return { forwarding };
-  return { forwarding, tunnel: { type, ...(port === undefined ? {} : { port }), checksum } };
+  return isGood ? { type, ...(port === undefined ? {} : { port }), checksum } : undefined;
 }

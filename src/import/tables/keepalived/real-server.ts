@@ -25,6 +25,9 @@ const silent = new Set([
   ...["smtp_alert", "virtualhost", "snmp_name"],
 ]);
 
+/** keepalived and the kernel take more than ipvsadm's own 65 535. */
+export const mostWeight = 2_147_483_647;
+
 export const isCheck = (keyword: string) => /^(?:[A-Z]+_)?(?:CHECK|GET)$/.test(keyword);
 
 /** Reads a real_server block; undefined where it names no server. `before`: the method that its virtual server has said so far. */
@@ -41,13 +44,13 @@ export function readRealServer(block: Block, before: Method | undefined, tell: T
   for (const { words, line } of block.children ?? []) {
     const [keyword = "", ...values] = words;
     if (keyword === "weight" || keyword === "uthreshold" || keyword === "lthreshold") {
-      const value = numberOf(values[0], 0, keyword === "weight" ? 65_535 : 4_294_967_295);
+      const value = numberOf(values[0], 0, keyword === "weight" ? mostWeight : 4_294_967_295);
       if (value === undefined) tellBadValue(tell, line, words, "a number it can have");
       else numbers.set(keyword, value);
     } else if (keyword === "lvs_method") {
-      const parsed = parseMethod(values);
-      if (parsed === undefined) tellBadValue(tell, line, words, "a forwarding method");
-      else method = parsed;
+      const parsed = parseMethod(values, method);
+      method = parsed.method;
+      if (!parsed.isWhole) tellBadValue(tell, line, words, "a forwarding method with its envelope");
     } else if (isCheck(keyword)) lines.checks.push(line);
     else if (keyword === "notify_up" || keyword === "notify_down") lines.scripts.push(line);
     else if (!silent.has(keyword)) tellUnknown(tell, line, words, "real_server");

@@ -83,6 +83,10 @@ function takeServer(
     leftOut("it is of another family, and only a tunnel leads there", "use lvs_method TUN, or another address");
     return;
   }
+  if (familyOf(address) !== family && table.sync.size > 0) {
+    leftOut("it is of another family, and the kernel refuses that while a sync daemon runs", "do without one of them");
+    return;
+  }
   if (lowerThreshold > upperThreshold) {
     leftOut("its lthreshold is above its uthreshold, which the kernel refuses", "mend the two numbers");
     return;

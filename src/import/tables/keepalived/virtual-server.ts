@@ -5,7 +5,7 @@ import { flagBit, flagScheduler } from "../scheduler-flags.ts";
 import type { Block } from "./blocks.ts";
 import type { Target } from "./groups.ts";
 import { type Method, parseMethod } from "./method.ts";
-import { isCheck, readRealServer, type SaidServer } from "./real-server.ts";
+import { isCheck, mostWeight, readRealServer, type SaidServer } from "./real-server.ts";
 import { numberOf, portOf, tellBadValue, tellUnknown } from "./words.ts";
 
 /** A virtual_server as it is written, in the order of its lines, which keepalived goes by. */
@@ -121,9 +121,9 @@ function say(said: SaidService, { words, line }: Block, tell: Tell): boolean {
       return true;
     case "lb_kind":
     case "lvs_method": {
-      const method = parseMethod(values);
+      const { method, isWhole } = parseMethod(values, said.method);
       if (method) said.method = method;
-      else bad("a forwarding method");
+      if (!isWhole) bad("a forwarding method with its envelope");
       return true;
     }
     case "persistence_timeout": {
@@ -151,7 +151,7 @@ function say(said: SaidService, { words, line }: Block, tell: Tell): boolean {
       return true;
     }
     case "weight": {
-      const weight = numberOf(value, 1, 65_535);
+      const weight = numberOf(value, 1, mostWeight);
       if (weight === undefined) bad("a weight");
       else said.weight = weight;
       return true;
@@ -163,9 +163,9 @@ function say(said: SaidService, { words, line }: Block, tell: Tell): boolean {
       return true;
     }
     case "sorry_server_lvs_method": {
-      const method = parseMethod(values);
+      const { method, isWhole } = parseMethod(values, said.sorry?.method);
       if (method && said.sorry) said.sorry.method = method;
-      else bad("the method of a sorry_server");
+      if (!isWhole || said.sorry === undefined) bad("the method of a sorry_server");
       return true;
     }
     default:
