@@ -16,7 +16,7 @@ export function compareDirectors(a: DirectorReading, b: DirectorReading): readon
     ...(isRead("modules") ? compareAll("module", a.of.modules, b.of.modules) : []),
     ...(isRead("addresses") ? compareAll("interface", interfacesOf(a), interfacesOf(b)) : []),
     ...(isRead("nextBoot") ? compareNextBoot(a, b) : []),
-    ...versions.map((name) => compare("version", name, value(a.facts[name]), value(b.facts[name]))),
+    ...versions.map((name) => compareVersion(name, a.facts[name], b.facts[name])),
     ...(isRead("services", "addresses") ? tellVips(a, b) : []),
   ];
   return groups.flatMap((group) => all.filter((one) => one.group === group));
@@ -24,8 +24,12 @@ export function compareDirectors(a: DirectorReading, b: DirectorReading): readon
 
 const versions = ["os", "kernel", "ipvsadm"] as const;
 
-function value(text: string | null): Spec {
-  return { value: text ?? "not installed" };
+/** Where the program would have to be run, and with it a module loaded, its version is unknown: that is no difference. */
+function compareVersion(name: string, a: string | null, b: string | null): Compared {
+  const said = (text: string | null) => ({ value: text ?? "not installed" });
+  const compared = compare("version", name, said(a), said(b));
+  const isUnknown = a !== null && b !== null && [a, b].includes("unknown");
+  return compared.verdict === "different" && isUnknown ? { ...compared, verdict: "told" } : compared;
 }
 
 /** A service that only one has is one difference, with all its real servers. */

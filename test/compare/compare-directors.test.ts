@@ -74,6 +74,14 @@ describe("two directors", () => {
     ]);
   });
 
+  it("a version that could not be found out without loading a module is no difference", () => {
+    expect(differences({}, { facts: { ipvsadm: "unknown" } })).toEqual([
+      "version ipvsadm: {value:1.31} | {value:unknown}",
+    ]);
+    expect(count("different", {}, { facts: { ipvsadm: "unknown" } })).toBe(0);
+    expect(count("different", { facts: { ipvsadm: null } }, { facts: { ipvsadm: "unknown" } })).toBe(1);
+  });
+
   it("one of which has not loaded IPVS: its parameters and timeouts are not thirty differences, the module is one", () => {
     const b: Said = {
       ...{ rules: "", modules: "" },

@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { labPaths } from "../../src/lab/lab.ts";
 import { commandsOf } from "./shell-commands.ts";
-import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
+import { lvsform, newUser, on, ownLab, snapshot, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v10", "v11", "v12", "v13", "v14", "v201"];
@@ -23,7 +24,8 @@ const telling: Readonly<Record<string, RegExp>> = {
   sysctl: /^-[an]+ [^=]*$/,
   "dpkg-query": /^-W .*$/,
   rpm: /^-q[a-z]* .*$/,
-  systemctl: /^(is-active|is-enabled|show|list-units|cat) .*$/,
+  systemctl: /^(--version|(is-active|is-enabled|show|list-units|cat) .*)$/,
+  NetworkManager: /^--version$/,
   nft: /^list .*$/,
   iptables: /^-S\b.*|^-t \w+ -S\b.*$/,
   "iptables-save": /^.*$/,
@@ -100,6 +102,9 @@ describe("verbs that look", () => {
       const { code, stderr } = await user.run(verb, ...words);
       expect([verb, [0, 1].includes(code), stderr]).toEqual([verb, true, expect.not.stringContaining("should not")]);
     }
+    // It knows no cluster.ts. The other director has no services.
+    const compared = await lvsform("diff", "v11", "v201", "--ssh-config", labPaths(lab).sshConfig);
+    expect([compared.code, compared.stderr]).toEqual([2, expect.not.stringContaining("error")]);
     delete process.env.NODE_OPTIONS;
     delete process.env.LVSFORM_TEST_RECORD;
     expect(await snapshot(lab, hosts)).toEqual(before);

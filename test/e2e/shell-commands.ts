@@ -40,7 +40,7 @@ function scan(text: string, at: number, close: string | undefined, found: string
   };
   const endWord = () => {
     if (word !== "") words.push(word);
-    const isCase = word === "in" && words[0] === "case";
+    const isCase = word === "in" && words.find((one) => !keywords.has(one)) === "case";
     word = "";
     if (!isCase) return;
     words = [];
