@@ -33,7 +33,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Its machines are heavy: it comes when the other tests are through.
+        // Its machines are heavy, and take a quarter of an hour: `npm run e2e` has them, `npm test` does not.
         test: {
           name: "debian",
           include: ["test/debian/**/*.test.ts"],
