@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -105,6 +105,12 @@ describe("verbs that look", () => {
     // It knows no cluster.ts. The other director has no services.
     const compared = await lvsform("diff", "v11", "v201", "--ssh-config", labPaths(lab).sshConfig);
     expect([compared.code, compared.stderr]).toEqual([2, expect.not.stringContaining("error")]);
+    // It writes a cluster.ts and a record, both elsewhere; of the hosts it only reads.
+    const out = join(folder, "imported/cluster.ts");
+    mkdirSync(dirname(out));
+    const sshConfig = ["--ssh-config", labPaths(lab).sshConfig];
+    const imported = await lvsform("import", "--director", "v11", "--out", out, "--name", "web", ...sshConfig);
+    expect([imported.code, imported.stderr]).toEqual([0, expect.not.stringContaining("error")]);
     delete process.env.NODE_OPTIONS;
     delete process.env.LVSFORM_TEST_RECORD;
     expect(await snapshot(lab, hosts)).toEqual(before);
