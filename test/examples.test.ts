@@ -107,6 +107,7 @@ describe("the examples", () => {
     });
     expect(shown.toSorted()).toEqual(known.toSorted());
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    for (const [, script = ""] of readme.matchAll(/npm run ([a-z0-9]+)/g)) expect(Object.keys(scripts)).toContain(script);
+    for (const [, script = ""] of readme.matchAll(/npm run ([a-z0-9]+)/g))
+      expect(Object.keys(scripts)).toContain(script);
   });
 });
