@@ -2,7 +2,7 @@ import { hostname, userInfo } from "node:os";
 import type Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import type { Resource } from "../src/model/resource.ts";
-import type { Actor, State, StateReader, StateWriter } from "../src/model/store.ts";
+import { type Actor, emptyState, type StateReader, type StateWriter } from "../src/model/store.ts";
 import type { Fence } from "./fence.ts";
 import { journal } from "./journal.ts";
 import { beat, type LeaseOptions, readLease, releaseLease, takeLease } from "./lease.ts";
@@ -11,11 +11,6 @@ import { recordOf } from "./record.ts";
 import { recovery } from "./recovery.ts";
 import { readRuns, readState, readVersions, readWorldAfter } from "./rows.ts";
 import { told } from "./told.ts";
-
-const nothing: State = {
-  ...{ cluster: "", lineage: "", serial: 0, revision: 0, resources: new Map(), originals: new Map(), hosts: [] },
-  ...{ unheard: [], drains: [], windows: [] },
-};
 
 /** Who this process is, where nobody says it better. */
 const thisProcess: Actor = { user: userInfo().username, machine: hostname(), pid: process.pid, command: "" };
@@ -43,7 +38,7 @@ function readerOf(
   fence: () => number,
 ): Omit<StateReader, "close"> {
   return {
-    read: () => (database ? told(path, () => readState(database, options, fence())) : nothing),
+    read: () => (database ? told(path, () => readState(database, options, fence())) : emptyState),
     runs: () => (database ? told(path, () => readRuns(database)) : []),
     versions: (address) => (database ? told(path, () => readVersions(database, address)) : []),
     worldAfter: (run) => (database ? told(path, () => readWorldAfter(database, run)) : undefined),

@@ -114,7 +114,8 @@ export function resolveSshHost(name: string, options: SshConfigOptions = {}): Ss
   };
 }
 
-function filesOf({ configFile, systemConfigFile }: SshConfigOptions, home: string): readonly ConfigFile[] {
+/** The files in which the configuration begins. A {@link Failure} where the one that was named does not exist. */
+export function filesOf({ configFile, systemConfigFile }: SshConfigOptions, home: string): readonly ConfigFile[] {
   const folder = join(home, ".ssh");
   const systemFile = systemConfigFile ?? "/etc/ssh/ssh_config";
   if (configFile === undefined)

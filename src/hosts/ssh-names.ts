@@ -2,22 +2,15 @@ import { globSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { readConfigLines } from "./config-lines.ts";
-import type { SshConfigOptions } from "./ssh-config.ts";
+import { filesOf, type SshConfigOptions } from "./ssh-config.ts";
 
 /** The same depth at which OpenSSH stops. Source: readconf.c, READCONF_MAX_DEPTH. */
 const maxDepth = 16;
 
 /** Every host that the OpenSSH client configuration names without a pattern, in the order in which they stand there. */
-export function sshNames({ configFile, home = homedir(), systemConfigFile }: SshConfigOptions = {}): readonly string[] {
-  const folder = join(home, ".ssh");
-  const files =
-    configFile === undefined
-      ? [
-          { file: join(folder, "config"), folder },
-          { file: systemConfigFile ?? "/etc/ssh/ssh_config", folder: "/etc/ssh" },
-        ]
-      : [{ file: configFile, folder }];
-  return [...new Set(files.flatMap((one) => namesIn(one.file, { folder: one.folder, home, depth: 0 })))];
+export function sshNames(options: SshConfigOptions = {}): readonly string[] {
+  const { home = homedir() } = options;
+  return [...new Set(filesOf(options, home).flatMap(({ file, folder }) => namesIn(file, { folder, home, depth: 0 })))];
 }
 
 interface Around {

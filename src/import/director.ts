@@ -16,7 +16,7 @@ const usualSync: Partial<IpvsSyncSpec> = { group: "224.0.0.81", port: 8848, ttl:
 /** A message fills one packet: of an MTU of 1500 or 9000, without the headers of IP and UDP. Source: ip_vs_sync.c, start_sync_thread. */
 const usualLengths: Readonly<Record<Family, readonly number[]>> = { 4: [1472, 8972], 6: [1452, 8952] };
 
-export function vipsOf(services: DirectorFound["services"]): ReadonlySet<string> {
+function vipsOf(services: DirectorFound["services"]): ReadonlySet<string> {
   return new Set(
     [...services.keys()].flatMap((key) => {
       const service = parseServiceKey(key);

@@ -4,7 +4,7 @@ import { familyOf, parseEndpoint } from "../model/inet.ts";
 import { isQuiet } from "../model/quiet-device.ts";
 import { parseServiceKey, splitDestinationKey } from "../model/service-key.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../model/specs.ts";
-import { draftDirector, vipsOf } from "./director.ts";
+import { draftDirector } from "./director.ts";
 import type { ClusterDraft, EntryDraft, ServerDraft, ServiceDraft } from "./draft.ts";
 import type { Inventory } from "./inventory.ts";
 import { serviceNames } from "./names.ts";
@@ -140,5 +140,3 @@ function sortable({ rip, port }: EntryDraft): string {
   const parts = rip.split(/[.:]/).map((part) => part.padStart(5, "0"));
   return `${parts.join(".")} ${String(port).padStart(5, "0")}`;
 }
-
-export { vipsOf };

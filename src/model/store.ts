@@ -131,6 +131,12 @@ export interface State {
   readonly lease?: Lease;
 }
 
+/** A record in which nothing is written yet. */
+export const emptyState: State = {
+  ...{ cluster: "", lineage: "", serial: 0, revision: 0, resources: new Map(), originals: new Map(), hosts: [] },
+  ...{ unheard: [], drains: [], windows: [] },
+};
+
 /** Reading the record writes nothing, not even beside it. */
 export interface StateReader {
   read(): State;

@@ -170,7 +170,8 @@ export function act<F extends object>(
   });
 }
 
-function collect(one: string, before: readonly string[]): readonly string[] {
+/** One more word of an option that may be given again. */
+export function collect(one: string, before: readonly string[] = []): readonly string[] {
   return [...before, one];
 }
 

@@ -1,4 +1,5 @@
 import { recordMoves } from "../apply/record-moves.ts";
+import { hostName } from "../dsl/properties.ts";
 import { type Address, addressOf, partsOf } from "../model/address.ts";
 import { counted } from "../model/counted.ts";
 import { Failure } from "../model/diagnostic.ts";
@@ -59,7 +60,7 @@ function addressTo(from: Address, to: string): Address {
 }
 
 function hostTo({ resources }: State, from: string, to: string) {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/.test(to))
+  if (!hostName.safeParse(to).success)
     throw fail(
       "bad-address",
       `${to} is not a host as ssh names it`,

@@ -1,8 +1,6 @@
 import type { AddCommand } from "../command.ts";
-import { withSshConfig } from "../command.ts";
+import { collect, withSshConfig } from "../command.ts";
 import { type ImportFlags, importCluster } from "./import.ts";
-
-const collect = (one: string, before: readonly string[] = []): readonly string[] => [...before, one];
 
 export const addImport: AddCommand = (program, session) => {
   const command = withSshConfig(program.command("import"))

@@ -1,8 +1,8 @@
 import type { Declaration } from "../../model/declaration.ts";
+import { emptyState } from "../../model/store.ts";
 import { apply, type PlanOptions, type Seen, type Tool, usualManner } from "../../pipeline.ts";
 import { usualRestraint } from "../../plan/restrain.ts";
 import { sealPlan } from "../../plan/seal.ts";
-import { emptyState } from "./empty-state.ts";
 
 /** Nothing is held back: nothing is changed. */
 export const importOptions: PlanOptions = { ...usualRestraint, purpose: "apply", targets: [], excludes: [] };
