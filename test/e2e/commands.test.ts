@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { lvsform, newUser, ownLab } from "./user.ts";
+import { lvsform, newUser, ownLab, succeeded } from "./user.ts";
 
 const lab = ownLab();
 const user = newUser(lab);
@@ -95,8 +95,8 @@ describe("the key of a host", () => {
     expect([asked.code, asked.stdout]).toEqual([1, expect.stringMatching(/^v11 shows the ssh-ed25519 key SHA256:/)]);
     expect(existsSync(known)).toBe(false);
     for (const host of ["v11", "v12", "v13", "v14"])
-      expect((await lvsform("hosts", "trust", host, "--yes", "--ssh-config", config)).code).toBe(0);
-    expect((await plan()).code).toBe(0);
+      succeeded(await lvsform("hosts", "trust", host, "--yes", "--ssh-config", config));
+    succeeded(await plan());
     expect((await lvsform("hosts", "trust", "v11", "--ssh-config", config)).stdout).toContain("known already");
     // Another key under the same name: somebody in between, or a new machine.
     const lines = readFileSync(known, "utf8").split("\n");

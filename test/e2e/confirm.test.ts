@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { newUser, on, ownLab, type User } from "./user.ts";
+import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const own = "v13/interface-address/eth0/192.168.0.13";
@@ -25,7 +25,7 @@ describe("a host that is cut off", () => {
   beforeAll(async () => {
     user = newUser(lab);
     user.declare(() => cluster(itself));
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    succeeded(await user.run("apply", "--yes"));
   });
   afterAll(async () => {
     user.declare(() => cluster(itself));
@@ -40,7 +40,7 @@ describe("a host that is cut off", () => {
     expect([code, stdout]).toEqual([7, expect.stringContaining("carries the ssh connection")]);
     expect(await addressesOf("v13")).toMatch(/lo 192\.168\.0\.77\/32(?:.|\n)*eth0 192\.168\.0\.13\/24/);
     user.declare(() => cluster(itself));
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    succeeded(await user.run("apply", "--yes"));
   });
 
   it("takes its changes back by itself when it cannot be reached anew, says so, and holds until somebody decides", async () => {
@@ -76,7 +76,7 @@ describe("a host that is cut off", () => {
     expect(seconds).toBeLessThan(7);
     const plan = await user.run("plan", "--allow", own);
     expect([plan.code, plan.stdout]).toEqual([6, expect.stringContaining("took back the changes")]);
-    expect((await user.run("revert", "--yes")).code).toBe(0);
+    succeeded(await user.run("revert", "--yes"));
   });
 
   it("tells what of an undo failed, and goes on with the rest of it", async () => {
@@ -94,7 +94,7 @@ describe("a host that is cut off", () => {
       6,
       expect.stringMatching(/could not be undone:\s+v13\/interface-address\/lo\/192\.168\.0\.77/),
     ]);
-    expect((await user.run("revert", "--yes")).code).toBe(0);
+    succeeded(await user.run("revert", "--yes"));
     user.declare(() => cluster(itself));
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
   });
@@ -123,6 +123,6 @@ describe("a host that is cut off", () => {
       await on(lab, "v13", "umount /proc/sys/kernel/random/boot_id");
     }
     user.declare(() => cluster(itself));
-    expect((await user.run("apply", "--yes")).code).toBe(0);
+    succeeded(await user.run("apply", "--yes"));
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import { cluster, describeCluster } from "./on-cluster.ts";
-import { lvsform, on, ownLab, snapshot } from "./user.ts";
+import { lvsform, on, ownLab, snapshot, succeeded } from "./user.ts";
 
 const lab = ownLab();
 const pair = ["v11", "v201"] as const;
@@ -35,7 +35,7 @@ describe("two directors that were never touched", () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/^ {2}net\.ipv4\.conf\.eth0\.arp_ignore +0 +1\n {2}net\.ipv4\.ip_forward +0 +1$/m);
     expect(stdout).toMatch(/\nDifferences: 2\. \d+ things are the same\.\n$/);
-    expect((await diff()).code).toBe(0);
+    succeeded(await diff());
   });
 
   it("one of which is lost: 3, and the other is said to be read", async () => {
@@ -122,6 +122,6 @@ describeCluster("a pair of directors", twins, () => {
     expect(more).toEqual([]);
     expect(summary.different).toBe(6);
     expect(await snapshot(lab, pair)).toEqual(before);
-    expect((await diff()).code).toBe(0);
+    succeeded(await diff());
   });
 });

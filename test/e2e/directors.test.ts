@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ask, cluster, count, describeCluster } from "./on-cluster.ts";
-import { on, ownLab } from "./user.ts";
+import { on, ownLab, succeeded } from "./user.ts";
 
 const lab = ownLab();
 
@@ -26,7 +26,7 @@ describeCluster("two directors", pair("v11"), (user) => {
     user.declare(() => pair("v201"));
     const planned = await user.run("plan");
     expect(planned.stdout).toMatch(/Order: 1\. v11 \(1\) {2}2\. v201 \(1\)/);
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect(count(await ask("http://192.168.0.21/", 4))).toEqual({ v12: 2, v13: 2 });
     const mac = await on(lab, "v201", "cat /sys/class/net/eth0/address");
     expect(await on(lab, "v10", "ip neigh show 192.168.0.21")).toContain(mac.trim());
@@ -60,7 +60,7 @@ describeCluster(
       user.declare(() =>
         cluster("", { v11: ', interfacesDown: ["eth1"], sync: { master: { interface: "eth0", syncId: 6, ttl: 2 } }' }),
       );
-      expect((await user.quick("apply")).code).toBe(0);
+      succeeded(await user.quick("apply"));
       expect(await on(lab, "v11", "ipvsadm -L -n --daemon")).toMatch(/syncid=6.*ttl=2/);
       expect(await on(lab, "v11", "ip -o link show eth2")).toContain(",UP");
       expect(await on(lab, "v11", "sysctl -n net.ipv4.vs.expire_nodest_conn")).toBe("0\n");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
-import { newUser, on, ownLab, type User } from "./user.ts";
+import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 
@@ -45,11 +45,11 @@ describe("doctor finds a fault and names it", () => {
   const user = newUser(lab);
   beforeAll(async () => {
     user.declare(() => cluster(direct));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
   });
   afterAll(async () => {
     user.declare(() => cluster(direct));
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     user.leave();
   });
 
@@ -237,10 +237,10 @@ describe("doctor of tunnels", () => {
 
   it("finds strict filtering on the tunnel device", async () => {
     user.declare(() => cluster(tunnel));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect((await findings(user)).map(({ code }) => code)).not.toContain("tunnel-rp-filter");
     await on(lab, "v12", "sysctl -qw net.ipv4.conf.tunl0.rp_filter=1");
     expect((await findings(user)).map(({ code, host }) => `${code} ${host}`)).toContain("tunnel-rp-filter v12");
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cluster } from "./on-cluster.ts";
-import { newUser, on, ownLab, type User } from "./user.ts";
+import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const vip = "192.168.0.21";
@@ -32,7 +32,7 @@ describe("a real server that is taken out while clients are connected to it", ()
   afterEach(disconnect);
   const begin = async () => {
     user.declare(() => cluster(http));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     await connect();
     // On a busy machine a handshake takes its time.
     await expect.poll(() => activeOn(13), { timeout: 15_000, interval: 300 }).toBe(1);
@@ -100,7 +100,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     await disconnect();
     const empty = await user.run("drain", "192.168.0.13", "--yes");
     expect([empty.code, await activeOn(13)]).toEqual([0, 0]);
-    expect((await user.run("undrain", "v13", "--yes")).code).toBe(0);
+    succeeded(await user.run("undrain", "v13", "--yes"));
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 1");
     const again = await user.run("undrain", "v13", "--yes");
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("v13 is not drained")]);
@@ -116,7 +116,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     expect((await run.ended).code).toBe(130);
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 0");
     await disconnect();
-    expect((await user.run("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s")).code).toBe(0);
+    succeeded(await user.run("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s"));
     expect(await table()).not.toContain("192.168.0.13");
   });
 
@@ -139,7 +139,7 @@ export default web;
     const user = newUser(lab);
     try {
       user.declare(() => pair);
-      expect((await user.quick("apply")).code).toBe(0);
+      succeeded(await user.quick("apply"));
       await connect();
       user.declare(() => pair.replace("realServers: [v12, v13]", "realServers: [v12]"));
       const run = user.start("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
@@ -147,11 +147,11 @@ export default web;
       for (const host of ["v11", "v201"])
         expect(await on(lab, host, "ipvsadm -S -n")).toContain("-r 192.168.0.13:80 -g -w 0");
       await disconnect();
-      expect((await run.ended).code).toBe(0);
+      succeeded(await run.ended);
       for (const host of ["v11", "v201"]) expect(await on(lab, host, "ipvsadm -S -n")).not.toContain("192.168.0.13");
     } finally {
       await disconnect();
-      expect((await user.quick("destroy")).code).toBe(0);
+      succeeded(await user.quick("destroy"));
       user.leave();
     }
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import { pipelineScripts, runPipeline } from "./pipeline.ts";
-import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
+import { newUser, on, ownLab, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const arp = "net.ipv4.conf.all.arp_ignore";
@@ -44,7 +44,7 @@ describe("drift of a real cluster", () => {
   });
 
   it("is none after an apply; a look changes nothing", async () => {
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     const applied = await snapshot(lab, ["v11", "v12", "v13", "v14"]);
     const { code, stdout } = await user.run("drift", ...notify);
     expect([code, stdout]).toEqual([
@@ -68,7 +68,7 @@ describe("drift of a real cluster", () => {
       "new v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.14:80",
       `new v12/sysctl/${arp}`,
     ]);
-    expect((await user.run("drift", "--exit-zero")).code).toBe(0);
+    succeeded(await user.run("drift", "--exit-zero"));
   });
 
   it("is written in every format from one look", async () => {
@@ -111,7 +111,7 @@ describe("drift of a real cluster", () => {
     expect(await on(lab, "v11", "ipvsadm -S -n | grep -c 0.14:80")).toBe("0\n");
     for (let time = 0; time < 2; time += 1) await user.run("drift", ...notify);
     expect(heard.map(({ type }) => type)).toEqual(["resolved"]);
-    expect((await user.quick("drift repair", "--all")).code).toBe(0);
+    succeeded(await user.quick("drift repair", "--all"));
     expect(await on(lab, "v11", "ipvsadm -S -n | grep -c 0.14:80")).toBe("1\n");
     expect(last((await user.run("drift")).stdout)).toBe("result: drift=0 ignored=0 unreachable=0");
   });
@@ -120,13 +120,13 @@ describe("drift of a real cluster", () => {
     const look = async (...words: readonly string[]) => last((await user.run("drift", ...words)).stdout);
     await on(lab, "v13", `sysctl -w ${arp}=2`);
     const address = `v13/sysctl/${arp}`;
-    expect((await user.run("drift ignore", address, "--until", "1h", "--reason", "a trial")).code).toBe(0);
+    succeeded(await user.run("drift ignore", address, "--until", "1h", "--reason", "a trial"));
     expect(await look()).toBe("result: drift=0 ignored=1 unreachable=0");
-    expect((await user.run("drift unignore", address)).code).toBe(0);
-    expect((await user.quick("drift accept", address)).code).toBe(0);
+    succeeded(await user.run("drift unignore", address));
+    succeeded(await user.quick("drift accept", address));
     expect(await on(lab, "v13", `sysctl -n ${arp}`)).toBe("2\n");
     expect((await user.run("drift")).stdout).toContain("1 change in cluster.ts is not applied yet; see lvsform plan.");
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     await on(lab, "v13", `sysctl -w ${arp}=0`);
     const healed = await user.run("drift", "--heal", "sysctl");
     expect([healed.code, healed.stderr]).toEqual([2, expect.stringContaining("keep v13")]);
@@ -161,7 +161,7 @@ describe("drift of a real cluster", () => {
   });
 
   it("leaves the hosts as they were", async () => {
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     expect(await snapshot(lab, ["v11", "v12", "v13", "v14"])).toEqual(before);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { etc, lvsform, on, ownLab, type Result, snapshot } from "./user.ts";
+import { etc, lvsform, on, ownLab, type Result, snapshot, succeeded } from "./user.ts";
 
 const lab = ownLab();
 const servers = [12, 13, 14];
@@ -123,7 +123,7 @@ export default web;
   });
 
   it("is in order: what was written is valid, and the plan finds nothing to do", async () => {
-    expect((await lvsform("validate", "-f", join(first, "cluster.ts"))).code).toBe(0);
+    succeeded(await lvsform("validate", "-f", join(first, "cluster.ts")));
     const plan = await on_(first, "plan", "--detailed-exitcode");
     expect([plan.code, plan.stdout]).toEqual([
       0,
@@ -151,7 +151,7 @@ export default web;
       "update v11/boot-ipvs/tcp:192.168.0.21:80",
       "update v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.12:80",
     ]);
-    expect((await on_(first, "apply", "--yes")).code).toBe(0);
+    succeeded(await on_(first, "apply", "--yes"));
     expect(await on(lab, "v11", "ipvsadm -S -n; cat /etc/ipvsadm.rules")).toMatch(
       /0\.12:80 -g -w 5(.*\n)*.*0\.12:80 -g -w 5/,
     );
@@ -171,7 +171,7 @@ export default web;
     const plan = await on_(first, "plan");
     expect(plan.stdout).toMatch(/^No changes\./m);
     expect(plan.stdout + plan.stderr).toMatch(/v14 was called old14: \d+ recorded resources of that name follow/);
-    expect((await on_(first, "apply", "--yes")).code).toBe(0);
+    succeeded(await on_(first, "apply", "--yes"));
     writeFileSync(join(first, "cluster.ts"), before);
     expect((await on_(first, "plan")).stdout).toMatch(/^No changes\./m);
   });
@@ -191,7 +191,7 @@ export default web;
     expect(plan.stdout).toMatch(/= sysctl net\.ipv4\.conf\.all\.arp_ignore .*adopt/);
     expect(plan.stdout).toMatch(/4 to adopt/);
     expect((await lvsform("state", "list", ...file, "v12/sysctl/*")).stdout).toBe("");
-    expect((await on_(first, "apply", "--yes")).code).toBe(0);
+    succeeded(await on_(first, "apply", "--yes"));
     expect((await on_(first, "plan")).stdout).toMatch(/^No changes\./m);
   });
 
@@ -230,7 +230,7 @@ export default web;
       "update v12/sysctl/net.ipv4.conf.all.arp_ignore",
       "update v13/interface-address/lo/192.168.0.21",
     ]);
-    expect((await on_(folder, "apply", "--yes", "--confirm", "never")).code).toBe(0);
+    succeeded(await on_(folder, "apply", "--yes", "--confirm", "never"));
     expect((await on_(folder, "plan")).stdout).toMatch(/^No changes\./m);
   });
 

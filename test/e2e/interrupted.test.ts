@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
+import { newUser, on, ownLab, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
@@ -32,7 +32,7 @@ describe("a run that is interrupted", () => {
       await run.until(/^done /m);
       run.kill(signal);
       expect((await run.ended).code).toBe(exit);
-      expect((await user.quick("destroy")).code).toBe(0);
+      succeeded(await user.quick("destroy"));
     }
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
@@ -48,7 +48,7 @@ describe("a run that is interrupted", () => {
     expect(reverted.code).toBe(0);
     expect(await on(lab, "v11", "ip -o addr show dev eth0")).not.toContain("192.168.0.21");
     expect((await user.run("plan")).stdout).toMatch(/Plan: \d+ to create/);
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
 
@@ -59,29 +59,29 @@ describe("a run that is interrupted", () => {
       const went = await user.quick("apply", "--on-error", "continue", "--target", "v11", "--target", "v14");
       expect([went.code, went.stderr]).toEqual([7, expect.stringContaining("has it already")]);
       expect(await on(lab, "v14", "ip -o addr show dev lo")).toContain("192.168.0.21");
-      expect((await user.quick("destroy")).code).toBe(0);
+      succeeded(await user.quick("destroy"));
       const undone = await user.quick("apply", "--on-error", "revert");
       expect(undone.code).toBe(1);
       expect(await on(lab, "v11", "cat /proc/net/ip_vs 2>/dev/null | tail -n +4")).not.toContain("C0A80015:0050 wrr");
     } finally {
       await on(lab, "v201", "ip addr del 192.168.0.21/24 dev eth0");
     }
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
 
   it("rolls back to what was recorded after an earlier run, by an ordinary plan", async () => {
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     const first = Number(/^\s*(\d+)\s/m.exec((await user.run("history")).stdout)?.[1]);
     user.declare((text) => text.replace("weight: 2", "weight: 5"));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-w 5");
     const back = await user.run("rollback", "--to", String(first), "--yes");
     expect([back.code, back.stdout]).toEqual([0, expect.stringMatching(/weight 5 → 2/)]);
     expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("-w 5");
     user.declare();
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     expect(await snapshot(lab, hosts)).toEqual(before);
   });
 });

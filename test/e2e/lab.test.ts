@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { lvsform, on, ownLab } from "./user.ts";
+import { lvsform, on, ownLab, succeeded } from "./user.ts";
 
 const lab = ownLab();
 const second = `${lab}-second`;
@@ -75,12 +75,12 @@ describe("a second lab beside it", () => {
     expect(stderr).toContain(labPaths(second).serialLog);
     const exec = await lvsform("lab", "exec", ...named, "v11", "--", "true");
     expect([exec.code, exec.stderr.includes("has ended by itself")]).toEqual([1, true]);
-    expect((await lvsform("lab", "up", ...named, "--real-servers", "1")).code).toBe(0);
+    succeeded(await lvsform("lab", "up", ...named, "--real-servers", "1"));
   });
 
   it("goes down without a process left, and keeps its console", async () => {
     const { pid } = JSON.parse(readFileSync(labPaths(second).description, "utf8"));
-    expect((await lvsform("lab", "down", ...named)).code).toBe(0);
+    succeeded(await lvsform("lab", "down", ...named));
     expect(existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "").toBe(false);
     expect(existsSync(labPaths(second).serialLog)).toBe(true);
     expect(await lvsform("lab", "status", ...named)).toMatchObject({ code: 1, stdout: "down\n" });

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import { commandsOf } from "./shell-commands.ts";
-import { lvsform, newUser, on, ownLab, snapshot, type User } from "./user.ts";
+import { lvsform, newUser, on, ownLab, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v10", "v11", "v12", "v13", "v14", "v201"];
@@ -64,7 +64,7 @@ describe("verbs that look", () => {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-record-"));
   beforeAll(async () => {
     user = newUser(lab);
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 7");
   });
   afterAll(async () => {
@@ -135,7 +135,7 @@ describe("verbs that look", () => {
     const record = join(folder, "apply");
     process.env.NODE_OPTIONS = `--import ${join(import.meta.dirname, "recorder.ts")}`;
     process.env.LVSFORM_TEST_RECORD = record;
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     delete process.env.NODE_OPTIONS;
     delete process.env.LVSFORM_TEST_RECORD;
     const sent = readFileSync(record, "utf8")

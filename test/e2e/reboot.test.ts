@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { count } from "./on-cluster.ts";
-import { etc, lvsform, newUser, on, ownLab, rebooted, type User } from "./user.ts";
+import { etc, lvsform, newUser, on, ownLab, rebooted, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const servers = ["v12", "v13", "v14"];
@@ -73,7 +73,7 @@ describe("the walkthrough's cluster comes back after a boot", () => {
         files: [{ path: "/etc/ipvsadm.rules" }],
       },
     ]);
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     const rules = await on(lab, "v11", "cat /etc/ipvsadm.rules");
     expect(rules).toContain("192.168.0.12:80 -g -w 2");
     // Somebody else's rule stays.
@@ -83,7 +83,7 @@ describe("the walkthrough's cluster comes back after a boot", () => {
 
   it("interfaces that were taken down stay down", async () => {
     user.declare((text) => text.replace(`interface: "eth0",`, `interface: "eth0", interfacesDown: ["eth1", "eth2"],`));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     await rebooted(lab, ["v11"]);
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
     expect(await on(lab, "v11", "ip -o link show up | grep -c 'eth[12]'")).toBe("0\n");
@@ -91,7 +91,7 @@ describe("the walkthrough's cluster comes back after a boot", () => {
 
   it("what was taken out of the declaration does not come back either", async () => {
     user.declare((text) => text.replace(/const v14.*\n/, "").replace(", v14]", "]"));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     await rebooted(lab, ["v14"]);
     expect(
       await on(lab, "v14", "ip -o addr show dev lo | grep -c 192.168.0.21; sysctl -n net.ipv4.conf.all.arp_ignore"),
@@ -100,7 +100,7 @@ describe("the walkthrough's cluster comes back after a boot", () => {
   });
 
   it("destroy leaves /etc byte for byte as it was", async () => {
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     expect(await etc(lab, hosts)).toEqual(before);
     await rebooted(lab, ["v11"]);
     expect(await on(lab, "v11", "ls /proc/net/ip_vs 2>/dev/null; ip -o addr show | grep -c 192.168.0.21")).toBe("0\n");
@@ -124,12 +124,12 @@ describe("what was found for the next boot", () => {
         { address: "v12/boot-address/lo/192.168.0.21", action: "adopt" },
         { address: "v14/boot-address/lo/192.168.0.21", action: "update", before: { prefixLength: 0, by: "rc-local" } },
       ]);
-      expect((await user.quick("apply")).code).toBe(0);
+      succeeded(await user.quick("apply"));
       expect(await on(lab, "v12", "cat /etc/rc.local")).toBe(script);
       expect(await on(lab, "v14", "cat /etc/rc.local")).toContain("192.168.0.21 netmask 255.255.255.255  up");
       await rebooted(lab, ["v12", "v14"]);
       expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
-      expect((await user.quick("destroy")).code).toBe(0);
+      succeeded(await user.quick("destroy"));
       expect(await etc(lab, ["v12", "v14"])).toEqual(before);
     } finally {
       await on(lab, "v12", "rm -f /etc/rc.local; ip addr del 192.168.0.21/32 dev lo");
@@ -152,7 +152,7 @@ export default web;
     const itself = 'new InterfaceAddress(v13, "own", { interface: "eth0", address: "192.168.0.13/24" });';
     try {
       user.declare(() => cluster(itself));
-      expect((await user.quick("apply")).code).toBe(0);
+      succeeded(await user.quick("apply"));
       const before = await etc(lab, ["v13"]);
       user.declare(() => cluster(""));
       const cut = await user.run("apply", "--yes", "--allow", own, "--confirm-timeout", "5s");
@@ -160,7 +160,7 @@ export default web;
       expect(await etc(lab, ["v13"])).toEqual(before);
       await rebooted(lab, ["v13"]);
       expect(await on(lab, "v13", "ip -o -4 addr show dev eth0")).toContain("192.168.0.13/24");
-      expect((await user.run("revert", "--yes")).code).toBe(0);
+      succeeded(await user.run("revert", "--yes"));
     } finally {
       user.declare(() => cluster(itself));
       await user.quick("destroy");

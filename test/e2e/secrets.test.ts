@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { newUser, on, ownLab, type User } from "./user.ts";
+import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 
@@ -12,8 +12,8 @@ describe("what is kept", () => {
   beforeAll(async () => {
     user = newUser(lab);
     process.env.LVSFORM_TEST_SECRET = "xyzzy-not-for-the-record";
-    expect((await user.run("plan", "--out", plan())).code).toBe(0);
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.run("plan", "--out", plan()));
+    succeeded(await user.quick("apply"));
   });
   afterAll(async () => {
     delete process.env.LVSFORM_TEST_SECRET;

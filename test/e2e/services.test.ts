@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ask, cluster, count, describeCluster } from "./on-cluster.ts";
-import { on, ownLab } from "./user.ts";
+import { on, ownLab, succeeded } from "./user.ts";
 
 const lab = ownLab();
 
@@ -79,7 +79,7 @@ new VirtualService(web, "marked", { director: v11, fwmark: 7, vip: "192.168.0.23
       user.declare(() => exclusive);
       const planned = await user.run("plan");
       expect(planned.stdout).toMatch(/- ipvs-service tcp:192\.168\.0\.77:80/);
-      expect((await user.quick("apply")).code).toBe(0);
+      succeeded(await user.quick("apply"));
       expect(await on(lab, "v11", "ipvsadm -S -n")).toBe(
         "-A -t 192.168.0.21:80 -s rr\n-a -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 1\n",
       );

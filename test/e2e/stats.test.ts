@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { newUser, on, ownLab, type User } from "./user.ts";
+import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const key = "tcp:192.168.0.21:80";
@@ -38,7 +38,7 @@ describe("stats and zero on a real kernel", () => {
   });
 
   it("counts what a client asked, by server, and shows what is not its own", async () => {
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     await on(lab, "v11", "ipvsadm -A -t 192.168.0.77:80 -s wrr");
     await on(lab, "v10", ask);
     const { services } = await read();
@@ -110,7 +110,7 @@ describe("stats and zero on a real kernel", () => {
   });
 
   it("leaves the hosts clean", async () => {
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     expect(await on(lab, "v11", "ls /proc/net/ip_vs 2>/dev/null")).toBe("");
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import { toShell } from "../../src/model/command.ts";
 import { openTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
-import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
+import { newUser, on, ownLab, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
@@ -112,7 +112,7 @@ describe("the terminal", () => {
     );
     expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("-w 7");
     user.declare();
-    expect((await user.run("revert", "--yes")).code).toBe(0);
+    succeeded(await user.run("revert", "--yes"));
   });
 
   it("drift repair: nothing is chosen until somebody does", async () => {
@@ -131,7 +131,7 @@ describe("the terminal", () => {
     terminal.press("k");
     await terminal.until(/code 0/);
     expect((await on(lab, "v12", `sysctl -n ${both}`)).split("\n").toSorted()).toEqual(["", "0", "1"]);
-    expect((await user.run("drift repair", "--all", "--yes")).code).toBe(0);
+    succeeded(await user.run("drift repair", "--all", "--yes"));
     expect(await on(lab, "v12", `sysctl -n ${both}`)).toBe("1\n1\n");
   });
 
@@ -172,7 +172,7 @@ describe("the terminal", () => {
       await on(lab, "v10", disconnect);
     }
     user.declare();
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
   });
 

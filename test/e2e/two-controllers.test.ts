@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cluster } from "./on-cluster.ts";
-import { newUser, on, ownLab, type User } from "./user.ts";
+import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const http = (servers: string, more = "") =>
@@ -17,7 +17,7 @@ describe("two that change the same hosts", () => {
   });
   beforeEach(async () => {
     one.declare(() => http("v12, v13"));
-    expect((await one.quick("apply")).code).toBe(0);
+    succeeded(await one.quick("apply"));
   });
   afterAll(async () => {
     await one.quick("destroy");
@@ -40,14 +40,14 @@ describe("two that change the same hosts", () => {
     expect([unlock.code, unlock.stderr]).toEqual([1, expect.stringContaining("alive")]);
     const waiting = one.start("apply", "--yes", "--lock-timeout", "60s");
     await on(lab, "v10", "sleep 2; for p in $(pidof socat); do kill $p; done");
-    expect((await first.ended).code).toBe(0);
+    succeeded(await first.ended);
     const waited = await waiting.ended;
     expect([waited.code, waited.stderr]).toEqual([
       5,
       expect.stringMatching(/another run changed the record.*run \d+ \(apply\)/s),
     ]);
     one.declare(() => http("v12, v13"));
-    expect((await one.quick("apply")).code).toBe(0);
+    succeeded(await one.quick("apply"));
   });
 
   it("with one record: the lease of a killed one is taken over at once", async () => {
@@ -79,7 +79,7 @@ describe("two that change the same hosts", () => {
     expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-s rr");
     const waited = await two.run("apply", "--yes", "--lock-timeout", "60s");
     expect([waited.code, await on(lab, "v11", "ipvsadm -S -n")]).toEqual([0, expect.stringContaining("-s wlc")]);
-    expect((await one.quick("apply")).code).toBe(0);
+    succeeded(await one.quick("apply"));
   });
 
   it("with two records: what one has not confirmed yet, the other does not touch", async () => {
@@ -94,7 +94,7 @@ describe("two that change the same hosts", () => {
       expect.stringMatching(/v11 waits for a confirmation from root@/),
     ]);
     expect(code).not.toBe(0);
-    expect((await one.quick("revert")).code).toBe(0);
+    succeeded(await one.quick("revert"));
     one.declare(() => http("v12, v13"));
     expect((await one.run("plan")).stdout).toMatch(/^No changes\./m);
   });

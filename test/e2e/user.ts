@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import { connectSsh } from "../../src/hosts/ssh.ts";
 import { labPaths } from "../../src/lab/lab.ts";
 import { rebootHost } from "../../src/lab/reboot.ts";
@@ -11,6 +11,11 @@ export interface Result {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Fails with all that the command said where it did not end well. */
+export function succeeded({ code, stdout, stderr }: Result): void {
+  expect(code, `${stdout}${stderr}`).toBe(0);
 }
 
 /** The built program, as a user runs it without a terminal. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newUser, on, ownLab, type User } from "./user.ts";
+import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
@@ -37,7 +37,7 @@ describe("verify on a real kernel", () => {
   });
 
   it("asks from the cluster's client, and finds all as declared", async () => {
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     const { code, from, shares, law, owners, director, servers, problems } = await ask();
     expect([code, from, problems]).toEqual([0, "v10", []]);
     expect(shares.map(({ got }: { got: number }) => got)).toEqual([4, 2, 2]);
@@ -57,7 +57,7 @@ describe("verify on a real kernel", () => {
     expect(codes(service)).toContain("no-answer");
     const away = service.problems.find((one: { code: string }) => one.code === "server-has-no-vip");
     expect(away.host).toBe("v13");
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
   });
 
   it("names a real server that answers ARP for the VIP", async () => {
@@ -67,7 +67,7 @@ describe("verify on a real kernel", () => {
     expect(code).toBe(1);
     const owner = problems.find((one: { code: string }) => one.code === "vip-owner");
     expect(owner.summary).toContain(mac);
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     // Who heard the wrong answer keeps it for a while.
     await on(lab, "v10", "ip neigh flush dev eth0");
   });
@@ -89,14 +89,14 @@ describe("verify on a real kernel", () => {
     ["the client's address", 'scheduler: "sh",', "one"],
   ])("judges by %s", async (_what, properties, form) => {
     user.declare((text) => withClient(text).replace('scheduler: "wrr",', properties));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     const { code, law, problems } = await ask();
     expect([code, problems, law.form]).toEqual([0, [], form]);
   });
 
   it("leaves the hosts clean", async () => {
     user.declare(withClient);
-    expect((await user.quick("destroy")).code).toBe(0);
+    succeeded(await user.quick("destroy"));
     for (const host of hosts) expect(await on(lab, host, "ip addr show | grep 192.168.0.21")).toBe("");
   });
 });

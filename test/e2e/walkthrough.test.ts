@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { newUser, on, ownLab, snapshot, type User } from "./user.ts";
+import { newUser, on, ownLab, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
@@ -104,10 +104,10 @@ describe("the walkthrough's cluster on a real kernel", () => {
       commands: [["ipvsadm", "-e", "-t", "192.168.0.21:80", "-r", "192.168.0.12:80", "-g", "-w", "5"]],
       undo: [["ipvsadm", "-e", "-t", "192.168.0.21:80", "-r", "192.168.0.12:80", "-g", "-w", "2"]],
     });
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect(await on(lab, "v11", "ipvsadm -S -n | grep 0.12:80")).toContain("-w 5");
     user.declare();
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
   });
 
   it("names what somebody did by hand as drift, and mends it and nothing else", async () => {
@@ -139,28 +139,28 @@ describe("the walkthrough's cluster on a real kernel", () => {
     expect(changes).toMatchObject([
       { action: "update", cause: "drift", before: { prefixLength: 0 }, after: { prefixLength: 32 } },
     ]);
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect(await on(lab, "v13", "ip -o -4 addr show dev lo | grep -c 192.168.0.21")).toBe("1\n");
   });
 
   it("a saved plan is carried out without asking, once, and only while nothing moved", async () => {
     const plan = join(user.folder, "plan.json");
     user.declare((text) => text.replace("weight: 2", "weight: 3"));
-    expect((await user.run("plan", "--out", plan)).code).toBe(0);
+    succeeded(await user.run("plan", "--out", plan));
     await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 9");
     const stale = await user.run("apply", plan);
     expect(stale.code).toBe(5);
     expect(stale.stderr).toContain("v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.12:80 moved since the plan");
     expect(await on(lab, "v11", "ipvsadm -S -n | grep 0.12:80")).toContain("-w 9");
     await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 2");
-    expect((await user.run("apply", plan)).code).toBe(0);
+    succeeded(await user.run("apply", plan));
     expect(await on(lab, "v11", "ipvsadm -S -n | grep 0.12:80")).toContain("-w 3");
     expect((await user.run("apply", plan)).code).toBe(5);
     const edited = readFileSync(plan, "utf8").replaceAll('"weight": 3', '"weight": 4');
     writeFileSync(plan, edited);
     expect((await user.run("apply", plan)).code).toBe(1);
     user.declare();
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
   });
 
   it("takes a real server out in the safe order: destination, VIP on lo, sysctls", async () => {
@@ -176,7 +176,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
     );
     expect((await user.run("plan")).stdout).toBe("No changes. 3 hosts, 17 resources match.\n");
     user.declare();
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
   });
 
   it("changes only what --target names and what that needs", async () => {
@@ -221,7 +221,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
     );
     expect(await on(lab, "v14", "ip -o addr show dev lo")).toContain("192.168.0.21/32");
     user.declare();
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
   });
 
   it("takes one VIP away and leaves the others of its network, which the kernel would take along", async () => {
@@ -236,14 +236,14 @@ describe("the walkthrough's cluster on a real kernel", () => {
         )
         .replace("Director,", "Director, InterfaceAddress,");
     user.declare(vips);
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect(await on(lab, "v11", "ip -o -4 addr show dev eth0 secondary | grep -c 10.5.0.22")).toBe("1\n");
     user.declare((text) => vips(text).replace(/.*"10\.5\.0\.21".*\n/, ""));
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
     expect(await on(lab, "v11", "ip -o -4 addr show dev eth0 | grep -o '10.5.0.[0-9]*/24'")).toBe("10.5.0.22/24\n");
     expect(await on(lab, "v11", "sysctl -n net.ipv4.conf.eth0.promote_secondaries")).toBe("0\n");
     user.declare();
-    expect((await user.quick("apply")).code).toBe(0);
+    succeeded(await user.quick("apply"));
   });
 
   it("shows runs, saved plans and recorded resources", async () => {
