@@ -46,8 +46,10 @@ const below: Readonly<Record<string, readonly string[]>> = {
     ...[...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
     ...["views", "pipeline", "lab", "import"],
   ],
+  // What is typed. Their verbs are imported when they are asked for.
+  commands: [...model, "verbs", "pipeline", "plan", "drift", "lab"],
 };
-const edge = ["main", "program", "command-line", "terminal"];
+const edge = ["main", "program", "command-line", "terminal", "tool"];
 
 describe("the layers", () => {
   it.each(files.filter((file) => !edge.includes(layerOf(file))))("%s imports only what lies below it", (file) => {
@@ -65,7 +67,7 @@ describe("the layers", () => {
     "better-sqlite3": /^state\//,
     "node:child_process": /^src\/(hosts\/local\.ts|lab\/)/,
     prettier: /^src\/import\/write\/layout\.ts$/,
-    commander: /^src\/(verbs\/|command-line\.ts|program\.ts)/,
+    commander: /^src\/(commands\/|command-line\.ts|program\.ts)/,
     ink: /^src\/views\/tui\/screen\.ts$/,
     react: /^src\/views\/tui\/screen\.ts$/,
     diff: /^src\/views\/file-diff\.ts$/,
@@ -88,6 +90,14 @@ describe("the layers", () => {
   it("knows one kind of resource only in providers, in the constructs that declare it, and in what writes them", () => {
     for (const file of files.filter((one) => !["providers", "dsl", "model", "import"].includes(layerOf(one))))
       expect(textOf(file), file).not.toMatch(/kind === "|case "(sysctl|kernel-module|interface-address|ipvs-)/);
+  });
+
+  it("loads no verb before it is asked for: help costs what the words cost", () => {
+    const light = /^(src\/commands\/|src\/model\/|src\/verbs\/flags\.ts|src\/drift\/notice\.ts|src\/lab\/)/;
+    for (const file of files.filter((one) => ["commands", "command-line"].includes(layerOf(one)))) {
+      const values = textOf(file).matchAll(/(?:^|\n)import (?!type )(?:[^"';]*?from )?"(\.[^"]+)"/g);
+      for (const [, path = ""] of values) expect(join(dirname(file), path), file).toMatch(light);
+    }
   });
 
   it("keeps every file short enough to be read at once", () => {

@@ -11,7 +11,7 @@ import type { Plan } from "../src/model/plan.ts";
 import { lasting } from "../src/pipeline.ts";
 import { settleNextBoot } from "../src/plan/next-boot.ts";
 import { makePlan } from "../src/plan/planner.ts";
-import type { Session } from "../src/verbs/command.ts";
+import type { Session } from "../src/verbs/flags.ts";
 import { printPlan } from "../src/views/plan-text.ts";
 import { glyphsFor } from "../src/views/tui/glyphs.ts";
 import { beginReview, reduce } from "../src/views/tui/review.ts";

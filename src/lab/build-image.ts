@@ -7,12 +7,13 @@ import { findModules } from "./guest-modules.ts";
 import { applets, bootScripts, folders, links, plugins, programs } from "./recipe.ts";
 
 /** What runs in the guest before any of its programs; plain files beside this one. */
-export const guestFiles = ["init.sh", "host.sh", "seed.sh", "reboot.sh"] as const;
+export const guestFiles = ["init.sh", "host.sh", "seed.sh", "reboot.sh", "rmmod.sh"] as const;
 
 /** Where the guest has them; what is not named here lies in /lab. */
 const places: Readonly<Partial<Record<(typeof guestFiles)[number], string>>> = {
   "init.sh": "init",
   "reboot.sh": "sbin/reboot",
+  "rmmod.sh": "sbin/rmmod",
 };
 
 export function guestFile(name: (typeof guestFiles)[number]): string {
@@ -42,8 +43,8 @@ export async function buildImage(root: string, into: string, moduleFolder: strin
   for (const [path, from] of await findLibraries(root, loaded)) await file(path, from, 0o755);
   for (const [path, from] of await findModules(root, version, moduleFolder)) await file(path, from, 0o644);
   for (const applet of applets) put({ path: `usr/bin/${applet}`, type: "link", target: "/bin/busybox" });
-  for (const name of ["modprobe", "depmod", "lsmod", "rmmod", "insmod", "modinfo"])
-    put({ path: `sbin/${name}`, type: "link", target: "/bin/kmod" });
+  for (const path of ["sbin/modprobe", "sbin/depmod", "sbin/lsmod", "lab/rmmod", "sbin/insmod", "sbin/modinfo"])
+    put({ path, type: "link", target: "/bin/kmod" });
   await file("etc/os-release", join(root, "usr/lib/os-release"), 0o644);
   // tcpdump gives its rights away to a user of this name.
   text("etc/passwd", "root:*:0:0:root:/root:/bin/sh\ntcpdump:*:100:100::/:/bin/false\n");

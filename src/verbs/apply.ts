@@ -1,10 +1,8 @@
 import { declare, type PlanOptions, type Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeFlagsOf, changeHosts } from "./change-hosts.ts";
-import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { destroyed } from "./destroy.ts";
 import { readPlanFile } from "./read-plan-file.ts";
-import { withEvents } from "./speak.ts";
 
 /** Makes the hosts what cluster.ts says. */
 export async function apply(tool: Tool, terminal: Terminal, options: PlanOptions, flags: ChangeFlags): Promise<number> {
@@ -17,16 +15,3 @@ export async function applySaved(tool: Tool, terminal: Terminal, file: string, f
   const declaration = options.purpose === "destroy" ? destroyed(tool) : await declare(tool);
   return changeHosts(tool, terminal, { verb: options.purpose, declaration, options, reviewed }, flags);
 }
-
-export const addApply: AddCommand = (program, session) => {
-  const command = changing(program.command("apply"))
-    .description("make the hosts what the cluster says")
-    .argument("[plan.json]", "a saved plan, reviewed already: carried out without asking if nothing moved since");
-  act<ChangingFlags>(command, session, (tool, flags, [file]) =>
-    withEvents(session.terminal, flags.json, () =>
-      file
-        ? applySaved(tool, session.terminal, file, changeFlagsOf(flags))
-        : apply(tool, session.terminal, planOptionsOf(flags, "apply"), changeFlagsOf(flags)),
-    ),
-  );
-};

@@ -19,7 +19,6 @@ import { changedSince, worldToRevert } from "../plan/past.ts";
 import { usualRestraint } from "../plan/restrain.ts";
 import { staleness, tellRuns } from "../plan/stale.ts";
 import type { Terminal } from "../views/terminal.ts";
-import type { MakingFlags } from "./command.ts";
 import { catchUp, keepRenames, moved } from "./keep-record.ts";
 import { contextOf, screenSpeaker } from "./on-screen.ts";
 import { type ChangingVerb, type Speaker, speaker } from "./speak.ts";
@@ -35,18 +34,6 @@ export interface ChangeFlags {
   /** After a step that failed: stop, go on with the rest, or undo what the run did. */
   readonly onError: "stop" | "continue" | "revert";
   readonly manner: Omit<Manner, "onError" | "decide">;
-}
-
-export function changeFlagsOf({ yes, json, tui, onError, now, diff = false, ...flags }: MakingFlags): ChangeFlags {
-  const { confirmTimeout: confirmSeconds, drainTimeout, lockTimeout: lockSeconds } = flags;
-  return {
-    yes,
-    json,
-    tui,
-    diff,
-    onError,
-    manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 },
-  };
 }
 
 export interface Work {

@@ -1,10 +1,8 @@
 import type { Declaration } from "../model/declaration.ts";
 import { declareNothing, type PlanOptions, type Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeFlagsOf, changeHosts, readState } from "./change-hosts.ts";
-import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
 import { withRecord } from "./find-run.ts";
-import { withEvents } from "./speak.ts";
 
 /** Brings the hosts back to what they were before the first apply. cluster.ts is not needed for it: the record knows. */
 export async function destroy(
@@ -27,17 +25,3 @@ export function wasImported(tool: Tool): boolean {
 export function destroyed(tool: Tool): Declaration {
   return declareNothing(readState(tool).cluster);
 }
-
-export const addDestroy: AddCommand = (program, session) => {
-  const command = changing(program.command("destroy"))
-    .description("bring the hosts back to what they were")
-    .option("--name <cluster>", "the cluster's name; asked for beside --yes where it was imported");
-  act<ChangingFlags & { name?: string }>(command, session, (tool, flags) =>
-    withEvents(session.terminal, flags.json, () =>
-      destroy(tool, session.terminal, planOptionsOf(flags, "destroy"), {
-        ...changeFlagsOf(flags),
-        ...(flags.name === undefined ? {} : { name: flags.name }),
-      }),
-    ),
-  );
-};

@@ -6,7 +6,6 @@ import { refuseStopped, type Tool } from "../pipeline.ts";
 import { printComparison } from "../views/compare-text.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, withSshConfig } from "./command.ts";
 
 export interface DiffFlags {
   readonly sshConfig?: string;
@@ -72,19 +71,3 @@ function toJson(read: readonly ReadDirector[], things: readonly Compared[], all:
     summary: { different: of("different").length, same: of("same").length },
   };
 }
-
-export const addDiff: AddCommand = (program, session) => {
-  const command = withSshConfig(program.command("diff"))
-    .description("two directors side by side, for pairs that should be equal; changes nothing")
-    .argument("<host-a>", "as ssh names it")
-    .argument("<host-b>", "the other one")
-    .option("--sudo", "run everything by sudo -n there", false)
-    .option("--all", "show also what is the same", false)
-    .option("--json", "as JSON", false);
-  command.action(async (a: string, b: string) => {
-    const flags = command.opts<DiffFlags>();
-    // It knows no cluster.ts and no record: the two hosts are all.
-    const of = { file: "cluster.ts", ...(flags.sshConfig === undefined ? {} : { sshConfig: flags.sshConfig }) };
-    session.end(await session.withTool(of, (tool) => diff(tool, session.terminal, [a, b], flags)));
-  });
-};

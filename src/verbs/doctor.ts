@@ -3,7 +3,6 @@ import type { State } from "../model/store.ts";
 import { declare, judge, probe, refuseStopped, type Tool } from "../pipeline.ts";
 import { type Examined, printExamination } from "../views/doctor-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, act, onHosts } from "./command.ts";
 
 const nothing: Pick<State, "resources" | "hosts"> = { resources: new Map(), hosts: [] };
 
@@ -34,10 +33,3 @@ export async function doctor(tool: Tool, terminal: Terminal, { json }: { json: b
 function isError({ severity }: Diagnostic): boolean {
   return severity === "error";
 }
-
-export const addDoctor: AddCommand = (program, session) => {
-  const command = onHosts(program.command("doctor"))
-    .description("look for what would keep the cluster from working; changes nothing")
-    .option("--json", "as JSON", false);
-  act<{ json: boolean }>(command, session, (tool, flags) => doctor(tool, session.terminal, flags));
-};

@@ -8,10 +8,9 @@ import type { Change } from "../model/plan.ts";
 import type { Drain, State } from "../model/store.ts";
 import { declare, type PlanOptions, type Tool, targetsOf } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeFlagsOf, changeHosts, readState } from "./change-hosts.ts";
-import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
 import { namedServers } from "./servers.ts";
-import { type Speaker, withEvents } from "./speak.ts";
+import type { Speaker } from "./speak.ts";
 
 /** Sends no new connections to servers, on every director, and waits for those they have. 7: some are left at the end of the time. */
 export async function drain(
@@ -99,14 +98,3 @@ function waitedFor(address: Address): readonly Change[] {
     },
   ];
 }
-
-export const addDrain: AddCommand = (program, session) => {
-  const command = changing(program.command("drain"))
-    .description("send no new connections to real servers, and wait until those they have are gone")
-    .argument("<server...>", "a host, a RIP, or the address of a destination");
-  act<ChangingFlags>(command, session, (tool, flags, names) =>
-    withEvents(session.terminal, flags.json, () =>
-      drain(tool, session.terminal, names, planOptionsOf(flags, "apply"), changeFlagsOf(flags)),
-    ),
-  );
-};

@@ -2,9 +2,8 @@ import { Failure } from "../model/diagnostic.ts";
 import { declare, type Tool } from "../pipeline.ts";
 import { printKeepalived } from "../views/keepalived-conf.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, act, onCluster } from "./command.ts";
 
-interface ExportFlags {
+export interface ExportFlags {
   readonly keepalived: boolean;
   readonly director?: string;
 }
@@ -29,11 +28,3 @@ export async function exportCluster(tool: Tool, terminal: Terminal, flags: Expor
 function fail(code: string, summary: string, hint: string): Failure {
   return new Failure({ severity: "error", code, summary, hint, detail: "nothing was written" });
 }
-
-export const addExport: AddCommand = (program, session) => {
-  const command = onCluster(program.command("export"))
-    .description("print the cluster for another program")
-    .option("--keepalived", "virtual_server blocks for keepalived.conf, with a check per real server", false)
-    .option("--director <host>", "whose; needed where there are several");
-  act<ExportFlags>(command, session, (tool, flags) => exportCluster(tool, session.terminal, flags));
-};

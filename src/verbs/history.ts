@@ -1,7 +1,6 @@
 import type { Tool } from "../pipeline.ts";
 import { printHistory } from "../views/history-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, act, onCluster } from "./command.ts";
 import { withRecord } from "./find-run.ts";
 
 /** Prints every run: when, what, by whom, and what became of it. */
@@ -16,10 +15,3 @@ export function history(tool: Tool, terminal: Terminal, { json }: { json: boolea
   } else terminal.out(printHistory(runs, terminal.paint));
   return 0;
 }
-
-export const addHistory: AddCommand = (program, session) => {
-  const command = onCluster(program.command("history"))
-    .description("every run: when, what, by whom, and what became of it")
-    .option("--json", "as JSON", false);
-  act<{ json: boolean }>(command, session, async (tool, flags) => history(tool, session.terminal, flags));
-};

@@ -1,6 +1,6 @@
 import { fetchHostKey, trustHost } from "../hosts/trust.ts";
 import { Failure } from "../model/diagnostic.ts";
-import { type AddCommand, type Session, withSshConfig } from "./command.ts";
+import type { Session } from "./flags.ts";
 
 interface TrustFlags {
   readonly sshConfig?: string;
@@ -8,7 +8,7 @@ interface TrustFlags {
 }
 
 /** Shows a host's key and, when a person agrees, makes it known. */
-async function trust({ terminal }: Session, name: string, { sshConfig, yes }: TrustFlags): Promise<number> {
+export async function trust({ terminal }: Session, name: string, { sshConfig, yes }: TrustFlags): Promise<number> {
   const shown = await fetchHostKey(name, sshConfig === undefined ? {} : { configFile: sshConfig });
   terminal.out(`${name} shows the ${shown.type} key ${shown.fingerprint}\n`);
   if (shown.verdict === "unknown" && !yes) {
@@ -34,12 +34,3 @@ function needsYes(host: string) {
     hint: `compare the fingerprint above with the host's own, then: lvsform hosts trust ${host} --yes`,
   };
 }
-
-export const addHosts: AddCommand = (program, session) => {
-  const hosts = program.command("hosts").description("how hosts are reached");
-  const command = withSshConfig(hosts.command("trust"))
-    .description("make the key of a host known, after you compared its fingerprint")
-    .argument("<host>", "as ssh names it")
-    .option("--yes", "do not ask: the fingerprint was compared", false);
-  command.action(async (host: string) => session.end(await trust(session, host, command.opts())));
-};

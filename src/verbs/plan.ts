@@ -5,16 +5,6 @@ import { exitCodeOf } from "../plan/exit-code.ts";
 import { toPlanJson } from "../plan/plan-file.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import {
-  type AddCommand,
-  act,
-  diffing,
-  onHosts,
-  planOptionsOf,
-  type RestrainingFlags,
-  restraining,
-  selecting,
-} from "./command.ts";
 import { contextOf, lookAt } from "./on-screen.ts";
 
 export interface PlanFlags {
@@ -55,15 +45,3 @@ async function save(path: string, json: string): Promise<void> {
     });
   });
 }
-
-export const addPlan: AddCommand = (program, session) => {
-  const command = diffing(restraining(selecting(onHosts(program.command("plan")))))
-    .description("show what apply would do; changes nothing")
-    .option("--json", "the plan as JSON on standard output", false)
-    .option("--out <plan.json>", "keep the plan for apply")
-    .option("--no-tui", "as text, also on a terminal")
-    .option("--detailed-exitcode", "exit with 2 when there are changes", false);
-  act<PlanFlags & RestrainingFlags>(command, session, (tool, flags) =>
-    plan(tool, session.terminal, planOptionsOf(flags, "apply"), flags),
-  );
-};

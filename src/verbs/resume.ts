@@ -4,12 +4,10 @@ import { declareWorld, type Tool } from "../pipeline.ts";
 import { changedSince, worldToResume } from "../plan/past.ts";
 import { parsePlanFile } from "../plan/plan-file.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeFlagsOf, changeHosts } from "./change-hosts.ts";
+import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { closeWindows } from "./close-windows.ts";
-import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
 import { findRun, readRecords } from "./find-run.ts";
 import { tellOvertaken } from "./overtaken.ts";
-import { withEvents } from "./speak.ts";
 
 /** Goes on with what a run meant to do and did not, whatever cluster.ts says by now. */
 export async function resume(
@@ -32,14 +30,3 @@ export async function resume(
   const work = { verb: "resume", declaration: declareWorld(state, world), state } as const;
   return changeHosts(tool, terminal, { ...work, options: { ...options, purpose, only: addresses } }, flags);
 }
-
-export const addResume: AddCommand = (program, session) => {
-  const command = changing(program.command("resume"))
-    .description("go on with a run that was cut off, failed in part, or was taken back by a host")
-    .argument("[run]", "its number (default: the newest that is not done)");
-  act<ChangingFlags>(command, session, (tool, flags, [word]) =>
-    withEvents(session.terminal, flags.json, () =>
-      resume(tool, session.terminal, word, planOptionsOf(flags, "apply"), changeFlagsOf(flags)),
-    ),
-  );
-};

@@ -1,12 +1,10 @@
 import { declareWorld, type PlanOptions, type Tool } from "../pipeline.ts";
 import { changedSince, worldToRevert } from "../plan/past.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeFlagsOf, changeHosts } from "./change-hosts.ts";
+import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { closeWindows } from "./close-windows.ts";
-import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
 import { findRun, readRecords } from "./find-run.ts";
 import { tellOvertaken } from "./overtaken.ts";
-import { withEvents } from "./speak.ts";
 
 /** Undoes what a run did: each value as the run found it, each object gone that it made. */
 export async function revert(
@@ -26,14 +24,3 @@ export async function revert(
   const work = { verb: "revert", declaration: declareWorld(state, world), state } as const;
   return changeHosts(tool, terminal, { ...work, options: { ...options, only: addresses } }, flags);
 }
-
-export const addRevert: AddCommand = (program, session) => {
-  const command = changing(program.command("revert"))
-    .description("undo what a run did")
-    .argument("[run]", "its number (default: the newest)");
-  act<ChangingFlags>(command, session, (tool, flags, [word]) =>
-    withEvents(session.terminal, flags.json, () =>
-      revert(tool, session.terminal, word, planOptionsOf(flags, "destroy"), changeFlagsOf(flags)),
-    ),
-  );
-};

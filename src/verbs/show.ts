@@ -4,7 +4,6 @@ import { parsePlanFile, type SavedPlan, toPlanJson } from "../plan/plan-file.ts"
 import { printPlan } from "../views/plan-text.ts";
 import { printRun } from "../views/run-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, act, diffing, onCluster } from "./command.ts";
 import { findRun, readRecords } from "./find-run.ts";
 import { contextOf, lookAt } from "./on-screen.ts";
 import { readPlanFile } from "./read-plan-file.ts";
@@ -50,12 +49,3 @@ function showRun({ plan, ...run }: RecordedRun, terminal: Terminal, flags: ShowF
     terminal.out(printRun({ ...run, plan }, terminal.paint));
   }
 }
-
-export const addShow: AddCommand = (program, session) => {
-  const command = diffing(onCluster(program.command("show")))
-    .description("show a saved plan or a recorded run")
-    .argument("<plan.json|run>")
-    .option("--no-tui", "as text, also on a terminal")
-    .option("--json", "as JSON", false);
-  act<ShowFlags>(command, session, (tool, flags, [what = ""]) => show(tool, session.terminal, what, flags));
-};

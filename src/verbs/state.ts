@@ -5,9 +5,7 @@ import { printVersions } from "../views/history-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
 import { readState } from "./change-hosts.ts";
-import { type AddCommand, act, locking, onCluster } from "./command.ts";
 import { withRecord } from "./find-run.ts";
-import { letGo, moveState } from "./move-state.ts";
 
 /** Prints the recorded addresses, all or those that a pattern names. */
 export function listState(tool: Tool, terminal: Terminal, pattern: string | undefined): number {
@@ -43,6 +41,13 @@ export function stateHistory(tool: Tool, terminal: Terminal, address: string | u
   return 0;
 }
 
+/** Copies the record, whole, to a new file. */
+export function backUpState(tool: Tool, terminal: Terminal, file: string): number {
+  tool.record.backup(file);
+  terminal.out(`The record is copied to ${file}.\n`);
+  return 0;
+}
+
 /** Puts a backup in the place of the record; the present one is kept beside it. */
 export async function restoreState(
   tool: Tool,
@@ -58,48 +63,3 @@ export async function restoreState(
   );
   return 0;
 }
-
-export const addState: AddCommand = (program, session) => {
-  const state = program.command("state").description("look at the record, copy it, and bring a copy back");
-  const list = onCluster(state.command("list"))
-    .description("the recorded addresses")
-    .argument("[pattern]", "an address, a host, or a glob of either");
-  act(list, session, async (tool, _flags, [pattern]) => listState(tool, session.terminal, pattern));
-  const one = onCluster(state.command("show"))
-    .description("one recorded resource and what stood there before")
-    .argument("<address>");
-  act(one, session, async (tool, _flags, [address = ""]) => showState(tool, session.terminal, address));
-  const past = onCluster(state.command("history"))
-    .description("every version of an address, or of all, the newest first")
-    .argument("[address]")
-    .option("--json", "as JSON", false);
-  act<{ json: boolean }>(past, session, async (tool, { json }, [address]) =>
-    stateHistory(tool, session.terminal, address, json),
-  );
-  const away = locking(onCluster(state.command("rm")).alias("forget"))
-    .description("let go of addresses: they stay on their hosts, and are not lvsform's any more")
-    .argument("<address...>", "addresses, hosts, or globs of either")
-    .option("--yes", "do not ask", false);
-  act<{ yes: boolean }>(away, session, (tool, { yes }, words) => letGo(tool, session.terminal, words, yes));
-  const move = locking(onCluster(state.command("mv")))
-    .description("give an address, or all of a host, another name; nothing is done on any host")
-    .argument("<from>", "an address or a host")
-    .argument("<to>");
-  act(move, session, (tool, _flags, [from = "", to = ""]) => moveState(tool, session.terminal, from, to));
-  const copy = onCluster(state.command("backup"))
-    .description("a whole copy of the record in a new file")
-    .argument("<file>");
-  act(copy, session, async (tool, _flags, [file = ""]) => {
-    tool.record.backup(file);
-    session.terminal.out(`The record is copied to ${file}.\n`);
-    return 0;
-  });
-  const back = onCluster(state.command("restore"))
-    .description("put a backup in the place of the record")
-    .argument("<file>")
-    .option("--older", "also where it is older than the record: what was recorded since is forgotten", false)
-    .option("--yes", "do not ask", false);
-  act<{ yes: boolean; older: boolean }>(back, session, (tool, flags, [file = ""]) =>
-    restoreState(tool, session.terminal, file, flags),
-  );
-};

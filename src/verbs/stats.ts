@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { InvalidArgumentError, Option } from "commander";
 import { declare, type Tool } from "../pipeline.ts";
 import { type DirectorStats, readStats, type ServiceStats } from "../verify/stats.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { printStats } from "../views/stats-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { showWatch } from "../views/tui/show-watch.ts";
-import { type AddCommand, act, onHosts } from "./command.ts";
 import { execOf } from "./verify.ts";
 
 export interface StatsFlags {
@@ -86,21 +84,3 @@ function serviceJson({ counted, ...service }: ServiceStats) {
 }
 
 /** `500ms`, `2s`, `1m`: 100 ms to an hour. Milliseconds. */
-function duration(text: string): number {
-  const [, digits, unit = "s"] = /^(\d{1,7})(ms|s|m)?$/.exec(text) ?? [];
-  const milliseconds = Number(digits) * ({ ms: 1, s: 1_000, m: 60_000 }[unit] ?? Number.NaN);
-  if (milliseconds >= 100 && milliseconds <= 3_600_000) return milliseconds;
-  throw new InvalidArgumentError("Give a time such as 2s, 500ms or 1m, of 100ms to 60m.");
-}
-
-export const addStats: AddCommand = (program, session) => {
-  const command = onHosts(program.command("stats"))
-    .description(
-      "the counters of every service on every director, in full numbers; the rates are the kernel's averages",
-    )
-    .option("--json", "as JSON; with --watch one line each time", false)
-    .option("--watch", "again and again, until q or Ctrl-C", false)
-    .option("--no-tui", "as text, also on a terminal")
-    .addOption(new Option("--interval <time>", "between two looks").default(2_000, "2s").argParser(duration));
-  act<StatsFlags>(command, session, (tool, flags) => stats(tool, session.terminal, flags));
-};

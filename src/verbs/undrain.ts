@@ -5,10 +5,8 @@ import { declare, type PlanOptions, type Tool } from "../pipeline.ts";
 import { ownedWith } from "../plan/drained.ts";
 import { providerOf } from "../plan/provider-of.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeFlagsOf, changeHosts, readState } from "./change-hosts.ts";
-import { type AddCommand, act, type ChangingFlags, changing, planOptionsOf } from "./command.ts";
+import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
 import { namedServers } from "./servers.ts";
-import { withEvents } from "./speak.ts";
 
 /** Gives drained servers the weight of cluster.ts back. */
 export async function undrain(
@@ -50,14 +48,3 @@ function withWeights(declaration: Declaration, ended: readonly string[], provide
   });
   return { ...declaration, resources: new Map([...declaration.resources, ...back]) };
 }
-
-export const addUndrain: AddCommand = (program, session) => {
-  const command = changing(program.command("undrain"))
-    .description("give drained real servers the weight of cluster.ts back")
-    .argument("<server...>", "a host, a RIP, or the address of a destination");
-  act<ChangingFlags>(command, session, (tool, flags, names) =>
-    withEvents(session.terminal, flags.json, () =>
-      undrain(tool, session.terminal, names, planOptionsOf(flags, "apply"), changeFlagsOf(flags)),
-    ),
-  );
-};

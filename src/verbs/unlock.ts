@@ -3,7 +3,6 @@ import type { Holder } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
-import { type AddCommand, act, onCluster } from "./command.ts";
 
 /** Shows who holds the record's lease, and takes it away. A process that lives on this machine must be ended first. */
 export async function unlock(tool: Tool, terminal: Terminal, { yes }: { yes: boolean }): Promise<number> {
@@ -37,10 +36,3 @@ const words: Readonly<Record<Holder["state"], string>> = {
 function describe({ user, machine, pid, command, since, beat, state }: Holder): string {
   return `${user}@${machine}, pid ${pid}: lvsform ${command}\nsince ${since}, last heard of ${beat}; ${words[state]}`;
 }
-
-export const addUnlock: AddCommand = (program, session) => {
-  const command = onCluster(program.command("unlock"))
-    .description("show who holds the record, and take it away from a process that is gone")
-    .option("--yes", "do not ask", false);
-  act<{ yes: boolean }>(command, session, (tool, flags) => unlock(tool, session.terminal, flags));
-};

@@ -2,7 +2,6 @@ import { counted } from "../model/counted.ts";
 import { declare, type Tool } from "../pipeline.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type AddCommand, act, onCluster } from "./command.ts";
 
 /** Checks cluster.ts without touching a host. */
 export async function validate(tool: Tool, terminal: Terminal): Promise<number> {
@@ -13,8 +12,3 @@ export async function validate(tool: Tool, terminal: Terminal): Promise<number> 
   );
   return 0;
 }
-
-export const addValidate: AddCommand = (program, session) => {
-  const command = onCluster(program.command("validate")).description("check the cluster without touching a host");
-  act(command, session, (tool) => validate(tool, session.terminal));
-};

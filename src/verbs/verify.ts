@@ -1,4 +1,3 @@
-import { Option } from "commander";
 import type { Declaration } from "../model/declaration.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";
@@ -8,7 +7,6 @@ import { askingDirector } from "../verify/check-servers.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { printChecked } from "../views/verify-text.ts";
-import { type AddCommand, act, onHosts, wholeNumber } from "./command.ts";
 
 export interface VerifyFlags {
   readonly from?: string;
@@ -73,20 +71,3 @@ function toJson({ service, requests, answers, spread, servers, macs, problems }:
     problems,
   };
 }
-
-export const addVerify: AddCommand = (program, session) => {
-  const command = onHosts(program.command("verify"))
-    .description("ask the VIPs and the real servers for real, and compare who answers with the weights")
-    .option(
-      "--from <host>",
-      "ask from this host, as ssh names it (default: the cluster's first client, else from here)",
-    )
-    .addOption(
-      new Option(
-        "--requests <n>",
-        "requests to each port of a service (default: two rounds of the weights, 8 to 200)",
-      ).argParser(wholeNumber(1, 10_000)),
-    )
-    .option("--json", "as JSON", false);
-  act<VerifyFlags>(command, session, (tool, flags) => verify(tool, session.terminal, flags));
-};

@@ -5,7 +5,6 @@ import { readTable } from "../verify/read-table.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
-import { type AddCommand, act, onHosts } from "./command.ts";
 import { execOf } from "./verify.ts";
 
 export interface ZeroFlags {
@@ -130,15 +129,3 @@ function notReset({ host, key }: Target, words: string): Diagnostic {
     hint: "lvsform stats shows how they are",
   };
 }
-
-export const addZero: AddCommand = (program, session) => {
-  const command = onHosts(program.command("zero"))
-    .description("reset the counters of services of the cluster, on all their directors")
-    .argument(
-      "[service...]",
-      "a name, a key (tcp:192.168.0.21:80), or an address (v11/ipvs-service/tcp:192.168.0.21:80)",
-    )
-    .option("--all", "every service of cluster.ts", false)
-    .option("--yes", "do not ask", false);
-  act<ZeroFlags>(command, session, (tool, flags, names) => zero(tool, session.terminal, names, flags));
-};

@@ -2,9 +2,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readWords } from "../../src/commands/drift/looking.ts";
 import { readEnvironment } from "../../src/drift/environment.ts";
-import { install, uninstall } from "../../src/verbs/drift/install.ts";
+import type { Tool } from "../../src/pipeline.ts";
+import { type InstallFlags, install as installRead, uninstall } from "../../src/verbs/drift/install.ts";
+import type { Terminal } from "../../src/views/terminal.ts";
 import { beginStage, type Stage } from "./stage.ts";
+
+/** As the command does it: what the words say is read first. */
+async function install(tool: Tool, terminal: Terminal, words: readonly string[], flags: InstallFlags) {
+  return installRead(tool, terminal, words, flags, readWords(words).notify);
+}
 
 const clock = { systemd: false, cron: false, user: true, every: 300 };
 

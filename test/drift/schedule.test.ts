@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { Cron } from "croner";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readUntil } from "../../src/commands/drift/until.ts";
 import { cronLine, cronOf, isUnitOf, unitFiles, unitNames, withCronLine } from "../../src/drift/schedule.ts";
 import { everyOf } from "../../src/verbs/drift/beat.ts";
-import { readUntil } from "../../src/verbs/drift/ignore.ts";
 import { readCron } from "../../src/verbs/drift/watch.ts";
 
 const what = {
@@ -93,7 +93,7 @@ describe("the time of the next look", () => {
     expect(everyOf({ every: 300, jitter: 5 }, () => 1)(now)).toBe(now.getTime() + 305_000);
     const cron = new Cron("*/5 * * * *", { paused: true, timezone: "UTC" });
     expect(new Date(everyOf({ every: 300, cron })(now)).toISOString()).toBe("2026-01-01T00:05:00.000Z");
-    expect(() => readCron("every day")).toThrow("as crontab has it");
+    expect(() => readCron("every day")).toThrow('"every day" is no schedule');
   });
 
   it("--until takes a span, a date and a time, and nothing else", () => {

@@ -8,7 +8,7 @@ import type { Tool } from "../../src/pipeline.ts";
 import { toPlanJson } from "../../src/plan/plan-file.ts";
 import { usualRestraint } from "../../src/plan/restrain.ts";
 import { sealPlan } from "../../src/plan/seal.ts";
-import type { Session } from "../../src/verbs/command.ts";
+import type { Session } from "../../src/verbs/flags.ts";
 import { show } from "../../src/verbs/show.ts";
 import { speaker } from "../../src/verbs/speak.ts";
 import { printFileDiffs } from "../../src/views/file-diff.ts";

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "commander";
 import { covers } from "../../drift/ignore.ts";
 import { type Address, partsOf } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
@@ -80,18 +79,4 @@ export function unignore(tool: Tool, terminal: Terminal, patterns: readonly stri
   } finally {
     store.close();
   }
-}
-
-const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `90m`, `2h`, `7d`, or a date or time by ISO 8601. */
-export function readUntil(text: string): (now: Date) => Date {
-  const [, number, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  if (number !== undefined) {
-    const span = Number(number) * units[unit as keyof typeof units];
-    return (now) => new Date(now.getTime() + span);
-  }
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError("Give a time to come, such as 2h, 7d or 2027-01-31.");
-  return () => new Date(time);
 }

@@ -17,7 +17,6 @@ import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { dropEnvironment, neededEnvironment, openAddresses, writeEnvironment } from "./keep-environment.ts";
 import { recordOf } from "./look.ts";
-import { readWords } from "./looking.ts";
 
 export interface InstallFlags {
   readonly systemd: boolean;
@@ -29,14 +28,15 @@ export interface InstallFlags {
   readonly sshConfig?: string;
 }
 
-/** Has the clock of this machine look for drift of the present cluster, as the present user; tells all that was written. */
+/** Has the clock of this machine look for drift of the present cluster, as the present user; tells all that was written. `words`: further ones of a look; `notify`: whom
+ * they name. */
 export async function install(
   tool: Tool,
   terminal: Terminal,
   words: readonly string[],
   flags: InstallFlags,
+  notify: readonly string[],
 ): Promise<number> {
-  const { notify } = readWords(words);
   const what = scheduled(tool, words, flags);
   if (flags.systemd === flags.cron)
     throw new Failure({

@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from "commander";
 import { Cron } from "croner";
 import { toShell } from "../../model/command.ts";
 import { counted } from "../../model/counted.ts";
+import { Failure } from "../../model/diagnostic.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { everyOf } from "./beat.ts";
@@ -9,7 +9,7 @@ import { everyOf } from "./beat.ts";
 export interface WatchFlags {
   /** Seconds. */
   readonly every: number;
-  readonly cron?: Cron;
+  readonly cron?: string;
   /** Seconds. */
   readonly jitter?: number;
 }
@@ -27,8 +27,9 @@ export async function watch(
   program: readonly string[],
   flags: WatchFlags,
 ): Promise<number> {
-  const beat = everyOf(flags);
-  const how = flags.cron ? `by ${flags.cron.getPattern()}` : `every ${counted(flags.every, "second")}`;
+  const { cron, ...others } = flags;
+  const beat = everyOf(cron === undefined ? others : { ...others, cron: readCron(cron) });
+  const how = cron !== undefined ? `by ${cron}` : `every ${counted(flags.every, "second")}`;
   terminal.error(`Looking ${how}; what changes is told.\n`);
   while (!tool.signal?.aborted) {
     await lookOnce(tool, terminal, program);
@@ -64,6 +65,9 @@ export function readCron(text: string): Cron {
     return new Cron(text, { paused: true });
   } catch (error) {
     const why = (error as Error).message;
-    throw new InvalidArgumentError(`Give a schedule as crontab has it, such as "*/5 * * * *": ${why}`);
+    throw new Failure({
+      ...{ severity: "error", code: "bad-schedule", summary: `"${text}" is no schedule: ${why}` },
+      hint: 'give one as crontab has it, such as "*/5 * * * *"',
+    });
   }
 }

@@ -1,6 +1,5 @@
-import type { AddCommand } from "../command.ts";
-import { collect, withSshConfig } from "../command.ts";
-import { type ImportFlags, importCluster } from "./import.ts";
+import type { ImportFlags } from "../verbs/import/import.ts";
+import { type AddCommand, collect, withSshConfig } from "./options.ts";
 
 export const addImport: AddCommand = (program, session) => {
   const command = withSshConfig(program.command("import"))
@@ -25,6 +24,7 @@ export const addImport: AddCommand = (program, session) => {
     .option("--sudo", "run everything by sudo -n on every host", false);
   command.action(async () => {
     const { out, ...flags } = command.opts<ImportFlags & { out: string; state?: string; sshConfig?: string }>();
+    const { importCluster } = await import("../verbs/import/import.ts");
     session.end(
       await session.withTool({ ...flags, file: out }, (tool) => importCluster(tool, session.terminal, flags)),
     );

@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { parseReceiver } from "../../drift/notice.ts";
 import { Failure } from "../../model/diagnostic.ts";
-import { type GlobalFlags, locking, onHosts, wholeNumber } from "../command.ts";
-import type { HealFlags } from "./heal.ts";
-import type { ReportFlags } from "./look.ts";
+import type { HealFlags } from "../../verbs/drift/heal.ts";
+import type { ReportFlags } from "../../verbs/drift/look.ts";
+import type { GlobalFlags } from "../../verbs/flags.ts";
+import { locking, onHosts, wholeNumber } from "../options.ts";
 
 /** What a look may be told. */
 export function reporting(command: Command): Command {

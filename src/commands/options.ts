@@ -1,31 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ConfirmMode } from "../model/plan.ts";
-import type { ExecResult } from "../model/transport.ts";
-import type { PlanOptions, Tool } from "../pipeline.ts";
-import type { Purpose } from "../plan/decide.ts";
+import type { Tool } from "../pipeline.ts";
 import type { MaxDeletes } from "../plan/restrain.ts";
-import type { Terminal } from "../views/terminal.ts";
-
-/** What every verb on a cluster is told. */
-export interface GlobalFlags {
-  readonly file: string;
-  readonly state?: string;
-  readonly sshConfig?: string;
-  readonly parallelism?: number;
-  /** How long to wait for the record's lease and for the locks of hosts. Seconds. */
-  readonly lockTimeout?: number;
-}
-
-/** What the commands need from the program they run in. */
-export interface Session {
-  readonly terminal: Terminal;
-  progress(text: string): void;
-  withTool<T>(flags: GlobalFlags, task: (tool: Tool) => Promise<T>): Promise<T>;
-  /** Runs one program on a host of an OpenSSH client configuration. */
-  execOn(sshConfig: string, host: string, argv: readonly string[]): Promise<ExecResult>;
-  /** The exit code of the command that ran. */
-  end(exitCode: number): void;
-}
+import type { GlobalFlags, Session } from "../verbs/flags.ts";
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, session: Session) => void;
@@ -57,15 +33,6 @@ export function selecting(command: Command): Command {
     .option("--exclude <address>", "all but this, and what needs it; repeatable", collect, []);
 }
 
-export interface SelectingFlags {
-  readonly target: readonly string[];
-  readonly exclude: readonly string[];
-}
-
-export function selectionOf({ target, exclude }: SelectingFlags) {
-  return { targets: target, excludes: exclude };
-}
-
 /** What is said of changes that somebody might regret. */
 export function restraining(command: Command): Command {
   return command
@@ -81,20 +48,6 @@ export function restraining(command: Command): Command {
         .choices(["auto", "always", "never"])
         .default("auto"),
     );
-}
-
-export interface RestrainingFlags extends SelectingFlags {
-  readonly allow: readonly string[];
-  readonly maxDeletes: MaxDeletes;
-  readonly allowIrreversible: boolean;
-  readonly confirm: ConfirmMode;
-}
-
-export function planOptionsOf(
-  { allow, maxDeletes: most, allowIrreversible, confirm, ...flags }: RestrainingFlags,
-  purpose: Purpose,
-): PlanOptions {
-  return { purpose, ...selectionOf(flags), allowed: allow, maxDeletes: most, allowIrreversible, confirm };
 }
 
 /** How changes are made. */
@@ -124,28 +77,12 @@ export function making(command: Command): Command {
     .option("--now", "do not wait for connections: cut them", false);
 }
 
-export interface MakingFlags extends LockFlags {
-  /** Whether the text of the plan shows what becomes of files. Absent: the verb has no such option. */
-  readonly diff?: boolean;
-  readonly yes: boolean;
-  readonly tui: boolean;
-  readonly json: boolean;
-  readonly onError: "stop" | "continue" | "revert";
-  readonly confirmTimeout: number;
-  readonly drainTimeout: number;
-  readonly now: boolean;
-}
-
 export function locking(command: Command): Command {
   return command.addOption(
     new Option("--lock-timeout <time>", "how long to wait for another lvsform that is at work")
       .default(0, "0s")
       .argParser(seconds(0, 86_400)),
   );
-}
-
-export interface LockFlags {
-  readonly lockTimeout: number;
 }
 
 export function changing(command: Command): Command {
@@ -156,8 +93,6 @@ export function diffing(command: Command): Command {
   return command.option("--diff", "with what becomes of files, below the changes; as text only", false);
 }
 
-export type ChangingFlags = RestrainingFlags & MakingFlags;
-
 /** The command's action: a verb on the tool. The flags are what the options above declare. */
 export function act<F extends object>(
   command: Command,
@@ -167,6 +102,18 @@ export function act<F extends object>(
   command.action(async () => {
     const flags = command.opts<GlobalFlags & F>();
     session.end(await session.withTool(flags, (tool) => run(tool, flags, command.args)));
+  });
+}
+
+/** The same where the verb can tell its events as NDJSON. */
+export function actWithEvents<F extends { readonly json: boolean }>(
+  command: Command,
+  session: Session,
+  run: (tool: Tool, flags: F, args: readonly string[]) => Promise<number>,
+): void {
+  act<F>(command, session, async (tool, flags, args) => {
+    const { withEvents } = await import("../verbs/speak.ts");
+    return withEvents(session.terminal, flags.json, () => run(tool, flags, args));
   });
 }
 

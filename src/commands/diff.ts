@@ -1,0 +1,19 @@
+import type { DiffFlags } from "../verbs/diff.ts";
+import { type AddCommand, withSshConfig } from "./options.ts";
+
+export const addDiff: AddCommand = (program, session) => {
+  const command = withSshConfig(program.command("diff"))
+    .description("two directors side by side, for pairs that should be equal; changes nothing")
+    .argument("<host-a>", "as ssh names it")
+    .argument("<host-b>", "the other one")
+    .option("--sudo", "run everything by sudo -n there", false)
+    .option("--all", "show also what is the same", false)
+    .option("--json", "as JSON", false);
+  command.action(async (a: string, b: string) => {
+    const flags = command.opts<DiffFlags>();
+    // It knows no cluster.ts and no record: the two hosts are all.
+    const of = { file: "cluster.ts", ...(flags.sshConfig === undefined ? {} : { sshConfig: flags.sshConfig }) };
+    const { diff } = await import("../verbs/diff.ts");
+    session.end(await session.withTool(of, (tool) => diff(tool, session.terminal, [a, b], flags)));
+  });
+};

@@ -1,0 +1,14 @@
+import type { ShowFlags } from "../verbs/show.ts";
+import { type AddCommand, act, diffing, onCluster } from "./options.ts";
+
+export const addShow: AddCommand = (program, session) => {
+  const command = diffing(onCluster(program.command("show")))
+    .description("show a saved plan or a recorded run")
+    .argument("<plan.json|run>")
+    .option("--no-tui", "as text, also on a terminal")
+    .option("--json", "as JSON", false);
+  act<ShowFlags>(command, session, async (tool, flags, [what = ""]) => {
+    const { show } = await import("../verbs/show.ts");
+    return show(tool, session.terminal, what, flags);
+  });
+};

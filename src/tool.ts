@@ -1,0 +1,97 @@
+import { hostname, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { providers } from "../providers/index.ts";
+import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
+import { openDriftStore, readDriftStore } from "../state/drift-store.ts";
+import { takeDriftTurn } from "../state/drift-turn.ts";
+import { recordKeeper } from "../state/keeper.ts";
+import { readStore, takeStore } from "../state/sqlite-store.ts";
+import { checks } from "./checks/index.ts";
+import { createLimit } from "./hosts/limit.ts";
+import { openLocal } from "./hosts/local.ts";
+import { createPool } from "./hosts/pool.ts";
+import { resolveSshHost } from "./hosts/ssh-config.ts";
+import { sshNames } from "./hosts/ssh-names.ts";
+import type { Actor } from "./model/store.ts";
+import type { Connect } from "./model/transport.ts";
+import type { Tool } from "./pipeline.ts";
+import type { GlobalFlags } from "./verbs/flags.ts";
+import type { Progress } from "./views/progress.ts";
+
+/** Puts the tool together for one task: with the hosts of an ssh configuration, and the record beside the cluster. The composition root. */
+export async function withTool<T>(
+  flags: GlobalFlags,
+  progress: Pick<Progress, "tell">,
+  signal: AbortSignal,
+  { argv, note }: { readonly argv: readonly string[]; readonly note: (text: string) => void },
+  task: (tool: Tool) => Promise<T>,
+): Promise<T> {
+  const clusterFile = resolve(flags.file);
+  const state = flags.state ?? join(dirname(clusterFile), ".lvsform", "state.db");
+  // A configuration that is not there is one mistake of the user, not one failure of every host.
+  if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
+  const driftPath = join(dirname(state), "drift.db");
+  const sshOptions = flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig };
+  const connect = sshOnDemand(sshOptions);
+  const parallelism = flags.parallelism ?? 32;
+  const pool = createPool(connect, { parallelism });
+  const limit = createLimit(parallelism);
+  const actor = actorOf(argv);
+  const sleep = (milliseconds: number) => wait(milliseconds);
+  const lease = { actor, now: () => Date.now(), onNote: (text: string) => note(text) };
+  try {
+    return await task({
+      clusterFile,
+      providers,
+      checks,
+      signal,
+      counters: { script: countersScript, parse: parseCounters, zero: zeroScript },
+      withHost: (target, work, stoppable = true) =>
+        limit(() => pool.with(target, work, stoppable ? signal : undefined)),
+      ssh: { resolve: (name) => resolveSshHost(name, sshOptions), names: () => sshNames(sshOptions) },
+      withLocal: async (work) => {
+        const transport = openLocal({ name: "this machine" });
+        return work(transport).finally(() => transport.close());
+      },
+      readState: (cluster) => readStore(state, cluster, lease),
+      writeState: (cluster) =>
+        takeStore(state, cluster, { ...lease, lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000, signal, sleep }),
+      drift: {
+        open: () => openDriftStore(driftPath),
+        read: () => readDriftStore(driftPath),
+        turn: () => takeDriftTurn(join(dirname(state), "drift.lock")),
+      },
+      record: recordKeeper(state, lease),
+      actor,
+      renew: pool.renew,
+      sleep,
+      now: () => new Date(),
+      progress: progress.tell,
+    });
+  } finally {
+    await pool.closeAll();
+  }
+}
+
+/** Connections by ssh. Its library takes longer to load than many a command that needs no host. */
+function sshOnDemand(options: { readonly configFile?: string }): Connect {
+  let loaded: Promise<Connect> | undefined;
+  return async (target, signal) => {
+    loaded ??= import("./hosts/ssh.ts").then(({ connectSsh }) => connectSsh(options));
+    return (await loaded)(target, signal);
+  };
+}
+
+/** Who runs this. The words of the command hold no secret: lvsform takes none. */
+function actorOf(argv: readonly string[]): Actor {
+  const user = ((): string => {
+    try {
+      return userInfo().username;
+    } catch {
+      // A container may run as a number that no user has.
+      return `uid ${process.getuid?.() ?? "?"}`;
+    }
+  })();
+  return { user, machine: hostname(), pid: process.pid, command: argv.slice(2).join(" ") };
+}

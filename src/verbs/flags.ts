@@ -1,0 +1,77 @@
+import type { ConfirmMode } from "../model/plan.ts";
+import type { ExecResult } from "../model/transport.ts";
+import type { PlanOptions, Tool } from "../pipeline.ts";
+import type { Purpose } from "../plan/decide.ts";
+import type { MaxDeletes } from "../plan/restrain.ts";
+import type { Terminal } from "../views/terminal.ts";
+import type { ChangeFlags } from "./change-hosts.ts";
+
+/** What every verb on a cluster is told. */
+export interface GlobalFlags {
+  readonly file: string;
+  readonly state?: string;
+  readonly sshConfig?: string;
+  readonly parallelism?: number;
+  /** How long to wait for the record's lease and for the locks of hosts. Seconds. */
+  readonly lockTimeout?: number;
+}
+
+/** What the commands need from the program they run in. */
+export interface Session {
+  readonly terminal: Terminal;
+  progress(text: string): void;
+  withTool<T>(flags: GlobalFlags, task: (tool: Tool) => Promise<T>): Promise<T>;
+  /** Runs one program on a host of an OpenSSH client configuration. */
+  execOn(sshConfig: string, host: string, argv: readonly string[]): Promise<ExecResult>;
+  /** The exit code of the command that ran. */
+  end(exitCode: number): void;
+}
+
+export interface SelectingFlags {
+  readonly target: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export interface RestrainingFlags extends SelectingFlags {
+  readonly allow: readonly string[];
+  readonly maxDeletes: MaxDeletes;
+  readonly allowIrreversible: boolean;
+  readonly confirm: ConfirmMode;
+}
+
+export interface LockFlags {
+  readonly lockTimeout: number;
+}
+
+export interface MakingFlags extends LockFlags {
+  /** Whether the text of the plan shows what becomes of files. Absent: the verb has no such option. */
+  readonly diff?: boolean;
+  readonly yes: boolean;
+  readonly tui: boolean;
+  readonly json: boolean;
+  readonly onError: "stop" | "continue" | "revert";
+  readonly confirmTimeout: number;
+  readonly drainTimeout: number;
+  readonly now: boolean;
+}
+
+export type ChangingFlags = RestrainingFlags & MakingFlags;
+
+export function planOptionsOf(
+  { target, exclude, allow, maxDeletes: most, allowIrreversible, confirm }: RestrainingFlags,
+  purpose: Purpose,
+): PlanOptions {
+  return { purpose, targets: target, excludes: exclude, allowed: allow, maxDeletes: most, allowIrreversible, confirm };
+}
+
+export function changeFlagsOf({ yes, json, tui, onError, now, diff = false, ...flags }: MakingFlags): ChangeFlags {
+  const { confirmTimeout: confirmSeconds, drainTimeout, lockTimeout: lockSeconds } = flags;
+  return {
+    yes,
+    json,
+    tui,
+    diff,
+    onError,
+    manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 },
+  };
+}
