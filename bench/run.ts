@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { driftOfHosts } from "./drift-of-hosts.ts";
 import { keyPress } from "./key-press.ts";
 import type { Row } from "./row.ts";
+import { startUp } from "./start-up.ts";
 
-const rows: readonly Row[] = [await driftOfHosts(), await keyPress()];
+const rows: readonly Row[] = [await driftOfHosts(), await keyPress(), ...(await startUp())];
 const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 for (const { work, against, ours, theirs, ratio, goal, reached } of rows)
   process.stdout.write(

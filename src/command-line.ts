@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addApply } from "./commands/apply.ts";
 import { addDestroy } from "./commands/destroy.ts";
@@ -24,6 +23,7 @@ import { addValidate } from "./commands/validate.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addZero } from "./commands/zero.ts";
 import type { Session } from "./verbs/flags.ts";
+import { versionOf } from "./version.ts";
 
 const exitCodes = `
 Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode), or differences (diff) · 3 a host could not be read, nothing else differs ·
@@ -67,10 +67,4 @@ export function commandLine(session: Session): Command {
   ])
     add(program, session);
   return program;
-}
-
-function versionOf(): string {
-  // Built, this file stands one folder further down.
-  const depth = import.meta.url.endsWith(".ts") ? "../" : "../../";
-  return JSON.parse(readFileSync(new URL(`${depth}package.json`, import.meta.url), "utf8")).version;
 }

@@ -1,5 +1,10 @@
 #!/usr/bin/env node
 // The process edge. Node's version first: the libraries below crash on an old one instead of saying so.
+import * as modules from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { versionOf } from "./version.ts";
+
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
@@ -8,7 +13,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
-const { runProgram } = await import("./program.ts");
-process.exitCode = await runProgram(process.argv);
-
-export {};
+const [, , word, ...more] = process.argv;
+// Asked before anything else is loaded: scripts ask it often.
+if (word === "--version" && more.length === 0) process.stdout.write(`${versionOf()}\n`);
+else {
+  // What Node has compiled once, cluster.ts without its types among it, it keeps: in a folder of the user's own, since it is run as it
+  // lies there. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+  modules.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "lvsform", "compiled"));
+  const { runProgram } = await import("./program.ts");
+  process.exitCode = await runProgram(process.argv);
+}

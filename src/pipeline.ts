@@ -1,14 +1,10 @@
 import { type Applied, applyPlan } from "./apply/apply.ts";
-import { compile } from "./dsl/compile.ts";
-import { loadCluster } from "./dsl/load.ts";
-import { findCycle } from "./graph/cycle.ts";
 import type { Address } from "./model/address.ts";
 import type { Declaration } from "./model/declaration.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
 import type { Live } from "./model/live.ts";
 import type { Plan } from "./model/plan.ts";
-import type { Providers } from "./model/provider.ts";
 import type { World } from "./model/resource.ts";
 import type { State, StateWriter } from "./model/store.ts";
 import { judge, probe, targetsOf } from "./pipeline/read.ts";
@@ -23,6 +19,7 @@ import { renameHosts } from "./plan/rename-hosts.ts";
 import type { Restraint } from "./plan/restrain.ts";
 import { type Selection, selectChanges } from "./plan/select.ts";
 
+export { declare, declareNothing, declareWorld, lasting } from "./pipeline/declare.ts";
 export { judge, probe, targetsOf } from "./pipeline/read.ts";
 export type { Tool } from "./pipeline/tool.ts";
 
@@ -30,39 +27,6 @@ export type { Tool } from "./pipeline/tool.ts";
 
 /** What one host and wave may take: announcing a VIP alone takes seconds. Milliseconds. */
 const waveTimeoutMs = { base: 60_000, perStep: 250 };
-
-/** cluster.ts as data. With errors in it, a {@link Failure} that tells them all, before any host is touched. */
-export async function declare(tool: Pick<Tool, "clusterFile" | "providers">): Promise<Declaration> {
-  const declaration = lasting(compile(await loadCluster(tool.clusterFile)), tool.providers);
-  const diagnostics = [...declaration.diagnostics, ...findCycle(declaration.resources)];
-  if (diagnostics.some(({ severity }) => severity === "error")) throw new Failure(diagnostics);
-  return { ...declaration, diagnostics };
-}
-
-/** A declaration with what the next boot needs of the same. */
-export function lasting(declaration: Declaration, providers: Providers): Declaration {
-  return { ...declaration, resources: withNextBoot(declaration.resources, declaration.boots, providers) };
-}
-
-/** Nothing declared: what `destroy` plans against. */
-export function declareNothing(cluster: string): Declaration {
-  return {
-    cluster,
-    hosts: [],
-    clients: [],
-    boots: new Map(),
-    tables: new Map(),
-    renames: new Map(),
-    services: [],
-    resources: new Map(),
-    diagnostics: [],
-  };
-}
-
-/** A recorded world as if it were declared: what `resume`, `revert` and `rollback` plan against. */
-export function declareWorld({ cluster, hosts }: State, resources: World): Declaration {
-  return { ...declareNothing(cluster), hosts, resources };
-}
 
 export interface PlanOptions extends Selection, Restraint {
   readonly purpose: Purpose;

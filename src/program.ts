@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import { commandLine } from "./command-line.ts";
 import { toShell } from "./model/command.ts";
@@ -34,6 +35,10 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     const session: Session = {
       terminal,
       progress: stage.tell,
+      withFile: async ({ file }, task) => {
+        const { providers } = await import("../providers/index.ts");
+        return task({ clusterFile: resolve(file), providers });
+      },
       withTool: async (flags, task) => {
         const { withTool } = await import("./tool.ts");
         return withTool(flags, stage, stop.signal, { argv, note }, task);

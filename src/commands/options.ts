@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Declaring } from "../pipeline/declare.ts";
 import type { Tool } from "../pipeline.ts";
 import type { MaxDeletes } from "../plan/restrain.ts";
 import type { GlobalFlags, Session } from "../verbs/flags.ts";
@@ -105,7 +106,19 @@ export function act<F extends object>(
   });
 }
 
-/** The same where the verb can tell its events as NDJSON. */
+/** The action of a verb on the file alone: it needs neither hosts nor the record. */
+export function actOnFile<F extends object>(
+  command: Command,
+  session: Session,
+  run: (tool: Declaring, flags: F) => Promise<number>,
+): void {
+  command.action(async () => {
+    const flags = command.opts<GlobalFlags & F>();
+    session.end(await session.withFile(flags, (tool) => run(tool, flags)));
+  });
+}
+
+/** The same as act where the verb can tell its events as NDJSON. */
 export function actWithEvents<F extends { readonly json: boolean }>(
   command: Command,
   session: Session,

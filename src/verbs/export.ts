@@ -1,5 +1,5 @@
 import { Failure } from "../model/diagnostic.ts";
-import { declare, type Tool } from "../pipeline.ts";
+import { type Declaring, declare } from "../pipeline/declare.ts";
 import { printKeepalived } from "../views/keepalived-conf.ts";
 import type { Terminal } from "../views/terminal.ts";
 
@@ -9,7 +9,7 @@ export interface ExportFlags {
 }
 
 /** Prints the cluster in the language of another program. */
-export async function exportCluster(tool: Tool, terminal: Terminal, flags: ExportFlags): Promise<number> {
+export async function exportCluster(tool: Declaring, terminal: Terminal, flags: ExportFlags): Promise<number> {
   const { cluster, services, resources } = await declare(tool);
   if (!flags.keepalived) throw fail("no-format", "nothing says what to export to", "lvsform export --keepalived");
   const hosts = [...new Set(services.flatMap(({ directors }) => directors.map(({ host }) => host)))];

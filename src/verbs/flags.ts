@@ -1,5 +1,6 @@
 import type { ConfirmMode } from "../model/plan.ts";
 import type { ExecResult } from "../model/transport.ts";
+import type { Declaring } from "../pipeline/declare.ts";
 import type { PlanOptions, Tool } from "../pipeline.ts";
 import type { Purpose } from "../plan/decide.ts";
 import type { MaxDeletes } from "../plan/restrain.ts";
@@ -20,6 +21,8 @@ export interface GlobalFlags {
 export interface Session {
   readonly terminal: Terminal;
   progress(text: string): void;
+  /** For what a cluster.ts declares: no host is reached, no record opened, and nothing is loaded that would do so. */
+  withFile<T>(flags: Pick<GlobalFlags, "file">, task: (tool: Declaring) => Promise<T>): Promise<T>;
   withTool<T>(flags: GlobalFlags, task: (tool: Tool) => Promise<T>): Promise<T>;
   /** Runs one program on a host of an OpenSSH client configuration. */
   execOn(sshConfig: string, host: string, argv: readonly string[]): Promise<ExecResult>;

@@ -1,10 +1,10 @@
 import { counted } from "../model/counted.ts";
-import { declare, type Tool } from "../pipeline.ts";
+import { type Declaring, declare } from "../pipeline/declare.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 
 /** Checks cluster.ts without touching a host. */
-export async function validate(tool: Tool, terminal: Terminal): Promise<number> {
+export async function validate(tool: Declaring, terminal: Terminal): Promise<number> {
   const { cluster, hosts, services, resources, diagnostics } = await declare(tool);
   terminal.error(printDiagnostics(diagnostics, terminal.paintError));
   terminal.out(

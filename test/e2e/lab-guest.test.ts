@@ -57,6 +57,15 @@ describe("a lab", () => {
     await on(name, "v12", "ip addr del 10.0.0.12/24 dev eth3");
   });
 
+  it("keeps a module while another host has its device up, as a machine of its own would", async () => {
+    await on(name, "v12", "modprobe ipip; ip link set tunl0 up");
+    const unload = "rmmod -- ipip 2>&1; echo $?";
+    expect(await on(name, "v13", unload)).toBe("rmmod: ERROR: Module ipip is in use\n1\n");
+    await on(name, "v12", "ip link set tunl0 down");
+    expect(await on(name, "v13", unload)).toBe("0\n");
+    expect(await on(name, "v12", "ip -o link show tunl0 2>&1")).toContain("does not exist");
+  });
+
   it("real servers answer datagrams with their name, from the address that was asked, whichever it is", async () => {
     const ask = (to: string) => on(name, "v10", `echo hello | socat -t 1 - ${to}`);
     expect(await ask("UDP4:192.168.0.13:53")).toBe("v13 192.168.0.13\n");

@@ -1,5 +1,6 @@
-import { isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
+import type { YAMLMap } from "yaml";
 import type { BootFacts } from "../../../src/model/boot.ts";
+import { yaml } from "./netplan-yaml.ts";
 
 /** What one file says of one interface. */
 export interface Definition {
@@ -27,6 +28,7 @@ export function definitionsOf({ files = new Map() }: Pick<BootFacts, "files">): 
 
 function definitionsIn(file: string, text: string): readonly Definition[] {
   // netplan takes a key that is there twice.
+  const { isMap, isScalar, parseDocument } = yaml();
   const document = parseDocument(text, { uniqueKeys: false });
   const [problem] = document.errors;
   if (problem) throw new SyntaxError(`${file}: ${problem.message}`);

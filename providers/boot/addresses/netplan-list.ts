@@ -1,6 +1,7 @@
-import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Pair, YAMLMap, YAMLSeq } from "yaml";
 import { parsePrefix } from "../../../src/model/inet.ts";
 import { linesOf } from "../../../src/model/line-edit.ts";
+import { yaml } from "./netplan-yaml.ts";
 
 /** An address of a list `addresses:`, as it stands: `A/P`, or `A/P: {label: …}`. */
 export interface Item {
@@ -18,6 +19,7 @@ type Range = readonly [start: number, end: number];
 
 /** The addresses of a definition. */
 export function itemsOf(map: YAMLMap): readonly Item[] {
+  const { isMap, isScalar, isSeq } = yaml();
   const pair = map.items.find(({ key }) => isScalar(key) && key.value === "addresses");
   const list = pair?.value;
   if (!isSeq(list)) return [];
@@ -51,7 +53,9 @@ export function linesOfList(text: string, { keyRange, listRange }: Item): readon
 /** Such lines without one address: with `[]` where it was the only one, for an empty `addresses:` is an error to netplan. */
 export function withoutAddress(lines: readonly string[], address: string): readonly string[] {
   const text = lines.join("\n");
-  const item = listsIn(parseDocument(text, { uniqueKeys: false }).contents).find((one) => one.address === address);
+  const item = listsIn(yaml().parseDocument(text, { uniqueKeys: false }).contents).find(
+    (one) => one.address === address,
+  );
   return item === undefined ? lines : cut(text, item).split("\n");
 }
 
@@ -71,10 +75,11 @@ function cut(text: string, { list, range: [start, end], listRange: [from, to], k
 
 /** The addresses of every list in a piece of a file, however deep they stand in it. */
 function listsIn(node: unknown): readonly Item[] {
-  return isMap(node) ? [...itemsOf(node), ...node.items.flatMap(({ value }) => listsIn(value))] : [];
+  return yaml().isMap(node) ? [...itemsOf(node), ...node.items.flatMap(({ value }) => listsIn(value))] : [];
 }
 
 function rangeOf(node: unknown): Range {
+  const { isMap, isScalar, isSeq } = yaml();
   const [start = 0, end = start] = (isMap(node) || isSeq(node) || isScalar(node) ? node.range : undefined) ?? [];
   return [start, end];
 }

@@ -15,7 +15,8 @@ elsewhere() {
     space=$(readlink "$process/ns/net") || continue
     case " $seen " in *" $space "*) continue ;; esac
     seen="$seen $space"
-    [ -z "$(nsenter -t "${process#/proc/}" -n ip -o link show up type "$type" 2>/dev/null)" ] || return 0
+    # By its path: busybox would take its own ip.
+    [ -z "$(nsenter -t "${process#/proc/}" -n /bin/ip -o link show up type "$type" 2>/dev/null)" ] || return 0
   done
   return 1
 }
