@@ -68,7 +68,9 @@ function collect(
     const index = waveOf.get(address) ?? 0;
     while (waves.length <= index) waves.push(new Map());
     const wave = waves[index] as Map<string, Change[]>;
-    wave.set(change.host, [...(wave.get(change.host) ?? []), change]);
+    const ofHost = wave.get(change.host);
+    if (ofHost) ofHost.push(change);
+    else wave.set(change.host, [change]);
   }
   return waves.map((wave) =>
     [...wave].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([host, changes]) => ({ host, changes })),

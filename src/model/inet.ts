@@ -1,9 +1,12 @@
+import { isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** Canonical text of an IPv4 or IPv6 address, or undefined where the text is not one. Octal and short IPv4 forms are refused. */
 export function canonicalIp(text: string): string | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
-  return ipaddr.IPv6.isValid(text) && !text.includes("%") ? ipaddr.IPv6.parse(text).toRFC5952String() : undefined;
+  // Node knows the one form of IPv4 that is canonical: it takes no zeros in front, and nothing shorter.
+  if (isIPv4(text)) return text;
+  if (!text.includes(":") || text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
+  return ipaddr.IPv6.parse(text).toRFC5952String();
 }
 
 export type Family = 4 | 6;

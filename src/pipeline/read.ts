@@ -97,7 +97,10 @@ function keysOf(worlds: readonly World[], { tables }: Declaration, providers: Pr
   const found = new Map<string, Map<string, Set<string>>>();
   const add = (host: string, kind: string, ...keys: readonly string[]) => {
     const kinds = found.get(host) ?? new Map<string, Set<string>>();
-    found.set(host, kinds.set(kind, new Set([...(kinds.get(kind) ?? []), ...keys])));
+    if (!found.has(host)) found.set(host, kinds);
+    const known = kinds.get(kind) ?? new Set<string>();
+    if (!kinds.has(kind)) kinds.set(kind, known);
+    for (const key of keys) known.add(key);
   };
   for (const { host, kind, key } of worlds.flatMap((world) => [...world.values()])) add(host, kind, key);
   // What is read anyway, or said to be nobody else's, is looked through for objects that nobody declared.

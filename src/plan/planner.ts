@@ -14,6 +14,7 @@ import { type Decision, decide, type Purpose } from "./decide.ts";
 import { impactOf } from "./impact.ts";
 import { withDrains } from "./leave.ts";
 import { providerOf } from "./provider-of.ts";
+import { readingOf } from "./reading-of.ts";
 import { refusalsOf, warnOf } from "./refuse.ts";
 import { type Restraint, restrain, usualRestraint } from "./restrain.ts";
 import { sealPlan } from "./seal.ts";
@@ -105,7 +106,7 @@ function decideAt(input: PlanInput, address: Address): Omit<Decided, "address"> 
 /** Why nobody knows the live value; undefined where it was read. A host that was never asked is not one without anything. */
 function whyUnread(live: Live, { host, kind }: Resource): Diagnostic | undefined {
   const known = live.unreadable.get(readingKey(host, kind));
-  if (known || live.hosts.some(({ name }) => name === host)) return known;
+  if (known || readingOf(live, host)) return known;
   return {
     ...{ severity: "error", code: "host-not-asked", host },
     summary: `${host} was not read: no construct of the cluster says how to reach it`,

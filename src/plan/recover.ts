@@ -8,6 +8,7 @@ import type { ConfirmWindow, Decided, State, UnheardStep } from "../model/store.
 import type { HostWindow } from "../model/transport.ts";
 import { matches } from "./compare.ts";
 import { providerOf } from "./provider-of.ts";
+import { readingOf } from "./reading-of.ts";
 
 /** What reading the hosts says of everything that was not heard to its end. */
 export interface Recovery {
@@ -31,7 +32,7 @@ export interface Recovery {
 export function recover(state: State, live: Live, providers: Providers, ownRun?: number): Recovery {
   const seen = state.windows.flatMap((window) => {
     if (window.run === ownRun) return [];
-    const reading = live.hosts.find(({ name }) => name === window.host);
+    const reading = readingOf(live, window.host);
     if (!reading?.reachable) return [];
     const there = reading.facts.windows.find(({ nonce }) => nonce === window.nonce);
     return [{ window, there, status: statusOf(window, there, reading.facts.bootId) }];
@@ -84,7 +85,7 @@ function wasDone(
 ): boolean | undefined {
   const known = step.resource ?? step.previous;
   if (known === null || live.unreadable.has(readingKey(known.host, known.kind))) return undefined;
-  if (!live.hosts.some(({ name, reachable }) => name === known.host && reachable)) return undefined;
+  if (!readingOf(live, known.host)?.reachable) return undefined;
   return isAs(after, live.resources.get(address)?.spec, known, providerOf(providers, known.kind));
 }
 

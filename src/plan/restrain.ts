@@ -7,6 +7,7 @@ import type { Change, ConfirmMode, Plan } from "../model/plan.ts";
 import type { Providers } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
 import { providerOf } from "./provider-of.ts";
+import { readingOf } from "./reading-of.ts";
 
 /** How many parts of one whole, the servers of a service, may be removed at a time without being named. */
 export type MaxDeletes = { readonly percent: number } | { readonly count: number };
@@ -60,7 +61,7 @@ function protectedFrom(change: Change, { declared, recorded }: Restrained): Diag
 
 function cutsOff(change: Change, { live, providers }: Restrained): Diagnostic | undefined {
   const { address, host, kind, key, before, after } = change;
-  const reading = live.hosts.find(({ name }) => name === host);
+  const reading = readingOf(live, host);
   const way = reading?.reachable ? reading.facts.ssh : undefined;
   const cuts = way && providerOf(providers, kind).severs?.(key, before ?? undefined, after ?? undefined, way);
   if (!cuts) return undefined;
@@ -74,7 +75,7 @@ function cutsOff(change: Change, { live, providers }: Restrained): Diagnostic | 
 
 /** Nothing on the host could take back what cuts it off. */
 function unwatched(change: Change, { live, restraint }: Restrained): Diagnostic | undefined {
-  const reading = live.hosts.find(({ name }) => name === change.host);
+  const reading = readingOf(live, change.host);
   const isSafe = !change.locksOut || change.commands.length === 0 || restraint.confirm === "never";
   if (isSafe || !reading?.reachable || reading.facts.timer !== null) return undefined;
   return blocked(

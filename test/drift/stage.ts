@@ -68,13 +68,13 @@ export const changeOptions = {
 
 /**
  * @param more servers besides the two; each is one more host.
- * @param former the folder and the hosts of a stage before.
+ * @param former the folder, or the hosts, of a stage before.
  */
-export function beginStage(more = 0, former?: Pick<Stage, "folder" | "network">): Stage {
-  const folder = former?.folder ?? mkdtempSync(join(tmpdir(), "lvsform-drift-"));
+export function beginStage(more = 0, former: Partial<Pick<Stage, "folder" | "network">> = {}): Stage {
+  const folder = former.folder ?? mkdtempSync(join(tmpdir(), "lvsform-drift-"));
   const others = Array.from({ length: more }, (_, at) => `t${at + 1}`);
   const network: Network =
-    former?.network ??
+    former.network ??
     new Map([...beginNetwork(), ...others.map((name) => [name, newHost({ name, number: 100 })] as const)]);
   const down = new Set<string>();
   const printed: string[] = [];

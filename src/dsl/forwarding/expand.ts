@@ -64,12 +64,12 @@ function onDirector(
     [...modules, ...before(host)],
   );
   const forwarding = methods[service.forwarding].director(service, director);
-  const destinations = service.realServers.map((server) => {
-    // The VIP waits for all the rest; where there is none, the destination does.
-    const last = (one: Draft) => service.vip === undefined || one.kind === "interface-address";
-    const ready = prepared.filter((one) => one.host === server.host && last(one));
-    return destination(service, host, server, [table, ...forwarding, ...ready]);
-  });
+  // The VIP waits for all the rest; where there is none, the destination does.
+  const last = prepared.filter((one) => service.vip === undefined || one.kind === "interface-address");
+  const ready = Map.groupBy(last, (one) => one.host);
+  const destinations = service.realServers.map((server) =>
+    destination(service, host, server, [table, ...forwarding, ...(ready.get(server.host) ?? [])]),
+  );
   const all = [...modules, table, ...forwarding, ...destinations];
   if (service.vip === undefined || service.vipOwner !== host) return all;
   const label = labelOf(director.interface, service.vip);
