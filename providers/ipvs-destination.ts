@@ -6,6 +6,7 @@ import { splitDestinationKey } from "../src/model/service-key.ts";
 import type { IpvsDestinationSpec } from "../src/model/specs.ts";
 import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
+import { restoring } from "./ipvs/restoring.ts";
 import { tableGuard } from "./ipvs/table-guard.ts";
 import { parseThresholds } from "./ipvs/thresholds.ts";
 
@@ -15,6 +16,7 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
   absent: "remove",
   enumerates: true,
   isRule: true,
+  batch: restoring,
   probe: () => ipvsTable,
   parse(stdout) {
     const reading = splitReading(stdout);

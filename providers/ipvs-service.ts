@@ -6,6 +6,7 @@ import { parseServiceKey, serviceFamily } from "../src/model/service-key.ts";
 import type { IpvsServiceSpec } from "../src/model/specs.ts";
 import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
+import { restoring } from "./ipvs/restoring.ts";
 import { tableGuard } from "./ipvs/table-guard.ts";
 
 /** A virtual service of the IPVS table. The key is its identity: `tcp:192.168.0.21:80`. */
@@ -14,6 +15,7 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
   absent: "remove",
   enumerates: true,
   isRule: true,
+  batch: restoring,
   probe: () => ipvsTable,
   parse(stdout) {
     const reading = splitReading(stdout);

@@ -29,7 +29,13 @@ export async function emptyFirst(leaving: readonly Change[], options: DrainOptio
   options.store.putDrains(drains);
   const quieted = leaving
     .filter(({ drain }) => (drain?.commands.length ?? 0) > 0)
-    .map((change): Change => ({ ...change, commands: change.drain?.commands ?? [], ...guardOf(change) }));
+    .map(
+      ({ batch: _, ...change }): Change => ({
+        ...change,
+        commands: change.drain?.commands ?? [],
+        ...guardOf(change),
+      }),
+    );
   const results = await Promise.all(
     [...Map.groupBy(quieted, ({ host }) => host)].map(([host, changes]) => options.send(host, changes)),
   );

@@ -2,8 +2,8 @@ import { quote } from "../model/command.ts";
 import { type Guard, movedStatus } from "../model/guard.ts";
 import { tracesFunction } from "../model/traces.ts";
 
-const movedMark = "lvsform-moved: ";
-const traceMark = "lvsform-trace: ";
+export const movedMark = "lvsform-moved: ";
+export const traceMark = "lvsform-trace: ";
 
 /**
  * Reads what is expected (a number, a name, and what may stand there) up to an empty line, and then what the host shows. Prints the

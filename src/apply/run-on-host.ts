@@ -6,10 +6,11 @@ import type { Change } from "../model/plan.ts";
 import { printable } from "../model/printable.ts";
 import type { StepResult } from "../model/store.ts";
 import type { ExecResult, Transport } from "../model/transport.ts";
+import { batchFunction } from "./batch.ts";
 import { expectFunctions, movedIn } from "./expect.ts";
-import { frameNameOf, notesOf, partsOf } from "./script.ts";
+import { frameNameOf, type Noting, notesOf, partsOf } from "./script.ts";
 import { holderOf, lockedStatus, revertedStatus, takeLock } from "./window/host-lock.ts";
-import { noted } from "./window/undo-script.ts";
+import { noted, notesFile } from "./window/undo-script.ts";
 import { goOn, type Window } from "./window/window-script.ts";
 
 export interface StepOutcome {
@@ -46,11 +47,9 @@ export async function runOnHost(
   // The signal of a Ctrl-C is not passed on: what is in flight ends, so that every step has a known result.
   let begun = false;
   const nonce = randomBytes(12).toString("hex");
-  const parts = partsOf(
-    changes,
-    window ? (change, script) => noted(script, window.nameOf(change), window.of.nonce) : undefined,
-  );
-  const prelude = [takeLock(by, lockSeconds), ...(window ? [goOn(window.of)] : []), expectFunctions].join("\n");
+  const parts = partsOf(changes, nonce, window && notingIn(window));
+  const shared = parts.some(({ steps }) => steps) ? [expectFunctions, batchFunction] : [expectFunctions];
+  const prelude = [takeLock(by, lockSeconds), ...(window ? [goOn(window.of)] : []), ...shared].join("\n");
   const script = frameScript(parts, nonce, { onError, prelude });
   try {
     const { stdout, stderr, code } = await withHost((transport) => {
@@ -72,6 +71,10 @@ export async function runOnHost(
       tell: (change) => (begun ? cutOff(change, error) : unsent(change, error)),
     });
   }
+}
+
+function notingIn({ of: { nonce }, nameOf }: NonNullable<HostRun["window"]>): Noting {
+  return { file: notesFile(nonce), nameOf, around: (change, script) => noted(script, nameOf(change), nonce) };
 }
 
 function outcomes(

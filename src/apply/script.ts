@@ -2,29 +2,58 @@ import { type Command, quote, toShell } from "../model/command.ts";
 import type { FramePart } from "../model/frame.ts";
 import type { Guard } from "../model/guard.ts";
 import type { Change } from "../model/plan.ts";
+import { type Batched, type BatchNotes, batchPart, fewestBatched } from "./batch.ts";
 import { expectation, lookAt } from "./expect.ts";
 
 const noteMark = "lvsform-note: ";
 
+/** How the steps of a window are noted on their host; absent: they are not. */
+export interface Noting extends BatchNotes {
+  /** Puts the notes round the commands of a step, not round what is looked at before them. */
+  around(change: Change, script: string): string;
+}
+
 /**
  * The changes of one host as the parts of one script. The first failing command ends a part; before it the host looks whether the
- * value still is what was planned. `around` is put round the commands, not round what is looked at before them.
+ * value still is what was planned. Many of one kind that one program can make are one part.
  */
-export function partsOf(
-  changes: readonly Change[],
-  around: (change: Change, script: string) => string = (_change, script) => script,
-): readonly FramePart[] {
+export function partsOf(changes: readonly Change[], nonce: string, noting?: Noting): readonly FramePart[] {
   const looks = new Map(runsOf(changes).map((run) => [Math.min(...run.keys()), lookAt(run)]));
-  return changes.map((change, at) => {
-    const script = around(change, change.commands.map(lineOf).join(" &&\n") || ":");
+  const needsOf = ({ dependsOn }: Change) => dependsOn.map((address) => frameNameOf({ address }));
+  const here = new Set(changes.map(({ address }) => address));
+  const parts: FramePart[] = [];
+  for (let at = 0; at < changes.length; ) {
+    const change = changes[at] as Change;
     const look = looks.get(at);
-    return {
-      name: frameNameOf(change),
-      script: change.guard ? `${expectation(at)}\n${script}` : script,
-      ...(look === undefined ? {} : { prepare: look }),
-      needs: change.dependsOn.map((address) => frameNameOf({ address })),
-    };
-  });
+    const also = { ...(look === undefined ? {} : { prepare: look }), needs: needsOf(change) };
+    const batch = batchFrom(changes, at, here);
+    if (batch.length > 0) parts.push({ ...batchPart(batch, nonce, noting), ...also });
+    else {
+      const commands = change.commands.map(lineOf).join(" &&\n") || ":";
+      const script = noting ? noting.around(change, commands) : commands;
+      const name = frameNameOf(change);
+      parts.push({ name, script: change.guard ? `${expectation(at)}\n${script}` : script, ...also });
+    }
+    at += Math.max(1, batch.length);
+  }
+  return parts;
+}
+
+/** The changes from there on that one program can make, all waiting for the same; none where they are too few to be worth it. */
+function batchFrom(changes: readonly Change[], from: number, here: ReadonlySet<string>): readonly Batched[] {
+  const first = changes[from];
+  if (first?.batch === undefined || first.guard === undefined) return [];
+  const needs = ({ dependsOn }: Change) => dependsOn.filter((address) => here.has(address)).join(" ");
+  const found: Batched[] = [];
+  for (let number = from; number < changes.length; number += 1) {
+    const change = changes[number] as Change;
+    const { batch, guard } = change;
+    const isAlike =
+      change.kind === first.kind && guard?.script === first.guard.script && needs(change) === needs(first);
+    if (batch === undefined || !isAlike) break;
+    found.push({ number, name: frameNameOf(change), change: { ...change, batch } });
+  }
+  return found.length < fewestBatched ? [] : found;
 }
 
 /** The guards of changes in a row that read the same: 1,000 destinations are looked at in one reading of the table. */

@@ -13,6 +13,11 @@ export interface FramePart {
    * where the part itself is left out.
    */
   readonly prepare?: string;
+  /**
+   * Where the script does the work of several steps at once: their names. It runs in the shell that stays, prints their frames itself, and
+   * adds the numbers of those that failed to lvsform_failed; lvsform_rc is then not 0.
+   */
+  readonly steps?: readonly string[];
   /** Names of parts before it without which it must not run. */
   readonly needs?: readonly string[];
 }
@@ -42,22 +47,27 @@ export function frameScript(
     readonly prelude?: string;
   },
 ): string {
-  const numberOf = new Map(parts.map(({ name }, at) => [name, at]));
-  const body = parts.map(({ name, script, prepare, needs = [] }, at) => {
-    const lines = [
-      `lvsform_mark ${quote(`begin ${name}`)}`,
-      `(\n${script}\n) </dev/null 9>&-`,
-      "lvsform_rc=$?",
-      `lvsform_mark ${quote(`end ${name}`)}" $lvsform_rc"`,
-    ];
+  const stepsOf = ({ name, steps }: FramePart) => steps ?? [name];
+  const numberOf = new Map(parts.flatMap(stepsOf).map((name, at) => [name, at]));
+  const body = parts.map((part) => {
+    const { name, script, prepare, needs = [], steps } = part;
+    const lines = steps
+      ? [script]
+      : [
+          `lvsform_mark ${quote(`begin ${name}`)}`,
+          `(\n${script}\n) </dev/null 9>&-`,
+          "lvsform_rc=$?",
+          `lvsform_mark ${quote(`end ${name}`)}" $lvsform_rc"`,
+        ];
     const first = prepare ? `${prepare}\n` : "";
     if (options.onError === "go-on") return first + lines.join("\n");
     if (options.onError === "stop") return first + [...lines, "[ $lvsform_rc -eq 0 ] || exit 0"].join("\n");
-    const failed = `lvsform_failed="$lvsform_failed ${at} "`;
-    const known = needs.flatMap((need) => numberOf.get(need) ?? []);
-    const run = [...lines, `[ $lvsform_rc -eq 0 ] || ${failed}`].join("\n");
+    const numbers = stepsOf(part).map((one) => `${numberOf.get(one)}`);
+    const failed = `lvsform_failed="$lvsform_failed ${numbers.join("  ")} "`;
+    const known = [...new Set(needs)].flatMap((need) => numberOf.get(need) ?? []);
+    const run = (steps ? lines : [...lines, `[ $lvsform_rc -eq 0 ] || ${failed}`]).join("\n");
     if (known.length === 0) return first + run;
-    return `${first}case "$lvsform_failed" in ${known.map((one) => `*" ${one} "*`).join("|")}) ${failed};; *)\n${run};; esac`;
+    return `${first}case "$lvsform_failed" in ${known.map((one) => `*" ${one} "*`).join("|")}) ${failed};; *)\n${run}\n;; esac`;
   });
   const mark = `lvsform_mark() { printf '\\n@%s %s\\n' ${nonce} "$1"; printf '\\n@%s %s\\n' ${nonce} "$1" >&2; }`;
   return `{\n${[shellEnvironment, mark, ...(options.prelude ? [options.prelude] : []), ...body].join("\n")}\nexit 0\n}\n`;

@@ -31,6 +31,8 @@ export interface Change {
   readonly blocked?: Diagnostic;
   /** What the host looks at right before the change: somebody may have been there since the plan. */
   readonly guard?: Guard;
+  /** How it is made together with its like, in one program. Absent: only by itself. */
+  readonly batch?: Batch;
   /** What it touches of what is going on right now: the connections through it. Null: nothing is known to go through it. */
   readonly impact: Connections | null;
   /** What to think of before it is made; none of it keeps it from being made. */
@@ -49,6 +51,14 @@ export interface Change {
   readonly record: Spec | null;
   /** What the host had before lvsform's first change; null: nothing. Kept until the address leaves the state. */
   readonly original: Spec | null;
+}
+
+/** One program that makes many changes of a kind, a line each on its input. It may hide what it refuses: what stands there then is read. */
+export interface Batch {
+  readonly argv: readonly string[];
+  readonly line: string;
+  /** What the guard's reading shows of the object once the change is made; an empty text: no such line. */
+  readonly becomes: string;
 }
 
 export interface FileChange {

@@ -22,6 +22,11 @@ export interface Provider<S extends Spec = Spec> {
   isStranger?(key: string, spec: S): boolean;
   /** True where objects are lines of a rule table: its commands' words are the line in which its own program lists it. */
   readonly isRule?: true;
+  /**
+   * A program that makes many changes of this kind at once: each command as a line on its input. It need not tell which of them it refused;
+   * the guard's reading does. Absent: every command is a process of its own.
+   */
+  readonly batch?: { readonly argv: readonly string[]; line(command: Command): string };
   /** How to read the given keys. Must not change the host; must not load a module. */
   probe(keys: readonly string[]): Probe;
   /** What the probe printed, by key. Throws on text it does not understand: garbage must not read as "absent". */

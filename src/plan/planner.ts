@@ -8,6 +8,7 @@ import { type Live, readingKey } from "../model/live.ts";
 import type { Change, Finding, Plan } from "../model/plan.ts";
 import type { Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec, World } from "../model/resource.ts";
+import { batchOf } from "./batch-of.ts";
 import { spreadBlocks } from "./blocked.ts";
 import { matches } from "./compare.ts";
 import { type Decision, decide, type Purpose } from "./decide.ts";
@@ -177,13 +178,16 @@ function precautions(
   { key, owned, takesAll }: Pick<Resource, "key" | "owned"> & { readonly takesAll: boolean },
   before: Spec | undefined,
   after: Spec | undefined,
-): Pick<Change, "guard" | "locksOut" | "irreversible"> {
+): Pick<Change, "guard" | "batch" | "locksOut" | "irreversible"> {
   // Where nobody else may put anything, what is in it goes along.
   const empty = !takesAll && before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
   const guard = empty ?? provider.guard(key, [before], owned);
   const irreversible = provider.irreversible?.(key, before, after);
+  // Whether it is empty shows only behind what has left it: by itself.
+  const batch = empty ? undefined : batchOf(provider, { key, owned }, before, after);
   return {
     ...(guard ? { guard } : {}),
+    ...(batch ? { batch } : {}),
     ...(provider.locksOut?.(key, before, after) ? { locksOut: true as const } : {}),
     ...(irreversible === undefined ? {} : { irreversible }),
   };

@@ -8,6 +8,7 @@ import type { Change } from "../../src/model/plan.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
+import { batchOf } from "../../src/plan/batch-of.ts";
 import { on, ownLab } from "./user.ts";
 
 // On a real kernel: each kind is read, planned, changed by hand, and then applied. The program itself would plan again before that.
@@ -27,6 +28,7 @@ function change(kind: string, key: string, before: Spec | undefined, after: Spec
   const provider = providers.get(kind) as Provider;
   const empty = before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
   const guard = empty ?? provider.guard(key, [before], []);
+  const batch = empty ? undefined : batchOf(provider, { key, owned: [] }, before, after);
   return {
     ...{
       address: `${host}/${kind}/${key}`,
@@ -41,7 +43,12 @@ function change(kind: string, key: string, before: Spec | undefined, after: Spec
     },
     action: before === undefined ? "create" : after === undefined ? "delete" : "update",
     ...{ before: before ?? null, after: after ?? null, record: after ?? null, original: null },
-    ...{ commands: provider.commands(key, before, after), undo: [], ...(guard ? { guard } : {}) },
+    ...{
+      commands: provider.commands(key, before, after),
+      undo: [],
+      ...(guard ? { guard } : {}),
+      ...(batch ? { batch } : {}),
+    },
   };
 }
 
@@ -243,14 +250,30 @@ describe("a guard on a real host", () => {
     const seen = provider.parse(await hand(provider.probe([]).script));
     const steps = [...seen].map(([key, spec]) => change("ipvs-destination", key, spec, { ...spec, weight: 2 }));
     expect(steps).toHaveLength(100);
+    expect(steps.every(({ batch }) => batch !== undefined)).toBe(true);
     await hand(`ipvsadm -e -t ${service} -r 192.168.0.150:80 -g -w 0`);
     const made = await apply(steps, "skip-needing");
-    expect(made.flatMap(({ change: one, problem }) => (problem ? [`${problem.code} ${one.key}`] : []))).toEqual([
-      `step-moved ${serviceKey}/192.168.0.150:80`,
-    ]);
+    expect(told(made)).toEqual([`step-moved ${serviceKey}/192.168.0.150:80`]);
     const rulesNow = await hand("ipvsadm -S -n");
     expect([rulesNow.match(/-w 2$/gm)?.length, rulesNow.match(/-r 192\.168\.0\.150:80 -g -w 0$/gm)?.length]).toEqual([
       99, 1,
     ]);
   });
+
+  it("finds the one of many that the kernel refuses, though ipvsadm -R ends well", async () => {
+    await hand(`{ ${tidy}; } 2>/dev/null; ipvsadm -A -t ${service} -s rr`);
+    const spec = { forwarding: "direct-routing", weight: 1 };
+    const keys = Array.from({ length: 50 }, (_, at) => `${serviceKey}/192.168.0.${100 + at}:80`);
+    const all = [...keys.slice(0, 25), "tcp:192.168.0.99:80/192.168.0.12:80", ...keys.slice(25)];
+    const made = await apply(
+      all.map((key) => change("ipvs-destination", key, undefined, spec)),
+      "skip-needing",
+    );
+    expect(told(made)).toEqual(["step-failed tcp:192.168.0.99:80/192.168.0.12:80"]);
+    expect(made[25]?.problem?.detail).toMatch(/Service not defined.*; there is now nothing \(exit status 1\)/);
+    expect((await hand("ipvsadm -S -n")).match(/-w 1$/gm)?.length).toBe(50);
+  });
 });
+
+const told = (made: readonly StepOutcome[]) =>
+  made.flatMap(({ change: { key }, problem }) => (problem ? [`${problem.code} ${key}`] : []));

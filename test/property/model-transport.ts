@@ -1,5 +1,6 @@
 import type { Command } from "../../src/model/command.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
+import { unbatched } from "./model-batches.ts";
 import { expectUnmoved, Moved, movedOf, seenBy } from "./model-guards.ts";
 import { runOn } from "./model-host.ts";
 import { reading } from "./model-readings.ts";
@@ -20,7 +21,8 @@ export function modelTransport(
   const host = network.get(name) as ModelHost;
   return {
     close: async () => {},
-    async exec(script): Promise<ExecResult> {
+    async exec(whole): Promise<ExecResult> {
+      const script = unbatched(whole);
       const about = answerOfWindow(host, script, network);
       if (about) return about;
       if (!isOpen(host, script)) return { code: 6, stdout: "", stderr: "lvsform-reverted\n" };

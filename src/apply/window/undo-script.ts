@@ -36,9 +36,14 @@ function body(name: string, undo: readonly Command[]): readonly string[] {
   return [`undo_${name}() { rc=0`, ...lines, "  return $rc; }"];
 }
 
+/** Where a host notes which steps of a window were begun, and how they ended. */
+export function notesFile(nonce: string): string {
+  return `${runFolder}/${nonce}/steps`;
+}
+
 /** A step's script that says on the host that it was begun and that it ended. */
 export function noted(script: string, name: string, nonce: string): string {
-  const steps = `${runFolder}/${nonce}/steps`;
+  const steps = notesFile(nonce);
   return [
     `echo 'begin ${name}' >>${steps} || exit 1`,
     `(\n${script}\n)`,

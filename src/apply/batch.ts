@@ -1,0 +1,103 @@
+import { quote, toShell } from "../model/command.ts";
+import type { FramePart } from "../model/frame.ts";
+import { movedStatus } from "../model/guard.ts";
+import type { Batch, Change } from "../model/plan.ts";
+import { movedMark, traceMark } from "./expect.ts";
+
+/** A change that can be made together with its like, and its number among those of its host. */
+export interface Batched {
+  readonly number: number;
+  /** The name of its frame. */
+  readonly name: string;
+  readonly change: Change & { readonly batch: Batch };
+}
+
+export interface BatchNotes {
+  /** The file on the host in which steps are noted as begun and ended. */
+  readonly file: string;
+  nameOf(change: Change): string;
+}
+
+/** From so many on, one process and two readings cost a host less than a process each. */
+export const fewestBatched = 16;
+
+/**
+ * Many changes as one part of a script: each is compared with what was planned before any is made, those that are as planned are made by
+ * one program, and what stands there then says which of them were. Their results are told as those of steps of their own.
+ */
+export function batchPart(all: readonly Batched[], nonce: string, notes: BatchNotes | undefined): FramePart {
+  const rows = all.map(({ number, name, change }) => {
+    const { batch, guard } = change;
+    return [number, name, notes?.nameOf(change) ?? "", guard?.name ?? "", batch.becomes, batch.line].join("\t");
+  });
+  const program = toShell({ argv: [...(all[0]?.change.batch.argv ?? [])] });
+  const end = `LVSFORM_${nonce}`;
+  return {
+    name: all[0]?.name ?? "",
+    steps: all.map(({ name }) => name),
+    script: `lvsform_batch ${nonce} ${quote(notes?.file ?? "")} ${quote(program)} <<'${end}'\n${rows.join("\n")}\n${end}`,
+  };
+}
+
+/** Of the rows, those whose number is not among the lines above them. */
+const unmoved = `
+!rows && $0 == "" { rows = 1; next }
+!rows { moved[$1] = 1; next }
+$0 != "" && !($1 in moved)`;
+
+/**
+ * Reads what had moved, the rows, and what stands there now, each up to an empty line. Prints of each row its number, the names of its
+ * frame and of its note, its exit status, and what is to be said where that is not 0.
+ */
+const judge = `
+function one_line(text) { gsub(/[\\t\\n]+/, " ", text); return text }
+BEGIN { unread = ENVIRON["lvsform_unread"] + 0; after = ENVIRON["lvsform_after"] + 0; said = one_line(ENVIRON["lvsform_said"]) }
+part < 2 && $0 == "" { part++; next }
+part == 0 { moved[$1] = substr($0, index($0, "\\t") + 1); next }
+part == 1 { n++; number[n] = $1; frame[n] = $2; note[n] = $3; name[n] = $4; becomes[n] = $5; next }
+{ at = index($0, "\\t"); if (at > 0) now[substr($0, 1, at - 1)] = substr($0, at + 1) }
+END {
+  for (one = 1; one <= n; one++) {
+    code = 0; text = ""; is = now[name[one]] ""
+    if (unread) { code = unread; text = "what stands there could not be read before the change: " ENVIRON["lvsform_seen"] }
+    else if (number[one] in moved) { code = ${movedStatus}; text = "${movedMark}" moved[number[one]] }
+    else if (after) { code = after; text = "what stands there could not be read after the change: " ENVIRON["lvsform_then"] }
+    else if (becomes[one] "" != is) { code = 1; text = (said == "" ? "" : said "; ") "there is now " (is == "" ? "nothing" : is) }
+    print number[one] "\\t" frame[one] "\\t" note[one] "\\t" code "\\t" one_line(text)
+  }
+}`;
+
+/** The frames of the rows: with what is to be said on standard error, without it on standard output. */
+const frames = `
+{
+  printf "\\n@%s begin %s\\n", nonce, $2
+  if (loud && $5 != "") { print $5; if ($4 == ${movedStatus} && told++ < 3 && ENVIRON["lvsform_traced"] != "") print ENVIRON["lvsform_traced"] }
+  printf "\\n@%s end %s %s\\n", nonce, $2, $4
+}`;
+
+/** Called with the script's own word, the file of notes or an empty text, and the program; the rows are its input. */
+export const batchFunction = [
+  "lvsform_batch() {",
+  "  lvsform_rows=$(cat); lvsform_go=; lvsform_said=; lvsform_then=; lvsform_traced=; lvsform_after=0; lvsform_rc=0",
+  '  if [ "$lvsform_unread" -eq 0 ]; then',
+  `    [ "$lvsform_moved" = "" ] || lvsform_traced=$(lvsform_traces | head -n 10 | cut -c 1-200 | sed 's/^/${traceMark}/')`,
+  `    lvsform_go=$(printf '%s\\n' "$lvsform_moved" '' "$lvsform_rows" | awk -F '\\t' '${unmoved}' 9>&-)`,
+  "  else lvsform_moved=; lvsform_seen=$(printf '%s' \"$lvsform_seen\" | head -c 500); fi",
+  '  if [ "$lvsform_go" != "" ]; then',
+  `    [ "$2" = "" ] || printf '%s\\n' "$lvsform_go" | awk -F '\\t' '{ print "begin " $3 }' >>"$2" || exit 1`,
+  `    lvsform_said=$(printf '%s\\n' "$lvsform_go" | cut -f 6 | eval "$3" 2>&1 9>&- | { head -c 500; cat >/dev/null; })`,
+  "    lvsform_then=$( { lvsform_read; } </dev/null 2>&1 9>&- ) ||",
+  "      { lvsform_after=$?; lvsform_then=$(printf '%s' \"$lvsform_then\" | head -c 500); }",
+  "  fi",
+  "  lvsform_told=$({",
+  `    [ "$lvsform_moved" = "" ] || printf '%s\\n' "$lvsform_moved"; printf '%s\\n' '' "$lvsform_rows" '' "$lvsform_then"; } | {`,
+  '    [ "$lvsform_after" -eq 0 ] || export lvsform_then; [ "$lvsform_unread" -eq 0 ] || export lvsform_seen',
+  `    export lvsform_unread lvsform_after lvsform_said; awk -F '\\t' '${judge}' 9>&-; })`,
+  `  printf '%s\\n' "$lvsform_told" | awk -F '\\t' -v nonce="$1" '${frames}' 9>&-`,
+  `  printf '%s\\n' "$lvsform_told" | { export lvsform_traced; awk -F '\\t' -v nonce="$1" -v loud=1 '${frames}' 9>&-; } >&2`,
+  '  [ "$2" = "" ] || [ "$lvsform_go" = "" ] ||',
+  `    printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != ${movedStatus} { print ($4 == 0 ? "end " : "fail ") $3 }' >>"$2"`,
+  `  lvsform_bad=$(printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != 0 { printf " %s ", $1 }')`,
+  '  [ "$lvsform_bad" = "" ] || { lvsform_failed="$lvsform_failed$lvsform_bad"; lvsform_rc=1; }',
+  "}",
+].join("\n");

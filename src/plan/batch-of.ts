@@ -1,0 +1,19 @@
+import type { Batch } from "../model/plan.ts";
+import type { Provider } from "../model/provider.ts";
+import type { Resource, Spec } from "../model/resource.ts";
+
+/** How a change is made together with its like; undefined where it is more than one plain command, or nobody could see whether it was made. */
+export function batchOf(
+  provider: Provider,
+  { key, owned }: Pick<Resource, "key" | "owned">,
+  before: Spec | undefined,
+  after: Spec | undefined,
+): Batch | undefined {
+  const { batch } = provider;
+  if (batch === undefined) return undefined;
+  const [command, ...more] = provider.commands(key, before, after);
+  const becomes = provider.guard(key, [after], owned)?.accepts[0];
+  if (command === undefined || more.length > 0 || command.mayFail !== undefined || becomes === undefined)
+    return undefined;
+  return { argv: batch.argv, line: batch.line(command), becomes };
+}
