@@ -19,6 +19,7 @@ import { addRollback } from "./verbs/rollback.ts";
 import { addShow } from "./verbs/show.ts";
 import { addState } from "./verbs/state.ts";
 import { addStats } from "./verbs/stats.ts";
+import { addSynth } from "./verbs/synth.ts";
 import { addUndrain } from "./verbs/undrain.ts";
 import { addUnlock } from "./verbs/unlock.ts";
 import { addValidate } from "./verbs/validate.ts";
@@ -59,6 +60,7 @@ export function commandLine(session: Session): Command {
     addStats,
     addZero,
     addExport,
+    addSynth,
     addImport,
     addState,
     addUnlock,
