@@ -8,6 +8,7 @@ import { addDoctor } from "./verbs/doctor.ts";
 import { addDrain } from "./verbs/drain.ts";
 import { addDrift } from "./verbs/drift/add.ts";
 import { addExport } from "./verbs/export.ts";
+import { addGraph } from "./verbs/graph.ts";
 import { addHistory } from "./verbs/history.ts";
 import { addHosts } from "./verbs/hosts.ts";
 import { addImport } from "./verbs/import/add.ts";
@@ -57,6 +58,7 @@ export function commandLine(session: Session): Command {
     addVerify,
     addDoctor,
     addDiff,
+    addGraph,
     addStats,
     addZero,
     addExport,

@@ -10,7 +10,8 @@ import type { World } from "../model/resource.ts";
 export function digestsOf(host: string, resources: World, providers: Providers): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...resources.values()]
-      .filter((one) => one.host === host)
+      // What follows from how the host keeps the rest changes with the rest.
+      .filter((one) => one.host === host && !providers.get(one.kind)?.follows)
       .map(({ kind, key, spec, owned, dependsOn, protect = false }): [string, string] => {
         const canonical = providers.get(kind)?.normalize(spec, key) ?? spec;
         const said = { spec: canonical, owned: owned.toSorted(), dependsOn: dependsOn.toSorted(), protect };

@@ -13,12 +13,14 @@ export interface OrderFromNothing {
 
 /**
  * What would be done on hosts of which nothing is known: the order of a first apply, told without reading any host. What only a host can
- * say (what keeps its addresses over a boot) is left open, so a real plan may have some changes less, in the same order.
+ * say (what keeps its addresses over a boot, and the units for that) is left open: a real plan may have some changes more.
  */
 export function orderFromNothing(
-  { cluster, resources: declared }: Pick<Declaration, "cluster" | "resources">,
+  { cluster, resources }: Pick<Declaration, "cluster" | "resources">,
   providers: Providers,
 ): OrderFromNothing {
+  // What follows from how a host keeps the rest is known when it was read.
+  const declared = new Map([...resources].filter(([, { kind }]) => !providers.get(kind)?.follows));
   const nothing = { declared, recorded: new Map(), originals: new Map() };
   const unread = { hosts: [], resources: new Map(), unreadable: new Map(), observed: new Map(), answers: new Map() };
   const basedOn = { lineage: "", serial: 0 };

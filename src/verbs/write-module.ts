@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { blueprintOf } from "../bridge/blueprint.ts";
 import { loadCdktf, placesOf } from "../bridge/load-cdktf.ts";
@@ -11,6 +10,7 @@ import { Failure } from "../model/diagnostic.ts";
 import { declare, type Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { SynthFlags } from "./synth.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** The one file of ours in a module: others may stand beside it. */
 const fileName = "lvsform.tf.json";
@@ -59,21 +59,10 @@ async function readFormer(path: string, cluster: string): Promise<string | undef
   );
 }
 
-/** Whole or not at all: Terraform may be reading it. */
 async function write(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, text, { flag: "wx" });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw fail(
-      "cannot-write",
-      `${path} cannot be written: ${(error as Error).message}`,
-      "give a folder that is yours to write",
-    );
-  }
+  // What stands in its way is told where the file itself cannot be written.
+  await mkdir(dirname(path), { recursive: true }).catch(() => {});
+  await writeWhole(path, text, { what: "the module", detail: "nothing was written" });
 }
 
 function fail(code: string, summary: string, hint: string): Failure {

@@ -90,7 +90,7 @@ describe("synth", () => {
 
   it.each([
     ["no folder", [], /nothing says what to write/],
-    ["a folder that is a file", ["--terraform", "cluster.ts"], /cannot be written: .*cluster\.ts/],
+    ["a folder that is a file", ["--terraform", "cluster.ts"], /the module cannot be written to .*cluster\.ts/],
     ["a cluster with mistakes", ["-f", "none.ts"], /there is no file/],
   ])("of %s is told as a mistake", async (_name, words, expected) => {
     const { synth } = await import("../../src/verbs/write-module.ts");
