@@ -6,6 +6,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addDrain } from "./commands/drain.ts";
 import { addDrift } from "./commands/drift/drift.ts";
 import { addExport } from "./commands/export.ts";
+import { addGraph } from "./commands/graph.ts";
 import { addHistory } from "./commands/history.ts";
 import { addHosts } from "./commands/hosts.ts";
 import { addImport } from "./commands/import.ts";
@@ -17,6 +18,7 @@ import { addRollback } from "./commands/rollback.ts";
 import { addShow } from "./commands/show.ts";
 import { addState } from "./commands/state.ts";
 import { addStats } from "./commands/stats.ts";
+import { addSynth } from "./commands/synth.ts";
 import { addUndrain } from "./commands/undrain.ts";
 import { addUnlock } from "./commands/unlock.ts";
 import { addValidate } from "./commands/validate.ts";
@@ -56,9 +58,11 @@ export function commandLine(session: Session): Command {
     addVerify,
     addDoctor,
     addDiff,
+    addGraph,
     addStats,
     addZero,
     addExport,
+    addSynth,
     addImport,
     addState,
     addUnlock,

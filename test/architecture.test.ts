@@ -41,10 +41,13 @@ const below: Readonly<Record<string, readonly string[]>> = {
   lab: [...model, "hosts"],
   drift: [...model, "graph", "plan"],
   import: [...model, "dsl"],
+  bridge: [...model, "graph", "plan"],
+  // What "lvsform/terraform" is: a second place where something is put together.
+  terraform: [...model, "dsl", "bridge", "pipeline", "providers"],
   pipeline: [...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
   verbs: [
     ...[...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
-    ...["views", "pipeline", "lab", "import"],
+    ...["views", "pipeline", "lab", "import", "bridge"],
   ],
   // What is typed. Their verbs are imported when they are asked for.
   commands: [...model, "verbs", "pipeline", "plan", "drift", "lab"],
@@ -71,7 +74,9 @@ describe("the layers", () => {
     ink: /^src\/views\/tui\/screen\.ts$/,
     react: /^src\/views\/tui\/screen\.ts$/,
     diff: /^src\/views\/file-diff\.ts$/,
-    constructs: /^src\/dsl\//,
+    constructs: /^src\/(dsl\/|bridge\/|terraform\.ts)/,
+    cdktf: /^src\/bridge\//,
+    "@cdktf/provider-null": /^src\/bridge\//,
     yaml: /^providers\/boot\/addresses\/netplan-/,
     zod: /^src\/(dsl|plan)\//,
   };

@@ -1,13 +1,31 @@
-import { RootConstruct } from "constructs";
+import { Construct } from "constructs";
 
-/** The root of a cluster: directors, real servers and virtual services that are planned together. Default export of cluster.ts. */
-export class Cluster extends RootConstruct {
+/**
+ * The root of a cluster: directors, real servers and virtual services that are planned together. Default export of cluster.ts. It may
+ * stand inside another tree of constructs, such as a stack of CDKTF's: `new Cluster(stack, "web")`.
+ */
+export class Cluster extends Construct {
   /** The name shown in plans and kept in the state. Letters, digits, dot, dash and underscore. */
   readonly name: string;
 
-  constructor(name: string) {
-    // Without an id of its own: paths of constructs begin below it.
-    super();
-    this.name = name;
+  constructor(name: string);
+  constructor(scope: Construct, name: string);
+  constructor(...[first, second]: [name: string] | [scope: Construct, name: string]) {
+    const [scope, name] = first instanceof Construct || second !== undefined ? [first, second] : [undefined, first];
+    // Without an id of its own at the root. A bad name is told with all else that is wrong, not by the tree.
+    super(scope as Construct, scope === undefined ? "" : String(name) || "cluster");
+    this.name = name as string;
+  }
+
+  /** The cluster that a construct stands in, if any. */
+  static of(construct: Construct): Cluster | undefined {
+    return construct.node.scopes.findLast((one) => one instanceof Cluster);
+  }
+
+  /** The names of a construct and of what it stands in below its cluster, wherever that stands: `blue/http`. */
+  static pathOf(construct: Construct): string {
+    const { scopes } = construct.node;
+    const below = scopes.slice(scopes.findLastIndex((one) => one instanceof Cluster) + 1);
+    return below.map(({ node }) => node.id).join("/");
   }
 }

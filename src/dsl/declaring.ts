@@ -7,6 +7,7 @@ import type { Resource } from "../model/resource.ts";
 import type { Source } from "../model/source.ts";
 import { ownedFields } from "../model/specs.ts";
 import type { HostTarget } from "../model/transport.ts";
+import { Cluster } from "./cluster.ts";
 import { findSource, stackHere } from "./find-source.ts";
 
 /** What one construct adds to the cluster. */
@@ -65,7 +66,7 @@ export abstract class Declaring<P extends Protectable> extends Construct {
   }
 
   protected problem(code: string, summary: string, hint: string, detail?: string): Diagnostic {
-    const what = `${this.constructor.name} "${this.node.path}": ${summary}`;
+    const what = `${this.constructor.name} "${Cluster.pathOf(this)}": ${summary}`;
     return {
       severity: "error",
       code,

@@ -2,7 +2,11 @@ import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 
 const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-const self = new URL(`../index.${extension}`, import.meta.url).href;
+const urlOf = (name: string) => new URL(`../${name}.${extension}`, import.meta.url).href;
+const selves = new Map([
+  ["lvsform", urlOf("index")],
+  ["lvsform/terraform", urlOf("terraform")],
+]);
 
 /**
  * Lets cluster.ts import "lvsform" from wherever the running lvsform is installed, globally or in the project: always the running
@@ -13,7 +17,8 @@ export function resolveImports(clusterFile: string): { deregister(): void } {
   const cluster = pathToFileURL(clusterFile).href;
   return registerHooks({
     resolve(specifier, context, next) {
-      if (specifier === "lvsform") return { url: self, shortCircuit: true };
+      const self = selves.get(specifier);
+      if (self !== undefined) return { url: self, shortCircuit: true };
       try {
         return next(specifier, context);
       } catch (error) {

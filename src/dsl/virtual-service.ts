@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { DeclaredServer, DeclaredService, VerifyBy } from "../model/declaration.ts";
 import { type Family, familyOf } from "../model/inet.ts";
 import { printServiceKey } from "../model/service-key.ts";
+import { Cluster } from "./cluster.ts";
 import { type Declared, Declaring, type Surroundings } from "./declaring.ts";
 import { defined } from "./defined.ts";
 import { Director } from "./director.ts";
@@ -76,14 +77,14 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
     if (!("value" in checked)) return checked;
     const { value } = checked;
     const strangers = [...directorsOf(value), ...value.realServers.map(({ server }) => server)].filter(
-      (one) => one.node.root !== this.node.root,
+      (one) => Cluster.of(one) !== Cluster.of(this),
     );
     const problems = [
       ...strangers.map(
         (one) =>
           [
             "other-cluster",
-            `"${one.node.path}" belongs to another Cluster`,
+            `"${Cluster.pathOf(one)}" belongs to another Cluster`,
             "make it inside the cluster that this service stands in: what another one declares is not planned here",
           ] as const,
       ),
@@ -124,7 +125,7 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
     const owner = value.vipOwner ?? value.director;
     const { scheduler: name, schedulerFlags, persistence: stay, onePacket, forwarding: method } = value;
     return {
-      ...{ name: this.node.path, key, protocol: mark ? "fwmark" : transport, family },
+      ...{ name: Cluster.pathOf(this), key, protocol: mark ? "fwmark" : transport, family },
       ...(vip ? { vip: vip.address } : {}),
       ...(mark ? {} : { port: value.port ?? 0 }),
       ...{ scheduler: name, forwarding: method },

@@ -1,3 +1,4 @@
+import type { Cluster } from "../dsl/cluster.ts";
 import { compile } from "../dsl/compile.ts";
 import { loadCluster } from "../dsl/load.ts";
 import { findCycle } from "../graph/cycle.ts";
@@ -14,7 +15,12 @@ export type Declaring = Pick<Tool, "clusterFile" | "providers">;
 
 /** cluster.ts as data. With errors in it, a {@link Failure} that tells them all, before any host is touched. */
 export async function declare(tool: Declaring): Promise<Declaration> {
-  const declaration = lasting(compile(await loadCluster(tool.clusterFile)), tool.providers);
+  return declareCluster(await loadCluster(tool.clusterFile), tool.providers);
+}
+
+/** A cluster that was loaded already. */
+export function declareCluster(cluster: Cluster, providers: Providers): Declaration {
+  const declaration = lasting(compile(cluster), providers);
   const diagnostics = [...declaration.diagnostics, ...findCycle(declaration.resources)];
   if (diagnostics.some(({ severity }) => severity === "error")) throw new Failure(diagnostics);
   return { ...declaration, diagnostics };

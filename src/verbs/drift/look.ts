@@ -12,7 +12,7 @@ import { printMarkdown } from "../../views/drift/markdown.ts";
 import { printPrometheus } from "../../views/drift/prometheus.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { readRecords } from "../find-run.ts";
-import { writeWhole } from "./files.ts";
+import { writeWhole } from "../write-whole.ts";
 import { type HealFlags, heal } from "./heal.ts";
 import { tellAll } from "./tell.ts";
 
@@ -125,21 +125,23 @@ function noKind(kind: string, known: readonly string[]) {
   };
 }
 
+const aReport = { what: "the report", detail: "the hosts were read, and what was seen is remembered" };
+
 async function writeReports(tool: Tool, report: DriftReport, store: DriftStore, flags: ReportFlags): Promise<void> {
   const { junit, prometheus, markdown, markdownSize } = flags;
-  if (junit !== undefined) await writeWhole(junit, printJunit(report));
-  if (markdown !== undefined) await writeWhole(markdown, printMarkdown(report, markdownSize));
+  if (junit !== undefined) await writeWhole(junit, printJunit(report), aReport);
+  if (markdown !== undefined) await writeWhole(markdown, printMarkdown(report, markdownSize), aReport);
   if (flags.html !== undefined) {
     const services = await declare(tool).then(
       (declared) => declared.services,
       () => [],
     );
     const page = printHtml({ report, services, looks: store.looks(5_000), past: store.findings(5_000) });
-    await writeWhole(flags.html, page);
+    await writeWhole(flags.html, page, aReport);
   }
   if (prometheus === undefined) return;
   const success = store.looks(10_000).find(({ complete }) => complete);
-  await writeWhole(prometheus, printPrometheus(report, success && Date.parse(success.at) / 1000));
+  await writeWhole(prometheus, printPrometheus(report, success && Date.parse(success.at) / 1000), aReport);
 }
 
 /** 2: drift. 3: none was seen, but not everything was read. `zero`: drift is no failure; that something was not read stays one. */

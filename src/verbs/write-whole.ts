@@ -1,10 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { Failure } from "../../model/diagnostic.ts";
+import { Failure } from "../model/diagnostic.ts";
 
-/** Writes a report whole or not at all: whoever reads it meanwhile sees the former one. Readable by all: collectors run as somebody else. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/** What is told where a file cannot be written. */
+export interface Written {
+  /** `the report` */
+  readonly what: string;
+  /** In which state things are then. */
+  readonly detail: string;
+}
+
+/** Writes a file whole or not at all: whoever reads it meanwhile sees the former one. Readable by all: collectors run as somebody else. */
+export async function writeWhole(path: string, text: string, { what, detail }: Written): Promise<void> {
   // A collector takes *.prom only: what is half written must have another name.
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
@@ -15,8 +23,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     throw new Failure({
       severity: "error",
       code: "cannot-write",
-      summary: `the report cannot be written to ${path}: ${(error as Error).message}`,
-      detail: "the hosts were read, and what was seen is remembered",
+      summary: `${what} cannot be written to ${path}: ${(error as Error).message}`,
+      detail,
       hint: "give a path in a folder that exists and is yours to write",
     });
   }

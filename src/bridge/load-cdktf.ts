@@ -1,0 +1,61 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Failure } from "../model/diagnostic.ts";
+
+/** Which providers the resources need: "null" downloads hashicorp/null, "builtin" none. */
+export type Form = "null" | "builtin";
+
+/** Whom only this bridge needs, and nobody else is asked to install. As package.json's peerDependencies say. */
+export const peers = { cdktf: "^0.21.0", "@cdktf/provider-null": "^11.0.1" } as const;
+
+export interface Cdktf {
+  readonly cdktf: typeof import("cdktf");
+  /** Absent where the form does not need it. */
+  readonly null?: typeof import("@cdktf/provider-null");
+  /** A file beside which it is installed. */
+  readonly at: string;
+}
+
+/** CDKTF as it is installed for the first of these folders that has it. None: a {@link Failure} with the command to install it. */
+export function loadCdktf(form: Form, folders: readonly string[]): Cdktf {
+  const at = find("cdktf", form, folders);
+  const cdktf = load("cdktf", at) as typeof import("cdktf");
+  if (form === "builtin") return { cdktf, at };
+  const provider = load("@cdktf/provider-null", find("@cdktf/provider-null", form, folders));
+  return { cdktf, at, null: provider as typeof import("@cdktf/provider-null") };
+}
+
+/** Where CDKTF is looked for: in the project, so that it is the one that the project itself uses, and beside lvsform. */
+export function placesOf(project: string): readonly string[] {
+  return [project, import.meta.dirname];
+}
+
+/** The entry of a package. */
+function find(name: keyof typeof peers, form: Form, folders: readonly string[]): string {
+  for (const folder of folders) {
+    try {
+      return createRequire(join(folder, "package.json")).resolve(name);
+    } catch {
+      // Not there; perhaps at the next place.
+    }
+  }
+  const wanted: readonly (keyof typeof peers)[] = form === "builtin" ? ["cdktf"] : ["cdktf", "@cdktf/provider-null"];
+  throw new Failure({
+    ...{ severity: "error", code: "cdktf-missing" },
+    summary: `the npm package ${name} is installed neither in ${folders[0]} nor beside lvsform`,
+    detail: "only this bridge needs it, so lvsform does not bring it along; nothing was written",
+    hint: `npm install ${wanted.map((one) => `${one}@${peers[one]}`).join(" ")}`,
+  });
+}
+
+function load(name: keyof typeof peers, file: string): unknown {
+  try {
+    return createRequire(file)(file);
+  } catch (error) {
+    throw new Failure({
+      ...{ severity: "error", code: "cdktf-broken", summary: `the npm package ${name} cannot be loaded` },
+      detail: `${(error as Error).message.split("\n")[0]}; nothing was written`,
+      hint: `install it anew: npm install ${name}@${peers[name]}`,
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import type { SynthFlags } from "../verbs/synth.ts";
+import { type AddCommand, actOnFile, onCluster, withSshConfig } from "./options.ts";
+
+export const addSynth: AddCommand = (program, session) => {
+  const command = withSshConfig(onCluster(program.command("synth")))
+    .description("write the cluster as a module for Terraform: a resource for each host")
+    .argument("[words...]", "after --: further words for lvsform apply and destroy")
+    .option("--terraform <dir>", "the folder of the module")
+    .option("--builtin", "resources that need no provider: terraform_data instead of null_resource", false);
+  actOnFile<SynthFlags>(command, session, async (tool, flags) => {
+    const { synth } = await import("../verbs/synth.ts");
+    return synth(tool, session.terminal, command.args, flags);
+  });
+};

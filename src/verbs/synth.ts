@@ -1,0 +1,77 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { blueprintOf } from "../bridge/blueprint.ts";
+import { loadCdktf, placesOf } from "../bridge/load-cdktf.ts";
+import { clusterOfModule, moduleText } from "../bridge/module-text.ts";
+import { wayTo } from "../bridge/way-to.ts";
+import { quote } from "../model/command.ts";
+import { counted } from "../model/counted.ts";
+import { Failure } from "../model/diagnostic.ts";
+import { type Declaring, declare } from "../pipeline/declare.ts";
+import type { Terminal } from "../views/terminal.ts";
+import { writeWhole } from "./write-whole.ts";
+
+export interface SynthFlags {
+  /** The folder of the module. */
+  readonly terraform?: string;
+  readonly builtin: boolean;
+  readonly state?: string;
+  readonly sshConfig?: string;
+}
+
+/** The one file of ours in a module: others may stand beside it. */
+const fileName = "lvsform.tf.json";
+
+/** Writes the cluster as a module for Terraform. Touches no host. */
+export async function synth(
+  tool: Declaring,
+  terminal: Terminal,
+  words: readonly string[],
+  { terraform, builtin, state, sshConfig }: SynthFlags,
+): Promise<number> {
+  if (terraform === undefined) throw fail("no-format", "nothing says what to write", "lvsform synth --terraform DIR");
+  const declaration = await declare(tool);
+  const cdktf = loadCdktf(builtin ? "builtin" : "null", placesOf(dirname(tool.clusterFile)));
+  const folder = resolve(terraform);
+  const path = join(folder, fileName);
+  const shown = relative("", path);
+  const from = (file: string | undefined) => (file === undefined ? undefined : wayTo(file, folder));
+  const around = { file: wayTo(tool.clusterFile, folder), state: from(state), sshConfig: from(sshConfig), words };
+  const blueprint = blueprintOf(declaration, tool.providers, around);
+  const text = moduleText(declaration.cluster, blueprint, cdktf);
+  const before = await readFormer(path, declaration.cluster);
+  if (before === text) {
+    terminal.out(`${shown} is as it would be written.\n`);
+    return 0;
+  }
+  await write(path, text);
+  terminal.out(`Wrote ${shown}: ${counted(blueprint.hosts.size, "host")} of the cluster ${declaration.cluster}.\n`);
+  const chdir = `terraform -chdir=${quote(relative("", folder) || ".")}`;
+  terminal.error(`→ ${before === undefined ? `${chdir} init && ` : ""}${chdir} apply\n`);
+  return 0;
+}
+
+/** What stood there, where it is this cluster's. What is not ours is not written over. */
+async function readFormer(path: string, cluster: string): Promise<string | undefined> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw fail("cannot-read", `${path} cannot be read: ${error.message}`, "make it readable, or take another folder");
+  });
+  const owner = text === undefined ? cluster : clusterOfModule(text);
+  if (owner === cluster) return text;
+  throw fail(
+    "not-ours",
+    owner === undefined ? `${path} was not written by lvsform` : `${path} is of the cluster ${owner}`,
+    "take another folder, or move that file away",
+  );
+}
+
+async function write(path: string, text: string): Promise<void> {
+  // What stands in its way is told where the file itself cannot be written.
+  await mkdir(dirname(path), { recursive: true }).catch(() => {});
+  await writeWhole(path, text, { what: "the module", detail: "nothing was written" });
+}
+
+function fail(code: string, summary: string, hint: string): Failure {
+  return new Failure({ severity: "error", code, summary, hint, detail: "nothing was written" });
+}
