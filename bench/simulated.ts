@@ -1,5 +1,5 @@
 /**
- * A cluster.ts of one director and so many real servers, all of them servers of two services: ten resources a server (kernel parameters,
+ * A cluster.ts of one director and so many real servers, all of them servers of three services: ten resources a server (kernel parameters,
  * VIPs, destinations).
  */
 export function simulatedCluster(servers: number): string {
@@ -10,7 +10,7 @@ const realServers = Array.from({ length: ${servers} }, (_, at) => {
   const rip = \`192.168.\${1 + Math.floor(at / 250)}.\${1 + (at % 250)}\`;
   return new RealServer(random, \`t\${at + 1}\`, { host: \`t\${at + 1}\`, boot: "none", rip });
 });
-for (const [name, vip] of [["http", "192.168.0.21/16"], ["other", "192.168.0.22/16"]] as const)
+for (const [name, vip] of [["http", "192.168.0.21/16"], ["https", "192.168.0.22/16"], ["other", "192.168.0.23/16"]] as const)
   new VirtualService(random, name, { director: d1, vip, port: 80, scheduler: "wrr", realServers });
 export default random;
 `;

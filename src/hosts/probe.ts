@@ -138,7 +138,8 @@ function read(
     const specs = [...provider.parse(frame.stdout)];
     const shown = (key: string, spec: Spec) =>
       whole || (provider.enumerates && provider.isStranger?.(key, spec) !== false);
-    const known = specs.filter(([key, spec]) => wanted.includes(key) || shown(key, spec));
+    const named = new Set(wanted);
+    const known = specs.filter(([key, spec]) => named.has(key) || shown(key, spec));
     const observed = [...(provider.observe?.(frame.stdout) ?? [])];
     return {
       kind,
