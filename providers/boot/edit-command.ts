@@ -66,9 +66,10 @@ END {
 const script = `set -e; umask 022
 f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f")
 gone=$3 come=$4 head=$5 stays=\${6:-} there= bare= old=/dev/null; export gone come head stays there bare
-mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"; rm -f "$new"; trap 'rm -f "$new"' EXIT
+[ -d "\${f%/*}" ] || mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"
+clear() { [ ! -e "$new" ] && [ ! -L "$new" ] || rm -f "$new"; }; clear; trap clear EXIT
 [ ! -s "$f" ] || [ -z "$(tail -c 1 "$f")" ] || bare=1
-if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; chmod "$2" "$new"; fi
+if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; [ "$2" = 644 ] || chmod "$2" "$new"; fi
 rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
 case $rc in
 0) sync "$new"; mv -f "$new" "$f"; [ "$there" ] || ! command -v restorecon >/dev/null || restorecon "$f";;
