@@ -1,3 +1,4 @@
+import { wordFunction } from "../model/shell-word.ts";
 import type { HostFacts, HostWindow } from "../model/transport.ts";
 
 /**
@@ -7,8 +8,7 @@ import type { HostFacts, HostWindow } from "../model/transport.ts";
  */
 export const factsScript = [
   "(. /etc/os-release 2>/dev/null; printf '%s\\n' \"$PRETTY_NAME\")",
-  // What the shell reads by itself costs the host no process: read is none, and $(…) with a program in it is two.
-  'word() { word=; { read -r word <"$1"; } 2>/dev/null || :; }',
+  wordFunction,
   'word /proc/sys/kernel/osrelease; echo "$word"',
   "command -v ipvsadm || echo",
   "if ! command -v ipvsadm >/dev/null; then echo; else",
