@@ -100,11 +100,6 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     return runOnHost(changes, (task) => options.withHost(target, task), { ...options, ...(window ? { window } : {}) });
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
-    store.markSent(
-      run,
-      changes.map((change) => sent(change, options)),
-      at(),
-    );
     for (const { address, action } of changes) options.emit({ type: "step_start", address, action, wave });
     // What only concerns the record (adopt, forget) asks nothing of the host.
     const [real, records] = split(changes, ({ commands }) => commands.length > 0);
@@ -143,9 +138,12 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     const ready = later.map(({ host, changes }) => ({ host, changes: changes.filter(isReady) }));
     const cut = later.flatMap(({ changes }) => changes.filter((one) => !isReady(one)));
     settle(cut.map((change) => silent(change, "skipped")));
-    await endAll(
-      ready.filter(({ changes }) => changes.length > 0).map(({ host, changes }) => work(host, changes, number)),
-    );
+    const begun = ready.filter(({ changes }) => changes.length > 0);
+    if (begun.length === 0) return;
+    // The intent of the whole wave in one write: what a host had not been sent yet is seen by reading it, as what it had.
+    const intents = begun.flatMap(({ changes }) => changes.map((change) => sent(change, options)));
+    store.markSent(run, intents, at());
+    await endAll(begun.map(({ host, changes }) => work(host, changes, number)));
   };
   const numbered = plan.waves.map((wave, index) => ({ wave, number: index + 1 }));
   const [nowWaves, bootWaves] = split(numbered, ({ wave }) => !isAtBoot(wave));
