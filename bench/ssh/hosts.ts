@@ -35,6 +35,10 @@ const sh = (script: string) => execFileSync("sh", ["-ec", script], { stdio: ["ig
 export function beginHosts(count: number): Hosts {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-bench-ssh-"));
   const names = Array.from({ length: count }, (_, at) => `rs${String(at + 1).padStart(3, "0")}`);
+  // What an earlier run left behind when it was stopped.
+  sh(
+    "for n in $(ip netns list | awk '/^lvsb-/ { print $1 }'); do ip netns pids $n | xargs -r kill; ip netns del $n; done",
+  );
   sh(`for f in user host; do ssh-keygen -q -t ed25519 -N '' -f ${folder}/$f; done; mkdir -p /run/sshd`);
   writeFileSync(join(folder, "authorized_keys"), readFileSync(join(folder, "user.pub")));
   writeFileSync(join(folder, "sshd_config"), sshdConfig(folder));
