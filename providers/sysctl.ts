@@ -16,7 +16,7 @@ export const sysctl: Provider<SysctlSpec> = {
     const folders = keys.flatMap((key) => (forwardsFor[key] ? [`/proc/sys/${forwardsFor[key]}/*/forwarding`] : []));
     const files = [...all.map((key) => quote(pathOf(key))), ...folders].join(" ");
     // A missing file is an answer (no such interface, module not loaded); an unreadable one is a failure.
-    const script = `for f in ${files}; do [ ! -e "$f" ] || { printf '%s\\t' "$f"; cat "$f" || exit 1; }; done`;
+    const script = `set --; for f in ${files}; do [ ! -e "$f" ] || set -- "$@" "$f"; done; [ $# -eq 0 ] || awk '{ print FILENAME "\\t" $0 }' "$@"`;
     return { section: "sysctl", script: keys.length > 0 ? script : ":" };
   },
   parse(stdout) {

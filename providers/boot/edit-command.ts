@@ -27,7 +27,8 @@ export function editCommand({ path, remove, add, header, stays, mode = "644" }: 
 
 /**
  * The text is given by the environment: awk would take the backslashes of an assignment apart. A carriage return is part of the end of its
- * line, but in a last line that has none. Exit status 3: nothing is left.
+ * line, but in a last line that has none. Exit status 3: nothing is left. `+ 0`: gawk 5.2 takes a cell that nobody has filled, handed to a
+ * function, for something that is true at the next look.
  */
 const awkProgram = `
 function cut(text, into) { return text == "" ? 0 : split(text, into, "\\n") - 1 }
@@ -35,7 +36,7 @@ function plain(one) { sub(/\\r$/, "", one); return one }
 function put(  i, k) {
   for (i = 1; i <= comes; i++) {
     k = !at ? n : at + (i < goes ? i : goes) - 1
-    say(plain(come[i]), length(plain(come[i])) < length(come[i]) || cr[k])
+    say(plain(come[i]), length(plain(come[i])) < length(come[i]) || cr[k] + 0)
   }
 }
 function say(one, returns) {
@@ -55,7 +56,7 @@ END {
     for (k = 1; k <= goes; k++) if (line[i + k - 1] "" != gone[k] "") { same = 0; break }
     if (same) at = i
   }
-  for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i], cr[i]) }
+  for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i], cr[i] + 0) }
   if (!at) put()
   if (!ENVIRON["bare"]) printf "%s", end
   if (ENVIRON["stays"]) { for (one in missing) left++; if (heads == 0) left++ }
@@ -66,9 +67,10 @@ END {
 const script = `set -e; umask 022
 f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f")
 gone=$3 come=$4 head=$5 stays=\${6:-} there= bare= old=/dev/null; export gone come head stays there bare
-mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"; rm -f "$new"; trap 'rm -f "$new"' EXIT
+[ -d "\${f%/*}" ] || mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"
+clear() { [ ! -e "$new" ] && [ ! -L "$new" ] || rm -f "$new"; }; clear; trap clear EXIT
 [ ! -s "$f" ] || [ -z "$(tail -c 1 "$f")" ] || bare=1
-if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; chmod "$2" "$new"; fi
+if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; [ "$2" = 644 ] || chmod "$2" "$new"; fi
 rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
 case $rc in
 0) sync "$new"; mv -f "$new" "$f"; [ "$there" ] || ! command -v restorecon >/dev/null || restorecon "$f";;

@@ -26,12 +26,24 @@ const whole = [
   ...["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/default/ipvsadm"],
 ];
 
-/** Pass phrases of wireless networks and keys of tunnels, as interfaces(5) and netplan(5) spell them: they do not leave the host. */
-const masks = [
-  "s/^([[:space:]]*(wpa-[a-z0-9-]+|wireless-key[0-9]*)[[:space:]]+).*/\\1hidden/",
-  `s/((^|[{, "-])(password|client-key-password|key|private|shared)"?[[:space:]]*:[[:space:]]+)("[^"]*"|'[^']*'|[^],}# ]+)/\\1hidden/g`,
-  "s/^/ /",
-];
+/**
+ * Prints of each file its path behind `@ `, and its lines behind a blank; `as` says what of it: "said" (no comments), "profile"
+ * (NetworkManager's, only sections without secrets), else all, but for pass phrases of wireless networks and keys of tunnels, as
+ * interfaces(5) and netplan(5) spell them: they do not leave the host. No classes like [:space:]: older awks do not know them.
+ */
+const printFiles = String.raw`
+function hide(line,   shown, piece) {
+  if (match(line, /^[ \t\v\f\r]*(wpa-[a-z0-9-]+|wireless-key[0-9]*)[ \t\v\f\r]+/)) line = substr(line, 1, RLENGTH) "hidden"
+  while (match(line, /(^|[{, "-])(password|client-key-password|key|private|shared)"?[ \t\v\f\r]*:[ \t\v\f\r]+("[^"]*"|\047[^\047]*\047|[^],}# ]+)/)) {
+    piece = substr(line, RSTART, RLENGTH); shown = shown substr(line, 1, RSTART - 1); line = substr(line, RSTART + RLENGTH)
+    match(piece, /:[ \t\v\f\r]+/); shown = shown substr(piece, 1, RSTART + RLENGTH - 1) "hidden"
+  }
+  return shown line
+}
+FNR == 1 { print "@ " FILENAME; open = 0 }
+as == "said" { if ($0 ~ /^[ \t\v\f\r]*[^#; \t\v\f\r]/) print " " $0; next }
+as == "profile" { if ($0 ~ /^\[/) open = $0 ~ /^\[(connection|ipv4|ipv6)\]/; if (open) print " " $0; next }
+{ print " " hide($0) }`;
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];
 
 /**
@@ -43,12 +55,13 @@ export const bootFiles: Probe = {
   script: [
     keepersScript,
     loaderScript,
-    // An empty line behind each text: the last line of a file may lack its end, and what comes next is a file of its own.
-    `show() { sed -E ${masks.map((one) => `-e ${quote(one)}`).join(" ")} "$1" && echo; }`,
+    // One awk for all: a process per file is most of what a reading costs the host. A file without lines is told of here.
+    `filled() { [ ! -f "$f" ] || { [ -s "$f" ] && return 0; printf '@ %s\\n' "$f"; }; return 1; }`,
+    "set -- as=said",
     `for f in /etc/sysctl.conf /etc/modules ${said.join(" ")}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
-    '  [ ! -f "$f" ] || { printf \'@ %s\\n\' "$f"; sed -n \'/^[[:space:]]*[^#;[:space:]]/s/^/ /p\' "$f" && echo || exit 1; }; done',
-    `for f in ${whole.join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"; show "$f" || exit 1; }; done`,
-    `for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do [ ! -f "$f" ] || { printf '@ %s\\n' "$f"`,
-    `  awk '/^\\[/ { open = $0 ~ /^\\[(connection|ipv4|ipv6)\\]/ } open { print " " $0 }' "$f" || exit 1; }; done`,
+    '  ! filled || set -- "$@" "$f"; done',
+    `set -- "$@" as=whole; for f in ${whole.join(" ")}; do ! filled || set -- "$@" "$f"; done`,
+    `set -- "$@" as=profile; for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do ! filled || set -- "$@" "$f"; done`,
+    `awk ${quote(printFiles)} "$@"`,
   ].join("\n"),
 };

@@ -1,10 +1,13 @@
 import type { BootFacts, InterfaceKeeper } from "../../src/model/boot.ts";
 import { parseLoader } from "./loader.ts";
+import { rememberLast } from "./remember-last.ts";
 import { parseBootFiles } from "./texts.ts";
 import { byIfupdown, byNetworkd, byNetworkManager, byNetworkScripts, type Said } from "./who-keeps.ts";
 
 /** Of what the probe of the boot files printed. Throws on anything else. */
-export function parseKeepers(stdout: string): BootFacts {
+export const parseKeepers = rememberLast(readKeepers);
+
+function readKeepers(stdout: string): BootFacts {
   const files = parseBootFiles(stdout);
   const lines = stdout.split("\n").flatMap((line) => (line.startsWith("! ") ? [line.slice(2)] : []));
   const behind = (word: string) =>

@@ -5,7 +5,7 @@ import type { BootFacts } from "../../src/model/boot.ts";
  * script is told apart from RHEL's unit; one that somebody stopped has a K in its link. One that is masked loads nothing.
  */
 export const loaderScript = [
-  'if [ "$(readlink /etc/systemd/system/ipvsadm.service)" = /dev/null ]; then :',
+  'if [ -L /etc/systemd/system/ipvsadm.service ] && [ "$(readlink /etc/systemd/system/ipvsadm.service)" = /dev/null ]; then :',
   "elif [ -f /usr/lib/systemd/system/ipvsadm.service ] || [ -f /etc/systemd/system/ipvsadm.service ]; then echo '! loader sysconfig'",
   "elif [ -x /etc/init.d/ipvsadm ] && [ -f /etc/default/ipvsadm ]; then echo '! loader debian'; fi",
   'for u in ipvsadm lvsform-boot; do for f in /etc/systemd/system/*.wants/$u.service; do [ ! -L "$f" ] || echo "! starts $u"; done; done',

@@ -1,7 +1,10 @@
 import { withoutReturn } from "../../src/model/line-edit.ts";
+import { rememberLast } from "./remember-last.ts";
 
 /** Texts by path, of what the probe of the boot files printed, with the line ends of this system. Throws on anything else. */
-export function parseBootFiles(stdout: string): ReadonlyMap<string, string> {
+export const parseBootFiles = rememberLast(readTexts);
+
+function readTexts(stdout: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   let path: string | undefined;
   for (const line of stdout.replace(/\n$/, "").split("\n")) {

@@ -8,6 +8,7 @@ import type { RunStatus, Sent, Settled, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
 import { emptyFirst } from "./drain.ts";
 import { type HostRun, runOnHost, type StepOutcome, silent } from "./run-on-host.ts";
+import { together } from "./together.ts";
 import { type Closed, openWindows } from "./window/windows.ts";
 
 export interface ApplyOptions {
@@ -60,14 +61,13 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const run = store.beginRun({ verb: options.verb, saved: options.saved, plan, hosts: options.hosts, steps, at: at() });
   const outcomes = new Map<Address, StepOutcome>();
   const windows = openWindows({ ...options, run, lineage: plan.basedOn.lineage, seconds: options.confirmSeconds });
-  const settle = (results: readonly StepOutcome[]) => {
-    if (results.length === 0) return;
+  const settle = together((results: readonly StepOutcome[]) => {
     store.settle(run, settled(results, options), at());
     for (const outcome of results) {
       outcomes.set(outcome.change.address, outcome);
       options.emit(eventOf(outcome));
     }
-  };
+  });
   const skip = (changes: readonly Change[], because: (change: Change) => string) => {
     store.settle(
       run,
@@ -100,17 +100,13 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     return runOnHost(changes, (task) => options.withHost(target, task), { ...options, ...(window ? { window } : {}) });
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
-    store.markSent(
-      run,
-      changes.map((change) => sent(change, options)),
-      at(),
-    );
     for (const { address, action } of changes) options.emit({ type: "step_start", address, action, wave });
     // What only concerns the record (adopt, forget) asks nothing of the host.
     const [real, records] = split(changes, ({ commands }) => commands.length > 0);
     const made = real.length > 0 ? await send(host, real) : [];
-    settle([...records.map(recorded), ...made]);
-    store.endDrains(changes.flatMap(({ address }) => (isDone(address) && emptied.has(address) ? [address] : [])));
+    await settle([...records.map(recorded), ...made]);
+    const over = changes.flatMap(({ address }) => (isDone(address) && emptied.has(address) ? [address] : []));
+    if (over.length > 0) store.endDrains(over);
   };
 
   const [possible, blocked] = split(plan.changes, ({ blocked: reason }) => reason === undefined);
@@ -126,7 +122,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     if (!isEmptied && wave.some(({ changes }) => changes.some(({ drain }) => drain))) {
       isEmptied = true;
       const leaving = possible.filter((change) => change.drain && !outcomes.has(change.address));
-      if (!hasFailed() && !options.signal?.aborted) settle(await emptyFirst(leaving, { ...options, send }));
+      if (!hasFailed() && !options.signal?.aborted) await settle(await emptyFirst(leaving, { ...options, send }));
     }
     const stopped = (hasFailed() && options.onError === "stop") || options.signal?.aborted;
     const later = wave.map(({ host, changes }) => ({
@@ -142,10 +138,13 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     }
     const ready = later.map(({ host, changes }) => ({ host, changes: changes.filter(isReady) }));
     const cut = later.flatMap(({ changes }) => changes.filter((one) => !isReady(one)));
-    settle(cut.map((change) => silent(change, "skipped")));
-    await endAll(
-      ready.filter(({ changes }) => changes.length > 0).map(({ host, changes }) => work(host, changes, number)),
-    );
+    await settle(cut.map((change) => silent(change, "skipped")));
+    const begun = ready.filter(({ changes }) => changes.length > 0);
+    if (begun.length === 0) return;
+    // The intent of the whole wave in one write: what a host had not been sent yet is seen by reading it, as what it had.
+    const intents = begun.flatMap(({ changes }) => changes.map((change) => sent(change, options)));
+    store.markSent(run, intents, at());
+    await endAll(begun.map(({ host, changes }) => work(host, changes, number)));
   };
   const numbered = plan.waves.map((wave, index) => ({ wave, number: index + 1 }));
   const [nowWaves, bootWaves] = split(numbered, ({ wave }) => !isAtBoot(wave));

@@ -50,11 +50,15 @@ export const expectFunctions = [
   tracesFunction,
 ].join("\n");
 
-/** Reads what guards of the same text are about, and compares all of them; a guard is named by its number. */
+/** Reads what guards are about, each text once, and compares all of them; a guard is named by its number. */
 export function lookAt(guards: ReadonlyMap<number, Guard>): string {
   const all = [...guards];
   const expected = all.map(([number, { name, accepts }]) => quote([number, name, ...accepts].join("\t")));
-  return `lvsform_read() {\n${all[0]?.[1].script}\n}\nlvsform_look ${expected.join(" ")}`;
+  const scripts = [...new Set(all.map(([, { script }]) => script))];
+  // Each in a shell of its own where there are several: what one sets is not for the next.
+  const [first, ...others] = scripts;
+  const reading = others.length === 0 ? first : scripts.map((one) => `(\n${one}\n) || exit`).join("\n");
+  return `lvsform_read() {\n${reading}\n}\nlvsform_look ${expected.join(" ")}`;
 }
 
 /** Ends the step where something else stands there. */

@@ -56,13 +56,18 @@ function batchFrom(changes: readonly Change[], from: number, here: ReadonlySet<s
   return found.length < fewestBatched ? [] : found;
 }
 
-/** The guards of changes in a row that read the same: 1,000 destinations are looked at in one reading of the table. */
+/**
+ * The guards of changes of one kind in a row, which are looked at together before the first of them: 1,000 destinations in one reading of
+ * the table, and the lines of a file or the parameters of a host by one comparison.
+ */
 function runsOf(changes: readonly Change[]): readonly ReadonlyMap<number, Guard>[] {
   const runs: Map<number, Guard>[] = [];
-  for (const [at, { guard }] of changes.entries()) {
-    if (guard === undefined) continue;
-    if (changes[at - 1]?.guard?.script !== guard.script) runs.push(new Map());
-    runs.at(-1)?.set(at, guard);
+  let kind: string | undefined;
+  for (const [at, change] of changes.entries()) {
+    if (change.guard === undefined) continue;
+    if (runs.at(-1)?.has(at - 1) !== true || change.kind !== kind) runs.push(new Map());
+    kind = change.kind;
+    runs.at(-1)?.set(at, change.guard);
   }
   return runs;
 }

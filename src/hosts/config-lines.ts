@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Failure } from "../model/diagnostic.ts";
 import type { Source } from "../model/source.ts";
+import { rememberText, textOf } from "./text-of.ts";
 
 /** One line of an OpenSSH client configuration. */
 export interface Directive {
@@ -15,7 +15,7 @@ export interface Directive {
 export function readConfigLines(file: string): readonly Directive[] | undefined {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = textOf(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Failure({
@@ -26,8 +26,16 @@ export function readConfigLines(file: string): readonly Directive[] | undefined 
       hint: "make the file readable, or name another one with --ssh-config FILE",
     });
   }
-  return parseConfigLines(text, file);
+  return linesIn(file)(text);
 }
+
+/** Every host is looked up in the same few files. */
+const linesIn = (file: string): ((text: string) => readonly Directive[]) => {
+  const known = parsers.get(file) ?? rememberText((text) => parseConfigLines(text, file));
+  parsers.set(file, known);
+  return known;
+};
+const parsers = new Map<string, (text: string) => readonly Directive[]>();
 
 /** Words are split as OpenSSH does: blanks, one `=` behind the keyword, quotes, and a comment where a word begins with `#`. */
 export function parseConfigLines(text: string, file: string): readonly Directive[] {

@@ -1,3 +1,4 @@
+import { wordFunction } from "../model/shell-word.ts";
 import type { HostFacts, HostWindow } from "../model/transport.ts";
 
 /**
@@ -7,20 +8,22 @@ import type { HostFacts, HostWindow } from "../model/transport.ts";
  */
 export const factsScript = [
   "(. /etc/os-release 2>/dev/null; printf '%s\\n' \"$PRETTY_NAME\")",
-  "uname -r",
+  wordFunction,
+  'word /proc/sys/kernel/osrelease; echo "$word"',
   "command -v ipvsadm || echo",
-  "{ if [ -e /proc/net/ip_vs ] && command -v ipvsadm >/dev/null; then ipvsadm --version;",
+  "if ! command -v ipvsadm >/dev/null; then echo; else",
+  "{ if [ -e /proc/net/ip_vs ]; then ipvsadm --version;",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
-  "else dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; fi; } 2>/dev/null | head -n 1 | grep . || echo",
-  "cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo",
+  "else dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; fi; } 2>/dev/null | head -n 1 | grep . || echo; fi",
+  'word /proc/sys/kernel/random/boot_id; echo "$word"',
   "if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then echo systemd-run; elif command -v setsid >/dev/null; then echo setsid; else echo none; fi",
-  'p=$$; way=; while [ -z "$way" ] && [ "$p" -gt 1 ] 2>/dev/null; do',
+  'p=$$; way=$SSH_CONNECTION; while [ -z "$way" ] && [ "$p" -gt 1 ] 2>/dev/null; do',
   "  way=$(tr '\\000' '\\n' 2>/dev/null </proc/$p/environ | sed -n 's/^SSH_CONNECTION=//p'); p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status 2>/dev/null)",
   "done",
-  'set -- $way; dev=; [ $# -lt 3 ] || dev=$(ip -o addr show | awk -v a="$3" \'{ split($4, one, "/"); if (one[1] == a) { print $2; exit } }\'); echo "$3 $dev"',
-  "now=$(cut -d. -f1 /proc/uptime)",
-  'for w in /run/lvsform/*/; do [ -r "$w/state" ] || continue',
-  '  echo "window $(basename "$w") $(cat "$w/state") $(cat "$w/owner") $(($(cat "$w/deadline" 2>/dev/null || echo 0) - now))"',
+  'set -- $way; to=$3; dev=; [ -z "$to" ] || { set -- $(ip -o addr show to "$to" 2>/dev/null); dev=$2; }; echo "$to $dev"',
+  `word /proc/uptime; now=\${word%%.*}`,
+  `for w in /run/lvsform/*/; do [ -r "$w/state" ] || continue; n=\${w%/}; word "$w/state"; s=$word; word "$w/owner"; o=$word; word "$w/deadline"`,
+  `  echo "window \${n##*/} $s $o $((\${word:-0} - now))"`,
   '  [ ! -r "$w/failures" ] || sed "s/^/failure /" "$w/failures"',
   "done",
 ].join("\n");

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { checkHostKey, findHostKeys, type HostKeyVerdict, keyType } from "./known-hosts.ts";
 import type { SshHost } from "./ssh-config.ts";
+import { textOf } from "./text-of.ts";
 
 export interface HostKeyFinding {
   readonly verdict: HostKeyVerdict;
@@ -46,7 +46,7 @@ export function lookupOf(host: SshHost): { readonly name: string; readonly port:
 function knownHostsTexts(host: SshHost): readonly { file: string; text: string }[] {
   return host.knownHostsFiles.flatMap((file) => {
     try {
-      return [{ file, text: readFileSync(file, "utf8") }];
+      return [{ file, text: textOf(file) }];
     } catch {
       // A file that cannot be read vouches for no key, so the host is refused as unknown.
       return [];

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { matchPatterns } from "./pattern.ts";
+import { rememberText } from "./text-of.ts";
 
 export type HostKeyVerdict = "known" | "unknown" | "changed" | "revoked";
 
@@ -33,14 +34,33 @@ function judge(entries: readonly KnownKey[], key: Buffer): HostKeyVerdict {
 /** The lines for a host on a port, in order. Certificate authorities are left out: lvsform checks plain keys only. */
 export function findHostKeys(text: string, host: string, port: number): readonly KnownKey[] {
   const name = knownName(host, port);
-  return text.split("\n").flatMap((line, index): KnownKey[] => {
+  const { lines, found } = linesOf(text);
+  const known = found.get(name);
+  if (known !== undefined) return known;
+  const keys = lines.flatMap(({ patterns, ...key }): KnownKey[] => (isNamed(patterns, name) ? [key] : []));
+  found.set(name, keys);
+  return keys;
+}
+
+interface KnownLine extends KnownKey {
+  readonly patterns: string | readonly string[];
+}
+
+/** The lines of a file that name plain keys, and what was found in them already: a hashed name costs a digest per line and question. */
+const linesOf = rememberText((text) => ({
+  found: new Map<string, readonly KnownKey[]>(),
+  lines: text.split("\n").flatMap((line, index): KnownLine[] => {
     const [, marker, patterns = "", type = "", base64 = ""] =
       /^\s*(?:(@\S+)\s+)?([^#@\s]\S*)\s+(\S+)\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(line) ?? [];
     if (patterns === "" || (marker !== undefined && marker !== "@revoked")) return [];
-    if (!(patterns.startsWith("|") ? isHashOf(patterns, name) : matchPatterns(name, patterns.toLowerCase().split(","))))
-      return [];
-    return [{ line: index + 1, revoked: marker === "@revoked", type, key: Buffer.from(base64, "base64") }];
-  });
+    const names = patterns.startsWith("|") ? patterns : patterns.toLowerCase().split(",");
+    const key = Buffer.from(base64, "base64");
+    return [{ line: index + 1, revoked: marker === "@revoked", type, key, patterns: names }];
+  }),
+}));
+
+function isNamed(patterns: KnownLine["patterns"], name: string): boolean {
+  return typeof patterns === "string" ? isHashOf(patterns, name) : matchPatterns(name, patterns);
 }
 
 function isHashOf(hashed: string, name: string): boolean {

@@ -39,25 +39,25 @@ export function planLogin(host: SshHost, parse: (content: Buffer) => ParsedKeyFi
 }
 
 /** One call for each attempt; ssh2 makes it whenever the host refused the one before. */
-export type Offer<Agent> =
+export type Offer<Agent, Key> =
   | { readonly type: "agent"; readonly username: string; readonly agent: Agent }
-  | { readonly type: "publickey"; readonly username: string; readonly key: Buffer }
+  | { readonly type: "publickey"; readonly username: string; readonly key: Key }
   | { readonly type: "none"; readonly username: string };
 
 /** Offers one attempt after the other and notes them; without any it asks by "none", so that the host's refusal is heard. */
-export function offering<Agent>(
+export function offering<Agent, Key>(
   { attempts }: Login,
   username: string,
-  agent: (socket: string) => Agent,
+  make: { agent(socket: string): Agent; key(content: Buffer): Key },
   tried: string[],
-): () => Offer<Agent> | false {
+): () => Offer<Agent, Key> | false {
   const left = attempts.length > 0 ? [...attempts] : [undefined];
   return () => {
     if (left.length === 0) return false;
     const next = left.shift();
     if (next === undefined) return { type: "none", username };
-    if (next.type === "agent") return { type: "agent", username, agent: agent(next.socket) };
+    if (next.type === "agent") return { type: "agent", username, agent: make.agent(next.socket) };
     tried.push(`key file ${next.file} was refused`);
-    return { type: "publickey", username, key: next.content };
+    return { type: "publickey", username, key: make.key(next.content) };
   };
 }

@@ -1,5 +1,6 @@
 /** Whether a text matches one pattern: `*` is any run of characters, `?` exactly one. Source: ssh_config(5), PATTERNS. */
 export function matchPattern(text: string, pattern: string): boolean {
+  if (!/[*?]/.test(pattern)) return text === pattern;
   const expression = pattern
     .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
     .replace(/\*+/g, ".*")

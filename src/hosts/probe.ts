@@ -42,9 +42,7 @@ export async function probeHost(
   ];
   try {
     const frames = await withHost(target, (transport) => ask(transport, parts, host, options));
-    const booting = kinds
-      .map(({ provider, wanted }) => bootOf(provider, wanted, frames))
-      .find((one) => one !== undefined);
+    const booting = bootOf(kinds, frames);
     const facts = { ...parseFacts(frames.get("facts")?.stdout ?? ""), ...(booting ? { boot: booting.boot } : {}) };
     const hosts: HostReading[] = [{ name: host, reachable: true, probedAt: probedAt(), facts }];
     const readings = kinds.map(({ provider, wanted }) =>
@@ -107,15 +105,20 @@ async function ask(
 }
 
 /** How the host boots, by the first kind that can tell. */
-function bootOf(provider: Provider, wanted: readonly string[], frames: ReadonlyMap<string, FrameResult>) {
-  const frame = frames.get(provider.probe(wanted).section);
-  if (provider.boot === undefined || provider.files === undefined || frame?.code !== 0) return undefined;
-  try {
-    return { boot: provider.boot(frame.stdout), files: provider.files(frame.stdout) };
-  } catch {
-    // Told for each of its kinds.
-    return undefined;
+function bootOf(
+  kinds: readonly { readonly provider: Provider; readonly wanted: readonly string[] }[],
+  frames: ReadonlyMap<string, FrameResult>,
+) {
+  for (const { provider, wanted } of kinds) {
+    const frame = frames.get(provider.probe(wanted).section);
+    if (provider.boot === undefined || provider.files === undefined || frame?.code !== 0) continue;
+    try {
+      return { boot: provider.boot(frame.stdout), files: provider.files(frame.stdout) };
+    } catch {
+      // Told for each of its kinds.
+    }
   }
+  return undefined;
 }
 
 function read(

@@ -25,6 +25,7 @@ import {
   timeoutFailure,
 } from "./ssh-failure.ts";
 import { type SshTransportOptions, sshTransport } from "./ssh-transport.ts";
+import { rememberText } from "./text-of.ts";
 
 export interface SshOptions extends SshConfigOptions, SshTransportOptions {
   /** Milliseconds between questions whether the host is still there; after three without answer it is lost. Default 5000. */
@@ -70,15 +71,14 @@ export function openConnection(hop: Hop, options: OpenOptions): Promise<SshConne
     const login = planLogin(host, parseKeyFile);
     const agent = (path: string) => new OrderedAgent(path, login.identities, host.identitiesOnly, tried);
     const refuseLogin = (reason?: string): Failure => {
-      const told = [...tried, ...login.unusable, ...(reason ? [reason] : [])];
-      return sshFailure("auth-failed", hop, { detail: `as user ${host.user}: ${told.join("; ")}` });
+      const told = [...tried, ...login.unusable, ...(reason ? [reason] : [])].join("; ");
+      return sshFailure("auth-failed", hop, { detail: `as user ${host.user}: ${told}` });
     };
-    client.on("connect", () => {
-      phase = "handshake";
-    });
-    client.on("handshake", () => {
-      phase = "login";
-    });
+    const enter = (next: Phase) => () => {
+      phase = next;
+    };
+    client.on("connect", enter("handshake"));
+    client.on("handshake", enter("login"));
     client.on("error", (error: Error & { level?: string; code?: unknown }) => {
       // An agent that fails is told of with the rest; ssh2 goes on to the next attempt by itself.
       if (error.level === "agent") return void tried.push(`the agent: ${error.message}`);
@@ -111,15 +111,19 @@ export function openConnection(hop: Hop, options: OpenOptions): Promise<SshConne
         refusal = options.judge(key);
         return refusal === undefined;
       },
-      authHandler: offering(login, host.user, agent, tried),
+      authHandler: offering(login, host.user, { agent, key: (content) => parsedKey(content) as ParsedKey }, tried),
     } satisfies ConnectConfig);
   });
 }
 
 function parseKeyFile(content: Buffer): ParsedKeyFile | Error {
-  const key: ParsedKey | Error = ssh2.utils.parseKey(content);
+  const key = parsedKey(content);
   return key instanceof Error ? key : { publicKey: key.getPublicSSH(), isPrivate: key.isPrivateKey() };
 }
+
+/** One key opens most hosts: it is taken apart once, not twice for each of them. */
+const parsedKey = (content: Buffer) => parsedText(content.toString("latin1"));
+const parsedText = rememberText((text): ParsedKey | Error => ssh2.utils.parseKey(Buffer.from(text, "latin1")));
 
 /** The user's agent, its keys in the order of the identity files. */
 class OrderedAgent extends ssh2.OpenSSHAgent {

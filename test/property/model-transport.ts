@@ -33,7 +33,8 @@ export function modelTransport(
       let stderr = "";
       let moved: ReadonlyMap<string, string> = new Map();
       for (const [, read, expected = "", step = "", text = ""] of parts) {
-        if (read !== undefined) moved = movedOf(parseWords(expected), seenBy(host, read));
+        if (read !== undefined)
+          moved = movedOf(parseWords(expected), new Map(readingsIn(read).flatMap((one) => [...seenBy(host, one)])));
         const begin = `\n@${nonce} begin ${step}\n`;
         const { script: bare, tell } = unwrapped(host, text);
         const said = isProbe
@@ -50,6 +51,12 @@ export function modelTransport(
       return { code: 0, stdout, stderr };
     },
   };
+}
+
+/** The texts of guards that are looked at together: one as it is, several in a shell of its own each. */
+function readingsIn(read: string): readonly string[] {
+  const several = [...read.matchAll(/^\(\n([\s\S]*?)\n\) \|\| exit$/gm)].map(([, one = ""]) => one);
+  return several.length > 0 ? several : [read];
 }
 
 interface Said {

@@ -11,7 +11,8 @@ export function answerOfWindow(host: ModelHost, script: string, network: Network
   const said = (stdout: string, code = 0): ExecResult => ({ code, stdout, stderr: "" });
   const [, armed] = /d=\/run\/lvsform\/(\w+); mkdir "\$d"/.exec(script) ?? [];
   if (armed !== undefined) {
-    const [, undo = ""] = new RegExp(`cat >undo <<'end-${armed}'\\n([\\s\\S]*?)\\nend-${armed}\\n`).exec(script) ?? [];
+    const [, quoted = ""] = /printf '%s\\n' ('[\s\S]*?') >undo \|\| exit 1\n/.exec(script) ?? [];
+    const undo = quoted.slice(1, -1).replaceAll("'\\''", "'");
     const [, owner = ""] = /printf '%s %s\\n' (.*) >owner/.exec(script) ?? [];
     host.windows.set(armed, { state: "armed", steps: [], undo, owner: owner.replaceAll("'", "") });
     return said("armed setsid\n");
@@ -34,7 +35,7 @@ export function answerOfWindow(host: ModelHost, script: string, network: Network
 
 /** Whether the window that a script goes on with is still armed; also where it needs none. */
 export function isOpen(host: ModelHost, script: string): boolean {
-  const [, nonce] = /\[ "\$\(cat \/run\/lvsform\/(\w+)\/state/.exec(script) ?? [];
+  const [, nonce] = /^word \/run\/lvsform\/(\w+)\/state; \[/m.exec(script) ?? [];
   return nonce === undefined || host.windows.get(nonce)?.state === "armed";
 }
 

@@ -16,7 +16,7 @@ const mark = "lvsform-locked: ";
  */
 export function takeLock(by: string, waitSeconds: number): string {
   return [
-    `mkdir -p -m 0700 ${runFolder} && exec 9>>${runFolder}/lock || exit 1`,
+    `{ [ -d ${runFolder} ] || mkdir -p -m 0700 ${runFolder}; } && exec 9>>${runFolder}/lock || exit 1`,
     `if command -v flock >/dev/null; then flock -w ${waitSeconds} 9 || {`,
     `printf '${mark}%s\\n' "$(cat ${runFolder}/holder 2>/dev/null)" >&2; exit ${lockedStatus}; }`,
     "else echo 'lvsform-note: this host has no flock (util-linux): another lvsform is not kept out' >&2; fi",

@@ -1,4 +1,5 @@
 import { quote } from "../../model/command.ts";
+import { wordFunction } from "../../model/shell-word.ts";
 import { revertedStatus, runFolder, takeLock } from "./host-lock.ts";
 
 /** A confirm window of one host, as its scripts need it. */
@@ -23,14 +24,16 @@ function watchScript({ nonce }: Window): string {
     "#!/bin/sh",
     "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL",
     `cd ${runFolder}/${nonce} || exit 0`,
+    wordFunction,
+    'isArmed() { word state; [ "$word" = armed ]; }',
+    `left() { word deadline; left=$word; word /proc/uptime; left=$((left - \${word%%.*})); }`,
     "echo $$ >watching",
-    'while [ "$(cat state 2>/dev/null)" = armed ]; do',
-    "  left=$(($(cat deadline) - $(cut -d. -f1 /proc/uptime)))",
-    // Looked at once a second: the deadline moves while lvsform is at work.
-    '  if [ "$left" -gt 0 ]; then sleep 1; continue; fi',
+    "while isArmed; do",
+    // Looked at once a second, by the shell itself: the deadline moves while lvsform is at work, and the host has other things to do.
+    '  left; if [ "$left" -gt 0 ]; then sleep 1; continue; fi',
     // A step that hangs keeps the lock: it must not keep the host from taking back the others.
     "  exec 9>>../lock; flock -w 1 9 2>/dev/null || :",
-    '  if [ "$(cat state 2>/dev/null)" = armed ] && [ "$(cat deadline)" -le "$(cut -d. -f1 /proc/uptime)" ]; then',
+    '  if left; isArmed && [ "$left" -le 0 ]; then',
     "    echo reverting >state; sh ./undo 9>&-; echo reverted >state; exit 0",
     "  fi",
     "  exec 9>&-",
@@ -45,9 +48,10 @@ export function armScript(window: Window, undo: string): string {
   const unit = unitOf(window);
   return [
     takeLock(by, lockSeconds),
+    wordFunction,
     `umask 077; d=${runFolder}/${nonce}; mkdir "$d" && cd "$d" || exit 1`,
-    ...file("undo", undo, nonce),
-    ...file("watch", watchScript(window), nonce),
+    file("undo", undo),
+    file("watch", watchScript(window)),
     "sh -n ./undo && sh -n ./watch || exit 1",
     `printf '%s %s\\n' ${quote(lineage)} ${quote(by.replaceAll(/\s/g, "_"))} >owner; : >steps`,
     ...postpone(window),
@@ -66,7 +70,8 @@ export function armScript(window: Window, undo: string): string {
 /** Shell text in front of the steps: not armed any more, nothing may be done; armed, the time begins anew. */
 export function goOn(window: Window): string {
   return [
-    `[ "$(cat ${runFolder}/${window.nonce}/state 2>/dev/null)" = armed ] || { echo 'lvsform-reverted' >&2; exit ${revertedStatus}; }`,
+    wordFunction,
+    `word ${runFolder}/${window.nonce}/state; [ "$word" = armed ] || { echo 'lvsform-reverted' >&2; exit ${revertedStatus}; }`,
     `cd ${runFolder}/${window.nonce} || exit 1`,
     ...postpone(window),
     "cd /",
@@ -89,9 +94,10 @@ export function closeScript(window: Window, as: "keep" | "revert"): string {
   return [
     takeLock(by, lockSeconds),
     `cd ${runFolder}/${nonce} || { echo 'state gone'; exit 0; }`,
-    `[ "$(cat state)" != armed ] || { ${close}; }`,
-    'state=$(cat state); echo "state $state"; [ ! -s failures ] || sed "s/^/failure /" failures',
-    `if command -v systemctl >/dev/null; then systemctl stop ${unit}.timer 2>/dev/null; fi`,
+    wordFunction,
+    `word state; [ "$word" != armed ] || { ${close}; }`,
+    'word state; state=$word; echo "state $state"; [ ! -s failures ] || sed "s/^/failure /" failures',
+    `if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then systemctl stop ${unit}.timer 2>/dev/null; fi`,
     // A window that was reverted stays until somebody has read of it.
     `[ "$state" != confirmed ] || { cd /; rm -rf ${runFolder}/${nonce}; }`,
   ].join("\n");
@@ -109,14 +115,14 @@ export function releaseScript(by: string, nonces: readonly string[]): string {
 }
 
 function postpone({ seconds }: Window): readonly string[] {
-  return [`echo $(($(cut -d. -f1 /proc/uptime) + ${seconds})) >deadline.new && mv deadline.new deadline || exit 1`];
+  return [`word /proc/uptime; echo $((\${word%%.*} + ${seconds})) >deadline.new && mv deadline.new deadline || exit 1`];
 }
 
 function unitOf({ nonce }: Window): string {
   return `lvsform-revert-${nonce}`;
 }
 
-/** A here-document whose end nobody can write by accident. */
-function file(name: string, text: string, nonce: string): readonly string[] {
-  return [`cat >${name} <<'end-${nonce}'`, text.trimEnd(), `end-${nonce}`];
+/** Writes a text by the shell itself. */
+function file(name: string, text: string): string {
+  return `printf '%s\\n' ${quote(text.trimEnd())} >${name} || exit 1`;
 }

@@ -1,0 +1,31 @@
+import { readFileSync, statSync } from "node:fs";
+
+const read = new Map<string, { readonly stamp: string; readonly text: string }>();
+
+/** The text of a file, read anew only where it is another one than before: what says how a host is reached is asked for every host. Throws as reading does. */
+export function textOf(file: string): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+  const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  const known = read.get(file);
+  // What is no plain file (a pipe, a file of /proc) has no stamp that says anything.
+  if (known?.stamp === stamp && size > 0n) return known.text;
+  const text = readFileSync(file, "utf8");
+  read.set(file, { stamp, text });
+  return text;
+}
+
+/** How many texts are remembered: the files of one user's configuration are few. */
+const most = 64;
+
+/** A function of a text that is asked of the same few texts again and again. */
+export function rememberText<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>();
+  return (text) => {
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    if (made.size >= most) made.clear();
+    const one = make(text);
+    made.set(text, one);
+    return one;
+  };
+}
