@@ -1,0 +1,140 @@
+import type { DriftReport } from "./model/drift.ts";
+import type { ApplyEvent } from "./model/event.ts";
+import type { ConfirmMode, Plan } from "./model/plan.ts";
+import { declare, look, type PlanOptions, type Tool } from "./pipeline.ts";
+import { type MaxDeletes, usualRestraint } from "./plan/restrain.ts";
+import { withTool } from "./tool.ts";
+import { changeHosts } from "./verbs/change-hosts.ts";
+import { lookAndReport } from "./verbs/drift/look.ts";
+import type { Terminal } from "./views/terminal.ts";
+
+export { type Diagnostic, Failure } from "./model/diagnostic.ts";
+export type { DriftReport } from "./model/drift.ts";
+export type { ApplyEvent } from "./model/event.ts";
+export type { Change, Plan } from "./model/plan.ts";
+
+/** Which cluster, and how its hosts are reached. */
+export interface ClusterOptions {
+  /** Default cluster.ts in the present folder. */
+  readonly file?: string;
+  /** The record. Default .lvsform/state.db beside the file. */
+  readonly state?: string;
+  /** OpenSSH client configuration. Default: the user's own. */
+  readonly sshConfig?: string;
+  /** Hosts at a time, 1–1000. Default 32. */
+  readonly parallelism?: number;
+  /** Seconds to wait for another lvsform that is at work. Default 0. */
+  readonly lockSeconds?: number;
+  /** Lets what is in flight on the hosts end, and begins nothing more. */
+  readonly signal?: AbortSignal;
+  /** A line that says what is going on. Default: nobody hears it. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** What is planned, and what of it is let through; as the options of `lvsform plan` of the same names. */
+export interface PlanningOptions extends ClusterOptions {
+  /** Addresses, hosts, or globs of either. Default: all. */
+  readonly targets?: readonly string[];
+  readonly excludes?: readonly string[];
+  /** Changes that are let through though somebody might regret them, by address. Default: none. */
+  readonly allowed?: readonly string[];
+  /** Real servers of one service that may be removed at once. Default 50 percent. */
+  readonly maxDeletes?: MaxDeletes;
+  /** Default false. */
+  readonly allowIrreversible?: boolean;
+  /** Whether hosts take their changes back unless a new connection confirms them. Default "auto". */
+  readonly confirm?: ConfirmMode;
+}
+
+export interface ApplyingOptions extends PlanningOptions {
+  /** Hears what happens, as it happens: the events of `apply --json`. */
+  readonly onEvent?: (event: ApplyEvent) => void;
+  /** After a step that failed: begin nothing more, go on with the rest, or undo the run. Default "stop". */
+  readonly onError?: "stop" | "continue" | "revert";
+  /** How long a host waits for the confirmation. Seconds, 5–3600. Default 60. */
+  readonly confirmSeconds?: number;
+  /** How long connections of a server that is removed are waited for. Seconds; 0 cuts them. Default 300. */
+  readonly drainSeconds?: number;
+}
+
+/** What became of an apply. */
+export interface Applied {
+  /** As the program ends: 0 done, 1 error, 3 incomplete, 6 reverted by a host, 7 partly applied. */
+  readonly exitCode: number;
+  readonly summary: Plan["summary"];
+  /** The number of the run in the record; null where there was nothing to do. */
+  readonly run: number | null;
+}
+
+export interface DriftOptions extends ClusterOptions {
+  /** Days for which what is over is remembered. Default 90. */
+  readonly keepDays?: number;
+}
+
+/** Reads the hosts and compares: what `apply` would do. Changes nothing. @throws Failure with all its diagnostics. */
+export function plan(options: PlanningOptions = {}): Promise<Plan> {
+  return on(options, "plan", async (tool) => {
+    const declaration = await declare(tool);
+    const store = tool.readState(declaration.cluster);
+    try {
+      return (await look(tool, declaration, store.read(), planOptionsOf(options))).plan;
+    } finally {
+      store.close();
+    }
+  });
+}
+
+/** Makes the hosts what the cluster says, without asking. @throws Failure where it could not begin; what failed on hosts is told as events. */
+export function apply(options: ApplyingOptions = {}): Promise<Applied> {
+  const { onEvent, onError = "stop", confirmSeconds = 60, drainSeconds = 300, lockSeconds = 0 } = options;
+  return on(options, "apply", async (tool) => {
+    let applied: Applied | undefined;
+    const terminal = silent((line) => {
+      const event = JSON.parse(line) as ApplyEvent | ({ readonly type: "result" } & Applied);
+      if (event.type !== "result") onEvent?.(event);
+      else applied = { exitCode: event.exitCode, summary: event.summary, run: event.run };
+    });
+    const work = { verb: "apply", declaration: await declare(tool), options: planOptionsOf(options) } as const;
+    const manner = { confirmSeconds, lockSeconds, drainMs: drainSeconds * 1000 };
+    await changeHosts(tool, terminal, work, { yes: true, json: true, tui: false, onError, manner });
+    return applied as Applied;
+  });
+}
+
+/** Compares the hosts with the record, and remembers what it saw. Changes no host. @throws Failure where there is no record. */
+export function drift(options: DriftOptions = {}): Promise<DriftReport> {
+  const { keepDays = 90, lockSeconds: lockTimeout = 0 } = options;
+  const nobody = { markdownSize: 65_000, notify: [], heal: [], healLimit: 1 };
+  return on(options, "drift", async (tool) => {
+    const { report } = await lookAndReport(tool, silent(), { ...nobody, keepDays, lockTimeout });
+    return report;
+  });
+}
+
+function on<T>(options: ClusterOptions, verb: string, task: (tool: Tool) => Promise<T>): Promise<T> {
+  const { file = "cluster.ts", state, sshConfig, parallelism, lockSeconds, signal, onProgress = () => {} } = options;
+  const flags = {
+    file,
+    ...(state === undefined ? {} : { state }),
+    ...(sshConfig === undefined ? {} : { sshConfig }),
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(lockSeconds === undefined ? {} : { lockTimeout: lockSeconds }),
+  };
+  const session = { argv: ["", "", `${verb} (lvsform/api)`], note: onProgress };
+  return withTool(flags, { tell: onProgress }, signal ?? new AbortController().signal, session, task);
+}
+
+function planOptionsOf({ targets = [], excludes = [], ...said }: PlanningOptions): PlanOptions {
+  const { allowed, maxDeletes, allowIrreversible, confirm } = { ...usualRestraint, ...said };
+  return { purpose: "apply", targets, excludes, allowed, maxDeletes, allowIrreversible, confirm };
+}
+
+/** A terminal on which nobody can be asked; what is printed are lines. */
+function silent(onLine: (line: string) => void = () => {}): Terminal {
+  const plain = (_colour: unknown, text: string) => text;
+  return {
+    ...{ paint: plain, paintError: plain, interactive: false, columns: () => undefined, error: () => {} },
+    out: (text) => text.split("\n").filter(Boolean).forEach(onLine),
+    ask: async () => "",
+  };
+}
