@@ -114,8 +114,9 @@ export function releaseScript(by: string, nonces: readonly string[]): string {
   ].join("\n");
 }
 
+/** By a file of this shell alone: whoever keeps the window open may write at the same moment as the steps that begin. */
 function postpone({ seconds }: Window): readonly string[] {
-  return [`word /proc/uptime; echo $((\${word%%.*} + ${seconds})) >deadline.new && mv deadline.new deadline || exit 1`];
+  return [`word /proc/uptime; echo $((\${word%%.*} + ${seconds})) >deadline.$$ && mv deadline.$$ deadline || exit 1`];
 }
 
 function unitOf({ nonce }: Window): string {
