@@ -5,6 +5,7 @@ import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addDrain } from "./commands/drain.ts";
 import { addDrift } from "./commands/drift/drift.ts";
+import { examples } from "./commands/examples.ts";
 import { addExport } from "./commands/export.ts";
 import { addGraph } from "./commands/graph.ts";
 import { addHistory } from "./commands/history.ts";
@@ -42,6 +43,13 @@ export function commandLine(session: Session): Command {
     .enablePositionalOptions()
     .showHelpAfterError("(lvsform --help tells more)")
     .addHelpText("after", exitCodes);
+  examples(program, [
+    ["validate", "check cluster.ts without touching a host"],
+    ["plan", "read the hosts and show what apply would do"],
+    ["apply", "show the plan, ask, and make the changes"],
+    ["drift", "what was changed by hand since"],
+    ["drift repair --help", "options and examples of one command"],
+  ]);
   for (const add of [
     addValidate,
     addPlan,
