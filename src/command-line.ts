@@ -11,6 +11,7 @@ import { addGraph } from "./commands/graph.ts";
 import { addHistory } from "./commands/history.ts";
 import { addHosts } from "./commands/hosts.ts";
 import { addImport } from "./commands/import.ts";
+import { addInit } from "./commands/init.ts";
 import { addLab } from "./commands/lab.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addResume } from "./commands/resume.ts";
@@ -44,6 +45,7 @@ export function commandLine(session: Session): Command {
     .showHelpAfterError("(lvsform --help tells more)")
     .addHelpText("after", exitCodes);
   examples(program, [
+    ["init web", "write a cluster.ts to begin with, in the folder web"],
     ["validate", "check cluster.ts without touching a host"],
     ["plan", "read the hosts and show what apply would do"],
     ["apply", "show the plan, ask, and make the changes"],
@@ -51,6 +53,7 @@ export function commandLine(session: Session): Command {
     ["drift repair --help", "options and examples of one command"],
   ]);
   for (const add of [
+    addInit,
     addValidate,
     addPlan,
     addApply,
