@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addApply } from "./commands/apply.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addDestroy } from "./commands/destroy.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -79,6 +80,7 @@ export function commandLine(session: Session): Command {
     addUnlock,
     addHosts,
     addLab,
+    addCompletion,
   ])
     add(program, session);
   return program;

@@ -1,11 +1,5 @@
 import type { Command } from "commander";
-
-/** A command line as somebody would type it, and what it does. */
-export interface Example {
-  /** The whole line, from `lvsform` on. */
-  readonly line: string;
-  readonly does: string;
-}
+import type { Example } from "../model/command-table.ts";
 
 const known = new WeakMap<Command, readonly Example[]>();
 
