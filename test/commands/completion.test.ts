@@ -2,10 +2,15 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { tableOf } from "../../src/commands/table.ts";
+import type { StateReader } from "../../src/model/store.ts";
+import { complete } from "../../src/verbs/completion/complete.ts";
 import { sourceOf } from "../../src/verbs/completion/sources.ts";
+import type { Session } from "../../src/verbs/flags.ts";
+import { readStore } from "../../state/sqlite-store.ts";
 import { beginStage, type Stage } from "../drift/stage.ts";
-import { everyEntry } from "./all-commands.ts";
+import { everyEntry, quietProgram } from "./all-commands.ts";
 
 const root = join(import.meta.dirname, "../..");
 const scripts = join(root, "src/verbs/completion/scripts");
@@ -37,11 +42,30 @@ function run(program: string, words: readonly string[], cwd = stage.folder) {
 }
 
 /** The answer to an unfinished line: what else the shell does, and the words. */
+function answerOf(said: string) {
+  const [first, ...lines] = said.trimEnd().split("\n");
+  return { first, words: lines.map((one) => one.split("\t")[0]) };
+}
+
+/** Of the program itself, as a shell asks it. */
 function answer(line: string, cwd?: string) {
   const { stdout, stderr, status } = run(join(bin, "lvsform"), ["complete", "--", ...line.split(" ")], cwd);
   expect([stderr, status]).toEqual(["", 0]);
-  const [first, ...lines] = stdout.trimEnd().split("\n");
-  return { first, words: lines.map((one) => one.split("\t")[0]) };
+  return answerOf(stdout);
+}
+
+/** The same without a process. */
+async function answerHere(line: string) {
+  const said: string[] = [];
+  const session = {
+    terminal: { out: (text: string) => said.push(text) },
+    withRecord: async (_flags: object, read: (record: StateReader) => unknown) =>
+      read(readStore(join(stage.folder, ".lvsform/state.db"))),
+  } as unknown as Session;
+  vi.stubEnv("HOME", env.HOME);
+  await complete(session, tableOf(quietProgram().program), line.split(" "));
+  vi.unstubAllEnvs();
+  return answerOf(said.join(""));
 }
 
 const service = "tcp:192.168.0.21:80";
@@ -89,11 +113,12 @@ describe("what may follow", () => {
     ["synth --terraform ", "folders", []],
     ["synth -- --t", "-", []],
     ["nonsense --wrong ", "-", []],
-  ])("%s", (line, first, words) => {
-    expect(answer(line)).toEqual({ first, words });
+  ])("%s", async (line, first, words) => {
+    expect(await answerHere(line)).toEqual({ first, words });
   });
 
   it("without a record, or with one that is none, is nothing at all, and makes none", () => {
+    expect(answer("drift accept s").words).toEqual(["s1", "s2"]);
     const empty = join(base, "empty");
     mkdirSync(empty);
     for (const line of ["state show ", "show ", "drain "]) expect(answer(line, empty).words).toEqual([]);
