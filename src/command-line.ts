@@ -27,12 +27,11 @@ import { addUnlock } from "./commands/unlock.ts";
 import { addValidate } from "./commands/validate.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addZero } from "./commands/zero.ts";
+import { exitCodes } from "./model/exit-codes.ts";
 import type { Session } from "./verbs/flags.ts";
 import { versionOf } from "./version.ts";
 
-const exitCodes = `
-Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode), or differences (diff) · 3 a host could not be read, nothing else differs ·
-4 another lvsform is at work · 5 the plan is stale · 6 a host took its changes back · 7 partly applied · 129, 130, 143 stopped by a signal`;
+const codes = `\nExit codes:\n${exitCodes.map(([code, meaning]) => `  ${code.padEnd(15)}${meaning}`).join("\n")}`;
 
 /** The commands of lvsform, in the order in which they are used. */
 export function commandLine(session: Session): Command {
@@ -44,7 +43,7 @@ export function commandLine(session: Session): Command {
     // drift has options and words of its own: each takes what stands behind it.
     .enablePositionalOptions()
     .showHelpAfterError("(lvsform --help tells more)")
-    .addHelpText("after", exitCodes);
+    .addHelpText("after", codes);
   examples(program, [
     ["init web", "write a cluster.ts to begin with, in the folder web"],
     ["validate", "check cluster.ts without touching a host"],

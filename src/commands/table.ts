@@ -20,12 +20,12 @@ export function tableOf(command: Command): CommandEntry {
 }
 
 function argumentEntry(argument: Argument): ArgumentEntry {
-  const { argChoices: choices, defaultValue } = argument;
+  const { argChoices: choices, defaultValue, defaultValueDescription = String(defaultValue) } = argument;
   return {
     ...{ name: argument.name(), description: argument.description },
     ...{ isRequired: argument.required, isVariadic: argument.variadic },
     ...(choices === undefined ? {} : { choices }),
-    ...(defaultValue === undefined ? {} : { byDefault: String(defaultValue) }),
+    ...(defaultValue === undefined ? {} : { byDefault: defaultValueDescription }),
   };
 }
 
