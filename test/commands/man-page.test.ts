@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { tableOf } from "../../src/commands/table.ts";
 import { exitCodes } from "../../src/model/exit-codes.ts";
@@ -57,6 +59,13 @@ describe("the manual page", () => {
     for (const [code] of exitCodes) expect(sectionOf(".SH EXIT STATUS")).toContain(`.B ${code}\n`);
     expect(page.split("\n")[0]).toBe('.TH LVSFORM 1 2026-01-31 "lvsform 1.2.3\\-rc.1" "User Commands"');
     expect(page).not.toMatch(/[^\n -~]|undefined/);
+  });
+
+  it("is put in its place by npm, which takes a list alone", () => {
+    const { man, files, scripts } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+    expect(man).toEqual(["./dist/man/lvsform.1"]);
+    expect(files).toContain("dist");
+    expect(scripts.build).toContain("> dist/man/lvsform.1");
   });
 
   it.skipIf(!has("groff"))("is one that groff has no complaint of", () => {

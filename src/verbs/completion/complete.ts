@@ -24,7 +24,8 @@ export async function complete(session: Session, table: CommandEntry, words: rea
     ...offer.candidates,
     ...place.options.map(({ long: word, description: does }) => ({ word, does })),
   ];
-  const fit = all.filter(({ word }) => word.startsWith(place.text));
+  // What a host or a file calls itself might not fit on a line of its own, or turn the terminal.
+  const fit = all.filter(({ word }) => word.startsWith(place.text) && !/[\s\p{C}]/u.test(word));
   const own = { files: "files", "runs-or-files": "files", folders: "folders" } as const;
   const first = source in own ? own[source as keyof typeof own] : offer.isOpen && fit.length > 0 ? "open" : "-";
   const lines = fit.map(({ word, does }) => `${place.before}${word}${does === "" ? "" : `\t${oneLine(does)}`}`);
