@@ -5,8 +5,8 @@ import { serviceArguments } from "../src/model/service-arguments.ts";
 import { splitDestinationKey } from "../src/model/service-key.ts";
 import type { IpvsDestinationSpec } from "../src/model/specs.ts";
 import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
-import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { restoring } from "./ipvs/restoring.ts";
+import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { tableGuard } from "./ipvs/table-guard.ts";
 import { parseThresholds } from "./ipvs/thresholds.ts";
 

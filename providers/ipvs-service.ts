@@ -5,8 +5,8 @@ import { serviceArguments } from "../src/model/service-arguments.ts";
 import { parseServiceKey, serviceFamily } from "../src/model/service-key.ts";
 import type { IpvsServiceSpec } from "../src/model/specs.ts";
 import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
-import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { restoring } from "./ipvs/restoring.ts";
+import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { tableGuard } from "./ipvs/table-guard.ts";
 
 /** A virtual service of the IPVS table. The key is its identity: `tcp:192.168.0.21:80`. */
