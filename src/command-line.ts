@@ -1,15 +1,18 @@
 import { Command } from "commander";
 import { addApply } from "./commands/apply.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addDestroy } from "./commands/destroy.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addDrain } from "./commands/drain.ts";
 import { addDrift } from "./commands/drift/drift.ts";
+import { examples } from "./commands/examples.ts";
 import { addExport } from "./commands/export.ts";
 import { addGraph } from "./commands/graph.ts";
 import { addHistory } from "./commands/history.ts";
 import { addHosts } from "./commands/hosts.ts";
 import { addImport } from "./commands/import.ts";
+import { addInit } from "./commands/init.ts";
 import { addLab } from "./commands/lab.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addResume } from "./commands/resume.ts";
@@ -24,12 +27,11 @@ import { addUnlock } from "./commands/unlock.ts";
 import { addValidate } from "./commands/validate.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addZero } from "./commands/zero.ts";
+import { exitCodes } from "./model/exit-codes.ts";
 import type { Session } from "./verbs/flags.ts";
 import { versionOf } from "./version.ts";
 
-const exitCodes = `
-Exit codes: 0 success · 1 error · 2 changes (plan --detailed-exitcode), or differences (diff) · 3 a host could not be read, nothing else differs ·
-4 another lvsform is at work · 5 the plan is stale · 6 a host took its changes back · 7 partly applied · 129, 130, 143 stopped by a signal`;
+const codes = `\nExit codes:\n${exitCodes.map(([code, meaning]) => `  ${code.padEnd(15)}${meaning}`).join("\n")}`;
 
 /** The commands of lvsform, in the order in which they are used. */
 export function commandLine(session: Session): Command {
@@ -41,8 +43,17 @@ export function commandLine(session: Session): Command {
     // drift has options and words of its own: each takes what stands behind it.
     .enablePositionalOptions()
     .showHelpAfterError("(lvsform --help tells more)")
-    .addHelpText("after", exitCodes);
+    .addHelpText("after", codes);
+  examples(program, [
+    ["init web", "write a cluster.ts to begin with, in the folder web"],
+    ["validate", "check cluster.ts without touching a host"],
+    ["plan", "read the hosts and show what apply would do"],
+    ["apply", "show the plan, ask, and make the changes"],
+    ["drift", "what was changed by hand since"],
+    ["drift repair --help", "options and examples of one command"],
+  ]);
   for (const add of [
+    addInit,
     addValidate,
     addPlan,
     addApply,
@@ -68,6 +79,7 @@ export function commandLine(session: Session): Command {
     addUnlock,
     addHosts,
     addLab,
+    addCompletion,
   ])
     add(program, session);
   return program;

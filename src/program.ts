@@ -5,7 +5,7 @@ import { commandLine } from "./command-line.ts";
 import { toShell } from "./model/command.ts";
 import { Failure } from "./model/diagnostic.ts";
 import { makeStage, makeTerminal } from "./terminal.ts";
-import type { Session } from "./verbs/flags.ts";
+import { recordPathOf, type Session } from "./verbs/flags.ts";
 import { printDiagnostics } from "./views/diagnostic-text.ts";
 import { showProgress } from "./views/progress.ts";
 
@@ -42,6 +42,15 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       withTool: async (flags, task) => {
         const { withTool } = await import("./tool.ts");
         return withTool(flags, stage, stop.signal, { argv, note }, task);
+      },
+      withRecord: async (flags, read) => {
+        const { readStore } = await import("../state/sqlite-store.ts");
+        const record = readStore(recordPathOf(flags));
+        try {
+          return read(record);
+        } finally {
+          record.close();
+        }
       },
       execOn: async (configFile, name, words) => {
         const { connectSsh } = await import("./hosts/ssh.ts");

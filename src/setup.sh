@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the demo and the tests need and this machine lacks: the Node packages (with a new enough Node among them),
 # QEMU, vde_switch and debootstrap for the lab, tmux for what is tested on a terminal,
-# a browser for the pages, and Graphviz. Well under a second when all is there.
+# a browser for the pages, Graphviz, and mandoc. Well under a second when all is there.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -26,6 +26,8 @@ command -v mke2fs >/dev/null || missing="$missing e2fsprogs"
 command -v tmux >/dev/null || missing="$missing tmux"
 # Whether dot takes what lvsform graph writes for it.
 command -v dot >/dev/null || missing="$missing graphviz"
+# Whether the manual page is one.
+command -v mandoc >/dev/null || missing="$missing mandoc"
 # A browser for the pages that lvsform writes.
 command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || missing="$missing chromium-headless-shell"
 [ -n "$missing" ] || exit 0

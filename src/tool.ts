@@ -16,7 +16,7 @@ import { sshNames } from "./hosts/ssh-names.ts";
 import type { Actor } from "./model/store.ts";
 import type { Connect } from "./model/transport.ts";
 import type { Tool } from "./pipeline.ts";
-import type { GlobalFlags } from "./verbs/flags.ts";
+import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
 import type { Progress } from "./views/progress.ts";
 
 /** Puts the tool together for one task: with the hosts of an ssh configuration, and the record beside the cluster. The composition root. */
@@ -28,7 +28,7 @@ export async function withTool<T>(
   task: (tool: Tool) => Promise<T>,
 ): Promise<T> {
   const clusterFile = resolve(flags.file);
-  const state = flags.state ?? join(dirname(clusterFile), ".lvsform", "state.db");
+  const state = recordPathOf(flags);
   // A configuration that is not there is one mistake of the user, not one failure of every host.
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
   const driftPath = join(dirname(state), "drift.db");

@@ -1,4 +1,5 @@
 import type { DiffFlags } from "../verbs/diff.ts";
+import { examples } from "./examples.ts";
 import { type AddCommand, withSshConfig } from "./options.ts";
 
 export const addDiff: AddCommand = (program, session) => {
@@ -9,6 +10,10 @@ export const addDiff: AddCommand = (program, session) => {
     .option("--sudo", "run everything by sudo -n there", false)
     .option("--all", "show also what is the same", false)
     .option("--json", "as JSON", false);
+  examples(command, [
+    ["lb1 lb2", "where two directors differ"],
+    ["lb1 lb2 --all --sudo", "also where they are the same; by sudo -n there"],
+  ]);
   command.action(async (a: string, b: string) => {
     const flags = command.opts<DiffFlags>();
     // It knows no cluster.ts and no record: the two hosts are all.

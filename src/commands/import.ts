@@ -1,4 +1,5 @@
 import type { ImportFlags } from "../verbs/import/import.ts";
+import { examples } from "./examples.ts";
 import { type AddCommand, collect, withSshConfig } from "./options.ts";
 
 export const addImport: AddCommand = (program, session) => {
@@ -22,6 +23,17 @@ export const addImport: AddCommand = (program, session) => {
     .option("--state <path>", "the record (default: .lvsform/state.db beside the file)")
     .option("--name <name>", "of the cluster (default: that of the file's folder)")
     .option("--sudo", "run everything by sudo -n on every host", false);
+  examples(command, [
+    ["--director v11", "write cluster.ts from what runs on v11 and the servers it sends to"],
+    [
+      "--director lb1 --director lb2 --real-server web1 --out web.ts",
+      "two directors, and a server that the ssh configuration does not find",
+    ],
+    [
+      "--director v11 --from keepalived.conf --interface eth0 --dip 192.168.0.11/24",
+      "the table from a file, where v11 cannot be read",
+    ],
+  ]);
   command.action(async () => {
     const { out, ...flags } = command.opts<ImportFlags & { out: string; state?: string; sshConfig?: string }>();
     const { importCluster } = await import("../verbs/import/import.ts");

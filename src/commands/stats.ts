@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { StatsFlags } from "../verbs/stats.ts";
+import { examples } from "./examples.ts";
 import { type AddCommand, act, onHosts } from "./options.ts";
 
 function duration(text: string): number {
@@ -18,6 +19,11 @@ export const addStats: AddCommand = (program, session) => {
     .option("--watch", "again and again, until q or Ctrl-C", false)
     .option("--no-tui", "as text, also on a terminal")
     .addOption(new Option("--interval <time>", "between two looks").default(2_000, "2s").argParser(duration));
+  examples(command, [
+    ["", "the counters of every service"],
+    ["--watch --interval 1s", "again and again, on the whole terminal"],
+    ["--watch --json", "a line of JSON every two seconds"],
+  ]);
   act<StatsFlags>(command, session, async (tool, flags) => {
     const { stats } = await import("../verbs/stats.ts");
     return stats(tool, session.terminal, flags);

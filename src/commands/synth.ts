@@ -1,4 +1,5 @@
 import type { SynthFlags } from "../verbs/synth.ts";
+import { examples } from "./examples.ts";
 import { type AddCommand, actOnFile, onCluster, withSshConfig } from "./options.ts";
 
 export const addSynth: AddCommand = (program, session) => {
@@ -7,6 +8,11 @@ export const addSynth: AddCommand = (program, session) => {
     .argument("[words...]", "after --: further words for lvsform apply and destroy")
     .option("--terraform <dir>", "the folder of the module")
     .option("--builtin", "resources that need no provider: terraform_data instead of null_resource", false);
+  examples(command, [
+    ["--terraform tf", "write tf/lvsform.tf.json: a resource for each host"],
+    ["--terraform tf --builtin", "of terraform_data: no provider to download"],
+    ["--terraform tf -- --confirm always", "have Terraform call lvsform apply with --confirm always"],
+  ]);
   actOnFile<SynthFlags>(command, session, async (tool, flags) => {
     const { synth } = await import("../verbs/synth.ts");
     return synth(tool, session.terminal, command.args, flags);

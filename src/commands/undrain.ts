@@ -1,10 +1,15 @@
 import { type ChangingFlags, changeFlagsOf, planOptionsOf } from "../verbs/flags.ts";
+import { examples } from "./examples.ts";
 import { type AddCommand, actWithEvents, changing } from "./options.ts";
 
 export const addUndrain: AddCommand = (program, session) => {
   const command = changing(program.command("undrain"))
     .description("give drained real servers the weight of cluster.ts back")
     .argument("<server...>", "a host, a RIP, or the address of a destination");
+  examples(command, [
+    ["v12", "give v12 the weights of cluster.ts back"],
+    ["192.168.0.12 192.168.0.13 --yes", "two servers by their RIPs, without asking"],
+  ]);
   actWithEvents<ChangingFlags>(command, session, async (tool, flags, names) => {
     const { undrain } = await import("../verbs/undrain.ts");
     return undrain(tool, session.terminal, names, planOptionsOf(flags, "apply"), changeFlagsOf(flags));

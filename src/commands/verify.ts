@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import type { VerifyFlags } from "../verbs/verify.ts";
+import { examples } from "./examples.ts";
 import { type AddCommand, act, onHosts, wholeNumber } from "./options.ts";
 
 export const addVerify: AddCommand = (program, session) => {
@@ -16,6 +17,10 @@ export const addVerify: AddCommand = (program, session) => {
       ).argParser(wholeNumber(1, 10_000)),
     )
     .option("--json", "as JSON", false);
+  examples(command, [
+    ["", "ask every VIP and real server, and compare who answers with the weights"],
+    ["--from v10 --requests 100", "ask 100 times from v10"],
+  ]);
   act<VerifyFlags>(command, session, async (tool, flags) => {
     const { verify } = await import("../verbs/verify.ts");
     return verify(tool, session.terminal, flags);

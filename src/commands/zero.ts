@@ -1,4 +1,5 @@
 import type { ZeroFlags } from "../verbs/zero.ts";
+import { examples } from "./examples.ts";
 import { type AddCommand, act, onHosts } from "./options.ts";
 
 export const addZero: AddCommand = (program, session) => {
@@ -10,6 +11,11 @@ export const addZero: AddCommand = (program, session) => {
     )
     .option("--all", "every service of cluster.ts", false)
     .option("--yes", "do not ask", false);
+  examples(command, [
+    ["http", "reset the counters of the service http on all its directors"],
+    ["tcp:192.168.0.21:80 --yes", "by the key of a service, without asking"],
+    ["--all", "every service of cluster.ts"],
+  ]);
   act<ZeroFlags>(command, session, async (tool, flags, names) => {
     const { zero } = await import("../verbs/zero.ts");
     return zero(tool, session.terminal, names, flags);

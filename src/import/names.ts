@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { parseServiceKey } from "../model/service-key.ts";
 
 /** What everybody calls the service of a port. Source: /etc/services. */
@@ -78,4 +79,10 @@ export function naming(reserved: readonly string[]): (name: string, fallback: st
     used.add(free);
     return free;
   };
+}
+
+/** The name of a cluster whose file lies in a folder: the folder's, where it is one for a cluster. */
+export function clusterNameOf(folder: string): string {
+  const name = basename(folder);
+  return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name) ? name : "lvs";
 }

@@ -66,6 +66,15 @@ export function isInside(address: string, { address: base, prefixLength }: Inter
   return one.kind() === other.kind() && one.match(other, prefixLength);
 }
 
+/** The n-th address of the network of an interface's address, 1–254, in a network with at least so many. */
+export function addressIn({ address, prefixLength }: InterfacePrefix, n: number): string {
+  const cidr = `${address}/${prefixLength}`;
+  const isSix = familyOf(address) === 6;
+  const network = isSix ? ipaddr.IPv6.networkAddressFromCIDR(cidr) : ipaddr.IPv4.networkAddressFromCIDR(cidr);
+  const bytes = network.toByteArray();
+  return ipaddr.fromByteArray([...bytes.slice(0, -1), (bytes.at(-1) ?? 0) + n]).toString();
+}
+
 /** A prefix length of 1–32 as a dotted mask. */
 export function dottedMask(prefixLength: number): string {
   return ipaddr.IPv4.subnetMaskFromPrefixLength(prefixLength).toString();

@@ -1,4 +1,6 @@
+import { dirname, join, resolve } from "node:path";
 import type { ConfirmMode } from "../model/plan.ts";
+import type { StateReader } from "../model/store.ts";
 import type { ExecResult } from "../model/transport.ts";
 import type { Declaring } from "../pipeline/declare.ts";
 import type { PlanOptions, Tool } from "../pipeline.ts";
@@ -24,10 +26,17 @@ export interface Session {
   /** For what a cluster.ts declares: no host is reached, no record opened, and nothing is loaded that would do so. */
   withFile<T>(flags: Pick<GlobalFlags, "file">, task: (tool: Declaring) => Promise<T>): Promise<T>;
   withTool<T>(flags: GlobalFlags, task: (tool: Tool) => Promise<T>): Promise<T>;
+  /** For what is recorded: nothing else is loaded. Throws a Failure where there is a record that cannot be read. */
+  withRecord<T>(flags: Pick<GlobalFlags, "file" | "state">, task: (record: StateReader) => T): Promise<T>;
   /** Runs one program on a host of an OpenSSH client configuration. */
   execOn(sshConfig: string, host: string, argv: readonly string[]): Promise<ExecResult>;
   /** The exit code of the command that ran. */
   end(exitCode: number): void;
+}
+
+/** Where the record lies: beside the cluster, where nobody says otherwise. */
+export function recordPathOf({ file, state }: Pick<GlobalFlags, "file" | "state">): string {
+  return state ?? join(dirname(resolve(file)), ".lvsform", "state.db");
 }
 
 export interface SelectingFlags {

@@ -13,6 +13,7 @@ import {
   planOptionsOf,
   type RestrainingFlags,
 } from "../../verbs/flags.ts";
+import { examples } from "../examples.ts";
 import {
   type AddCommand,
   act,
@@ -40,6 +41,15 @@ export const addDrift: AddCommand = (program, session) => {
   const drift = looking(program.command("drift").enablePositionalOptions()).description(
     "what the hosts show that is not as recorded; changes nothing",
   );
+  examples(drift, [
+    ["", "what the hosts show that is not as recorded"],
+    ["--junit drift.xml --exit-zero", "for a pipeline that decides by the report"],
+    [
+      "--notify webhook=env:HOOK --prometheus /var/lib/node_exporter/lvsform.prom",
+      "tell what is new, and keep a number of it for the node exporter",
+    ],
+    ["--heal sysctl,interface-address", "repair these kinds without being asked"],
+  ]);
   // What stands behind a word of drift is for that word alone. Before it, a file would be said to nobody: the word has its own.
   drift.hook("preSubcommand", (_drift, word) => {
     const early = drift.options.find((one) => drift.getOptionValueSource(one.attributeName()) === "cli");
@@ -55,6 +65,11 @@ export const addDrift: AddCommand = (program, session) => {
     .description("make what has drifted what is recorded")
     .argument("[address...]", "what; * stands for any text")
     .option("--all", "everything that has drifted and is not ignored", false);
+  examples(mend, [
+    ["v12/sysctl/net.ipv4.conf.all.arp_ignore", "make it as recorded, after a review"],
+    ["'v12/*'", "everything of v12"],
+    ["--all --yes", "everything, without asking"],
+  ]);
   actWithEvents<TriageFlags & { readonly all: boolean }>(mend, session, async (tool, flags, words) => {
     const { repair } = await import("../../verbs/drift/repair.ts");
     return repair(tool, terminal, words, { ...optionsOf(flags), all: flags.all }, changeFlagsOf(flags));
@@ -62,6 +77,7 @@ export const addDrift: AddCommand = (program, session) => {
   const take = making(restraining(onHosts(drift.command("accept"))))
     .description("have the record follow the hosts; changes no host")
     .argument("<address...>", "what; * stands for any text");
+  examples(take, [["v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.12:80", "record what the host shows"]]);
   actWithEvents<TriageFlags>(take, session, async (tool, flags, words) => {
     const { accept } = await import("../../verbs/drift/accept.ts");
     return accept(tool, terminal, words, optionsOf(flags), changeFlagsOf(flags));
@@ -71,6 +87,7 @@ export const addDrift: AddCommand = (program, session) => {
     .argument("<address...>", "an address, or a glob of some: * stands for any text")
     .addOption(new Option("--until <time>", "2h, 7d, or a date; default: until unignore").argParser(readUntil))
     .option("--reason <text>", "why, for whoever looks later");
+  examples(quiet, [["'v12/sysctl/*' --until 7d --reason 'being measured'", "not told for a week"]]);
   act<IgnoreFlags>(quiet, session, async (tool, flags, words) => {
     const { ignore } = await import("../../verbs/drift/ignore.ts");
     return ignore(tool, terminal, words, flags);
@@ -78,6 +95,7 @@ export const addDrift: AddCommand = (program, session) => {
   const loud = withSshConfig(onCluster(drift.command("unignore")))
     .description("tell these again")
     .argument("<address...>", "as they were ignored");
+  examples(loud, [["'v12/sysctl/*'", "told again"]]);
   act<object>(loud, session, async (tool, _flags, words) => {
     const { unignore } = await import("../../verbs/drift/ignore.ts");
     return unignore(tool, terminal, words);
@@ -88,6 +106,10 @@ export const addDrift: AddCommand = (program, session) => {
     .addOption(every().default(300, "5m"))
     .addOption(new Option("--cron <expression>", "by a schedule instead, as crontab has it"))
     .addOption(new Option("--jitter <time>", "up to so much later, at random").argParser(seconds(0, 3_600)));
+  examples(guard, [
+    ["--every 5m --notify syslog", "look every five minutes, and tell syslog what has changed"],
+    ["--cron '0 7 * * 1-5' --jitter 10m", "on weekdays at seven, or up to ten minutes later"],
+  ]);
   act<GlobalFlags & ReportFlags & HealFlags & WatchFlags>(guard, session, async (tool, flags) => {
     const { watch } = await import("../../verbs/drift/watch.ts");
     const look = [process.execPath, resolve(process.argv[1] ?? ""), "drift", "--changes", ...wordsOf(flags)];
@@ -99,6 +121,11 @@ export const addDrift: AddCommand = (program, session) => {
     .option("--looks", "every look instead", false)
     .addOption(new Option("--limit <n>", "at most so many").default(50).argParser(wholeNumber(1, 100_000)))
     .option("--json", "as JSON", false);
+  examples(past, [
+    ["", "what drift there was, and when it was over"],
+    ["v12/sysctl/net.ipv4.conf.all.arp_ignore --json", "of one object, for a program"],
+    ["--looks --limit 10", "the last ten looks"],
+  ]);
   act<{ limit: number; json: boolean; looks: boolean }>(past, session, async (tool, flags, [address]) => {
     const { driftHistory } = await import("../../verbs/drift/history.ts");
     return driftHistory(tool, terminal, address, flags);
@@ -114,6 +141,10 @@ export const addDrift: AddCommand = (program, session) => {
       false,
     )
     .addOption(every().default(300, "5m"));
+  examples(clock, [
+    ["--systemd --every 10m", "a timer of systemd"],
+    ["--cron -- --notify slack=env:SLACK_URL", "a line in the crontab, which tells Slack"],
+  ]);
   act<InstallFlags>(clock, session, async (tool, flags, words) => {
     const { install } = await import("../../verbs/drift/install.ts");
     return install(tool, terminal, words, flags, readWords(words).notify);
@@ -121,6 +152,10 @@ export const addDrift: AddCommand = (program, session) => {
   const away = withSshConfig(onCluster(drift.command("uninstall")))
     .description("take away what install wrote")
     .option("--user", "from systemd of the present user, also for root", false);
+  examples(away, [
+    ["", "take the timer or the line away"],
+    ["--user", "that of your own systemd"],
+  ]);
   act<{ user: boolean }>(away, session, async (tool, flags) => {
     const { uninstall } = await import("../../verbs/drift/install.ts");
     return uninstall(tool, terminal, flags);

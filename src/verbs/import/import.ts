@@ -1,5 +1,6 @@
 import { access, writeFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import { clusterNameOf } from "../../import/names.ts";
 import { odditiesOf, oddOf } from "../../import/oddities.ts";
 import { type DirectorFound, type ServerFound, sortOut } from "../../import/sort-out.ts";
 import { tableOf } from "../../import/table-of.ts";
@@ -55,7 +56,7 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
     searches: flags.search,
   });
   refuseStopped(tool);
-  const first = sortOut({ name: flags.name ?? nameOf(out), directors: working, servers });
+  const first = sortOut({ name: flags.name ?? clusterNameOf(dirname(out)), directors: working, servers });
   const { draft, declaration } = await settle(tool, first, out);
   const seen = await look(tool, declaration, emptyState, importOptions);
   const text = await textOf(draft, odditiesOf(seen.plan, describe), out);
@@ -67,12 +68,6 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
 
 function ripsOf({ destinations }: DirectorFound): readonly string[] {
   return [...destinations.keys()].flatMap((key) => parseEndpoint(splitDestinationKey(key).server)?.address ?? []);
-}
-
-/** The folder's name where it is one for a cluster. */
-function nameOf(out: string): string {
-  const folder = basename(dirname(out));
-  return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(folder) ? folder : "lvs";
 }
 
 async function refuseToOverwrite(tool: Tool, out: string): Promise<void> {

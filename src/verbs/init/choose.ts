@@ -1,0 +1,111 @@
+import { Failure } from "../../model/diagnostic.ts";
+import { addressIn, familyOf, isInside } from "../../model/inet.ts";
+import type { InitFlags } from "./init.ts";
+import type { NamedHost } from "./ssh-hosts.ts";
+import type { Starter, StarterHost } from "./starter.ts";
+
+/** What most networks have; the configuration of ssh does not say. */
+const usualPrefix = { 4: 24, 6: 64 } as const;
+
+/** Where a free address is looked for, as the n-th of the network: behind what is usually given to hosts. */
+const firstVip = 200;
+
+/** Which of them is the director; undefined: nobody said. */
+export type Chooser = (hosts: readonly StarterHost[]) => Promise<string | undefined>;
+
+/** A cluster of hosts of the ssh configuration: those that were named, else the first as the director and all that may be in its network. */
+export async function chooseHosts(
+  name: string,
+  hosts: readonly NamedHost[],
+  { director: said, realServer }: Pick<InitFlags, "director" | "realServer">,
+  choose: Chooser,
+): Promise<Starter> {
+  const byName = new Map(hosts.map((one) => [one.name, one]));
+  const named = [...(said === undefined ? [] : [said]), ...realServer];
+  const nameless = named.filter((one) => byName.get(one)?.address === undefined);
+  if (nameless.length > 0) throw new Failure(nameless.map((one) => noAddress(one, byName.get(one)?.unfit)));
+  if (said !== undefined && realServer.includes(said)) throw bothAtOnce(said);
+  const fit = hosts.flatMap(({ address, unfit, ...one }) => (address && !unfit ? [{ ...one, address }] : []));
+  // A real server that was named is not the director.
+  const candidates = fit.filter((one) => !realServer.includes(one.name));
+  const chosen = said ?? (await choose(candidates)) ?? candidates[0]?.name;
+  const director = chosen === undefined ? undefined : byName.get(chosen);
+  if (director?.address === undefined) throw noHosts(hosts);
+  const prefixLength = usualPrefix[familyOf(director.address)];
+  const network = { address: director.address, prefixLength };
+  const isNear = ({ address }: StarterHost) => isInside(address, network);
+  const others = fit.filter((one) => one.name !== director.name);
+  const realServers =
+    realServer.length > 0
+      ? [...new Set(realServer)].map((one) => ({ name: one, address: byName.get(one)?.address ?? "" }))
+      : others.filter(isNear);
+  if (realServers.length === 0) throw noServers(director.name, others);
+  const places = [director.address, ...realServers.map(({ address }) => address)];
+  if (new Set(places).size < places.length) throw oneAddress(realServers);
+  const isIn = new Set([director.name, ...realServers.map((one) => one.name)]);
+  const text = `${director.address}/${prefixLength}`;
+  // Whoever named the real servers knows of the others.
+  const leftOut = hosts.flatMap((one) =>
+    isIn.has(one.name) || realServer.length > 0
+      ? []
+      : [`${one.name}: ${one.unfit ?? `${one.address} is not in the network of the director, if that is ${text}`}`],
+  );
+  const taken = new Set(hosts.map(({ address }) => address));
+  const vip = Array.from({ length: 50 }, (_, n) => addressIn(network, firstVip + n)).find((one) => !taken.has(one));
+  return {
+    ...{ name, prefixLength, realServers, leftOut, from: "ssh-config" },
+    director: { name: director.name, address: director.address },
+    vip: vip ?? addressIn(network, firstVip),
+  };
+}
+
+const nothing = "nothing was written";
+
+function noAddress(host: string, why = "the ssh configuration does not name it"): Failure["diagnostics"][number] {
+  return {
+    ...({ severity: "error", code: "no-address", host } as const),
+    summary: `the ssh configuration has no address for ${host}: ${why}`,
+    detail: nothing,
+    hint: `give it one (Host ${host}, HostName 192.168.0.11), or run lvsform init without it and write its address into cluster.ts`,
+  };
+}
+
+function bothAtOnce(host: string): Failure {
+  return new Failure({
+    ...{ severity: "error", code: "one-role", host, summary: `${host} is named as the director and as a real server` },
+    detail: nothing,
+    hint: "name it once; a director that is a real server too can be written into cluster.ts later",
+  });
+}
+
+function oneAddress(servers: readonly StarterHost[]): Failure {
+  return new Failure({
+    ...{ severity: "error", code: "one-address", summary: "two of the hosts that were named have the same address" },
+    detail: `${servers.map(({ name, address }) => `${name}  ${address}`).join("\n")}\n${nothing}`,
+    hint: "name each machine once",
+  });
+}
+
+function noHosts(hosts: readonly NamedHost[]): Failure {
+  return new Failure({
+    ...{
+      severity: "error",
+      code: "no-ssh-hosts",
+      summary: "the ssh configuration names no host with an address that could be a director",
+    },
+    detail: [...hosts.map(({ name, address, unfit }) => `${name}: ${unfit ?? address}`), nothing].join("\n"),
+    hint: "give another one with --ssh-config FILE, or run lvsform init without it and write the hosts into cluster.ts",
+  });
+}
+
+function noServers(director: string, others: readonly StarterHost[]): Failure {
+  return new Failure({
+    ...{
+      severity: "error",
+      code: "no-ssh-hosts",
+      summary: `the ssh configuration names no host in the network of ${director}, the director`,
+    },
+    detail: [...others.map(({ name, address }) => `${name}: ${address}`), nothing].join("\n"),
+    hint: "name another director with --director HOST, or the real servers with --real-server HOST",
+  });
+}

@@ -1,0 +1,34 @@
+/** What stands beside cluster.ts. lvsform reads neither. */
+
+/** For editors, and `tsc --noEmit`. Right whatever package.json says of modules, and where there is none. */
+export const tsconfig = `{
+  // For your editor, and for npx tsc --noEmit; lvsform reads none of it. What cluster.ts imports from "lvsform" is explained where you
+  // hover over it, once lvsform is installed here: npm install --save-dev lvsform
+  "compilerOptions": {
+    "target": "es2024",
+    "lib": ["es2024"],
+    "module": "esnext",
+    "moduleResolution": "bundler",
+    "moduleDetection": "force",
+    "strict": true,
+    "noEmit": true,
+    "skipLibCheck": true,
+    // lvsform runs cluster.ts as it stands: Node takes the types away, and what is more than a type (enum, namespace) it does not take.
+    "erasableSyntaxOnly": true,
+    "verbatimModuleSyntax": true,
+    "allowImportingTsExtensions": true
+  },
+  "include": ["**/*.ts"]
+}
+`;
+
+export const gitignore = `# The record of lvsform: addresses and values, no keys and no secrets. It is a database that one process at a time writes, so git
+# cannot merge it; but keep it: it knows what the hosts were like before, and lvsform destroy needs that. Have it lie where whoever
+# applies can reach it (--state PATH), and make copies with: lvsform state backup FILE
+.lvsform/
+
+# A plan that was reviewed may well be kept: lvsform plan --out plan.json, and remove this line.
+plan.json
+
+node_modules/
+`;

@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { clusterNameOf } from "../../import/names.ts";
+import { toShell } from "../../model/command.ts";
+import { counted } from "../../model/counted.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import type { Terminal } from "../../views/terminal.ts";
+import { chooseHosts } from "./choose.ts";
+import { gitignore, tsconfig } from "./companions.ts";
+import { readSshHosts } from "./ssh-hosts.ts";
+import { exampleStarter, type Starter, type StarterHost, writeStarter } from "./starter.ts";
+import { filesExist, type NewFile, present, writeAll } from "./write-all.ts";
+
+export interface InitFlags {
+  /** Of the cluster; absent: that of the folder. */
+  readonly name?: string;
+  /** Take the hosts of the ssh configuration. So do the two that name some. */
+  readonly fromSshConfig: boolean;
+  readonly sshConfig?: string;
+  readonly director?: string;
+  readonly realServer: readonly string[];
+  /** Leave tsconfig.json and .gitignore as they are where they are there already. */
+  readonly keep: boolean;
+}
+
+/** Writes a cluster.ts to begin with, and what belongs beside it; all of it or nothing. */
+export async function init(terminal: Terminal, word: string, flags: InitFlags): Promise<number> {
+  const folder = resolve(word);
+  const companions: readonly NewFile[] = [
+    { name: ".gitignore", text: gitignore },
+    { name: "tsconfig.json", text: tsconfig },
+  ];
+  const there = await present(folder, ["cluster.ts", ...companions.map(({ name }) => name)]);
+  const isRefused = there.includes("cluster.ts") || (there.length > 0 && !flags.keep);
+  if (isRefused)
+    throw filesExist(
+      there.map((name) => join(folder, name)),
+      hintFor(there),
+    );
+  const starter = await starterFor(terminal, folder, flags);
+  const kept = companions.filter(({ name }) => there.includes(name));
+  // cluster.ts last: where it is, all is.
+  const files = [
+    ...companions.filter((one) => !kept.includes(one)),
+    { name: "cluster.ts", text: writeStarter(starter) },
+  ];
+  await writeAll(folder, files);
+  for (const { name } of kept)
+    terminal.error(`note: ${name} was there already${name === ".gitignore" ? "; .lvsform/ belongs into it" : ""}\n`);
+  terminal.out(told(starter, folder, files));
+  return 0;
+}
+
+function hintFor(there: readonly string[]): string {
+  const another = "give another folder: lvsform init DIR";
+  return there.includes("cluster.ts") ? another : `${another}; or leave what is there as it is, with --keep`;
+}
+
+async function starterFor(terminal: Terminal, folder: string, flags: InitFlags): Promise<Starter> {
+  const name = flags.name ?? clusterNameOf(folder);
+  if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) throw badName(name);
+  const named = [...(flags.director === undefined ? [] : [flags.director]), ...flags.realServer];
+  if (!flags.fromSshConfig && flags.sshConfig === undefined && named.length === 0) return exampleStarter(name);
+  const hosts = readSshHosts(flags.sshConfig, named);
+  return chooseHosts(name, hosts, flags, (candidates) => askDirector(terminal, candidates));
+}
+
+/** Only a person knows which one it is; without a terminal it is the first, and cluster.ts says that this was a guess. */
+async function askDirector(terminal: Terminal, hosts: readonly StarterHost[]): Promise<string | undefined> {
+  const [first] = hosts;
+  if (!terminal.interactive || first === undefined || hosts.length < 2) return undefined;
+  terminal.error(`${hosts.map(({ name, address }) => `  ${name}  ${address}`).join("\n")}\n`);
+  const answer = (await terminal.ask(`Which of them is the director? (${first.name}): `)).trim();
+  if (answer === "" || hosts.some(({ name }) => name === answer)) return answer || undefined;
+  throw new Failure({
+    ...{ severity: "error", code: "no-such-host", summary: `${answer} is none of them` },
+    detail: "nothing was written",
+    hint: "run it again, or name the director with --director HOST",
+  });
+}
+
+function badName(name: string): Failure {
+  return new Failure({
+    ...{ severity: "error", code: "bad-name", summary: `"${name}" is not a name for a cluster` },
+    detail: "nothing was written",
+    hint: "begin with a letter, and use letters, digits, dot, dash and underscore",
+  });
+}
+
+/** What was written, and what comes next. */
+function told({ director, realServers, from, leftOut }: Starter, folder: string, files: readonly NewFile[]): string {
+  const near = relative(process.cwd(), folder);
+  const place = near.startsWith("..") ? folder : near;
+  const names = files.map(({ name }) => name).toReversed();
+  const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
+  const hosts =
+    from === "example"
+      ? []
+      : [
+          `Director ${director.name}, ${counted(realServers.length, "real server")} of the ssh configuration${leftOut.length > 0 ? `; ${leftOut.length} left out, see cluster.ts` : ""}.`,
+        ];
+  const steps = [
+    ...(place === "" ? [] : [[toShell({ argv: ["cd", place] }), ""]]),
+    ["$EDITOR cluster.ts", `what is marked ${from === "example" ? "CHANGE" : "CHECK"}`],
+    ["lvsform validate", "check it without touching a host"],
+    ["lvsform doctor", "look whether the hosts are ready"],
+    ["lvsform plan", "see what lvsform apply would do"],
+  ];
+  const git = inGit(folder)
+    ? [
+        "The record, .lvsform/, is left out of git, which cannot merge it. Keep it all the same: it knows what the hosts were like before.",
+      ]
+    : [];
+  return `${[
+    `Wrote ${list}${place === "" ? "" : ` in ${place}`}.`,
+    ...hosts,
+    "",
+    "Next:",
+    ...steps.map(([line = "", does = ""]) => `  ${line.padEnd(20)}${does}`.trimEnd()),
+    ...(git.length > 0 ? ["", ...git] : []),
+  ].join("\n")}\n`;
+}
+
+function inGit(folder: string): boolean {
+  return existsSync(join(folder, ".git")) || (folder !== dirname(folder) && inGit(dirname(folder)));
+}
