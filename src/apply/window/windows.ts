@@ -74,13 +74,12 @@ export function openWindows(options: WindowOptions) {
     return undefined;
   };
 
-  /** Gives every host its whole time again; one that does not hear it takes its changes back. */
-  const extend = () =>
-    Promise.all([...open.values()].map(({ target, window }) => exec(target, extendScript(window)).catch(toFailure)));
-
-  /** Keeps the hosts waiting for as long as the work takes. Ends with what is returned. */
-  const keepOpen = (): (() => void) => {
-    const timer = setInterval(() => void extend(), (options.seconds * 1000) / 3);
+  /** Keeps hosts waiting for as long as the work takes; one that does not hear it takes its changes back. Ends with what is returned. */
+  const keepOpen = (which: () => Iterable<Open> = () => open.values()): (() => void) => {
+    const extend = () => {
+      for (const { target, window } of which()) void exec(target, extendScript(window)).catch(toFailure);
+    };
+    const timer = setInterval(extend, (options.seconds * 1000) / 3);
     return () => clearInterval(timer);
   };
 
@@ -134,11 +133,16 @@ export function openWindows(options: WindowOptions) {
     /** Proves that every host can be reached anew, has the work looked at, and closes the windows. */
     async close(look: (waiting: readonly string[]) => Promise<"keep" | "revert">): Promise<readonly Closed[]> {
       const all = [...open.values()];
-      const reached = await Promise.all(all.map(reconnect));
-      const goOn = keepOpen();
-      const waiting = all.filter((_one, index) => reached[index]).map(({ target }) => target.name);
-      const as = await look(waiting).finally(goOn);
-      const closed = await Promise.all(all.map((one, index) => closeOne(one, as, reached[index] === true)));
+      // A host that has answered waits for those that have not; one that has not is not kept by its former connection.
+      const answered = new Set<Open>();
+      const goOn = keepOpen(() => answered);
+      const ask = async (one: Open) => {
+        if (await reconnect(one)) answered.add(one);
+      };
+      const as = await Promise.all(all.map(ask))
+        .then(() => look(all.flatMap((one) => (answered.has(one) ? [one.target.name] : []))))
+        .finally(goOn);
+      const closed = await Promise.all(all.map((one) => closeOne(one, as, answered.has(one))));
       open.clear();
       return closed;
     },

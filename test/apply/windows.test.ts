@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { openWindows } from "../../src/apply/window/windows.ts";
+import { Failure } from "../../src/model/diagnostic.ts";
+
+it("hosts that answered wait for one that does not, and are kept; that one is not kept by its former connection", async () => {
+  const heard: { host: string; at: number; kind: "arm" | "extend" | "close" }[] = [];
+  const renewed = new Set<string>();
+  const target = (name: string) => ({ name, sudo: false });
+  const windows = openWindows({
+    ...{ run: 1, lineage: "mine", by: "ann@ops1", seconds: 1.5 },
+    store: { putWindow: () => {}, settleWindow: () => {} },
+    renew: async ({ name }) => void renewed.add(name),
+    sleep: (milliseconds) => sleep(Math.min(milliseconds, 50)),
+    ...{ now: () => new Date(0), emit: () => {} },
+    withHost: async ({ name }, task) => {
+      if (name === "lost" && renewed.has(name))
+        throw new Failure({ severity: "error", code: "unreachable", summary: "lost", hint: "look" });
+      return task({
+        close: async () => {},
+        exec: async (script) => {
+          const kind = script.includes("undo") ? "arm" : script.includes("confirmed") ? "close" : "extend";
+          heard.push({ host: name, at: performance.now(), kind });
+          return { code: 0, stdout: kind === "arm" ? "armed setsid\n" : "state confirmed\n", stderr: "" };
+        },
+      });
+    },
+  });
+  for (const name of ["lost", "well"]) expect(await windows.arm(target(name), "boot", [])).toBeUndefined();
+  const armed = heard.length;
+  const looked: (readonly string[])[] = [];
+  const closed = await windows.close(async (waiting) => {
+    looked.push(waiting);
+    return "keep";
+  });
+  expect(looked).toEqual([["well"]]);
+  expect(closed.map(({ host, state }) => `${host} ${state}`)).toEqual(["lost unheard", "well confirmed"]);
+  const later = heard.slice(armed);
+  expect(later.every(({ host }) => host === "well")).toBe(true);
+  // From each word to the next there was time left.
+  const gaps = later.slice(1).map(({ at }, index) => at - (later[index]?.at ?? 0));
+  expect(later.filter(({ kind }) => kind === "extend").length).toBeGreaterThanOrEqual(3);
+  expect(Math.max(...gaps)).toBeLessThan(1_500);
+});
