@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { providers } from "../providers/index.ts";
 import { commandLine } from "../src/command-line.ts";
-import { compile } from "../src/dsl/compile.ts";
-import { loadCluster } from "../src/dsl/load.ts";
 import { addressOf } from "../src/model/address.ts";
 import { type Live, readingKey } from "../src/model/live.ts";
 import type { Plan } from "../src/model/plan.ts";
-import { lasting } from "../src/pipeline.ts";
+import { declare } from "../src/pipeline.ts";
 import { settleNextBoot } from "../src/plan/next-boot.ts";
 import { makePlan } from "../src/plan/planner.ts";
 import type { Session } from "../src/verbs/flags.ts";
@@ -17,13 +15,16 @@ import { glyphsFor } from "../src/views/tui/glyphs.ts";
 import { beginReview, reduce } from "../src/views/tui/review.ts";
 import { reviewEvent } from "../src/views/tui/review-keys.ts";
 import { viewReview } from "../src/views/tui/review-view.ts";
+import { unitsOf } from "./installed-units.ts";
+import { parseLine } from "./typed.ts";
 import { contextFor } from "./views/tui/some-plan.ts";
 import { textOf } from "./views/tui/text.ts";
 
 const root = join(import.meta.dirname, "..");
-const examples = readdirSync(join(root, "examples")).filter((name) =>
-  existsSync(join(root, "examples", name, "cluster.ts")),
+const folders = readdirSync(join(root, "examples"), { withFileTypes: true }).flatMap((one) =>
+  one.isDirectory() ? [one.name] : [],
 );
+const examples = folders.filter((name) => existsSync(join(root, "examples", name, "cluster.ts")));
 const read = (example: string, file: string) => readFileSync(join(root, "examples", example, file), "utf8");
 
 /** The texts that were read on a host, as a reading names them. */
@@ -34,8 +35,7 @@ function textsOf(host: Live["hosts"][number]): readonly (readonly [string, strin
 
 /** The plan of an example on the hosts that live.json recorded. */
 async function planOf(example: string): Promise<{ readonly plan: Plan; readonly live: Live }> {
-  const declaration = lasting(compile(await loadCluster(join(root, "examples", example, "cluster.ts"))), providers);
-  expect(declaration.diagnostics).toEqual([]);
+  const declaration = await declare({ clusterFile: join(root, "examples", example, "cluster.ts"), providers });
   // Maps are kept as lists of pairs.
   const { hosts, resources } = JSON.parse(read(example, "live.json"), (name, value) =>
     name === "files" ? new Map(value) : value,
@@ -78,8 +78,40 @@ describe("the examples", () => {
     expect(printPlan(plan, (_colour, text) => text)).toBe(read(example, "plan.txt"));
   });
 
-  it.each(examples)("%s: the review of that plan is the one that stands beside it", async (example) => {
-    expect(await reviewOf(example)).toBe(read(example, "review.txt"));
+  it.each(examples)("%s: validate finds nothing to say", async (example) => {
+    const clusterFile = join(root, "examples", example, "cluster.ts");
+    expect((await declare({ clusterFile, providers })).diagnostics).toEqual([]);
+  });
+
+  it("the review of the walkthrough's plan is the one that stands beside it", async () => {
+    expect(await reviewOf("walkthrough")).toBe(read("walkthrough", "review.txt"));
+  });
+
+  it.each(folders)("%s: the README's commands are such as lvsform takes", (example) => {
+    const readme = read(example, "README.md");
+    const lines = [...readme.matchAll(/^(lvsform .*)$|`(lvsform [^`]+)`/gm)].map(
+      ([, line, word]) => line ?? word ?? "",
+    );
+    if (examples.includes(example)) expect(lines).toContain("lvsform plan --ssh-config ssh_config");
+    for (const line of lines) expect(() => parseLine(line), line).not.toThrow();
+  });
+
+  it.each(folders)(
+    "%s: the files that its README names are there, and the list of the examples names it",
+    (example) => {
+      const links = [...read(example, "README.md").matchAll(/\]\(([^)]+)\)|<([a-z.-]+)$/gm)].map(
+        ([, to, from]) => to ?? from,
+      );
+      for (const link of links) expect(existsSync(join(root, "examples", example, link ?? "")), link).toBe(true);
+      expect(readFileSync(join(root, "examples/README.md"), "utf8")).toContain(`| [${example}](${example}) |`);
+    },
+  );
+
+  it("drift-by-systemd: its install writes the units that stand beside it", async () => {
+    const line = /^lvsform drift install .*$/m.exec(read("drift-by-systemd", "README.md"))?.[0] ?? "";
+    const written = await unitsOf(line, "proxy");
+    expect(Object.keys(written)).toEqual(["lvsform-drift-proxy.service", "lvsform-drift-proxy.timer"]);
+    for (const [name, text] of Object.entries(written)) expect(text).toBe(read("drift-by-systemd", name));
   });
 
   it("the README shows the walkthrough's cluster.ts, its plan and its review as they are", () => {
