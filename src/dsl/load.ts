@@ -12,16 +12,26 @@ import { resolveImports } from "./resolve-imports.ts";
 const patienceMs = 30_000;
 const noHost = "no host was touched";
 
+const loaded = new Map<string, { readonly seen: string; readonly version: number }>();
+
+/** Node runs a module once: a file that has changed since this process ran it needs another address. What it imports is not read anew. */
+function versionOf(file: string, seen: string): string {
+  const last = loaded.get(file);
+  const version = last === undefined ? 0 : last.seen === seen ? last.version : last.version + 1;
+  loaded.set(file, { seen, version });
+  return version === 0 ? "" : `?${version}`;
+}
+
 /** Runs cluster.ts and takes its default export. Every way in which it can fail is a {@link Failure} with file and line. */
-export async function loadCluster(path: string, query = ""): Promise<Cluster> {
+export async function loadCluster(path: string, query?: string): Promise<Cluster> {
   const file = resolve(path);
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
   if (!found?.isFile())
     throw fail("cluster-file-missing", `there is no file ${file}`, "give the file of your cluster with -f FILE");
   const hooks = resolveImports(file);
   const watch = watchLoad(file);
   try {
-    const loading = import(`${pathToFileURL(file).href}${query}`);
+    const loading = import(`${pathToFileURL(file).href}${query ?? versionOf(file, `${found.mtimeNs} ${found.size}`)}`);
     const module = (await Promise.race([loading, watch.failed])) as { default?: unknown };
     return takeCluster(module.default, file);
   } catch (error) {

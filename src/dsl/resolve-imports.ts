@@ -5,6 +5,7 @@ const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
 const urlOf = (name: string) => new URL(`../${name}.${extension}`, import.meta.url).href;
 const selves = new Map([
   ["lvsform", urlOf("index")],
+  ["lvsform/api", urlOf("api")],
   ["lvsform/terraform", urlOf("terraform")],
 ]);
 
