@@ -4,7 +4,7 @@ import { everyDiagnostic } from "./troubleshooting.ts";
 
 const page = join(import.meta.dirname, "../TROUBLESHOOTING.md");
 
-it("the page of what goes wrong is made of the diagnostics in the source; npx vitest run -u test/troubleshooting.test.ts makes it anew", async () => {
+it("the page of what goes wrong is made of the diagnostics in the source; npx vitest run --project unit test/troubleshooting.test.ts --update makes it anew", async () => {
   const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
   // What is worked out whole when it is said would tell nothing here.
   const told = everyDiagnostic().filter(({ summary, hint }) => summary !== "…" && hint !== "…");

@@ -5,17 +5,20 @@ import { Failure } from "../../src/model/diagnostic.ts";
 
 it("hosts that answered wait for one that does not, and are kept; that one is not kept by its former connection", async () => {
   const heard: { host: string; at: number; kind: "arm" | "extend" | "close" }[] = [];
-  const renewed = new Set<string>();
+  const renewed: string[] = [];
+  let tries = 0;
   const target = (name: string) => ({ name, sudo: false });
   const windows = openWindows({
     ...{ run: 1, lineage: "mine", by: "ann@ops1", seconds: 1.5 },
     store: { putWindow: () => {}, settleWindow: () => {} },
-    renew: async ({ name }) => void renewed.add(name),
+    renew: async ({ name }) => void renewed.push(name),
     sleep: (milliseconds) => sleep(Math.min(milliseconds, 50)),
     ...{ now: () => new Date(0), emit: () => {} },
     withHost: async ({ name }, task) => {
-      if (name === "lost" && renewed.has(name))
+      if (name === "lost" && renewed.includes(name)) {
+        tries += 1;
         throw new Failure({ severity: "error", code: "unreachable", summary: "lost", hint: "look" });
+      }
       return task({
         close: async () => {},
         exec: async (script) => {
@@ -37,6 +40,8 @@ it("hosts that answered wait for one that does not, and are kept; that one is no
   expect(closed.map(({ host, state }) => `${host} ${state}`)).toEqual(["lost unheard", "well confirmed"]);
   const later = heard.slice(armed);
   expect(later.every(({ host }) => host === "well")).toBe(true);
+  // Each time it was tried, that was on a new connection.
+  expect(tries).toBe(renewed.filter((name) => name === "lost").length);
   // From each word to the next there was time left.
   const gaps = later.slice(1).map(({ at }, index) => at - (later[index]?.at ?? 0));
   expect(later.filter(({ kind }) => kind === "extend").length).toBeGreaterThanOrEqual(3);
