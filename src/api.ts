@@ -4,7 +4,8 @@ import type { ConfirmMode, Plan } from "./model/plan.ts";
 import { declare, look, type PlanOptions, type Tool } from "./pipeline.ts";
 import { type MaxDeletes, usualRestraint } from "./plan/restrain.ts";
 import { withTool } from "./tool.ts";
-import { changeHosts } from "./verbs/change-hosts.ts";
+import { apply as applyCluster } from "./verbs/apply.ts";
+import { readState } from "./verbs/change-hosts.ts";
 import { lookAndReport } from "./verbs/drift/look.ts";
 import type { Terminal } from "./views/terminal.ts";
 
@@ -75,12 +76,7 @@ export interface DriftOptions extends ClusterOptions {
 export function plan(options: PlanningOptions = {}): Promise<Plan> {
   return on(options, "plan", async (tool) => {
     const declaration = await declare(tool);
-    const store = tool.readState(declaration.cluster);
-    try {
-      return (await look(tool, declaration, store.read(), planOptionsOf(options))).plan;
-    } finally {
-      store.close();
-    }
+    return (await look(tool, declaration, readState(tool, declaration.cluster), planOptionsOf(options))).plan;
   });
 }
 
@@ -94,9 +90,8 @@ export function apply(options: ApplyingOptions = {}): Promise<Applied> {
       if (event.type !== "result") onEvent?.(event);
       else applied = { exitCode: event.exitCode, summary: event.summary, run: event.run };
     });
-    const work = { verb: "apply", declaration: await declare(tool), options: planOptionsOf(options) } as const;
     const manner = { confirmSeconds, lockSeconds, drainMs: drainSeconds * 1000 };
-    await changeHosts(tool, terminal, work, { yes: true, json: true, tui: false, onError, manner });
+    await applyCluster(tool, terminal, planOptionsOf(options), { yes: true, json: true, tui: false, onError, manner });
     return applied as Applied;
   });
 }

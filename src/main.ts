@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // The process edge. Node's version first: the libraries below crash on an old one instead of saying so.
 import * as modules from "node:module";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { cacheFolder } from "./model/cache-folder.ts";
 import { versionOf } from "./version.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -19,7 +18,7 @@ if (word === "--version" && more.length === 0) process.stdout.write(`${versionOf
 else {
   // What Node has compiled once, cluster.ts without its types among it, it keeps: in a folder of the user's own, since it is run as it
   // lies there. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
-  modules.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "lvsform", "compiled"));
+  modules.enableCompileCache(cacheFolder("compiled"));
   const { runProgram } = await import("./program.ts");
   process.exitCode = await runProgram(process.argv);
 }

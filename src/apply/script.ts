@@ -44,12 +44,12 @@ function batchFrom(changes: readonly Change[], from: number, here: ReadonlySet<s
   const first = changes[from];
   if (first?.batch === undefined || first.guard === undefined) return [];
   const needs = ({ dependsOn }: Change) => dependsOn.filter((address) => here.has(address)).join(" ");
+  const awaited = needs(first);
   const found: Batched[] = [];
   for (let number = from; number < changes.length; number += 1) {
     const change = changes[number] as Change;
     const { batch, guard } = change;
-    const isAlike =
-      change.kind === first.kind && guard?.script === first.guard.script && needs(change) === needs(first);
+    const isAlike = change.kind === first.kind && guard?.script === first.guard.script && needs(change) === awaited;
     if (batch === undefined || !isAlike) break;
     found.push({ number, name: frameNameOf(change), change: { ...change, batch } });
   }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../model/cache-folder.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { takeTurn } from "./lock.ts";
 
@@ -20,11 +20,11 @@ export interface ImageRecipe {
 
 /** The folder with the files of an image: from the cache, or built. What is cached needs no network. */
 export async function cachedImage(recipe: ImageRecipe, onProgress: (text: string) => void): Promise<string> {
-  const folder = join(cacheFolder(), keyOf(recipe));
+  const folder = join(cacheFolder("lab"), keyOf(recipe));
   const isWhole = () => recipe.files.every((name) => existsSync(join(folder, name)));
   if (isWhole()) return folder;
   const waiting = () => onProgress("another lvsform is building an image for the lab; waiting for it");
-  return takeTurn(cacheFolder(), waiting, async () => {
+  return takeTurn(cacheFolder("lab"), waiting, async () => {
     if (!isWhole()) await make(recipe, folder, onProgress);
     return folder;
   });
@@ -33,11 +33,11 @@ export async function cachedImage(recipe: ImageRecipe, onProgress: (text: string
 async function make(recipe: ImageRecipe, folder: string, onProgress: (text: string) => void): Promise<void> {
   checkMachine();
   onProgress(recipe.announcement);
-  await mkdir(cacheFolder(), { recursive: true });
+  await mkdir(cacheFolder("lab"), { recursive: true });
   // Only one builds at a time: what lies here is of one that was killed.
-  for (const name of await readdir(cacheFolder()))
-    if (name.startsWith("build-")) await rm(join(cacheFolder(), name), { recursive: true, force: true });
-  const work = await mkdtemp(join(cacheFolder(), "build-"));
+  for (const name of await readdir(cacheFolder("lab")))
+    if (name.startsWith("build-")) await rm(join(cacheFolder("lab"), name), { recursive: true, force: true });
+  const work = await mkdtemp(join(cacheFolder("lab"), "build-"));
   try {
     await recipe.build(join(work, "image"), work);
     // One rename: a build that was stopped half-way is never taken for an image.
@@ -46,10 +46,6 @@ async function make(recipe: ImageRecipe, folder: string, onProgress: (text: stri
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "lvsform", "lab");
 }
 
 /** The name changes with everything the image is made from. */

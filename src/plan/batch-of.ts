@@ -1,3 +1,4 @@
+import type { Command } from "../model/command.ts";
 import type { Batch } from "../model/plan.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
@@ -6,12 +7,11 @@ import type { Resource, Spec } from "../model/resource.ts";
 export function batchOf(
   provider: Provider,
   { key, owned }: Pick<Resource, "key" | "owned">,
-  before: Spec | undefined,
+  [command, ...more]: readonly Command[],
   after: Spec | undefined,
 ): Batch | undefined {
   const { batch } = provider;
   if (batch === undefined) return undefined;
-  const [command, ...more] = provider.commands(key, before, after);
   const becomes = provider.guard(key, [after], owned)?.accepts[0];
   if (command === undefined || more.length > 0 || command.mayFail !== undefined || becomes === undefined)
     return undefined;

@@ -126,6 +126,8 @@ function changeOf(
   const touches = !unreadable && action !== "adopt" && action !== "forget";
   const [was, is] = [before ?? undefined, after ?? undefined];
   const shown = (one: Resource | undefined) => (one ? provider.normalize(one.spec, key) : null);
+  const commands = touches ? provider.commands(key, was, is) : [];
+  const { owned } = resource;
   return {
     address,
     host,
@@ -140,13 +142,13 @@ function changeOf(
       recorded: shown(recorded.get(address)),
       live: unreadable ? null : shown(live.resources.get(address)),
     },
-    commands: touches ? provider.commands(key, was, is) : [],
+    commands,
     undo: touches ? provider.commands(key, is, was) : [],
     dependsOn,
     ...(unreadable ? { blocked: unreadable } : {}),
     ...(provider.atBoot ? { atBoot: true as const, ...bootOf(provider, { host, key, address }, was, is, live) } : {}),
     ...(touches
-      ? precautions(provider, { key, owned: resource.owned, takesAll: exclusive?.has(host) === true }, was, is)
+      ? precautions(provider, { key, owned, commands, takesAll: exclusive?.has(host) === true }, was, is)
       : {}),
     impact: touches && before !== null ? (impactOf({ host, kind, key }, live, providers) ?? null) : null,
     risks: [],
@@ -175,16 +177,17 @@ function bootOf(
 /** What the kind says of the change besides its commands. */
 function precautions(
   provider: Provider,
-  { key, owned, takesAll }: Pick<Resource, "key" | "owned"> & { readonly takesAll: boolean },
+  { takesAll, commands, ...of }: Pick<Resource, "key" | "owned"> & Pick<Change, "commands"> & { takesAll: boolean },
   before: Spec | undefined,
   after: Spec | undefined,
 ): Pick<Change, "guard" | "batch" | "locksOut" | "irreversible"> {
+  const { key, owned } = of;
   // Where nobody else may put anything, what is in it goes along.
   const empty = !takesAll && before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
   const guard = empty ?? provider.guard(key, [before], owned);
   const irreversible = provider.irreversible?.(key, before, after);
   // Whether it is empty shows only behind what has left it: by itself.
-  const batch = empty ? undefined : batchOf(provider, { key, owned }, before, after);
+  const batch = empty ? undefined : batchOf(provider, of, commands, after);
   return {
     ...(guard ? { guard } : {}),
     ...(batch ? { batch } : {}),

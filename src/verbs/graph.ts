@@ -1,6 +1,7 @@
 import { addressOf } from "../model/address.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { readingKey } from "../model/live.ts";
 import { declare, look, type Seen, type Tool } from "../pipeline.ts";
 import { orderFromNothing } from "../plan/order-from-nothing.ts";
 import { usualRestraint } from "../plan/restrain.ts";
@@ -14,6 +15,7 @@ import { toSvg } from "../views/graph/svg.ts";
 import { type LiveStates, topology } from "../views/graph/topology.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { readState } from "./change-hosts.ts";
+import { destinationKind } from "./servers.ts";
 import { writeWhole } from "./write-whole.ts";
 
 export type Format = "mermaid" | "dot" | "svg";
@@ -78,13 +80,13 @@ function pictureOf(declaration: Declaration, tool: Tool, { order }: GraphFlags, 
 
 function statesOf({ live, plan }: Seen, { providers }: Tool): LiveStates {
   const lost = new Set(live.hosts.flatMap((one) => (one.reachable ? [] : [one.name])));
-  const kind = "ipvs-destination";
+  const kind = destinationKind;
   return {
     lost,
     pending: (host) => plan.changes.filter((change) => change.host === host).length,
     server(director, key) {
       const address = addressOf({ host: director, kind, key });
-      if (lost.has(director) || live.unreadable.has(`${director}/${kind}`)) return undefined;
+      if (lost.has(director) || live.unreadable.has(readingKey(director, kind))) return undefined;
       const weight = live.resources.get(address)?.spec.weight;
       const observed = live.observed.get(address);
       const connections = observed && providers.get(kind)?.connections?.(key, observed);

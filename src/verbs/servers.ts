@@ -11,13 +11,16 @@ export interface Entry {
   readonly rip: string;
 }
 
+/** The kind of what a director's table holds of a real server. */
+export const destinationKind = "ipvs-destination";
+
 /** The destinations of cluster.ts. */
 export function entriesOf({ services }: Declaration): readonly Entry[] {
   return services.flatMap(({ key, directors, realServers }) =>
     directors.flatMap(({ host: director }) =>
       realServers.map(({ host, rip, port }) => ({
         ...{ host, rip },
-        address: addressOf({ host: director, kind: "ipvs-destination", key: destinationKey(key, rip, port) }),
+        address: addressOf({ host: director, kind: destinationKind, key: destinationKey(key, rip, port) }),
       })),
     ),
   );

@@ -28,7 +28,8 @@ function change(kind: string, key: string, before: Spec | undefined, after: Spec
   const provider = providers.get(kind) as Provider;
   const empty = before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
   const guard = empty ?? provider.guard(key, [before], []);
-  const batch = empty ? undefined : batchOf(provider, { key, owned: [] }, before, after);
+  const commands = provider.commands(key, before, after);
+  const batch = empty ? undefined : batchOf(provider, { key, owned: [] }, commands, after);
   return {
     ...{
       address: `${host}/${kind}/${key}`,
