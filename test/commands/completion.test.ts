@@ -203,22 +203,25 @@ describe.skipIf(!has("zsh"))("zsh", () => {
     expect(run("zsh", ["-n", join(scripts, "lvsform.zsh")])).toEqual({ stdout: "", stderr: "", status: 0 });
   });
 
-  /** A shell on a terminal of its own: the line, a Tab, and Enter, by which the words are printed. */
+  /**
+   * The line as it stands after a completion, in a shell on a terminal of its own. Nothing is typed before the line editor
+   * says that it reads keys, and the completion and the telling of its result are one key.
+   */
   function typed(line: string): string {
     const script = `zmodload zsh/zpty || exit 3
 zpty z zsh -f -i
-zpty -w z 'PS1=; autoload -Uz compinit; compinit -u -D; source <(lvsform completion zsh); lvsform-said() { print -r -- "said<\${(j:|:)@}>" }; print re""ady'
+zpty -w z 'PS1=; autoload -Uz compinit; compinit -u -D; source <(lvsform completion zsh); zle-line-init() { print -r -- re""ady }; zle -N zle-line-init; told() { zle complete-word; print -r -- "line<$BUFFER>" }; zle -N told; bindkey "^X" told'
 zpty -r -m z said '*ready*'
-zpty -w -n z $'${line}\\t\\C-a'
-zpty -w -n z $'lvsform-said \\C-e\\n'
-zpty -r -m z said '*said<*>*'
+zpty -w -n z $'${line}\\C-x'
+zpty -r -m z said '*line<*>*'
 print -r -- "$said"
 zpty -d z`;
-    return /said<([^>]*)>/.exec(run("zsh", ["-f", "-c", script]).stdout)?.[1] ?? "";
+    const { stdout, stderr, status } = run("zsh", ["-f", "-c", script]);
+    return /line<([^>$]*)>/.exec(stdout)?.[1] ?? `no line, but ${JSON.stringify({ stdout, stderr, status })}`;
   }
 
   it("completes words, and addresses with their colons, on a terminal", () => {
-    expect(typed("lvsform pl")).toBe("lvsform|plan");
-    expect(typed("lvsform state show d1/ipvs-service/tcp:19")).toBe(`lvsform|state|show|d1/ipvs-service/${service}`);
+    expect(typed("lvsform pl")).toBe("lvsform plan ");
+    expect(typed("lvsform state show d1/ipvs-service/tcp:19")).toBe(`lvsform state show d1/ipvs-service/${service} `);
   });
 });
