@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import type { DriftEvent, Finding, Ignored } from "../src/model/drift.ts";
 import { type DriftStore, type Notice, type PastFinding, type PastLook, reader } from "../src/model/drift-store.ts";
+import { ownFile } from "../src/model/own-file.ts";
 import { toFailure } from "./told.ts";
 
 /** "LVSd": tells the file from the record, and both from anybody else's. */
@@ -73,7 +74,7 @@ function check(database: Database.Database, path: string): void {
   }
   database
     .transaction(() => {
-      database.exec(readFileSync(join(import.meta.dirname, "drift.sql"), "utf8"));
+      database.exec(readFileSync(ownFile("state/drift.sql"), "utf8"));
       database.pragma(`application_id = ${applicationId}`);
       database.pragma(`user_version = ${format}`);
     })

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type Database from "better-sqlite3";
+import { ownFile } from "../src/model/own-file.ts";
 import { guardWrites } from "./fence.ts";
 
 /** "LVSF": tells this database from others. Source: sqlite.org/pragma.html#pragma_application_id. */
@@ -11,7 +12,7 @@ type Step = (database: Database.Database, cluster: string) => void;
 /** Step n leads from format n to n + 1. A step that has been released is never edited. */
 const steps: readonly Step[] = [
   (database, cluster) => {
-    database.exec(readFileSync(new URL("schema.sql", import.meta.url), "utf8"));
+    database.exec(readFileSync(ownFile("state/schema.sql"), "utf8"));
     database.pragma(`application_id = ${applicationId}`);
     const insert = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
     for (const row of [
@@ -22,7 +23,7 @@ const steps: readonly Step[] = [
       insert.run(row);
   },
   (database) => {
-    database.exec(readFileSync(new URL("format-2.sql", import.meta.url), "utf8"));
+    database.exec(readFileSync(ownFile("state/format-2.sql"), "utf8"));
     guardWrites(database);
   },
 ];

@@ -1,8 +1,9 @@
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
+import { ownFile } from "../model/own-file.ts";
 
 const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-const urlOf = (name: string) => new URL(`../${name}.${extension}`, import.meta.url).href;
+const urlOf = (name: string) => pathToFileURL(ownFile(`src/${name}.${extension}`)).href;
 const selves = new Map([
   ["lvsform", urlOf("index")],
   ["lvsform/api", urlOf("api")],

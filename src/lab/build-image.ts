@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
+import { ownFile } from "../model/own-file.ts";
 import { type CpioEntry, withFolders, writeCpio } from "./cpio.ts";
 import { findLibraries } from "./guest-libraries.ts";
 import { findModules } from "./guest-modules.ts";
@@ -17,7 +18,7 @@ const places: Readonly<Partial<Record<(typeof guestFiles)[number], string>>> = {
 };
 
 export function guestFile(name: (typeof guestFiles)[number]): string {
-  return join(import.meta.dirname, "guest", name);
+  return ownFile(`src/lab/guest/${name}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
+import { ownFile } from "../../model/own-file.ts";
 import { type CpioEntry, writeCpio } from "../cpio.ts";
 import { runOfGuest } from "../guest-libraries.ts";
 import { moduleName, readDependencies } from "../guest-modules.ts";
@@ -12,7 +13,7 @@ import { diskSize, initrdModules, initrdPackages } from "./recipe.ts";
 import { trimSystem } from "./trim.ts";
 
 /** The first program of each boot. */
-export const bootScript = join(import.meta.dirname, "../guest/debian-boot.sh");
+export const bootScript = ownFile("src/lab/guest/debian-boot.sh");
 
 /** Writes kernel, first file system and disk of the hosts. `work` is a folder for what is only needed on the way. */
 export async function buildDebianImage(into: string, work: string, onProgress: (text: string) => void): Promise<void> {
