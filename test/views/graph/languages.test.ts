@@ -26,7 +26,7 @@ describe("Mermaid", () => {
   it("of the walkthrough is what stands beside this test, as GitHub and GitLab draw it", () => {
     expect(toMermaid(topology(walkthrough))).toBe(kept("topology.mmd"));
     expect(toMermaid(orderOf(walkthrough))).toBe(kept("order.mmd"));
-    expect(readFileSync(join(example, "../../../README.md"), "utf8")).toContain(kept("topology.mmd"));
+    expect(readFileSync(join(example, "../../../docs/pictures.md"), "utf8")).toContain(kept("topology.mmd"));
   });
 
   it.each(pictures)("%s: every line is of a known form, and labels say what the boxes say", (_name, picture) => {
