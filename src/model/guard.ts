@@ -2,7 +2,8 @@
 export interface Guard {
   /**
    * Read-only shell text (POSIX sh and awk) that prints a line per object: name, tab, value; it must not load a module. Guards that
-   * follow each other with the same text share one reading.
+   * follow each other with the same text share one reading. A value has no tab. It must fail where it could not read: what is not printed
+   * is not there.
    */
   readonly script: string;
   readonly name: string;

@@ -11,10 +11,16 @@ export interface Probe {
   readonly script: string;
 }
 
-/** Everything lvsform knows about one kind of resource. Pure: it holds no connection, so a preview cannot write. */
+/**
+ * Everything lvsform knows about one kind of resource. Pure: it holds no connection, so a preview cannot write. A spec that is `before`
+ * is as `parse` read it; one that is `after` is that with its owned fields as they are wanted; undefined: nothing is, or is to be, there.
+ */
 export interface Provider<S extends Spec = Spec> {
   readonly kind: string;
-  /** What "no longer declared" means: an object is removed; a kernel value has no "gone", so the original is put back. */
+  /**
+   * What "no longer declared" means: an object is removed; a kernel value has no "gone", so the owned fields of the original are put back.
+   * Where nothing was there at first, both end with nothing: `commands` gets undefined.
+   */
   readonly absent: "remove" | "restore";
   /** True where the probe lists every object of the kind, so that those nobody declared can be shown. */
   readonly enumerates: boolean;
@@ -27,15 +33,27 @@ export interface Provider<S extends Spec = Spec> {
    * the guard's reading does. Absent: every command is a process of its own.
    */
   readonly batch?: { readonly argv: readonly string[]; line(command: Command): string };
-  /** How to read the given keys. Must not change the host; must not load a module. */
+  /**
+   * How to read the given keys, which are those declared or recorded on the host, or none; where it prints every object anyway, they do not
+   * matter. Must not change the host; must not load a module; must fail where it could not read.
+   */
   probe(keys: readonly string[]): Probe;
-  /** What the probe printed, by key. Throws on text it does not understand: garbage must not read as "absent". */
+  /** What the probe printed, by key; a key that is missing is not there. Throws on text it does not understand: garbage must not read as "absent". */
   parse(stdout: string): ReadonlyMap<string, S>;
-  /** Canonical form: two specs of one key are equal when their normal forms are. Defaults and spelling live here and nowhere else. */
+  /**
+   * Canonical form: two specs of one key are equal when their normal forms are, in the owned fields. Defaults and spelling live here and
+   * nowhere else. What it leaves out is neither compared nor shown, but recorded and given to `commands`.
+   */
   normalize(spec: S, key: string): S;
-  /** What is wanted, with what in it is not lvsform's by `owned` as it is shown. Absent: what is not kept is a field of its own. */
+  /**
+   * What is wanted, completed by what is shown where a part of an owned field is not lvsform's, or nobody says it: a weight inside of a rule.
+   * Asked before each comparison, and before `after` is made. Absent: what is not kept is a field of its own.
+   */
   concede?(wanted: S, shown: S, owned: readonly string[]): S;
-  /** The commands that turn `before` into `after`: create, update or delete. Undo is the same with both swapped. */
+  /**
+   * The commands that turn `before` into `after`: create, update or delete. Undo is the same with both swapped, so that each may be the one
+   * that lacks what only a reading tells. The same with `undefined` and what is declared is what a boot script runs.
+   */
   commands(key: string, before: S | undefined, after: S | undefined): readonly Command[];
   /**
    * What may stand on the host when the change is made: one of these (undefined: nothing), by the fields that count. Undefined where
@@ -54,9 +72,12 @@ export interface Provider<S extends Spec = Spec> {
   connections?(key: string, observed: Observed): Connections;
   /** Whether the numbers of another resource of the host are of what goes through this one: a VIP's are those of its services. */
   carries?(key: string, other: { readonly kind: string; readonly key: string }): boolean;
-  /** Whether a change of it may take away the way on which its host is reached. */
+  /** Whether a change of it may take away the way on which its host is reached: the host then takes it back unless a new connection confirms it. */
   locksOut?(key: string, before: S | undefined, after: S | undefined): boolean;
-  /** Whether a change of it does take away the way of this very connection: its address, or the interface of that. */
+  /**
+   * Whether a change of it does take away the way of this very connection, its address or the interface of that: held back until it is named.
+   * Given canonical forms.
+   */
   severs?(key: string, before: S | undefined, after: S | undefined, way: SshWay): boolean;
   /** Why an undo would not bring everything back; undefined: it would. */
   irreversible?(key: string, before: S | undefined, after: S | undefined): string | undefined;
