@@ -191,7 +191,7 @@ function only(plan: Plan, addresses: readonly Address[]): Plan {
 export function keepRecovery(store: StateWriter, recovery: Recovery, { now }: Pick<Tool, "now">): void {
   const { decided, closed, left } = recovery;
   const at = now().toISOString();
-  for (const { nonce, status } of closed) store.settleWindow(nonce, status, at);
+  if (closed.length > 0) store.settleWindows(closed, at);
   if (decided.length > 0 || closed.length > 0) store.recover(decided, at);
   if (left.length > 0) store.endDrains(left);
 }
