@@ -20,6 +20,8 @@ for (const { name, parentPath } of readdirSync(join(root, "dist"), { recursive: 
 function reach(path: string): void {
   if (needed.has(path) || !/\.(js|d\.ts)$/.test(path)) return;
   needed.add(path);
-  for (const [, to = ""] of readFileSync(path, "utf8").matchAll(/(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g))
+  // What an example imports is nobody's need.
+  const code = readFileSync(path, "utf8").replaceAll(/^\s*\/\*\*.*?\*\//gms, "");
+  for (const [, to = ""] of code.matchAll(/(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g))
     reach(resolve(dirname(path), path.endsWith(".d.ts") ? to.replace(/\.[jt]s$/, ".d.ts") : to));
 }

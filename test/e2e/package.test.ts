@@ -19,9 +19,11 @@ const entryFiles = [bin.lvsform, ...man, ...Object.values(entries).flatMap((one)
 
 const code = all.filter(({ file }) => /\.(js|d\.ts)$/.test(file));
 const importsOf = (text: string) =>
-  [...text.matchAll(/(?:^|[\s;])(?:from|import)\s*\(?\s*"([^"\s]+)"|createRequire\(.*\)\("([^"]+)"\)/gm)].map(
-    ([, from, required]) => from ?? required ?? "",
-  );
+  [
+    ...text
+      .replaceAll(/^\s*\/\*\*.*?\*\//gms, "")
+      .matchAll(/(?:^|[\s;])(?:from|import)\s*\(?\s*"([^"\s]+)"|createRequire\(.*\)\("([^"]+)"\)/gm),
+  ].map(([, from, required]) => from ?? required ?? "");
 /** The packed files that a packed file imports; types lead to types. */
 const neighboursOf = ({ file, text }: (typeof all)[number]) =>
   importsOf(text)
