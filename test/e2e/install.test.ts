@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import { type Machine, newMachine, pack } from "./npm.ts";
-import { on, ownLab, succeeded } from "./user.ts";
+import { on, ownLab, type Result, succeeded } from "./user.ts";
 
 const root = join(import.meta.dirname, "../..");
 const lab = ownLab();
@@ -30,36 +30,44 @@ describe.each([
   { node: "22", npm: "10" },
   { node: "24", npm: "11" },
 ])("under Node $node with npm $npm", (versions) => {
+  const prefix = join(folder, versions.node, "global");
+  const project = join(folder, versions.node, "project");
   let machine: Machine;
   beforeAll(async () => {
     machine = await newMachine(join(folder, versions.node), versions);
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+    await Promise.all([
+      machine.install(machine.folder, "--global", "--prefix", prefix, tarball),
+      machine.install(project, tarball),
+    ]);
   });
 
   /** What whoever installs it does first. */
-  async function putToWork(program: string, project: string): Promise<void> {
-    const run = (...words: readonly string[]) => machine.run(project, program, ...words);
+  async function putToWork(program: string, where: string): Promise<void> {
+    const run = (...words: readonly string[]) => machine.run(where, program, ...words);
     const onHosts = (...words: readonly string[]) => run(...words, "--ssh-config", labPaths(lab).sshConfig);
-    expect((await machine.run(project, "node", "--version")).stdout).toMatch(new RegExp(`^v${versions.node}\\.`));
+    expect((await machine.run(where, "node", "--version")).stdout).toMatch(new RegExp(`^v${versions.node}\\.`));
     expect(await run("--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
-    writeFileSync(join(project, "cluster.ts"), cluster);
+    writeFileSync(join(where, "cluster.ts"), cluster);
     expect((await run("validate")).stdout).toBe("The cluster web is valid: 2 hosts, 1 service, 10 resources.\n");
     const plan = await onHosts("plan", "--detailed-exitcode");
     expect([plan.code, plan.stderr]).toEqual([2, expect.not.stringContaining("Warning")]);
-    succeeded(await onHosts("apply", "--yes"));
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-a -t 192.168.0.21:80 -r 192.168.0.12:80");
-    const again = await onHosts("plan", "--detailed-exitcode");
-    expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/^No changes\. 2 hosts/m)]);
-    succeeded(await onHosts("destroy", "--yes", "--now"));
+    let ended: Result;
+    try {
+      succeeded(await onHosts("apply", "--yes"));
+      expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-a -t 192.168.0.21:80 -r 192.168.0.12:80");
+      const again = await onHosts("plan", "--detailed-exitcode");
+      expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/^No changes\. 2 hosts/m)]);
+    } finally {
+      // The hosts are others' too.
+      ended = await onHosts("destroy", "--yes", "--now", "--confirm", "never");
+    }
+    succeeded(ended);
     expect(await on(lab, "v11", "ipvsadm -S -n")).toBe("");
   }
 
   describe("installed globally", () => {
-    let prefix: string;
-    beforeAll(async () => {
-      prefix = join(machine.folder, "global");
-      await machine.install(machine.folder, "--global", "--prefix", prefix, tarball);
-    });
-
     it("its program and its manual page are where npm puts them", () => {
       const own = join(realpathSync(prefix), "lib/node_modules/lvsform");
       expect(realpathSync(join(prefix, "bin/lvsform"))).toBe(join(own, "dist/src/main.js"));
@@ -67,21 +75,13 @@ describe.each([
     });
 
     it("plans and applies for a cluster.ts that has no packages beside it", async () => {
-      const project = join(machine.folder, "alone");
-      mkdirSync(project);
-      await putToWork(join(prefix, "bin/lvsform"), project);
+      const alone = join(machine.folder, "alone");
+      mkdirSync(alone);
+      await putToWork(join(prefix, "bin/lvsform"), alone);
     });
   });
 
   describe("installed in a project", () => {
-    let project: string;
-    beforeAll(async () => {
-      project = join(machine.folder, "project");
-      mkdirSync(project);
-      writeFileSync(join(project, "package.json"), '{ "type": "module" }');
-      await machine.install(project, tarball);
-    });
-
     it("plans and applies", () => putToWork(join(project, "node_modules/.bin/lvsform"), project));
 
     it("its programs find what they import, and the compiler their types", async () => {

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "../..");
 
 /** A machine of a user's: a home, one Node with the npm that comes with it, and the system's own programs; no Python. */
 export interface Machine {
-  /** What is declared here are folders of the machine. */
+  /** Everything of it stands in there. */
   readonly folder: string;
   /** Runs a program in a folder, with nothing of the environment of these tests. */
   run(where: string, program: string, ...words: readonly string[]): Promise<Result>;
