@@ -48,6 +48,8 @@ export function unitFiles(what: Scheduled, name: string, everySeconds: number): 
     "# Drift is told by what is printed, and by its exit status; only what keeps it from being looked for is a failure.",
     "SuccessExitStatus=2",
     "TimeoutStartSec=15min",
+    // Else the journal has it under the name of what runs it, "node".
+    "SyslogIdentifier=lvsform",
     "Nice=10",
     "",
   ];
