@@ -111,6 +111,15 @@ describe("checks", () => {
     expect(judge("programs", declare("direct-routing", { installPackages: true }), missing)).toEqual([]);
   });
 
+  it("refuse every change of a host on which lvsform is not root", () => {
+    const lasts = lasting(declare(), providers);
+    const found = judge("privileges", lasts, { v11: "0\nroot\n", v12: "1001\nadmin\n" });
+    expect(codes(found)).toEqual(["not-root"]);
+    const kinds = [...lasts.resources.values()].flatMap(({ host, kind }) => (host === "v12" ? [kind] : []));
+    expect(found[0]?.refuses).toEqual([{ host: "v12", kinds: [...new Set(kinds)] }]);
+    expect(checks.find(({ name }) => name === "privileges")?.during).toBe("plan");
+  });
+
   it("tell a module that is missing once, and refuse it now and at the next boot", () => {
     const found = judge("modules", lasting(declare(), providers), { v11: "ip_vs\nip_vs\n" });
     expect(codes(found)).toEqual(["module-missing"]);
