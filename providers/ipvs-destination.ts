@@ -30,7 +30,7 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
   connections: (key, observed) => connectionsOf(splitDestinationKey(key).service, observed),
   observe(stdout) {
     const reading = splitReading(stdout);
-    return reading ? parseConnectionsNow(reading.connections).destinations : new Map();
+    return reading ? parseConnectionsNow(reading).destinations : new Map();
   },
   normalize({ forwarding, weight, upperThreshold = 0, lowerThreshold = 0, tunnel }) {
     return {

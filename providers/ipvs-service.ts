@@ -28,7 +28,7 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
     before === undefined && after !== undefined && takesSsh(key) && addressOfService(key) === address,
   observe(stdout) {
     const reading = splitReading(stdout);
-    return reading ? parseConnectionsNow(reading.connections).services : new Map();
+    return reading ? parseConnectionsNow(reading).services : new Map();
   },
   normalize({ scheduler, schedulerFlags = [], persistence, onePacket }, key) {
     const { netmask, ...rest } = persistence ?? {};

@@ -36,17 +36,19 @@ export interface ClusterOptions {
 export interface PlanningOptions extends ClusterOptions {
   /** Addresses, hosts, or globs of either. Default: all. */
   readonly targets?: readonly string[];
+  /** The same, for what is left out. Default: nothing. */
   readonly excludes?: readonly string[];
   /** Changes that are let through though somebody might regret them, by address. Default: none. */
   readonly allowed?: readonly string[];
   /** Real servers of one service that may be removed at once. Default 50 percent. */
   readonly maxDeletes?: MaxDeletes;
-  /** Default false. */
+  /** Lets changes through whose undo does not bring everything back. Default false. */
   readonly allowIrreversible?: boolean;
   /** Whether hosts take their changes back unless a new connection confirms them. Default "auto". */
   readonly confirm?: ConfirmMode;
 }
 
+/** How a plan is applied; as the options of `lvsform apply` of the same names. */
 export interface ApplyingOptions extends PlanningOptions {
   /** Hears what happens, as it happens: the events of `apply --json`. */
   readonly onEvent?: (event: ApplyEvent) => void;
@@ -62,17 +64,36 @@ export interface ApplyingOptions extends PlanningOptions {
 export interface Applied {
   /** As the program ends: 0 done, 1 error, 3 incomplete, 6 reverted by a host, 7 partly applied. */
   readonly exitCode: number;
+  /** How many changes of each action the plan had. */
   readonly summary: Plan["summary"];
   /** The number of the run in the record; null where there was nothing to do. */
   readonly run: number | null;
 }
 
+/** How the hosts are compared with the record; as the options of `lvsform drift` of the same names. */
 export interface DriftOptions extends ClusterOptions {
   /** Days for which what is over is remembered. Default 90. */
   readonly keepDays?: number;
 }
 
-/** Reads the hosts and compares: what `apply` would do. Changes nothing. @throws Failure with all its diagnostics. */
+/**
+ * Reads the hosts and compares: what `apply` would do. Changes nothing.
+ *
+ * @throws Failure with all its diagnostics.
+ * @example
+ * ```ts
+ * import { Failure, plan } from "lvsform/api";
+ *
+ * try {
+ *   const { changes, complete } = await plan({ file: "cluster.ts", targets: ["v12"] });
+ *   for (const { action, address } of changes) console.log(action, address);
+ *   if (!complete) console.error("not every host could be read");
+ * } catch (error) {
+ *   if (!(error instanceof Failure)) throw error;
+ *   for (const { summary, hint } of error.diagnostics) console.error(summary, hint);
+ * }
+ * ```
+ */
 export function plan(options: PlanningOptions = {}): Promise<Plan> {
   return on(options, "plan", async (tool) => {
     const declaration = await declare(tool);
@@ -80,7 +101,23 @@ export function plan(options: PlanningOptions = {}): Promise<Plan> {
   });
 }
 
-/** Makes the hosts what the cluster says, without asking. @throws Failure where it could not begin; what failed on hosts is told as events. */
+/**
+ * Makes the hosts what the cluster says, without asking.
+ *
+ * @throws Failure where it could not begin; what failed on hosts is told as events, and by the exit code.
+ * @example
+ * ```ts
+ * import { apply } from "lvsform/api";
+ *
+ * const { exitCode, run } = await apply({
+ *   lockSeconds: 60,
+ *   onEvent: (event) => {
+ *     if (event.type === "step_failed") console.error(event.address, event.diagnostic.summary);
+ *   },
+ * });
+ * if (exitCode === 7) console.error(`run ${run} is partly applied: lvsform resume goes on`);
+ * ```
+ */
 export function apply(options: ApplyingOptions = {}): Promise<Applied> {
   const { onEvent, onError = "stop", confirmSeconds = 60, drainSeconds = 300, lockSeconds = 0 } = options;
   return on(options, "apply", async (tool) => {
@@ -96,7 +133,19 @@ export function apply(options: ApplyingOptions = {}): Promise<Applied> {
   });
 }
 
-/** Compares the hosts with the record, and remembers what it saw. Changes no host. @throws Failure where there is no record. */
+/**
+ * Compares the hosts with the record, and remembers what it saw. Changes no host.
+ *
+ * @throws Failure where there is no record.
+ * @example
+ * ```ts
+ * import { drift } from "lvsform/api";
+ *
+ * const { findings } = await drift({ sshConfig: "ssh_config" });
+ * const told = findings.filter(({ ignored }) => ignored === undefined);
+ * for (const { address, recorded, live } of told) console.log(address, recorded, live);
+ * ```
+ */
 export function drift(options: DriftOptions = {}): Promise<DriftReport> {
   const { keepDays = 90, lockSeconds: lockTimeout = 0 } = options;
   const nobody = { markdownSize: 65_000, notify: [], heal: [], healLimit: 1 };

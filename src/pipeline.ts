@@ -4,7 +4,7 @@ import type { Declaration } from "./model/declaration.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
 import type { Live } from "./model/live.ts";
-import type { Plan } from "./model/plan.ts";
+import type { Change, Plan } from "./model/plan.ts";
 import type { World } from "./model/resource.ts";
 import type { State, StateWriter } from "./model/store.ts";
 import { judge, probe, targetsOf } from "./pipeline/read.ts";
@@ -60,7 +60,7 @@ export async function look(
   const drained = keepDrained(declaration.resources, recovery.recorded, state.drains, tool.providers, options.asking);
   // What is drained stays so over a boot.
   const lasting = withNextBoot(drained.declared, declaration.boots, tool.providers);
-  const declared = settleNextBoot(lasting, live, tool.providers);
+  const declared = settleNextBoot(lasting, live, tool.providers, drained.recorded);
   const whole = makePlan({
     cluster: declaration.cluster,
     ...{ declared, recorded: drained.recorded, originals: recovery.originals, held: recovery.held },
@@ -186,14 +186,16 @@ export async function apply(
 
 function only(plan: Plan, addresses: readonly Address[]): Plan {
   const meant = new Set(addresses);
-  return { ...plan, changes: plan.changes.filter(({ address }) => meant.has(address)) };
+  // What could not be read is not seen to differ: that the plan is not complete says so.
+  const isSeen = ({ address, cause }: Change) => meant.has(address) && cause !== "unreachable";
+  return { ...plan, changes: plan.changes.filter(isSeen) };
 }
 
 /** Writes down what reading the hosts has decided. */
 export function keepRecovery(store: StateWriter, recovery: Recovery, { now }: Pick<Tool, "now">): void {
   const { decided, closed, left } = recovery;
   const at = now().toISOString();
-  for (const { nonce, status } of closed) store.settleWindow(nonce, status, at);
+  if (closed.length > 0) store.settleWindows(closed, at);
   if (decided.length > 0 || closed.length > 0) store.recover(decided, at);
   if (left.length > 0) store.endDrains(left);
 }

@@ -11,6 +11,7 @@ import { declareCluster } from "./pipeline/declare.ts";
 
 export type { Placed } from "./bridge/place.ts";
 
+/** Where the resources stand, and how their commands find the cluster and its hosts. Paths are as seen from the present folder. */
 export interface TerraformOptions {
   /** Where the resources stand. Default: the stack that the cluster itself stands in. */
   readonly scope?: Construct;
@@ -28,7 +29,19 @@ export interface TerraformOptions {
 
 /**
  * Puts a cluster into a CDKTF stack, for a CDKTF app: a resource for each host, one that comes behind them, and one that destroys.
- * Every problem of the cluster is a Failure that tells them all; no host is touched.
+ * No host is touched.
+ *
+ * @throws Failure with every problem of the cluster; or where it stands in no stack, or CDKTF is not installed beside it.
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from "cdktf";
+ * import { toTerraform } from "lvsform/terraform";
+ * import web from "./cluster.ts";
+ *
+ * const app = new App();
+ * const { all } = toTerraform(web, { scope: new TerraformStack(app, "network"), builtin: true });
+ * app.synth();
+ * ```
  */
 export function toTerraform(cluster: Cluster, options: TerraformOptions = {}): Placed {
   const { file = "cluster.ts", state, sshConfig, words, builtin = false } = options;

@@ -3,7 +3,7 @@ import type { StateWriter } from "../src/model/store.ts";
 import type { RecordWriter } from "./record.ts";
 import { parseResource } from "./rows.ts";
 
-type Recovery = Pick<StateWriter, "recover" | "putDrains" | "endDrains" | "putWindow" | "settleWindow">;
+type Recovery = Pick<StateWriter, "recover" | "putDrains" | "endDrains" | "putWindows" | "settleWindows">;
 
 interface Open {
   readonly previous: string | null;
@@ -80,14 +80,21 @@ export function recovery(database: Database.Database, record: RecordWriter): Rec
           for (const address of addresses) endDrain.run(address);
         })
         .immediate(),
-    putWindow: (window) => void putWindow.run({ ...window }),
-    settleWindow: (nonce, status, at) =>
+    putWindows: (windows) =>
       database
         .transaction(() => {
-          const window = settleWindow.get(status, at, nonce) as { run: number; host: string } | undefined;
-          if (window === undefined || (status !== "reverted" && status !== "lost")) return;
-          reopen.run(window);
-          if (status === "reverted") reverted.run(window.run);
+          for (const window of windows) putWindow.run({ ...window });
+        })
+        .immediate(),
+    settleWindows: (closed, at) =>
+      database
+        .transaction(() => {
+          for (const { nonce, status } of closed) {
+            const window = settleWindow.get(status, at, nonce) as { run: number; host: string } | undefined;
+            if (window === undefined || (status !== "reverted" && status !== "lost")) continue;
+            reopen.run(window);
+            if (status === "reverted") reverted.run(window.run);
+          }
         })
         .immediate(),
   };

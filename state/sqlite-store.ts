@@ -139,8 +139,8 @@ function writerOf(
     recover: (...words) => told(path, () => rest.recover(...words)),
     putDrains: (drains) => told(path, () => rest.putDrains(drains)),
     endDrains: (addresses) => told(path, () => rest.endDrains(addresses)),
-    putWindow: (window) => told(path, () => rest.putWindow(window)),
-    settleWindow: (...words) => told(path, () => rest.settleWindow(...words)),
+    putWindows: (windows) => told(path, () => rest.putWindows(windows)),
+    settleWindows: (...words) => told(path, () => rest.settleWindows(...words)),
     refresh: (resources) => told(path, () => refresh(database, resources)),
   };
 }

@@ -1,17 +1,22 @@
 import { parseEndpoint } from "../../src/model/inet.ts";
 import type { Connections, Observed } from "../../src/model/provider.ts";
 import { destinationKey } from "../../src/model/service-key.ts";
+import type { IpvsReading } from "./table.ts";
 import { serviceOfLine } from "./thresholds.ts";
 
-/** Reads `ipvsadm -L -n --persistent-conn --exact`: the connections of the moment, by the key of the destination and of its service. */
-export function parseConnectionsNow(text: string): {
+/**
+ * The connections of the moment, by the key of the destination and of its service: of `ipvsadm -L -n --persistent-conn --exact`, or, where
+ * no service persists, of `ipvsadm -L -n --thresholds`.
+ */
+export function parseConnectionsNow({ connections, thresholds }: Pick<IpvsReading, "connections" | "thresholds">): {
   readonly services: ReadonlyMap<string, Observed>;
   readonly destinations: ReadonlyMap<string, Observed>;
 } {
   const services = new Map<string, Observed>();
   const destinations = new Map<string, Observed>();
+  const persists = connections.trim() !== "";
   let service: string | undefined;
-  for (const line of text.split("\n")) {
+  for (const line of (persists ? connections : thresholds).split("\n")) {
     const begun = serviceOfLine(line);
     if (begun !== undefined)
       services.set(begun, { activeConnections: 0, inactiveConnections: 0, persistentConnections: 0 });
@@ -19,8 +24,9 @@ export function parseConnectionsNow(text: string): {
     const [, server = "", ...numbers] = /^\s+->\s+(\S+)\s+\d+\s+(\d+)\s+(\d+)\s+(\d+)\s*$/.exec(line) ?? [];
     const at = parseEndpoint(server);
     if (at === undefined || service === undefined) continue;
-    const [persistentConnections = 0, activeConnections = 0, inactiveConnections = 0] = numbers.map(Number);
-    const seen = { activeConnections, inactiveConnections, persistentConnections };
+    // The second column of the thresholds is the lower one.
+    const [second = 0, activeConnections = 0, inactiveConnections = 0] = numbers.map(Number);
+    const seen = { activeConnections, inactiveConnections, persistentConnections: persists ? second : 0 };
     destinations.set(destinationKey(service, at.address, at.port), seen);
     services.set(service, add(services.get(service) ?? {}, seen));
   }

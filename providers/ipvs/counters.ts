@@ -66,7 +66,7 @@ export function parseCounters(stdout: string): TableRead {
   const parts = /^# table\n([^#]*)# connections\n([^#]*)# traffic\n([^#]*)# rates\n([^#]*)# end\n?$/.exec(stdout);
   if (parts === null) throw new SyntaxError("the reading of the IPVS counters is not whole");
   const [, table = "", connections = "", traffic = "", rates = ""] = parts;
-  const now = parseConnectionsNow(connections);
+  const now = parseConnectionsNow({ connections, thresholds: "" });
   const [trafficOf, ratesOf] = [parseFives(traffic), parseFives(rates)];
   // The four lists are four moments: what came in between is in the later ones only, and counts nothing yet.
   const readOf = (key: string, seen: Readonly<Record<string, number>> = {}): Read => ({

@@ -9,9 +9,10 @@ export const ipvsTable: Probe = {
   script: [
     "if [ ! -e /proc/net/ip_vs ]; then echo '# no ip_vs'",
     "elif command -v ipvsadm >/dev/null; then",
-    "echo '# rules' && ipvsadm -S -n && echo '# thresholds' && ipvsadm -L -n --thresholds &&",
+    "rules=$(ipvsadm -S -n) && printf '# rules\\n%s\\n# thresholds\\n' \"$rules\" && ipvsadm -L -n --thresholds &&",
     "echo '# timeouts' && ipvsadm -L -n --timeout && echo '# daemons' && ipvsadm -L -n --daemon &&",
-    "echo '# connections' && ipvsadm -L -n --persistent-conn --exact && echo '# end'",
+    // The thresholds have the connections beside them; a third listing of a long table only where some persist.
+    "echo '# connections' && case $rules in *' -p '*) ipvsadm -L -n --persistent-conn --exact;; esac && echo '# end'",
     // Without the program an empty table can still be told from one with services; it has three lines of heading.
     "elif [ \"$(wc -l </proc/net/ip_vs)\" -le 3 ]; then echo '# no ip_vs'",
     "else echo 'ipvsadm is not installed, and the IPVS table is not empty' >&2; exit 127; fi",
@@ -23,6 +24,7 @@ export interface IpvsReading {
   readonly thresholds: string;
   readonly timeouts: string;
   readonly daemons: string;
+  /** With persistent connections; empty where no service has any. */
   readonly connections: string;
 }
 

@@ -5,6 +5,7 @@ import type { Cdktf } from "./load-cdktf.ts";
 
 /** The resources of a cluster in a stack, for whoever wants something else to wait for them. */
 export interface Placed {
+  /** By the name of the host. */
   readonly hosts: ReadonlyMap<string, TerraformResource>;
   /** It comes behind all hosts: who waits for this waits for the whole cluster. */
   readonly all: TerraformResource;

@@ -3,6 +3,14 @@ import { Construct } from "constructs";
 /**
  * The root of a cluster: directors, real servers and virtual services that are planned together. Default export of cluster.ts. It may
  * stand inside another tree of constructs, such as a stack of CDKTF's: `new Cluster(stack, "web")`.
+ *
+ * @example
+ * ```ts
+ * import { Cluster } from "lvsform";
+ *
+ * const web = new Cluster("web");
+ * export default web;
+ * ```
  */
 export class Cluster extends Construct {
   /** The name shown in plans and kept in the state. Letters, digits, dot, dash and underscore. */

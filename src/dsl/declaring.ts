@@ -40,6 +40,7 @@ export interface Protectable {
 
 /** A construct that says what it needs as data. It never reads a host, and never throws for bad values: all problems are told at once. */
 export abstract class Declaring<P extends Protectable> extends Construct {
+  /** Where in cluster.ts it was made; undefined where that is not known. */
   readonly source: Source | undefined;
   /** As written; not checked yet. */
   protected readonly props: P;
@@ -50,6 +51,7 @@ export abstract class Declaring<P extends Protectable> extends Construct {
     this.source = findSource(stackHere());
   }
 
+  /** What it adds to the cluster, with every problem of its properties. For lvsform itself. */
   abstract declare(around: Surroundings): Declared;
 
   /** The checked properties, or every problem in them. */

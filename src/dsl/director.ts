@@ -11,6 +11,7 @@ import { anyPrefix, device, ipv6Prefix, type SyncOptions, syncFields, timeoutFie
 import { ownedOfSync } from "./sync-owned.ts";
 import { toSysctls, type VsSysctls, vsSysctls } from "./vs-sysctls.ts";
 
+/** What a director is like, and what is to be kept on it besides its services. */
 export interface DirectorProps extends HostProps {
   /** The interface on which the VIPs stand and clients arrive, e.g. "eth0". */
   readonly interface: string;
@@ -67,7 +68,24 @@ export interface DirectorFacts {
   readonly before: readonly Address[];
 }
 
-/** The load balancer: the host whose IPVS table sends the VIP's connections to the real servers. */
+/**
+ * The load balancer: the host whose IPVS table sends the VIP's connections to the real servers.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, Director } from "lvsform";
+ *
+ * const web = new Cluster("web");
+ * new Director(web, "v11", {
+ *   host: "v11",
+ *   interface: "eth0",
+ *   dip: "192.168.0.11/24",
+ *   timeouts: { tcpSeconds: 800 },
+ *   sync: { master: { interface: "eth0", syncId: 1 } },
+ *   vsSysctls: { expire_nodest_conn: 1 },
+ * });
+ * ```
+ */
 export class Director extends Host<DirectorProps> {
   constructor(scope: Construct, id: string, props: DirectorProps) {
     super(scope, id, props);

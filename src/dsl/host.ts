@@ -5,6 +5,7 @@ import type { Declared } from "./declaring.ts";
 import { Declaring, type Protectable } from "./declaring.ts";
 import { hostName } from "./properties.ts";
 
+/** How a host is reached, and what brings its changes back after a reboot. */
 export interface HostProps extends Protectable {
   /** The name given to ssh: looked up in the OpenSSH client configuration. It also begins the host's addresses in plans. */
   readonly host: string;
@@ -38,6 +39,7 @@ interface Target {
 
 /** A machine that lvsform reaches by ssh. */
 export abstract class Host<P extends HostProps> extends Declaring<P> {
+  /** As given: the name for ssh. */
   readonly host: string;
 
   constructor(scope: Construct, id: string, props: P) {

@@ -117,6 +117,7 @@ export const sysctlValue = checked(
   "give a number, or the text as sysctl prints it",
 );
 
+/** How a sync daemon tells or takes connections. Source: ipvsadm(8) --start-daemon. */
 export type SyncOptions = IpvsSyncSpec;
 
 export const syncFields = z.strictObject({

@@ -8,6 +8,7 @@ import { silentArp } from "./forwarding/quiet-vip.ts";
 import { Host, type HostProps, hostFields } from "./host.ts";
 import { device, ip, ipv6 } from "./properties.ts";
 
+/** Where a real server is reached, and which way its answers go. */
 export interface RealServerProps extends HostProps {
   /** The address on which the director reaches this server, e.g. "192.168.0.12". Checked against, never set. */
   readonly rip: string;

@@ -50,6 +50,7 @@ export const threshold = checked(
 export const schedulers = [
   ...(["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh", "twos"] as const),
 ] as const;
+/** How connections are shared out, by the names of ipvsadm(8) --scheduler. Its module ip_vs_<name> is loaded on the director. */
 export type Scheduler = (typeof schedulers)[number];
 export const scheduler = oneOf("unknown-scheduler", schedulers, "a scheduler of IPVS");
 

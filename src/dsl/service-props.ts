@@ -36,6 +36,7 @@ export type Tunnel =
 
 /** A real server with what this service says of it. */
 export interface RealServerEntry {
+  /** The host that answers. */
   readonly server: RealServer;
   /** Its share of the connections. 0–65 535 (Debian's ipvsadm takes more); 0 takes no new ones. Default 1. */
   readonly weight?: number;
@@ -60,6 +61,7 @@ export interface PlainEntry extends RealServerEntry {
   readonly tunnel?: never;
 }
 
+/** Tunneling alone has envelopes. */
 export interface TunneledEntry extends RealServerEntry {
   readonly port?: never;
   /** Default { type: "ipip" }. */
@@ -118,8 +120,16 @@ type Place =
     };
 
 type Sharing =
-  | { readonly scheduler: "sh"; readonly schedulerFlags?: readonly SourceHashFlag[] }
-  | { readonly scheduler: "mh"; readonly schedulerFlags?: readonly MaglevFlag[] }
+  | {
+      readonly scheduler: "sh";
+      /** "sh-fallback": another server where the chosen one has weight 0 or is full; "sh-port": the client's port counts too. Source: ipvsadm(8) --sched-flags. Default: none. */
+      readonly schedulerFlags?: readonly SourceHashFlag[];
+    }
+  | {
+      readonly scheduler: "mh";
+      /** "mh-fallback": another server where the chosen one has weight 0 or is full; "mh-port": the client's port counts too. Source: ipvsadm(8) --sched-flags. Default: none. */
+      readonly schedulerFlags?: readonly MaglevFlag[];
+    }
   | {
       /** How connections are shared out. Default "wlc", as ipvsadm's. */
       readonly scheduler?: Scheduler;
@@ -131,12 +141,14 @@ type Method =
   | {
       /** Default "direct-routing". */
       readonly forwarding?: Forwarding;
+      /** Who answers; a server by itself has weight 1. */
       readonly realServers: readonly (RealServer | PlainEntry)[];
     }
   | { readonly forwarding: "masquerading"; readonly realServers: readonly (RealServer | MasqueradedEntry)[] }
   | { readonly forwarding: "tunneling"; readonly realServers: readonly (RealServer | TunneledEntry)[] };
 
 interface Common extends Protectable {
+  /** A client stays on its real server. Default: each connection is scheduled by itself. */
   readonly persistence?: Persistence;
   /** Whether what it needs on its hosts comes back after a reboot, as each host's own `boot` says. Default true. */
   readonly boot?: boolean;
@@ -152,4 +164,8 @@ interface Common extends Protectable {
   };
 }
 
+/**
+ * What clients ask (vip and port, or fwmark), where (director, or directors with vipOwner), and who answers (realServers). What does not fit
+ * together does not compile.
+ */
 export type VirtualServiceProps = Common & Identity & Place & Sharing & Method;

@@ -66,7 +66,28 @@ const schema = z.strictObject({
 /** As written, each value by itself right. */
 export type CheckedProps = z.infer<typeof schema>;
 
-/** What clients ask, and the real servers that answer. */
+/**
+ * What clients ask, and the real servers that answer: the VIP on its director, the service in its table, and the VIP and the ARP
+ * parameters of the real servers.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, Director, RealServer, VirtualService } from "lvsform";
+ *
+ * const web = new Cluster("web");
+ * const director = new Director(web, "v11", { host: "v11", interface: "eth0", dip: "192.168.0.11/24" });
+ * const old = new RealServer(web, "v12", { host: "v12", rip: "192.168.0.12" });
+ * const big = new RealServer(web, "v13", { host: "v13", rip: "192.168.0.13" });
+ *
+ * new VirtualService(web, "https", {
+ *   director,
+ *   vip: "192.168.0.21/24",
+ *   port: 443,
+ *   persistence: { seconds: 600 },
+ *   realServers: [old, { server: big, weight: 3 }],
+ * });
+ * ```
+ */
 export class VirtualService extends Declaring<VirtualServiceProps> {
   constructor(scope: Construct, id: string, props: VirtualServiceProps) {
     super(scope, id, props);

@@ -5,6 +5,7 @@ export type Severity = "error" | "warning";
 
 /** One problem, told whole: what, where, in which state things are now, and what to do next. */
 export interface Diagnostic {
+  /** A warning keeps nothing from being done. */
   readonly severity: Severity;
   /** Stable, kebab-case; scripts may match on it. */
   readonly code: string;
@@ -14,14 +15,19 @@ export interface Diagnostic {
   readonly detail?: string;
   /** What to do next. */
   readonly hint: string;
+  /** The host it is about, if one. */
   readonly host?: string;
+  /** The object it is about, if one: `host/kind/key`. */
   readonly address?: Address;
+  /** The file and line of cluster.ts it is about, if one. */
   readonly source?: Source;
 }
 
 /** A failure that ends a verb; it carries everything that is to be told. */
 export class Failure extends Error {
+  /** At least one. */
   readonly diagnostics: readonly Diagnostic[];
+  /** As the program ends: 1 error, 3 incomplete, 4 locked, 5 moved since the plan, 6 reverted by a host, 7 partly applied. */
   readonly exitCode: number;
   constructor(diagnostics: Diagnostic | readonly Diagnostic[], exitCode = 1) {
     const all = [diagnostics].flat() as readonly Diagnostic[];

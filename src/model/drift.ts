@@ -48,16 +48,23 @@ export interface LookedAt {
 
 /** One look at all hosts. */
 export interface DriftReport {
+  /** The name of the cluster. */
   readonly cluster: string;
+  /** When it began. ISO 8601, of this machine's clock. */
   readonly at: string;
+  /** How long it took. Milliseconds. */
   readonly durationMs: number;
   /** Whether every host and every kind on it was read. */
   readonly complete: boolean;
+  /** Which hosts were asked, and which of them could not be read. */
   readonly hosts: readonly LookedAt[];
+  /** What the hosts have otherwise than the record; those with `ignored` count as no drift. */
   readonly findings: readonly Finding[];
+  /** What the hosts have and nobody has declared: no drift. */
   readonly unmanaged: readonly Unmanaged[];
   /** Changes of cluster.ts that nobody has applied yet: no drift. */
   readonly pending: number;
+  /** All that is to be told besides. */
   readonly diagnostics: readonly Diagnostic[];
   /** Objects that were compared. */
   readonly objects: number;

@@ -12,18 +12,29 @@ export type Action = "create" | "update" | "delete" | "adopt" | "forget" | "rest
 /** Why: seen by comparing the declared, the recorded and the live value. */
 export type Cause = "new" | "config" | "drift" | "both" | "removed" | "unmanaged" | "unreachable";
 
+/** What is to be done with one object of a host, and all that is known of it before. */
 export interface Change {
+  /** `host/kind/key`. */
   readonly address: Address;
+  /** As in cluster.ts. */
   readonly host: string;
+  /** For example "sysctl" or "ipvs-service". */
   readonly kind: string;
+  /** What names it among its kind on the host. */
   readonly key: string;
+  /** What is done: adopt and forget change the record alone, restore puts a first value back. */
   readonly action: Action;
+  /** Why it is done. */
   readonly cause: Cause;
+  /** The value on the host; null: it is not there. */
   readonly before: Spec | null;
+  /** The value that it will have; null: it will be gone. */
   readonly after: Spec | null;
   /** What each of the three worlds holds; null: nothing. Only shown. */
   readonly worlds: Readonly<Record<"declared" | "recorded" | "live", Spec | null>>;
+  /** What is run on the host, in this order. */
   readonly commands: readonly Command[];
+  /** What brings `before` back. */
   readonly undo: readonly Command[];
   /** Addresses of other changes of this plan that come first. */
   readonly dependsOn: readonly Address[];
@@ -106,16 +117,25 @@ export type ConfirmMode = "auto" | "always" | "never";
 /** Work that may go on at the same time on its hosts. */
 export type Wave = readonly HostWork[];
 
+/** What would make the hosts what cluster.ts says: a value, which changes nothing by itself. */
 export interface Plan {
+  /** The name of the cluster. */
   readonly cluster: string;
+  /** Whether every host and every kind on it was read. */
   readonly complete: boolean;
+  /** What each host is like, or why it could not be read. */
   readonly hosts: readonly HostReading[];
+  /** What is to be done, in stable order; what matches already is none. Those with `blocked` are not made. */
   readonly changes: readonly Change[];
+  /** What the hosts have otherwise than the record. */
   readonly drift: readonly Finding[];
+  /** What the hosts have, of kinds that are looked at as a whole, and nobody has declared: it is left alone. */
   readonly unmanaged: readonly Unmanaged[];
+  /** All that is to be told besides. */
   readonly diagnostics: readonly Diagnostic[];
   /** Addresses that match. */
   readonly unchanged: readonly Address[];
+  /** How many changes there are of each action. */
   readonly summary: Summary;
   /** The changes that can be made, in order. */
   readonly waves: readonly Wave[];
@@ -125,6 +145,7 @@ export interface Plan {
   readonly confirm: readonly { readonly host: string; readonly how: "systemd-run" | "setsid" }[];
   /** sha256 over everything a reviewer relied on. */
   readonly digest: string;
+  /** The record that it was made with: its lineage, and how often it had been written. */
   readonly basedOn: { readonly lineage: string; readonly serial: number };
 }
 

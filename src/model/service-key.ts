@@ -1,6 +1,7 @@
 import { endpoint, type Family, familyOf, parseEndpoint } from "./inet.ts";
 
 export const protocols = ["tcp", "udp", "sctp"] as const;
+/** What the clients of a service speak. */
 export type Protocol = (typeof protocols)[number];
 
 /** What identifies a virtual service. Source: ipvsadm(8), virtual-service. */

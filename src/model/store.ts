@@ -85,6 +85,12 @@ export interface ConfirmWindow {
   readonly status: "armed" | "confirmed" | "reverted" | "lost" | "released";
 }
 
+/** What became of one. */
+export interface ClosedWindow {
+  readonly nonce: string;
+  readonly status: Exclude<ConfirmWindow["status"], "armed">;
+}
+
 /** How one address was recorded after a run. */
 export interface Version {
   readonly run: number;
@@ -174,10 +180,10 @@ export interface StateWriter extends StateReader {
   recover(decided: readonly Decided[], at: string): void;
   putDrains(drains: readonly Drain[]): void;
   endDrains(addresses: readonly Address[]): void;
-  /** The intent to arm; written before the host hears of it. */
-  putWindow(window: ConfirmWindow): void;
+  /** The intent to arm; written before the hosts hear of it. */
+  putWindows(windows: readonly ConfirmWindow[]): void;
   /** reverted and lost: the run's steps on that host are unheard of again, until they are read. */
-  settleWindow(nonce: string, status: Exclude<ConfirmWindow["status"], "armed">, at: string): void;
+  settleWindows(closed: readonly ClosedWindow[], at: string): void;
   /** Brings order, ownership and place of recorded resources up to the declared ones, where values agree already. */
   refresh(resources: readonly Resource[]): void;
 }

@@ -1,7 +1,7 @@
 import { type Address, addressOf } from "../model/address.ts";
 import type { BootMode } from "../model/boot.ts";
 import type { Live } from "../model/live.ts";
-import type { Mirror, Providers } from "../model/provider.ts";
+import type { Mirror, Provider, Providers } from "../model/provider.ts";
 import type { Resource, World } from "../model/resource.ts";
 import { ownedFields } from "../model/specs.ts";
 import { merge } from "./compare.ts";
@@ -23,13 +23,14 @@ export function withNextBoot(declared: World, boots: ReadonlyMap<string, BootMod
   return new Map([...declared, ...halves.map((one) => [addressOf(one), one] as const)]);
 }
 
-/** The declared world as each host itself would keep it over a boot. What was not read stays as it is. */
-export function settleNextBoot(declared: World, live: Live, providers: Providers): World {
+/** The declared world as each host itself would keep it over a boot; one that was not read, as the record says it did. */
+export function settleNextBoot(declared: World, live: Live, providers: Providers, recorded: World = new Map()): World {
   const facts = new Map(live.hosts.map((host) => [host.name, host.reachable ? host.facts.boot : undefined]));
   const settled = [...declared.values()].flatMap((resource): readonly Resource[] => {
     const { host, kind, key, spec } = resource;
     const [boot, provider] = [facts.get(host), providers.get(kind)];
-    if (boot === undefined || provider === undefined) return [resource];
+    if (provider === undefined) return [resource];
+    if (boot === undefined) return unread(resource, provider, recorded.get(addressOf(resource)));
     if (provider.follows) return [];
     return provider.settle ? [{ ...resource, spec: provider.settle(key, spec, boot) }] : [resource];
   });
@@ -46,6 +47,11 @@ export function settleNextBoot(declared: World, live: Live, providers: Providers
         ),
   );
   return new Map([...settled, ...following].map((one): [Address, Resource] => [addressOf(one), one]));
+}
+
+function unread(resource: Resource, { settle, follows }: Provider, known: Resource | undefined): readonly Resource[] {
+  if (known === undefined) return follows ? [] : [resource];
+  return [settle ? { ...resource, spec: { ...known.spec, ...resource.spec } } : resource];
 }
 
 function resourceOf(host: string, kind: string, { key, spec, of, owned }: Mirror): Resource {

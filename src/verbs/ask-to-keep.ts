@@ -11,7 +11,8 @@ export function foundText(waiting: readonly string[], left: Plan): string {
     left.changes.length === 0
       ? "The hosts show what was meant"
       : `${counted(left.changes.length, "change")} not as meant`;
-  return `${found}; ${waiting.join(", ")} can be reached on new connections.`;
+  const unread = left.complete ? "" : ", as far as they could be read";
+  return `${found}${unread}; ${waiting.join(", ")} can be reached on new connections.`;
 }
 
 /**

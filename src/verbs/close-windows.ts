@@ -1,5 +1,6 @@
 import { closeOpen } from "../apply/window/close-open.ts";
 import { Failure } from "../model/diagnostic.ts";
+import type { ClosedWindow } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { readState } from "./change-hosts.ts";
@@ -31,12 +32,12 @@ export async function closeWindows(
         );
       }),
     );
-    const at = tool.now().toISOString();
-    for (const { nonce, state } of told) {
+    const closed = told.flatMap(({ nonce, state: status }): ClosedWindow[] => [
       // Let go is what was taken back: its steps are to be read again.
-      if (state === "released") store.settleWindow(nonce, "reverted", at);
-      store.settleWindow(nonce, state, at);
-    }
+      ...(status === "released" ? [{ nonce, status: "reverted" } as const] : []),
+      { nonce, status },
+    ]);
+    store.settleWindows(closed, tool.now().toISOString());
   } finally {
     store.close();
   }

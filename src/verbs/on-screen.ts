@@ -141,7 +141,7 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
         terminal.out(`${counted(leftOut, "change")} left out in the review; lvsform plan shows what is left.\n`);
       if (plans.length === 0) terminal.error("Nothing was changed.\n");
       for (const event of told) terminal.error(`${printEvent(event, terminal.paintError)}\n`);
-      const left = outcome ? leftovers(outcome) : [];
+      const left = outcome ? leftovers(outcome, made) : [];
       terminal.error(printDiagnostics(left, terminal.paintError));
       return exitCode;
     },

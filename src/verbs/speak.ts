@@ -86,7 +86,7 @@ export function speaker(terminal: Terminal, { json, diff = false, verb, word = "
       else if (text !== "") terminal.error(`${text}\n`);
     },
     end: (exitCode, made, outcome) => {
-      const problems = outcome ? leftovers(outcome) : [];
+      const problems = outcome ? leftovers(outcome, made) : [];
       if (json) {
         for (const diagnostic of problems) line({ type: "diagnostic", diagnostic });
         line({ type: "result", exitCode, summary: made.summary, run: outcome?.run ?? null });
@@ -105,21 +105,37 @@ function approved(terminal: Terminal, verb: string, word: string): Promise<boole
   return askOrRefuse(terminal, verb, `Do this to the hosts? Only "${word}" is taken: `, { hint, word });
 }
 
-/** What the second look found different. */
-export function leftovers({ left, done, status, closed }: Outcome): readonly Diagnostic[] {
+/** What the second look found different, and what it could not see though the first one did. */
+export function leftovers({ left, done, status, closed }: Outcome, made: Plan): readonly Diagnostic[] {
   if (status === "reverted") return takenBack(closed);
   const changed = new Set(done.map(({ address }) => address));
-  return left.changes.map(({ address, host, action }) => ({
-    severity: "error",
-    code: "not-converged",
-    address,
-    host,
-    summary: changed.has(address)
-      ? `${address} was changed without an error, but the host still shows something else`
-      : `${address} was in order before this run, and is not any more`,
-    detail: `lvsform plan would ${action} it again`,
-    hint: "something else on the host may set it: look for keepalived, a network manager or another sysctl file",
-  }));
+  return [
+    ...unseen(left, made),
+    ...left.changes.map(({ address, host, action }) => ({
+      ...({ severity: "error", code: "not-converged" } as const),
+      ...{ address, host },
+      summary: changed.has(address)
+        ? `${address} was changed without an error, but the host still shows something else`
+        : `${address} was in order before this run, and is not any more`,
+      detail: `lvsform plan would ${action} it again`,
+      hint: "something else on the host may set it: look for keepalived, a network manager or another sysctl file",
+    })),
+  ];
+}
+
+function unseen(left: Plan, made: Plan): readonly Diagnostic[] {
+  const before = new Set(made.hosts.flatMap(({ name, reachable }) => (reachable ? [name] : [])));
+  return left.hosts.flatMap((host): readonly Diagnostic[] => {
+    if (host.reachable || !before.has(host.name)) return [];
+    return [
+      {
+        ...{ severity: "error", code: "not-verified", host: host.name },
+        summary: `${host.name} could not be read after the changes: whether they are in place there is not known`,
+        detail: host.problem.summary,
+        hint: "lvsform plan reads it again",
+      },
+    ];
+  });
 }
 
 function takenBack(closed: Outcome["closed"]): readonly Diagnostic[] {
@@ -177,5 +193,6 @@ export function closing({ run, status, done, left, closed }: Outcome, { summary 
   if (status === "partial" || left.changes.length > 0)
     return `Partly applied: ${made}; run the command again to go on, or lvsform resume ${run}, or lvsform revert ${run}.`;
   if (summary.blocked > 0) return `Incomplete: ${made}, ${summary.blocked} blocked.`;
+  if (!left.complete) return `Incomplete: ${made}; not all of them were seen in place.`;
   return `Done: ${made}; ${seen[verb]}.`;
 }

@@ -10,7 +10,7 @@ it("hosts that answered wait for one that does not, and are kept; that one is no
   const target = (name: string) => ({ name, sudo: false });
   const windows = openWindows({
     ...{ run: 1, lineage: "mine", by: "ann@ops1", seconds: 1.5 },
-    store: { putWindow: () => {}, settleWindow: () => {} },
+    store: { putWindows: () => {}, settleWindows: () => {} },
     renew: async ({ name }) => void renewed.push(name),
     sleep: (milliseconds) => sleep(Math.min(milliseconds, 50)),
     ...{ now: () => new Date(0), emit: () => {} },

@@ -18,7 +18,7 @@ const network = loadHosts(folder);
 const real = writeStore(stateFile(folder), "random");
 const writes = [
   ...(["beginRun", "markSent", "settle", "endRun", "recover", "refresh"] as const),
-  ...(["putDrains", "endDrains", "putWindow", "settleWindow"] as const),
+  ...(["putDrains", "endDrains", "putWindows", "settleWindows"] as const),
 ];
 const store = { ...real } as Record<string, unknown>;
 for (const name of writes) {

@@ -79,8 +79,13 @@ async function letGo({ network, store, plan }: Story, declaration: Declaration):
     .map((name) => `${name} took its changes back, and nobody says so`);
   const touched = changes.filter(({ host, blocked }) => held.includes(host) && blocked === undefined);
   for (const { nonce } of store.read().windows) {
-    store.settleWindow(nonce, "reverted", "");
-    store.settleWindow(nonce, "released", "");
+    store.settleWindows(
+      [
+        { nonce, status: "reverted" },
+        { nonce, status: "released" },
+      ],
+      "",
+    );
   }
   for (const { windows } of network.values()) windows.clear();
   return [...wrong, ...touched.map(({ address }) => `${address} would be changed on a held host`)];

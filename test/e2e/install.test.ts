@@ -1,80 +1,121 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newUser } from "./user.ts";
+import { labPaths } from "../../src/lab/lab.ts";
+import { type Machine, newMachine, pack } from "./npm.ts";
+import { on, ownLab, type Result, succeeded } from "./user.ts";
 
 const root = join(import.meta.dirname, "../..");
+const lab = ownLab();
 const folder = mkdtempSync(join(tmpdir(), "lvsform-install-"));
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+let tarball: string;
+beforeAll(() => {
+  tarball = pack(folder).tarball;
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Puts the packed package and its dependencies into a node_modules folder, as npm would. */
-function install(into: string, tarball: string): string {
-  const modules = join(into, "node_modules");
-  mkdirSync(join(modules, "lvsform"), { recursive: true });
-  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", join(modules, "lvsform")]);
-  for (const name of readdirSync(join(root, "node_modules"))) {
-    if (!name.startsWith(".") && name !== "lvsform") symlinkSync(join(root, "node_modules", name), join(modules, name));
-  }
-  const program = join(modules, "lvsform/dist/src/main.js");
-  chmodSync(program, 0o755);
-  mkdirSync(join(modules, ".bin"));
-  symlinkSync("../lvsform/dist/src/main.js", join(modules, ".bin/lvsform"));
-  return join(modules, ".bin/lvsform");
-}
+const cluster = `import { Cluster, Director, RealServer, VirtualService } from "lvsform";
+const web = new Cluster("web");
+const director = new Director(web, "v11", { host: "v11", boot: "none", interface: "eth0", dip: "192.168.0.11/24" });
+const v12 = new RealServer(web, "v12", { host: "v12", boot: "none", rip: "192.168.0.12" });
+new VirtualService(web, "http", { director, vip: "192.168.0.21/24", port: 80, scheduler: "rr", realServers: [v12] });
+export default web;
+`;
 
-const environment = { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}` };
-const run = (program: string, words: readonly string[], cwd: string) =>
-  execFileSync(program, [...words], { cwd, encoding: "utf8", env: environment });
-
-describe("the package", () => {
-  let tarball: string;
-  const user = newUser("none", { sshConfig: "/dev/null" });
-  afterAll(() => user.leave());
-  beforeAll(() => {
-    // Built already: the scripts would build again.
-    const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root));
-    tarball = join(folder, packed.filename);
+// The Nodes that are supported, each with the npm that comes with it.
+describe.each([
+  { node: "22", npm: "10" },
+  { node: "24", npm: "11" },
+])("under Node $node with npm $npm", (versions) => {
+  const prefix = join(folder, versions.node, "global");
+  const project = join(folder, versions.node, "project");
+  let machine: Machine;
+  beforeAll(async () => {
+    machine = await newMachine(join(folder, versions.node), versions);
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+    await Promise.all([
+      machine.install(machine.folder, "--global", "--prefix", prefix, tarball),
+      machine.install(project, tarball),
+    ]);
   });
 
-  it("installed globally, answers the import of a cluster.ts that has no packages beside it", () => {
-    const program = install(join(folder, "global"), tarball);
-    expect(run(program, ["validate"], user.folder)).toBe(
-      "The cluster web is valid: 4 hosts, 1 service, 23 resources.\n",
-    );
-  });
-
-  it("installed in the project, does the same, and its types are found by the compiler", () => {
-    const project = join(folder, "project");
-    const program = install(project, tarball);
-    writeFileSync(join(project, "cluster.ts"), run("cat", [join(user.folder, "cluster.ts")], folder));
-    const settings = { compilerOptions: { module: "nodenext", strict: true, noEmit: true, types: [] } };
-    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(settings));
-    writeFileSync(join(project, "package.json"), '{"type":"module"}');
-    expect(run(program, ["validate"], project)).toContain("The cluster web is valid");
-    expect(run("tsc", ["-p", "."], project)).toBe("");
-    writeFileSync(
-      join(project, "wrong.ts"),
-      'import { Cluster, RealServer } from "lvsform";\nnew RealServer(new Cluster("x"), "a", { host: "a", ripp: "1" });\n',
-    );
-    expect(() => run("tsc", ["-p", "."], project)).toThrow();
-  });
-
-  it("under an old Node says which one it needs, instead of crashing", () => {
-    const main = join(root, "dist/src/main.js");
-    const old = `Object.defineProperty(process.versions, "node", { value: "20.20.2" }); await import(${JSON.stringify(main)});`;
-    let stderr = "";
+  /** What whoever installs it does first. */
+  async function putToWork(program: string, where: string): Promise<void> {
+    const run = (...words: readonly string[]) => machine.run(where, program, ...words);
+    const onHosts = (...words: readonly string[]) => run(...words, "--ssh-config", labPaths(lab).sshConfig);
+    expect((await machine.run(where, "node", "--version")).stdout).toMatch(new RegExp(`^v${versions.node}\\.`));
+    expect(await run("--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
+    writeFileSync(join(where, "cluster.ts"), cluster);
+    expect((await run("validate")).stdout).toBe("The cluster web is valid: 2 hosts, 1 service, 10 resources.\n");
+    const plan = await onHosts("plan", "--detailed-exitcode");
+    expect([plan.code, plan.stderr]).toEqual([2, expect.not.stringContaining("Warning")]);
+    let ended: Result;
     try {
-      execFileSync(process.execPath, ["--input-type=module", "-e", old], {
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-    } catch (error) {
-      stderr = String((error as { stderr: string }).stderr);
+      succeeded(await onHosts("apply", "--yes"));
+      expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-a -t 192.168.0.21:80 -r 192.168.0.12:80");
+      const again = await onHosts("plan", "--detailed-exitcode");
+      expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/^No changes\. 2 hosts/m)]);
+    } finally {
+      // The hosts are others' too.
+      ended = await onHosts("destroy", "--yes", "--now", "--confirm", "never");
     }
-    expect(stderr).toContain("lvsform needs Node 22.18 or newer; this is 20.20.2");
-    // A checkout has one, and says how it is used.
-    expect(stderr).toContain(`export PATH="${join(root, "node_modules/.bin")}:$PATH"`);
+    succeeded(ended);
+    expect(await on(lab, "v11", "ipvsadm -S -n")).toBe("");
+  }
+
+  describe("installed globally", () => {
+    it("its program and its manual page are where npm puts them", () => {
+      const own = join(realpathSync(prefix), "lib/node_modules/lvsform");
+      expect(realpathSync(join(prefix, "bin/lvsform"))).toBe(join(own, "dist/src/main.js"));
+      expect(realpathSync(join(prefix, "share/man/man1/lvsform.1"))).toBe(join(own, "dist/man/lvsform.1"));
+    });
+
+    it("plans and applies for a cluster.ts that has no packages beside it", async () => {
+      const alone = join(machine.folder, "alone");
+      mkdirSync(alone);
+      await putToWork(join(prefix, "bin/lvsform"), alone);
+    });
+  });
+
+  describe("installed in a project", () => {
+    it("plans and applies", () => putToWork(join(project, "node_modules/.bin/lvsform"), project));
+
+    it("its programs find what they import, and the compiler their types", async () => {
+      writeFileSync(join(project, "program.ts"), program);
+      expect(await machine.run(project, "node", "program.ts")).toEqual({
+        code: 0,
+        stdout: "web cluster-file-missing\n",
+        stderr: "",
+      });
+      expect(compile(project)).toBe("");
+      // What the types say is heard.
+      writeFileSync(join(project, "program.ts"), program.replace("rip:", "ripp:").replace('"web"', "7"));
+      expect(compile(project)).toMatch(/program\.ts\(4,.*TS2345.*program\.ts\(5,.*'ripp' does not exist/s);
+    });
   });
 });
+
+const program = `import { Cluster, RealServer } from "lvsform";
+import { Failure, plan, type Plan } from "lvsform/api";
+
+const web = new Cluster("web");
+new RealServer(web, "v12", { host: "v12", rip: "192.168.0.12" });
+const failed: Failure | Plan = await plan({ file: "none.ts" }).catch((error: Failure) => error);
+if (failed instanceof Failure) console.log(web.name, failed.diagnostics[0]?.code);
+`;
+
+/** What the compiler says of a project that has nothing but lvsform; the types of packages are looked at too. */
+function compile(project: string): string {
+  const compilerOptions = { module: "nodenext", target: "es2024", strict: true, noEmit: true, types: [] };
+  const settings = { compilerOptions: { ...compilerOptions, skipLibCheck: false }, files: ["program.ts"] };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(settings));
+  try {
+    return execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", "."], { cwd: project, encoding: "utf8" });
+  } catch (error) {
+    return String((error as { stdout: string }).stdout);
+  }
+}

@@ -67,6 +67,21 @@ describe("a lab", () => {
     expect(await on(name, "v12", "grep -c '^ipip ' /proc/modules")).toBe("0\n");
   });
 
+  it("keeps ip_vs while another host is being changed, unless both are about to let go of it", async () => {
+    const hold = (seconds: number, then: string) =>
+      `mkdir -p /run/lvsform; exec 9>>/run/lvsform/lock; flock 9; sleep ${seconds}; ${then}`;
+    await on(name, "v11", "modprobe ip_vs");
+    const held = on(name, "v11", hold(3, "sysctl -n net.ipv4.vs.drop_entry"));
+    await on(name, "v12", "sleep 1; rmmod ip_vs");
+    expect(await held).toBe("0\n");
+    await on(name, "v11", "modprobe ip_vs");
+    const begun = performance.now();
+    await Promise.all(["v11", "v12"].map((host) => on(name, host, hold(1, "rmmod ip_vs 2>/dev/null || :"))));
+    expect(await on(name, "v11", "grep -c '^ip_vs ' /proc/modules || :")).toBe("0\n");
+    // Ten seconds is as long as one would wait for the other.
+    expect(performance.now() - begun).toBeLessThan(9_000);
+  });
+
   it("real servers answer datagrams with their name, from the address that was asked, whichever it is", async () => {
     const ask = (to: string) => on(name, "v10", `echo hello | socat -t 1 - ${to}`);
     expect(await ask("UDP4:192.168.0.13:53")).toBe("v13 192.168.0.13\n");

@@ -93,6 +93,37 @@ describe("what is to come back after a boot", () => {
   });
 });
 
+describe("a host that could not be read", () => {
+  const unread: Live = {
+    ...{ resources: new Map(), unreadable: new Map(), observed: new Map(), answers: new Map() },
+    hosts: ["v11", "v12"].map((name) => ({
+      ...({ name, reachable: false, probedAt: "" } as const),
+      problem: { severity: "error", code: "unreachable", summary: "", hint: "" },
+    })),
+  };
+  const { resources } = cluster();
+
+  it("keeps things over a boot as the record says it did", () => {
+    const recorded = settled("debian");
+    const again = settleNextBoot(resources, unread, providers, recorded);
+    expect(bootOf(again)).toEqual(bootOf(recorded));
+    expect(by(again)).toEqual(by(recorded));
+    expect(Object.values(by(again))).toContain("debian");
+    // What is declared now counts.
+    const changed = new Map(
+      [...recorded].map(([address, one]) => [address, { ...one, spec: { by: "debian", rules: ["old"] } }]),
+    );
+    const address = "v11/boot-ipvs/timeouts";
+    expect(settleNextBoot(resources, unread, providers, changed).get(address)?.spec.rules).toEqual(["--set 0 0 260"]);
+  });
+
+  it("is not said to need a unit of ours while nobody knows", () => {
+    const units = (world: World) => bootOf(world).filter((one) => one.includes("/unit/"));
+    expect(units(resources)).toContain("v11/unit/lvsform-boot");
+    expect(units(settleNextBoot(resources, unread, providers))).toEqual([]);
+  });
+});
+
 describe("a parameter of the next boot", () => {
   const bootSysctl = providers.get("boot-sysctl") as Provider;
   const key = "net.ipv4.conf.all.arp_ignore";

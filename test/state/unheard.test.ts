@@ -35,8 +35,8 @@ it("what stood there first is known of a removal that was done and that its host
   store.endRun(carryOut("apply", setting, undefined, resource), "done", at);
   const run = carryOut("destroy", restoring, resource, undefined);
   expect([...store.read().originals.keys()]).toEqual([]);
-  store.putWindow({ nonce: "abc", run, host, bootId: "boot", armedAt: at, status: "armed" });
-  store.settleWindow("abc", "reverted", at);
+  store.putWindows([{ nonce: "abc", run, host, bootId: "boot", armedAt: at, status: "armed" }]);
+  store.settleWindows([{ nonce: "abc", status: "reverted" }], at);
   store.endRun(run, "reverted", at);
   const state = store.read();
   store.close();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import type { Drain, State } from "../../src/model/store.ts";
 import type { Outcome } from "../../src/pipeline.ts";
-import { closing } from "../../src/verbs/speak.ts";
+import { closing, leftovers } from "../../src/verbs/speak.ts";
 import { leftDrained } from "../../src/verbs/tell-drained.ts";
 import { service, somePlan } from "../views/tui/some-plan.ts";
 
@@ -44,5 +44,26 @@ describe("what is said of a run that did not come to its end", () => {
     expect(closing(outcome({ status: "reverted", closed }), plan, "apply")).toBe(
       "Reverted: v12 did not keep the changes of run 7.",
     );
+  });
+
+  it("names a host that was changed and could not be read then, and does not call the run done", () => {
+    const problem = {
+      severity: "error",
+      code: "unreachable",
+      summary: "v11 does not answer",
+      hint: "start it",
+    } as const;
+    const lost = { name: "v11", reachable: false, probedAt: "", problem } as const;
+    const hosts = plan.hosts.map((host) => (host.name === "v11" ? lost : host));
+    const made: Plan = { ...plan, summary: { ...plan.summary, blocked: 0 } };
+    const ended = outcome({ status: "done", done: [going], left: { ...plan, changes: [], complete: false, hosts } });
+    expect(leftovers(ended, made)).toEqual([
+      expect.objectContaining({ code: "not-verified", host: "v11", detail: "v11 does not answer" }),
+    ]);
+    expect(closing(ended, made, "apply")).toBe(
+      "Incomplete: 1 change made in run 7; not all of them were seen in place.",
+    );
+    // One that was lost before has been told of before.
+    expect(leftovers(ended, { ...made, hosts })).toEqual([]);
   });
 });

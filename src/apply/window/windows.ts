@@ -4,15 +4,16 @@ import type { ApplyEvent } from "../../model/event.ts";
 import { shellEnvironment } from "../../model/frame.ts";
 import type { Change } from "../../model/plan.ts";
 import { printable } from "../../model/printable.ts";
-import type { StateWriter } from "../../model/store.ts";
+import type { ClosedWindow, ConfirmWindow, StateWriter } from "../../model/store.ts";
 import type { ExecResult, HostTarget, Transport } from "../../model/transport.ts";
+import { together } from "../together.ts";
 import { holderOf } from "./host-lock.ts";
 import { undoScript } from "./undo-script.ts";
 import { armScript, closeScript, extendScript, releaseScript, type Window } from "./window-script.ts";
 
 export interface WindowOptions {
   readonly run: number;
-  readonly store: Pick<StateWriter, "putWindow" | "settleWindow">;
+  readonly store: Pick<StateWriter, "putWindows" | "settleWindows">;
   readonly lineage: string;
   readonly by: string;
   /** How long a host waits for us. Seconds. */
@@ -52,6 +53,9 @@ export function openWindows(options: WindowOptions) {
       transport.exec(`{\n${shellEnvironment}\n${script}\n}\n`, { timeoutMs: shortMs }),
     );
   const at = () => options.now().toISOString();
+  // Hosts begin and end together: one write for all of them.
+  const put = together((windows: readonly ConfirmWindow[]) => options.store.putWindows(windows));
+  const settle = together((closed: readonly ClosedWindow[]) => options.store.settleWindows(closed, at()));
 
   /** Arms the host before its first step; undefined when it is armed. */
   const arm = async (
@@ -62,11 +66,11 @@ export function openWindows(options: WindowOptions) {
     const { seconds, lineage, by, run } = options;
     const host = target.name;
     const window: Window = { nonce: randomBytes(12).toString("hex"), host, seconds, lineage: lineage || "none", by };
-    options.store.putWindow({ nonce: window.nonce, run, host, bootId, armedAt: at(), status: "armed" });
+    await put([{ nonce: window.nonce, run, host, bootId, armedAt: at(), status: "armed" }]);
     const result = await exec(target, armScript(window, undoScript(changes, window.nonce))).catch(toFailure);
     const [, how] = result instanceof Failure ? [] : (/^armed (\S+)$/m.exec(result.stdout) ?? []);
     if (how === undefined) {
-      options.store.settleWindow(window.nonce, "lost", at());
+      await settle([{ nonce: window.nonce, status: "lost" }]);
       return notArmed(host, result);
     }
     open.set(host, { target, window, numberOf: new Map(changes.map(({ address }, number) => [address, number])) });
@@ -96,7 +100,7 @@ export function openWindows(options: WindowOptions) {
 
   const release = async ({ target, window }: Open): Promise<void> => {
     const result = await exec(target, releaseScript(window.by, [window.nonce])).catch(toFailure);
-    if (!(result instanceof Failure)) options.store.settleWindow(window.nonce, "released", at());
+    if (!(result instanceof Failure)) await settle([{ nonce: window.nonce, status: "released" }]);
   };
 
   const closeOne = async (one: Open, as: "keep" | "revert", isReached: boolean): Promise<Closed> => {
@@ -113,7 +117,7 @@ export function openWindows(options: WindowOptions) {
       result instanceof Failure ? [] : [...result.stdout.matchAll(/^failure (.*)$/gm)].map(([, it = ""]) => it);
     const became = state === "confirmed" || state === "reverted" ? state : "unheard";
     const closed: Closed = { host, nonce: window.nonce, state: became, failures: failures.map(printable) };
-    if (became !== "unheard") options.store.settleWindow(window.nonce, became, at());
+    if (became !== "unheard") await settle([{ nonce: window.nonce, status: became }]);
     // Somebody said so: there is nothing to be decided any more.
     if (became === "reverted" && as === "revert") await release(one);
     options.emit({ type: "confirm", host, state: became, failures: closed.failures });

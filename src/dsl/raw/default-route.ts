@@ -5,6 +5,7 @@ import { defined } from "../defined.ts";
 import { device, ip } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
+/** Which way a host sends what is for no network of its own. */
 export interface DefaultRouteProps extends Protectable {
   /** The gateway. Its family says which default route. */
   readonly via: string;

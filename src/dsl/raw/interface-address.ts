@@ -4,6 +4,7 @@ import type { Declared, Protectable } from "../declaring.ts";
 import { anyPrefix, device } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
+/** Which address stands on which interface. */
 export interface InterfaceAddressProps extends Protectable {
   /** The device, not the alias: "eth0", "lo". */
   readonly interface: string;

@@ -11,6 +11,7 @@ import type { RealServerEntry, Tunnel } from "../service-props.ts";
 import { RawResource } from "./raw-resource.ts";
 import { type ServiceIdentity, serviceIdentity } from "./service-identity.ts";
 
+/** Which real server a service sends connections to, and how. Source: ipvsadm(8) -a. */
 export interface IpvsDestinationProps extends Omit<RealServerEntry, "server">, Protectable {
   /** The service it belongs to. */
   readonly service: ServiceIdentity;
@@ -52,7 +53,20 @@ const schema = z
       tell("tunnel", `${method} has no tunnel`, 'say forwarding: "tunneling", or leave it out');
   });
 
-/** A real server of a virtual service, alone: the real server itself is not prepared. */
+/**
+ * A real server of a virtual service, alone: the real server itself is not prepared.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, Director, IpvsDestination, IpvsService } from "lvsform";
+ *
+ * const dns = new Cluster("dns");
+ * const v11 = new Director(dns, "v11", { host: "v11", interface: "eth0", dip: "192.168.0.11/24" });
+ * const service = { protocol: "udp", vip: "192.168.0.21", port: 53 } as const;
+ * new IpvsService(v11, "dns", { service, scheduler: "rr" });
+ * new IpvsDestination(v11, "first", { service, rip: "192.168.0.12", forwarding: "masquerading", port: 5353 });
+ * ```
+ */
 export class IpvsDestination extends RawResource<IpvsDestinationProps> {
   declare(): Declared {
     return this.declareAs(schema, ({ service, rip, port, weightOwner, ...spec }, host) => ({

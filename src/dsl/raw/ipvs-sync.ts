@@ -5,6 +5,7 @@ import { type SyncOptions, syncFields } from "../properties.ts";
 import { ownedOfSync } from "../sync-owned.ts";
 import { RawResource } from "./raw-resource.ts";
 
+/** Which way connections are told, and over which network. Source: ipvsadm(8) --start-daemon. */
 export interface IpvsSyncProps extends SyncOptions, Protectable {
   /** Whether connections are told (master) or taken (backup). */
   readonly state: "master" | "backup";

@@ -3,6 +3,7 @@ import type { Declared, Protectable } from "../declaring.ts";
 import { moduleName } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
+/** Which module is to be loaded. */
 export interface KernelModuleProps extends Protectable {
   /** As lsmod(8) prints it. */
   readonly name: string;

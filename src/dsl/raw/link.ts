@@ -3,9 +3,11 @@ import type { Declared, Protectable } from "../declaring.ts";
 import { device } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
+/** Which interface is to be up or down. */
 export interface LinkProps extends Protectable {
   /** As `ip link` prints it. */
   readonly name: string;
+  /** false: down. */
   readonly up: boolean;
 }
 

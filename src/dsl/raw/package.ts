@@ -3,6 +3,7 @@ import type { Declared, Protectable } from "../declaring.ts";
 import { checked } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
+/** Which package is to be installed. */
 export interface PackageProps extends Protectable {
   /** As the host's distribution calls it: "ipvsadm", "keepalived". */
   readonly name: string;

@@ -1,6 +1,8 @@
 #!/bin/sh
-# The hosts share one kernel, and a module that leaves takes its devices from all of them. So what another host has up counts as in use.
+# The hosts share one kernel, and a module that leaves takes its devices and its parameters from all of them. So what another host has up
+# counts as in use, and ip_vs stays for as long as lvsform is at work on another host, until that is about to let go of it, too.
 own=$(readlink /proc/self/ns/net)
+waiting=/run/lab-rmmod
 
 # elsewhere MODULE: whether another host has a device of it up.
 elsewhere() {
@@ -21,6 +23,20 @@ elsewhere() {
   return 1
 }
 
+# busy: whether another host is being changed, and is not waiting for this itself. Its lock is looked at, not tried: trying would take it.
+busy() {
+  seen=$own
+  for process in /proc/[0-9]*; do
+    space=$(readlink "$process/ns/net") || continue
+    case " $seen " in *" $space "*) continue ;; esac
+    seen="$seen $space"
+    lock=$(stat -c %i "$process/root/run/lvsform/lock" 2>/dev/null) || continue
+    grep -q "FLOCK .*:$lock " /proc/locks || continue
+    [ -e "$process/root$waiting" ] || return 0
+  done
+  return 1
+}
+
 status=0
 for module in "$@"; do
   if [ "$module" = -- ]; then
@@ -29,7 +45,16 @@ for module in "$@"; do
     echo "rmmod: ERROR: Module $module is in use" >&2
     status=1
   else
+    if [ "$module" = ip_vs ]; then
+      : >"$waiting"
+      turns=0
+      while busy && [ $turns -lt 100 ]; do
+        sleep 0.1
+        turns=$((turns + 1))
+      done
+    fi
     /lab/rmmod "$module" || status=1
+    rm -f "$waiting"
   fi
 done
 exit "$status"
