@@ -6,7 +6,7 @@ import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addDrain } from "./commands/drain.ts";
 import { addDrift } from "./commands/drift/drift.ts";
-import { examples } from "./commands/examples.ts";
+import { examples, namesOf } from "./commands/examples.ts";
 import { addExport } from "./commands/export.ts";
 import { addGraph } from "./commands/graph.ts";
 import { addHistory } from "./commands/history.ts";
@@ -42,7 +42,6 @@ export function commandLine(session: Session): Command {
     .exitOverride()
     // drift has options and words of its own: each takes what stands behind it.
     .enablePositionalOptions()
-    .showHelpAfterError("(lvsform --help tells more)")
     .addHelpText("after", codes);
   examples(program, [
     ["init web", "write a cluster.ts to begin with, in the folder web"],
@@ -82,5 +81,14 @@ export function commandLine(session: Session): Command {
     addCompletion,
   ])
     add(program, session);
+  pointToHelp(program);
   return program;
+}
+
+/** What stands below a mistake on the command line: the help of the very command. */
+function pointToHelp(command: Command): void {
+  const help = `${namesOf(command).join(" ")} --help tells more`;
+  const takesWords = command.registeredArguments.some(({ description }) => description === "after --");
+  command.showHelpAfterError(takesWords ? `(put -- before the words of another program; ${help})` : `(${help})`);
+  for (const one of command.commands) pointToHelp(one);
 }

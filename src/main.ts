@@ -1,14 +1,20 @@
 #!/usr/bin/env node
 // The process edge. Node's version first: the libraries below crash on an old one instead of saying so.
+import { existsSync } from "node:fs";
 import * as modules from "node:module";
+import { fileURLToPath } from "node:url";
 import { cacheFolder } from "./model/cache-folder.ts";
 import { versionOf } from "./version.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
+  // A checkout of lvsform has brought its own.
+  const beside = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
   process.stderr.write(
     `error: lvsform needs Node 22.18 or newer; this is ${process.versions.node} (${process.execPath})\n` +
-      "  → install a newer Node, or run it in the project's folder by npx lvsform with the npm package node as a dependency\n",
+      (existsSync(`${beside}/node`)
+        ? `  → a newer one stands beside lvsform; put it first: export PATH="${beside}:$PATH"\n`
+        : "  → install a newer Node, or run it in the project's folder by npx lvsform with the npm package node as a dependency\n"),
   );
   process.exit(1);
 }

@@ -30,6 +30,8 @@ const waveTimeoutMs = { base: 60_000, perStep: 250 };
 
 export interface PlanOptions extends Selection, Restraint {
   readonly purpose: Purpose;
+  /** What the run itself is to drain: its plan does not tell it as drained already. */
+  readonly asking?: ReadonlySet<Address>;
 }
 
 /** A plan, and what its reading said of everything that was not heard to its end before. */
@@ -55,7 +57,7 @@ export async function look(
   refuseStopped(tool);
   const exclusive = [...declaration.tables].flatMap(([host, table]) => (table === "exclusive" ? [host] : []));
   const recovery = recover(state, live, tool.providers, ownRun);
-  const drained = keepDrained(declaration.resources, recovery.recorded, state.drains, tool.providers);
+  const drained = keepDrained(declaration.resources, recovery.recorded, state.drains, tool.providers, options.asking);
   // What is drained stays so over a boot.
   const lasting = withNextBoot(drained.declared, declaration.boots, tool.providers);
   const declared = settleNextBoot(lasting, live, tool.providers, drained.recorded);

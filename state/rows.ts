@@ -78,6 +78,7 @@ interface StepRow {
   readonly after: string | null;
   readonly previous: string | null;
   readonly resource: string | null;
+  readonly original: string | null;
   readonly status: StepStatus;
   readonly code: number | null;
   readonly stdout: string;
@@ -97,9 +98,9 @@ function unheardSteps(database: Database.Database, busy: number): readonly Unhea
   return rows.map(unheardOf);
 }
 
-function unheardOf({ run, address, before, after, previous, resource }: StepRow): UnheardStep {
+function unheardOf({ run, address, before, after, previous, resource, original }: StepRow): UnheardStep {
   return {
-    ...{ run, address, before: parseSpec(before), after: parseSpec(after) },
+    ...{ run, address, before: parseSpec(before), after: parseSpec(after), original: parseSpec(original) },
     ...{ previous: parseResource(previous), resource: parseResource(resource) },
   };
 }

@@ -26,16 +26,20 @@ export const modules: Check = {
     );
   },
   judge({ resources }, answers) {
-    return [...resources].flatMap(([address, { host, kind, key }]) => {
+    const wanted = [...resources].filter(([, { kind }]) => kind.endsWith("-module"));
+    // Loaded now and at the next boot: one module that is missing is one thing to be told.
+    const modules = [...Map.groupBy(wanted, ([, { host, key }]) => `${host} ${key}`).values()];
+    return modules.flatMap((all) => {
+      const [[address, { host, key }] = ["", { host: "", key: "" }]] = all;
       const missing = answers.of(host)?.stdout.split("\n") ?? [];
-      if (!kind.endsWith("-module") || !missing.includes(key)) return [];
+      if (!missing.includes(key)) return [];
       const floor = since[key] ? ` (Linux ${since[key]} or newer)` : "";
       return [
         error({
           ...{ code: "module-missing", host, address },
           summary: `the kernel of ${host} (${answers.facts(host)?.kernel}) has no module ${key}${floor}`,
-          hint: "install the kernel's further modules (RHEL: kernel-modules-extra; a cloud kernel may leave them out), or use another scheduler",
-          refuses: [{ host, kinds: [kind], keys: [key] }],
+          hint: `install the kernel's further modules (RHEL: kernel-modules-extra; a cloud kernel may leave them out), ${key === "ip_vs" ? "or a kernel that has IPVS; in a container, load it on the machine below" : "or use another scheduler"}`,
+          refuses: [{ host, kinds: all.map(([, { kind }]) => kind), keys: [key] }],
         }),
       ];
     });

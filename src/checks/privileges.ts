@@ -1,21 +1,23 @@
 import type { Check } from "../model/check.ts";
 import { error } from "./finding.ts";
 
-/** Whether lvsform works as root on a host, by itself or by sudo. */
+/** Whether lvsform works as root on a host, by itself or by sudo. Where it does not, most can be read and nothing can be changed. */
 export const privileges: Check = {
   name: "privileges",
   title: "ssh and root",
-  during: "doctor",
+  during: "plan",
   ask: ({ hosts, clients }) =>
     hosts.filter(({ name }) => !clients.includes(name)).map(({ name: host }) => ({ host, script: "id -u; id -un" })),
-  judge: ({ hosts }, answers) =>
+  judge: ({ hosts, resources }, answers) =>
     hosts.flatMap(({ name: host }) => {
       const [id, user] = answers.of(host)?.stdout.split("\n") ?? [];
-      if (id === undefined || id === "0") return [];
+      if (!id || id === "0") return [];
+      const kinds = [...resources.values()].flatMap((one) => (one.host === host ? [one.kind] : []));
       return [
         error({
           ...{ code: "not-root", host, summary: `lvsform works on ${host} as ${user}, who may not change LVS` },
           hint: "say sudo: true on the host in cluster.ts, or User root in the ssh configuration",
+          refuses: [{ host, kinds: [...new Set(kinds)] }],
         }),
       ];
     }),

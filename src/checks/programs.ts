@@ -32,15 +32,19 @@ for p in apt-get dnf yum; do command -v $p >/dev/null && echo "installer $p" && 
   judge({ hosts, resources }, answers) {
     return hosts.flatMap(({ name: host }) => {
       const lines = answers.of(host)?.stdout.split("\n") ?? [];
-      const installer = lines.find((line) => line.startsWith("installer "))?.slice(10) ?? "the package manager";
+      const installer = lines.find((line) => line.startsWith("installer "))?.slice(10);
       return Object.entries(needs)
         .filter(([program]) => lines.includes(`missing ${program}`))
-        .map(([program, { kinds, deb, rpm }]) => ({ program, kinds, name: installer === "apt-get" ? deb : rpm }))
-        .filter(({ name }) => !resources.has(`${host}/package/${name}`))
-        .map(({ program, kinds, name }) =>
+        .map(([program, { kinds, deb, rpm }]) => ({
+          program,
+          kinds,
+          names: installer === undefined ? [...new Set([deb, rpm])] : [installer === "apt-get" ? deb : rpm],
+        }))
+        .filter(({ names }) => !names.some((name) => resources.has(`${host}/package/${name}`)))
+        .map(({ program, kinds, names }) =>
           error({
             ...{ code: "program-missing", host, summary: `${program} is not installed on ${host}` },
-            hint: `run there: ${installer} install ${name}${program === "ipvsadm" ? "; or say installPackages: true on the director" : ""}`,
+            hint: `${installer === undefined ? `install there the package that has it (${names.join(" or ")})` : `run there: ${installer} install ${names[0]}`}${program === "ipvsadm" ? "; or say installPackages: true on the director" : ""}`,
             refuses: [{ host, kinds }],
           }),
         );

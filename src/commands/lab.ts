@@ -66,7 +66,7 @@ export const addLab: AddCommand = (program, session) => {
     .argument("<command...>", "after --");
   examples(run, [
     ["v11 -- ipvsadm -L -n", "the table of the director"],
-    ["v10 -- curl -s http://192.168.0.21/", "ask the VIP"],
+    ["v10 -- wget -qO- http://192.168.0.21/", "ask the VIP"],
   ]);
   run.action(async (host: string, argv: readonly string[]) =>
     session.end(await (await load()).exec(session, run.opts(), host, argv)),

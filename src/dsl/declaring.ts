@@ -4,6 +4,7 @@ import type { BootMode } from "../model/boot.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Resource } from "../model/resource.ts";
+import { similarTo } from "../model/similar.ts";
 import type { Source } from "../model/source.ts";
 import { ownedFields } from "../model/specs.ts";
 import type { HostTarget } from "../model/transport.ts";
@@ -59,7 +60,7 @@ export abstract class Declaring<P extends Protectable> extends Construct {
     const result = schema.safeParse(this.props && own);
     const told = protect === undefined || typeof protect === "boolean" ? [] : [this.badProtect(protect)];
     if (result.success && told.length === 0) return { value: result.data };
-    return { problems: [...told, ...(result.error?.issues ?? []).flatMap((issue) => this.explain(issue))] };
+    return { problems: [...told, ...(result.error?.issues ?? []).flatMap((issue) => this.explain(issue, schema))] };
   }
 
   private badProtect(value: unknown): Diagnostic {
@@ -86,25 +87,64 @@ export abstract class Declaring<P extends Protectable> extends Construct {
     return { dependsOn: [], owned, ...kept, ...(this.source ? { source: this.source } : {}), ...base };
   }
 
-  private explain(issue: z.core.$ZodIssue): Diagnostic[] {
+  private explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType): Diagnostic[] {
     // A union tells only "invalid input"; what was wrong stands in its branches. The one that came furthest is meant.
     if (issue.code === "invalid_union") {
       const branch = issue.errors.toSorted((a, b) => deepest(b) - deepest(a))[0];
       const said = issue.errors.flat().find(({ message }) => message.startsWith("is not "));
       if (branch && deepest(branch) === 0 && said)
-        return this.explain({ ...said, path: issue.path } as z.core.$ZodIssue);
+        return this.explain({ ...said, path: issue.path } as z.core.$ZodIssue, schema);
       if (branch && deepest(branch) > 0)
         return branch.flatMap((one) =>
-          this.explain({ ...one, path: [...issue.path, ...one.path] } as z.core.$ZodIssue),
+          this.explain({ ...one, path: [...issue.path, ...one.path] } as z.core.$ZodIssue, schema),
         );
     }
     const where = z.core.toDotPath(issue.path);
+    if (issue.code === "unrecognized_keys") {
+      const known = [...namesAt(schema, issue.path), ...(where ? [] : ["protect"])];
+      return issue.keys.map((key) => this.unknownProperty(where, key, known));
+    }
     const hint = issue.code === "custom" ? issue.params?.hint : undefined;
     const code = issue.code === "custom" ? issue.params?.code : undefined;
     const fallback = `see the documentation of ${this.constructor.name}Props${where ? `, property ${where}` : ""}`;
-    const text = where ? `${where}: ${issue.message}` : issue.message;
+    const missing = /^nothing is not (.*)$/.exec(issue.message)?.[1];
+    const text =
+      missing && where ? `${where} is missing; it is ${missing}` : where ? `${where}: ${issue.message}` : issue.message;
     return [this.problem(String(code ?? "bad-property"), text, String(hint ?? fallback))];
   }
+
+  private unknownProperty(where: string, key: string, known: readonly string[]): Diagnostic {
+    const meant = similarTo(key, known);
+    const all = known.length > 0 ? `there are ${known.join(", ")}` : `see ${this.constructor.name}Props`;
+    const place = where === "" ? "it has" : `${where} has`;
+    return this.problem("bad-property", `${place} no property ${key}`, meant ? `write ${meant}; ${all}` : all);
+  }
+}
+
+/** The properties that an object of the schema can have, at a path in it. */
+function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+  const [first, ...rest] = path;
+  return [
+    ...new Set(
+      objectsIn(schema).flatMap((one): readonly string[] => {
+        if (one instanceof z.ZodArray) return typeof first === "number" ? namesAt(one.element, rest) : [];
+        const shape = (one as z.ZodObject).shape as Readonly<Record<string, z.core.$ZodType>>;
+        if (first === undefined) return Object.keys(shape);
+        const next = shape[String(first)];
+        return next ? namesAt(next, rest) : [];
+      }),
+    ),
+  ];
+}
+
+/** The objects and lists that a schema stands for, whatever is wrapped around them. */
+function objectsIn(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodArray) return [schema];
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => objectsIn(one));
+  if (schema instanceof z.ZodPipe) return objectsIn(schema.in);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return objectsIn(schema.unwrap() as z.core.$ZodType);
+  return [];
 }
 
 function deepest(issues: readonly z.core.$ZodIssue[]): number {

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { similarTo } from "../model/similar.ts";
 import type { Source } from "../model/source.ts";
 import { Cluster } from "./cluster.ts";
 import { findSource } from "./find-source.ts";
-import { resolveImports } from "./resolve-imports.ts";
+import { exportedBy, resolveImports } from "./resolve-imports.ts";
 
 /** A cluster file may await something; one that never ends must not leave the user before a silent terminal. Milliseconds. */
 const patienceMs = 30_000;
@@ -27,7 +28,11 @@ export async function loadCluster(path: string, query?: string): Promise<Cluster
   const file = resolve(path);
   const found = await stat(file, { bigint: true }).catch(() => undefined);
   if (!found?.isFile())
-    throw fail("cluster-file-missing", `there is no file ${file}`, "give the file of your cluster with -f FILE");
+    throw fail(
+      "cluster-file-missing",
+      `there is no file ${file}`,
+      "go to the folder of your cluster, or give its file with -f FILE; lvsform init writes one to begin with",
+    );
   const hooks = resolveImports(file);
   const watch = watchLoad(file);
   try {
@@ -35,7 +40,7 @@ export async function loadCluster(path: string, query?: string): Promise<Cluster
     const module = (await Promise.race([loading, watch.failed])) as { default?: unknown };
     return takeCluster(module.default, file);
   } catch (error) {
-    throw error instanceof Failure ? error : explain(error, file);
+    throw error instanceof Failure ? error : await explain(error, file);
   } finally {
     watch.end();
     hooks.deregister();
@@ -76,35 +81,45 @@ function takeCluster(exported: unknown, file: string): Cluster {
   );
 }
 
-function explain(error: unknown, file: string): Failure {
+async function explain(error: unknown, file: string): Promise<Failure> {
   const { name = "Error", message = String(error), stack, code } = asError(error);
   const source = placeInFile(stack, file, message);
   if (code === "ERR_MODULE_NOT_FOUND" || code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
-    return fail(
-      "cluster-file-import",
-      firstLine(message),
-      "install the package beside cluster.ts, or correct the import",
-      { source },
-    );
-  if (
-    name === "SyntaxError" ||
-    code?.startsWith("ERR_INVALID_TYPESCRIPT") ||
-    code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX"
-  )
-    return fail(
-      "cluster-file-syntax",
-      firstLine(message),
-      "correct the line; types are stripped, so enums and namespaces are not taken",
-      {
-        source,
-      },
-    );
+    return fail("cluster-file-import", firstLine(message), importHint(message), { source });
+  const isExport = /does not provide an export named '([^']+)'/.exec(message)?.[1];
+  if (isExport !== undefined) {
+    const from = /module '([^']+)' does not/.exec(message)?.[1] ?? "";
+    const meant = similarTo(isExport, await exportedBy(from));
+    const hint = meant ? `write ${meant}` : "correct the name, or export it there; of types alone say import type";
+    return fail("cluster-file-import", firstLine(message), hint, { source });
+  }
+  const isTypes = code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" || /strip-only/.test(message);
+  if (isTypes || name === "SyntaxError" || code?.startsWith("ERR_INVALID_TYPESCRIPT")) {
+    const hint = isTypes
+      ? "types are taken away and the rest is run: write it without enum, namespace and parameter properties"
+      : "correct the line, or the end of the one before it";
+    return fail("cluster-file-syntax", firstLine(message), hint, { source });
+  }
   return fail(
     "cluster-file-throws",
     `${name}: ${firstLine(message)}`,
     "correct what the line does; cluster.ts must load without errors",
     { source: findSource(stack) ?? source },
   );
+}
+
+/** What to do about an import that leads nowhere: a file is written otherwise than a package. */
+function importHint(message: string): string {
+  const [, wanted = "", importer = ""] = /'([^']+)' imported from (.*)$/m.exec(message) ?? [];
+  if (!isAbsolute(wanted)) {
+    const meant = similarTo(wanted, ["lvsform", "constructs"]);
+    return meant ? `write "${meant}"` : "install the package beside cluster.ts, or correct the import";
+  }
+  const ending = [".ts", ".mts", ".js", ".mjs", "/index.ts"].find((one) => existsSync(`${wanted}${one}`));
+  if (ending === undefined)
+    return "correct the import, or write that file; a file is named from the one that imports it";
+  const written = relative(dirname(importer), `${wanted}${ending}`);
+  return `name the file with its ending: "${written.startsWith(".") ? written : `./${written}`}"`;
 }
 
 function asError(error: unknown): { name?: string; message?: string; stack?: string | undefined; code?: string } {
@@ -123,8 +138,11 @@ function placeInFile(stack: string | undefined, file: string, message: string): 
   const escaped = file.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&");
   const header = new RegExp(`^(?:file://)?${escaped}(?:\\?[^:]*)?:(\\d+)`).exec(stack ?? "")?.[1];
   const named = /'([^']+)'/.exec(message)?.[1];
+  // Of a file the whole path is told, and the import has it as seen from cluster.ts.
+  const seen = named && isAbsolute(named) ? relative(dirname(file), named) : named;
+  const spellings = seen === undefined ? [] : [seen, `./${seen}`, named];
   const text = named ? readFileSync(file, "utf8").split("\n") : [];
-  const line = text.findIndex((one) => named && (one.includes(`"${named}"`) || one.includes(`'${named}'`)));
+  const line = text.findIndex((one) => spellings.some((as) => one.includes(`"${as}"`) || one.includes(`'${as}'`)));
   return { file, line: Number(header ?? Math.max(1, line + 1)), column: 1 };
 }
 

@@ -10,6 +10,12 @@ const selves = new Map([
   ["lvsform/terraform", urlOf("terraform")],
 ]);
 
+/** The names that cluster.ts can import from lvsform itself; none of another package. */
+export async function exportedBy(specifier: string): Promise<readonly string[]> {
+  const self = selves.get(specifier);
+  return self === undefined ? [] : Object.keys((await import(self)) as object);
+}
+
 /**
  * Lets cluster.ts import "lvsform" from wherever the running lvsform is installed, globally or in the project: always the running
  * copy itself, since two copies would not know each other's classes. A package that the project lacks but lvsform has

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { quote } from "../model/command.ts";
 import { type Identity, type ParsedKeyFile, readIdentity } from "./identities.ts";
 import type { SshHost } from "./ssh-config.ts";
 
@@ -13,6 +14,16 @@ export interface Login {
   readonly attempts: readonly LoginAttempt[];
   /** One sentence per thing that could not be offered. */
   readonly unusable: readonly string[];
+  /** The command that gives the agent a key which only an agent can use; undefined: there is no such key. */
+  readonly unlock?: string;
+}
+
+/** What to do first after a refusal; undefined: nothing stands out. `told` is what became of every attempt. */
+export function loginHint({ unlock }: Login, told: string): string | undefined {
+  // Source: sshd_config(5), MaxAuthTries. It counts every key that is offered, also the wrong ones of an agent.
+  if (/too many authentication failures/i.test(told))
+    return "offer the right key alone: name it with IdentityFile in the ssh configuration, and set IdentitiesOnly yes";
+  return unlock && `if the key with the passphrase is the right one: ${unlock}`;
 }
 
 /** The agent first, then the key files, as ssh does. */
@@ -27,15 +38,17 @@ export function planLogin(host: SshHost, parse: (content: Buffer) => ParsedKeyFi
     ),
   ];
   const unusable = identities.flatMap((one) => {
-    if (one.state === "encrypted")
-      return [
-        `${one.file} is encrypted: add it to the agent with ssh-add ${one.file}, if the agent does not hold it yet`,
-      ];
+    if (one.state === "encrypted") return [`${one.file} has a passphrase: only an agent that holds the key can use it`];
     return one.state === "broken" ? [`${one.file}: ${one.reason}`] : [];
   });
   const agentNote = hasAgent ? [] : [socket === undefined ? "no agent is running" : `there is no agent at ${socket}`];
   const noKeys = host.identityFiles.length === 0 ? ["there are no key files to try"] : [];
-  return { identities, attempts, unusable: [...agentNote, ...unusable, ...noKeys] };
+  const locked = identities.find(({ state }) => state === "encrypted");
+  const start = hasAgent ? "" : 'eval "$(ssh-agent)" && ';
+  return {
+    ...{ identities, attempts, unusable: [...agentNote, ...unusable, ...noKeys] },
+    ...(locked ? { unlock: `${start}ssh-add ${quote(locked.file)}` } : {}),
+  };
 }
 
 /** One call for each attempt; ssh2 makes it whenever the host refused the one before. */

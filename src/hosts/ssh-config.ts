@@ -22,6 +22,8 @@ export interface SshConfigOptions {
 export interface SshHost {
   /** As given: "v11", "root@10.0.0.1:2222". */
   readonly name: string;
+  /** The configuration that was asked for it, where it was not the user's own: a command that is suggested has to name it too. */
+  readonly configFile?: string;
   /** HostName; what is connected to. Lower case. */
   readonly hostName: string;
   /** Default 22. */
@@ -96,6 +98,7 @@ export function resolveSshHost(name: string, options: SshConfigOptions = {}): Ss
   const globalFiles = files("globalknownhostsfile", ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"]);
   return {
     name,
+    ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
     hostName,
     port,
     user,

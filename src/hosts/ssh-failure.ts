@@ -52,7 +52,7 @@ const table = {
   "host-key-revoked": ["shows a host key that was revoked", "do not connect; the host needs a new key"],
   "auth-failed": [
     "refused the login",
-    "load the right key with ssh-add, or name it with IdentityFile in the ssh configuration",
+    "name the right key with IdentityFile and the right user with User in the ssh configuration, or load the key with ssh-add; ssh-copy-id makes the host take it",
   ],
   "auth-timeout": [
     "did not finish the login in time",

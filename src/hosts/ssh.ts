@@ -9,7 +9,7 @@ import { startDeadline } from "./deadline.ts";
 import { knownTypes } from "./host-key.ts";
 import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
 import { type Identity, orderAgentKeys, type ParsedKeyFile } from "./identities.ts";
-import { offering, planLogin } from "./login.ts";
+import { loginHint, offering, planLogin } from "./login.ts";
 import { createReach } from "./reach.ts";
 import { routeTo } from "./route.ts";
 import { openSocket } from "./socket.ts";
@@ -72,7 +72,8 @@ export function openConnection(hop: Hop, options: OpenOptions): Promise<SshConne
     const agent = (path: string) => new OrderedAgent(path, login.identities, host.identitiesOnly, tried);
     const refuseLogin = (reason?: string): Failure => {
       const told = [...tried, ...login.unusable, ...(reason ? [reason] : [])].join("; ");
-      return sshFailure("auth-failed", hop, { detail: `as user ${host.user}: ${told}` });
+      const hint = loginHint(login, told);
+      return sshFailure("auth-failed", hop, { detail: `as user ${host.user}: ${told}`, ...(hint ? { hint } : {}) });
     };
     const enter = (next: Phase) => () => {
       phase = next;

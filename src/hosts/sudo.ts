@@ -8,8 +8,9 @@ export function shellCommand(sudo: boolean): readonly string[] {
 }
 
 const missing = /\bsudo['’]?: (?:No such file|not found|command not found)/;
+const terminal = /^sudo: .*must have a tty/m;
 const refused =
-  /^sudo: .*(?:password is required|terminal is required|no tty present|must have a tty)|is not in the sudoers file|is not allowed to (?:execute|run sudo)|may not run sudo/m;
+  /^sudo: .*(?:password is required|terminal is required|no tty present)|is not in the sudoers file|is not allowed to (?:execute|run sudo)|may not run sudo/m;
 
 /** Throws where sudo ended before it ran the script. `place` is how the host is told of, e.g. "v11 (10.0.0.11 port 22)". */
 export function refuseSudo(
@@ -25,6 +26,15 @@ export function refuseSudo(
       host: target.name,
       summary: `${place} has no sudo`,
       hint: "install sudo there, or log in as root and leave sudo: true out",
+    });
+  if (code === 1 && terminal.test(stderr))
+    throw new Failure({
+      severity: "error",
+      code: "sudo-terminal",
+      host: target.name,
+      summary: `sudo on ${place} wants a terminal, which lvsform has none of there (requiretty in sudoers)`,
+      detail: stderr.trim().slice(-500),
+      hint: `on the host, as root, run visudo -f /etc/sudoers.d/lvsform and write: Defaults:${user} !requiretty`,
     });
   if (code === 1 && refused.test(stderr))
     throw new Failure({

@@ -54,6 +54,8 @@ export interface RecordedStep extends Omit<StepResult, "status"> {
 /** A step of which it is to be read whether it was done: its result was not heard, or its host may have taken it back. */
 export interface UnheardStep extends Pick<RecordedStep, "address" | "before" | "after" | "previous" | "resource"> {
   readonly run: number;
+  /** What stood on the host before the first change; null: nothing. A removal that was not done brings it back into the record. */
+  readonly original: Spec | null;
 }
 
 /** A real server that takes no new connections: one of its destinations. */

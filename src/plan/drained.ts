@@ -12,16 +12,26 @@ export interface Drained {
   readonly notes: readonly Diagnostic[];
 }
 
-/** What is drained stays so in every plan, whatever cluster.ts says of it, until `undrain`; what is on its way out is no drift. */
-export function keepDrained(declared: World, recorded: World, drains: readonly Drain[], providers: Providers): Drained {
+/**
+ * What is drained stays so in every plan, whatever cluster.ts says of it, until `undrain`; what is on its way out is no drift.
+ * `asking`: what this plan itself is to drain, and so is not told as if it were.
+ */
+export function keepDrained(
+  declared: World,
+  recorded: World,
+  drains: readonly Drain[],
+  providers: Providers,
+  asking: ReadonlySet<Address> = new Set(),
+): Drained {
   if (drains.length === 0) return { declared, recorded, notes: [] };
   const asked = drains.filter(({ reason }) => reason === "asked");
   const removed = drains.filter(({ address, reason }) => reason === "removal" && !declared.has(address));
   const kept = asked.filter(({ address }) => declared.has(address));
+  const told = kept.filter(({ address }) => !asking.has(address));
   return {
     declared: quiet(declared, kept, providers),
     recorded: quiet(recorded, removed, providers),
-    notes: kept.length === 0 ? [] : [note(kept)],
+    notes: told.length === 0 ? [] : [note(told)],
   };
 }
 

@@ -48,10 +48,13 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
   const recorded = new Map(state.resources);
   const originals = new Map(state.originals);
   for (const { address, done } of decided) {
-    const { previous, resource } = steps.get(address) as UnheardStep;
+    const { previous, resource, original } = steps.get(address) as UnheardStep;
     const held = done ? resource : previous;
-    if (held) recorded.set(address, held);
-    else {
+    if (held) {
+      recorded.set(address, held);
+      // It may have left the record, and its original with it: without one, what stands on the host would pass for what was there first.
+      if (!originals.has(address)) originals.set(address, original);
+    } else {
       recorded.delete(address);
       originals.delete(address);
     }

@@ -30,7 +30,12 @@ export async function drain(
     .filter((address) => !known.has(address))
     .map((address): Drain => ({ address, reason: "asked", since: at, by }));
   const state: State = { ...recorded, drains: [...recorded.drains, ...fresh] };
-  const work = { verb: "drain", declaration, state, options: { ...options, only: addresses } } as const;
+  const work = {
+    verb: "drain",
+    declaration,
+    state,
+    options: { ...options, only: addresses, asking: new Set(fresh.map(({ address }) => address)) },
+  } as const;
   // Before the weight is changed: a run that is cut off must not be taken for a drift to be mended.
   const before = (store: { putDrains(drains: readonly Drain[]): void }) => store.putDrains(fresh);
   const { drainMs } = flags.manner;

@@ -1,3 +1,5 @@
+import { fingerprintCommand, trustCommand } from "../hosts/host-key-policy.ts";
+import type { SshHost } from "../hosts/ssh-config.ts";
 import { fetchHostKey, trustHost } from "../hosts/trust.ts";
 import { Failure } from "../model/diagnostic.ts";
 import type { Session } from "./flags.ts";
@@ -12,9 +14,9 @@ export async function trust({ terminal }: Session, name: string, { sshConfig, ye
   const shown = await fetchHostKey(name, sshConfig === undefined ? {} : { configFile: sshConfig });
   terminal.out(`${name} shows the ${shown.type} key ${shown.fingerprint}\n`);
   if (shown.verdict === "unknown" && !yes) {
-    if (!terminal.interactive) throw new Failure(needsYes(name));
+    if (!terminal.interactive) throw new Failure(needsYes(shown.hop.host));
     const answer = await terminal.ask(
-      "Compare it with what ssh-keygen -l prints on the host. Is it the same? Only yes is taken: ",
+      `Compare it with what the host prints: ${fingerprintCommand(shown.type)}\nIs it the same? Only yes is taken: `,
     );
     if (answer !== "yes") {
       terminal.error("The key was not kept.\n");
@@ -26,11 +28,11 @@ export async function trust({ terminal }: Session, name: string, { sshConfig, ye
   return 0;
 }
 
-function needsYes(host: string) {
+function needsYes(host: SshHost) {
   return {
-    ...({ severity: "error", code: "needs-yes", host } as const),
-    summary: `the key of ${host} is unknown, and there is no terminal to ask on`,
+    ...({ severity: "error", code: "needs-yes", host: host.name } as const),
+    summary: `the key of ${host.name} is unknown, and there is no terminal to ask on`,
     detail: "nothing was written",
-    hint: `compare the fingerprint above with the host's own, then: lvsform hosts trust ${host} --yes`,
+    hint: `compare the fingerprint above with the host's own, then: ${trustCommand(host)} --yes`,
   };
 }

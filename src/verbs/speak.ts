@@ -100,7 +100,8 @@ export function speaker(terminal: Terminal, { json, diff = false, verb, word = "
 }
 
 function approved(terminal: Terminal, verb: string, word: string): Promise<boolean> {
-  const hint = `review the plan and run lvsform ${verb} --yes, or apply a saved plan: lvsform apply plan.json`;
+  const saved = verb === "apply" ? ", or apply a saved plan: lvsform apply plan.json" : "";
+  const hint = `review the plan and run lvsform ${verb} with --yes${saved}`;
   return askOrRefuse(terminal, verb, `Do this to the hosts? Only "${word}" is taken: `, { hint, word });
 }
 

@@ -33,7 +33,7 @@ export function serviceProblems(checked: Omit<Checked, "problems">, context: Con
     ...tableProblems(service, context),
     ...askProblems(checked, context),
     ...ownerProblems(checked, context),
-    ...spreadProblems(checked),
+    ...spreadProblems(checked, context),
     ...servers.flatMap(({ problems }) => problems),
   ];
 }
@@ -124,7 +124,10 @@ function ownerProblems(checked: Omit<Checked, "problems">, { client }: Context):
   ];
 }
 
-function spreadProblems({ service, answers, spread, requests }: Omit<Checked, "problems">): readonly Diagnostic[] {
+function spreadProblems(
+  { service, answers, spread, requests }: Omit<Checked, "problems">,
+  { client }: Context,
+): readonly Diagnostic[] {
   if (answers === undefined || spread === undefined) return [];
   const strangers = [...spread.strangers].map(([at, got]) =>
     teller(service, "warning")(
@@ -138,6 +141,17 @@ function spreadProblems({ service, answers, spread, requests }: Omit<Checked, "p
   const { shares, law } = spread;
   const total = forwardedOf(spread);
   const directors = countingDirectors(service).join(", ");
+  if (total === 0 && requests > 0 && answers.way !== "local")
+    return [
+      ...strangers,
+      tell(
+        "answered-elsewhere",
+        `${requests} requests to ${service.key} from ${client} were answered, but not one of them came to ${directors}: something else has ${service.vip} there`,
+        answers.way === "routed"
+          ? `the way from ${client} leads by a router: ask from a host in the network of the VIP with --from HOST, or declare one as a Client; if the clients come the same way, route ${service.vip} to ${directors}`
+          : `look who has ${service.vip}, for example with ip neigh show ${service.vip} on the client, and take the address from it`,
+      ),
+    ];
   if (total < requests && answers.way !== "local")
     return [
       ...strangers,

@@ -38,6 +38,9 @@ export function printPlan(plan: Plan, paint: Paint, { diff = false }: { readonly
 const widest = 64;
 
 function printHost(host: HostReading, changes: readonly Change[], paint: Paint): string {
+  // What each of them would be is a guess, and would push the reason off the screen.
+  if (!host.reachable && changes.every(({ cause }) => cause === "unreachable"))
+    return `${headOf(host, paint)}: ${counted(changes.length, "change")} ${changes.length === 1 ? "waits" : "wait"} until it can be, see above\n`;
   const width = Math.min(widest, Math.max(...changes.map((change) => nameOf(change).length)));
   const keepers = keepersOf(host, changes).map((text) => `    ${paint("dim", text)}`);
   return [headOf(host, paint), ...keepers, ...changes.map((change) => lineOf(change, width, paint)), ""].join("\n");

@@ -16,7 +16,10 @@ export function printChecked(checked: Checked, client: string): string {
           `${head}, ${requests} requests${ports} by ${service.verify.by} from ${client}:`,
           ...[...answers.pages]
             .toSorted(([a], [b]) => (a < b ? -1 : 1))
-            .map(([page, times]) => `  ${String(times).padStart(3)} × ${printable(page)}`),
+            .map(
+              ([page, times]) =>
+                `  ${String(times).padStart(3)} × ${page === "" ? "(an answer without a text)" : printable(page)}`,
+            ),
         ];
   const shares = (spread?.shares ?? []).map(({ host, got, expected }) => {
     const wanted = expected === undefined ? "" : `  expected ${Math.round(expected * 10) / 10}`;

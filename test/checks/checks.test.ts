@@ -100,9 +100,31 @@ describe("checks", () => {
       judge("programs", declare(), { v11: `missing ip\ninstaller ${installer}\n` })[0]?.diagnostic.hint;
     expect(hint("apt-get")).toBe("run there: apt-get install iproute2");
     expect(hint("dnf")).toBe("run there: dnf install iproute");
+    // No command that could be typed is known: the names are.
+    const unknown = judge("programs", declare(), { v11: "missing ip\nmissing ipvsadm\n" });
+    expect(unknown.map(({ diagnostic }) => diagnostic.hint)).toEqual([
+      "install there the package that has it (ipvsadm); or say installPackages: true on the director",
+      "install there the package that has it (iproute2 or iproute)",
+    ]);
     const missing = { v11: "missing ipvsadm\ninstaller apt-get\n" };
     expect(codes(judge("programs", declare(), missing))).toEqual(["program-missing"]);
     expect(judge("programs", declare("direct-routing", { installPackages: true }), missing)).toEqual([]);
+  });
+
+  it("refuse every change of a host on which lvsform is not root", () => {
+    const lasts = lasting(declare(), providers);
+    const found = judge("privileges", lasts, { v11: "0\nroot\n", v12: "1001\nadmin\n" });
+    expect(codes(found)).toEqual(["not-root"]);
+    const kinds = [...lasts.resources.values()].flatMap(({ host, kind }) => (host === "v12" ? [kind] : []));
+    expect(found[0]?.refuses).toEqual([{ host: "v12", kinds: [...new Set(kinds)] }]);
+    expect(checks.find(({ name }) => name === "privileges")?.during).toBe("plan");
+  });
+
+  it("tell a module that is missing once, and refuse it now and at the next boot", () => {
+    const found = judge("modules", lasting(declare(), providers), { v11: "ip_vs\nip_vs\n" });
+    expect(codes(found)).toEqual(["module-missing"]);
+    expect(found[0]?.refuses).toEqual([{ host: "v11", kinds: ["kernel-module", "boot-module"], keys: ["ip_vs"] }]);
+    expect(found[0]?.diagnostic.hint).not.toContain("another scheduler");
   });
 
   it("compare what cluster.ts says of a network manager with what the host says, and refuse the addresses alone", () => {

@@ -121,6 +121,19 @@ describe("init", () => {
     expect(said).not.toContain("of git");
   });
 
+  it("takes the address that the configuration names beside a forwarded port, and says what is next with the same configuration", async () => {
+    const forwarded = join(base, "forwarded");
+    const host = (name: string, port: number) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${port}\n`;
+    writeFileSync(forwarded, host("v11 192.168.0.11", 2211) + host("v12 192.168.0.12", 2212) + host("v13", 2213));
+    const { code, read, said } = await run(newFolder(), { sshConfig: forwarded, fromSshConfig: true });
+    expect(code).toBe(0);
+    expect(read("cluster.ts")).toContain('dip: "192.168.0.11/24"');
+    expect(read("cluster.ts")).toContain('{ host: "v12", rip: "192.168.0.12" }');
+    expect(read("cluster.ts")).toContain("v13: HostName 127.0.0.1 is this machine, which forwards port 2213");
+    expect(said).toContain(`lvsform doctor --ssh-config ${forwarded}`);
+    expect(said).toContain(`lvsform plan --ssh-config ${forwarded}`);
+  });
+
   it("says in a working tree of git why the record is not part of it", async () => {
     const folder = newFolder();
     mkdirSync(join(folder, "../.git"), { recursive: true });

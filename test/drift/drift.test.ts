@@ -127,6 +127,8 @@ describe("drift", () => {
       false,
       [`s1/sysctl/${arp}`],
     ]);
+    // Every host answered: there are no others of which nothing is known.
+    expect(printDrift({ ...report, findings: [] }, plain)).toMatch(/Incomplete: (\d) of \1 hosts read, not all of it/);
     Object.assign(stage.tool, { providers: whole });
     expect((await look()).events).toEqual([]);
   });

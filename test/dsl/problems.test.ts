@@ -355,6 +355,57 @@ describe("a wrong cluster.ts is told with its line", () => {
     expect(await told(text)).toEqual([expected]);
   });
 
+  it.each([
+    ["a wrong name from lvsform", 'import { Clutser } from "lvsform";', "write Cluster"],
+    ["a wrong name of lvsform", 'import { Cluster } from "lvsfrom";', 'write "lvsform"'],
+    [
+      "a file without its ending",
+      'import "lvsform";\nimport "./beside";',
+      'name the file with its ending: "./beside.ts"',
+    ],
+    ["a file that is not there", 'import "lvsform";\nimport "./nowhere.ts";', "correct the import, or write that file"],
+    [
+      "a comma that is not there",
+      "const a = {\n  b: 1\n  c: 2 };",
+      "correct the line, or the end of the one before it",
+    ],
+    ["an enum", "enum B { c }", "without enum"],
+  ])("says what to do about %s, at its line", async (_what, text, hint) => {
+    writeFileSync(join(folder, "beside.ts"), "export {};");
+    const [found] = await problems(text);
+    expect(found?.hint).toContain(hint);
+    if (found?.code === "cluster-file-import") expect(found.source?.line).toBe(text.split("\n").length);
+  });
+
+  it("says which property was meant, of those there are, also within a list and a choice", async () => {
+    const [service] = await problems(cluster({ service: 'schedular: "wrr"' }));
+    expect(service?.summary).toBe('VirtualService "http": it has no property schedular');
+    expect(service?.hint).toMatch(/^write scheduler; there are director, .*realServers.*, protect$/);
+    const [entry] = await problems(cluster({ service: "realServers: [{ server: v12, wieght: 2 }]" }));
+    expect([entry?.summary, entry?.hint]).toEqual([
+      'VirtualService "http": realServers[0] has no property wieght',
+      expect.stringMatching(/^write weight; there are server, weight/),
+    ]);
+    const [sync] = await problems(
+      cluster({
+        director:
+          '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", sync: { master: { interface: "eth0", syncid: 1 } } } as any',
+      }),
+    );
+    expect(sync?.summary).toContain("sync.master.syncId is missing");
+  });
+
+  it("calls what was left out missing", async () => {
+    const found = await problems(
+      cluster({ director: '{ host: "v11", interface: "eth0", dpi: "192.168.0.11/24" } as any' }),
+    );
+    expect(found.map(({ summary }) => summary)).toEqual([
+      'Director "v11": dip is missing; it is an IP address with a prefix length',
+      'Director "v11": it has no property dpi',
+    ]);
+    expect(found[1]?.hint).toContain("write dip;");
+  });
+
   it("a file that fails beside its own course, while it awaits something", async () => {
     const text =
       'import "lvsform";\nvoid Promise.reject(new Error("late"));\nawait new Promise((done) => setTimeout(done, 200));';

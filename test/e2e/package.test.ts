@@ -92,5 +92,7 @@ describe("the package", () => {
       stderr = String((error as { stderr: string }).stderr);
     }
     expect(stderr).toContain("lvsform needs Node 22.18 or newer; this is 20.20.2");
+    // A checkout has one, and says how it is used.
+    expect(stderr).toContain(`export PATH="${join(import.meta.dirname, "../../node_modules/.bin")}:$PATH"`);
   });
 });

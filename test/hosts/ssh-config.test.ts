@@ -59,6 +59,7 @@ const globalFiles = ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"];
 test("answers as ssh -G does, the first value first", () => {
   expect(resolve("v12")).toEqual({
     name: "v12",
+    configFile,
     hostName: "10.0.0.v12",
     port: 2200,
     user: "bob",

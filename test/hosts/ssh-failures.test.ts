@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
+import { loginHint } from "../../src/hosts/login.ts";
 import { connectSsh } from "../../src/hosts/ssh.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 import {
@@ -103,7 +104,9 @@ test("an unknown host key is refused with its fingerprint and the command that t
   const problem = await problemAt({ port: at, known: "" });
   expect(problem).toMatchObject({ code: "host-key-unknown" });
   expect(problem.detail).toMatch(/^ssh-ed25519 key fingerprint is SHA256:[A-Za-z0-9+/]{43}$/);
-  expect(problem.hint).toContain("lvsform hosts trust v11");
+  expect(problem.hint).toMatch(/\(ssh-keygen -lf \/etc\/ssh\/ssh_host_ed25519_key.pub\)/);
+  // Typed as it stands, it has to find the host in the same configuration.
+  expect(problem.hint).toMatch(/lvsform hosts trust v11 --ssh-config \S+\/config$/);
   expect(commands).toEqual([]);
 });
 
@@ -191,7 +194,17 @@ test("an encrypted key file is named, with ssh-add as the way out", async () => 
   );
   write("id", makeKey().privateKey);
   const problem = await problemOf(connect({ name: "v11", sudo: false }));
-  expect(problem.detail).toContain(`${home}/locked is encrypted: add it to the agent with ssh-add ${home}/locked`);
+  expect(problem.detail).toContain(`${home}/locked has a passphrase`);
+  // Without an agent, ssh-add alone would only say that there is none.
+  expect(problem.hint).toContain(`eval "$(ssh-agent)" && ssh-add ${home}/locked`);
+});
+
+test("a host that counted too many keys is offered the right one alone", () => {
+  const nothing = { identities: [], attempts: [], unusable: [] };
+  expect(loginHint(nothing, "the agent offered 4 of its 4 keys; Too many authentication failures")).toContain(
+    "IdentitiesOnly yes",
+  );
+  expect(loginHint(nothing, "key file /k was refused")).toBeUndefined();
 });
 
 test("the second key file is tried when the first one is refused", async () => {

@@ -187,6 +187,7 @@ test.each([
   ["sudo: a terminal is required to read the password; either use the -S option", 1, "sudo-refused"],
   ["bob is not in the sudoers file.  This incident will be reported.", 1, "sudo-refused"],
   ["Sorry, user bob is not allowed to execute '/bin/sh -s' as root on v11.", 1, "sudo-refused"],
+  ["sudo: sorry, you must have a tty to run sudo", 1, "sudo-terminal"],
   ["env: 'sudo': No such file or directory", 127, "sudo-missing"],
 ])("tells a refusal of sudo: %s", async (words, status, code) => {
   const answer: NonNullable<ServerOptions["answer"]> = (channel) => {
@@ -198,6 +199,7 @@ test.each([
   const [problem] = (await failureOf(transport.exec("true", soon))).diagnostics;
   expect(problem).toMatchObject({ code, host: "v11" });
   if (code === "sudo-refused") expect(problem?.hint).toContain("root ALL=(root) NOPASSWD: /bin/sh -s");
+  if (code === "sudo-terminal") expect(problem?.hint).toContain("Defaults:root !requiretty");
 });
 
 test("a script that fails under sudo is no refusal of sudo", async () => {

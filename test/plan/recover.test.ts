@@ -16,6 +16,7 @@ const sysctl = (value: string): Resource => ({
 const world = (...resources: readonly Resource[]): World => new Map(resources.map((one) => [addressOf(one), one]));
 const step: UnheardStep = {
   ...{ run: 3, address, before: { value: "0" }, after: { value: "1" }, previous: null, resource: sysctl("1") },
+  original: { value: "0" },
 };
 const window: ConfirmWindow = {
   ...{ nonce: "abc", run: 3, host: "v12", bootId: "boot-1", armedAt: "2026-01-01T00:00:00.000Z", status: "armed" },
@@ -60,6 +61,23 @@ describe("what was not heard to its end", () => {
   it("goes back to what was recorded before, where there was something", () => {
     const { recorded } = recover(state({ unheard: [{ ...step, previous: sysctl("2") }] }), live("2"), providers);
     expect(recorded.get(address)?.spec).toEqual({ value: "2" });
+  });
+
+  it("brings back what stood there first, where a removal that had left the record was not done", () => {
+    const removal = {
+      ...step,
+      ...{ before: { value: "1" }, after: { value: "0" }, previous: sysctl("1"), resource: null },
+    };
+    const left = { resources: world(), originals: new Map() };
+    const back = recover(state({ ...left, unheard: [removal] }), live("1"), providers);
+    expect([...back.recorded.keys()]).toEqual([address]);
+    expect(back.originals.get(address)).toEqual({ value: "0" });
+    const taken = recover(
+      state({ ...left, windows: [{ ...window, status: "reverted", steps: [removal] }] }),
+      live("1"),
+      providers,
+    );
+    expect(taken.originals.get(address)).toEqual({ value: "0" });
   });
 
   it("stays open where the host cannot be read", () => {

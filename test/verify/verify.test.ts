@@ -161,7 +161,18 @@ describe("verify", () => {
 
   it("answers that no director forwarded are somebody else's", async () => {
     const tables = { v11: [table(service, [0, 0, 0]), table(service, [0, 0, 0])] };
-    expect((await check({}, { tables })).codes).toEqual(["not-forwarded"]);
+    const { problems } = await check({}, { tables });
+    expect(problems.map(({ code }) => code)).toEqual(["answered-elsewhere"]);
+    expect(problems[0]?.summary).toMatch(/not one of them came to v11: something else has 192\.168\.0\.21 there/);
+    const some = { v11: [table(service, [0, 0, 0]), table(service, [2, 0, 0])] };
+    expect((await check({}, { tables: some })).codes).toEqual(["not-forwarded"]);
+  });
+
+  it("where the way leads by a router, asking from the VIP's own network is the next step", async () => {
+    const tables = { v11: [table(service, [0, 0, 0]), table(service, [0, 0, 0])] };
+    const answers = `routed\n${"answer \n".repeat(8)}asked\n`;
+    const { problems } = await check({}, { tables, answers });
+    expect(problems[0]?.hint).toContain("--from HOST");
   });
 
   it("names a server that is in the table but not in cluster.ts", async () => {

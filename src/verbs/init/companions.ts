@@ -3,7 +3,7 @@
 /** For editors, and `tsc --noEmit`. Right whatever package.json says of modules, and where there is none. */
 export const tsconfig = `{
   // For your editor, and for npx tsc --noEmit; lvsform reads none of it. What cluster.ts imports from "lvsform" is explained where you
-  // hover over it, once lvsform is installed here: npm install --save-dev lvsform
+  // hover over it, once lvsform is installed here: npm install --save-dev lvsform (or the path of its package, in place of its name)
   "compilerOptions": {
     "target": "es2024",
     "lib": ["es2024"],

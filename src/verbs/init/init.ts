@@ -47,7 +47,7 @@ export async function init(terminal: Terminal, word: string, flags: InitFlags): 
   await writeAll(folder, files);
   for (const { name } of kept)
     terminal.error(`note: ${name} was there already${name === ".gitignore" ? "; .lvsform/ belongs into it" : ""}\n`);
-  terminal.out(told(starter, folder, files));
+  terminal.out(told(starter, folder, files, flags.sshConfig));
   return 0;
 }
 
@@ -88,7 +88,12 @@ function badName(name: string): Failure {
 }
 
 /** What was written, and what comes next. */
-function told({ director, realServers, from, leftOut }: Starter, folder: string, files: readonly NewFile[]): string {
+function told(
+  { director, realServers, from, leftOut }: Starter,
+  folder: string,
+  files: readonly NewFile[],
+  sshConfig: string | undefined,
+): string {
   const near = relative(process.cwd(), folder);
   const place = near.startsWith("..") ? folder : near;
   const names = files.map(({ name }) => name).toReversed();
@@ -99,13 +104,17 @@ function told({ director, realServers, from, leftOut }: Starter, folder: string,
       : [
           `Director ${director.name}, ${counted(realServers.length, "real server")} of the ssh configuration${leftOut.length > 0 ? `; ${leftOut.length} left out, see cluster.ts` : ""}.`,
         ];
+  // Whoever reads the hosts has to know of the same configuration, from the new folder too.
+  const config = sshConfig === undefined ? [] : ["--ssh-config", place === "" ? sshConfig : resolve(sshConfig)];
+  const reading = (verb: string) => toShell({ argv: ["lvsform", verb, ...config] });
   const steps = [
     ...(place === "" ? [] : [[toShell({ argv: ["cd", place] }), ""]]),
     ["$EDITOR cluster.ts", `what is marked ${from === "example" ? "CHANGE" : "CHECK"}`],
     ["lvsform validate", "check it without touching a host"],
-    ["lvsform doctor", "look whether the hosts are ready"],
-    ["lvsform plan", "see what lvsform apply would do"],
+    [reading("doctor"), "look whether the hosts are ready"],
+    [reading("plan"), "see what lvsform apply would do"],
   ];
+  const width = Math.max(...steps.map(([line = ""]) => line.length)) + 2;
   const git = inGit(folder)
     ? [
         "The record, .lvsform/, is left out of git, which cannot merge it. Keep it all the same: it knows what the hosts were like before.",
@@ -116,7 +125,7 @@ function told({ director, realServers, from, leftOut }: Starter, folder: string,
     ...hosts,
     "",
     "Next:",
-    ...steps.map(([line = "", does = ""]) => `  ${line.padEnd(20)}${does}`.trimEnd()),
+    ...steps.map(([line = "", does = ""]) => `  ${line.padEnd(width)}${does}`.trimEnd()),
     ...(git.length > 0 ? ["", ...git] : []),
   ].join("\n")}\n`;
 }

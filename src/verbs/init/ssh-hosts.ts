@@ -22,13 +22,35 @@ export function readSshHosts(configFile: string | undefined, named: readonly str
   const owners = new Map<string, string>();
   return asked.map(({ name, host, problem }): NamedHost => {
     if (host === undefined) return { name, unfit: problem };
-    const address = canonicalIp(host.hostName);
-    if (address === undefined) return { name, unfit: `HostName ${host.hostName} is a name; rip and dip are addresses` };
+    const reached = canonicalIp(host.hostName);
+    if (reached === undefined) return { name, unfit: `HostName ${host.hostName} is a name; rip and dip are addresses` };
+    const address = isOwn(reached) ? reached : otherName(host, asked);
+    if (address === undefined)
+      return {
+        name,
+        unfit: `HostName ${host.hostName} is this machine, which forwards port ${host.port}; rip and dip are the host's own`,
+      };
     const owner = owners.get(address);
     if (owner !== undefined) return { name, address, unfit: `has the same address as ${owner}` };
     owners.set(address, name);
     return { name, address, ...(jumps.has(name) ? { unfit: "ssh jumps over it to others" } : {}) };
   });
+}
+
+/** Whether it is an address in the network, and not one that every machine has. */
+function isOwn(address: string): boolean {
+  return address !== "::1" && !address.startsWith("127.");
+}
+
+/** The address under which the configuration names the same place too: `Host v11 192.168.0.11`, and a forwarded port as its HostName. */
+function otherName(
+  host: SshHost,
+  all: readonly { readonly name: string; readonly host?: SshHost | undefined }[],
+): string | undefined {
+  return all
+    .filter(({ host: other }) => other?.hostName === host.hostName && other.port === host.port)
+    .flatMap(({ name }) => canonicalIp(name) ?? [])
+    .find(isOwn);
 }
 
 type Asked = { readonly host: SshHost; readonly problem?: never } | { readonly host?: never; readonly problem: string };

@@ -19,7 +19,7 @@ export function printDrift(report: DriftReport, paint: Paint): string {
   const read = hosts.length - unreachable;
   const calm = complete
     ? `In sync: ${counted(read, "host")}, ${counted(objects, "object")} as recorded.\n`
-    : `Incomplete: ${read} of ${counted(hosts.length, "host")} read; of the others nothing is known.\n`;
+    : `Incomplete: ${read} of ${counted(hosts.length, "host")} read${read < hosts.length ? "; of the others nothing is known" : ", not all of it: of what the errors above name nothing is known"}.\n`;
   return [
     printDiagnostics([...diagnostics, ...problems], paint),
     ...sections.map((text) => `${text}\n`),
