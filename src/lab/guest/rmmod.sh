@@ -23,19 +23,26 @@ elsewhere() {
   return 1
 }
 
-# busy: whether another host is being changed, and is not waiting for this itself. Its lock is looked at, not tried: trying would take it.
+# busy: whether another host is being changed, and is not waiting for this itself. Locks are looked at, not tried: trying would take them.
 busy() {
+  mine=$(stat -c %i /run/lvsform/lock 2>/dev/null)
+  locks=$(awk -v mine="$mine" '$2 == "FLOCK" { n = split($6, at, ":"); if (at[n] != mine) printf " %s ", at[n] }' /proc/locks)
+  [ "$locks" != "" ] || return 1
   seen=$own
   for process in /proc/[0-9]*; do
     space=$(readlink "$process/ns/net") || continue
     case " $seen " in *" $space "*) continue ;; esac
     seen="$seen $space"
     lock=$(stat -c %i "$process/root/run/lvsform/lock" 2>/dev/null) || continue
-    grep -q "FLOCK .*:$lock " /proc/locks || continue
-    [ -e "$process/root$waiting" ] || return 0
+    case "$locks" in *" $lock "*) ;; *) continue ;; esac
+    [ -e "$process/root$waiting" ] && continue
+    holder="$(cat "$process/root/run/lab-host"): $(cat "$process/root/run/lvsform/holder")"
+    return 0
   done
   return 1
 }
+
+now() { cut -d. -f1 /proc/uptime; }
 
 status=0
 for module in "$@"; do
@@ -47,10 +54,14 @@ for module in "$@"; do
   else
     if [ "$module" = ip_vs ]; then
       : >"$waiting"
-      turns=0
-      while busy && [ $turns -lt 100 ]; do
+      # Not for longer than a host's steps take: what never ends must not keep all others.
+      end=$(($(now) + 6))
+      while busy; do
+        if [ "$(now)" -ge $end ]; then
+          echo "rmmod: no longer waited for $holder" | tee -a /var/log/rmmod.log /dev/console >&2
+          break
+        fi
         sleep 0.1
-        turns=$((turns + 1))
       done
     fi
     /lab/rmmod "$module" || status=1
