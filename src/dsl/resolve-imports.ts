@@ -1,9 +1,8 @@
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
-import { ownFile } from "../model/own-file.ts";
+import { ownEntry } from "../model/own-file.ts";
 
-const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-const urlOf = (name: string) => pathToFileURL(ownFile(`src/${name}.${extension}`)).href;
+const urlOf = (name: string) => pathToFileURL(ownEntry(name)).href;
 const selves = new Map([
   ["lvsform", urlOf("index")],
   ["lvsform/api", urlOf("api")],

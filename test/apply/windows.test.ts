@@ -47,3 +47,27 @@ it("hosts that answered wait for one that does not, and are kept; that one is no
   expect(later.filter(({ kind }) => kind === "extend").length).toBeGreaterThanOrEqual(3);
   expect(Math.max(...gaps)).toBeLessThan(1_500);
 });
+
+it("hosts that begin and end together are one write to the record each time", async () => {
+  const writes: string[] = [];
+  const windows = openWindows({
+    ...{ run: 1, lineage: "mine", by: "ann@ops1", seconds: 60 },
+    store: {
+      putWindows: (all) => void writes.push(`put ${all.map(({ host }) => host).join(" ")}`),
+      settleWindows: (all) => void writes.push(`settle ${all.map(({ status }) => status).join(" ")}`),
+    },
+    ...{ renew: async () => {}, sleep: async () => {}, now: () => new Date(0), emit: () => {} },
+    withHost: async (_, task) =>
+      task({
+        close: async () => {},
+        // The intent is there before the host hears of it.
+        exec: async (script) => {
+          if (script.includes("undo")) expect(writes).toEqual(["put a b c"]);
+          return { code: 0, stdout: script.includes("undo") ? "armed setsid\n" : "state confirmed\n", stderr: "" };
+        },
+      }),
+  });
+  await Promise.all(["a", "b", "c"].map((name) => windows.arm({ name, sudo: false }, "boot", [])));
+  await windows.close(async () => "keep");
+  expect(writes).toEqual(["put a b c", "settle confirmed confirmed confirmed"]);
+});
