@@ -25,6 +25,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],
+          setupFiles: ["test/e2e/as-found.ts"],
           maxWorkers: 2,
           // Patience for a machine that is busy or slow, not a promise.
           testTimeout: 300_000,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cluster } from "./on-cluster.ts";
-import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
+import { newUser, on, ownLab, rulesOn, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const vip = "192.168.0.21";
@@ -14,7 +14,7 @@ async function connect(): Promise<void> {
   await on(lab, "v10", `for i in 1 2; do ${ask} sleep 0.2; done; sleep 0.5`);
 }
 const disconnect = () => on(lab, "v10", "for p in $(pidof socat); do kill $p; done");
-const table = () => on(lab, "v11", "ipvsadm -S -n");
+const table = () => rulesOn(lab, "v11");
 const activeOn = async (n: number) => {
   const line = (await on(lab, "v11", "ipvsadm -L -n")).split("\n").find((text) => text.includes(`192.168.0.${n}:80`));
   return Number(line?.trim().split(/\s+/)[4]);
@@ -144,11 +144,10 @@ export default web;
       user.declare(() => pair.replace("realServers: [v12, v13]", "realServers: [v12]"));
       const run = user.start("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
       await run.until(/wait v11.*1 active connection/);
-      for (const host of ["v11", "v201"])
-        expect(await on(lab, host, "ipvsadm -S -n")).toContain("-r 192.168.0.13:80 -g -w 0");
+      for (const host of ["v11", "v201"]) expect(await rulesOn(lab, host)).toContain("-r 192.168.0.13:80 -g -w 0");
       await disconnect();
       succeeded(await run.ended);
-      for (const host of ["v11", "v201"]) expect(await on(lab, host, "ipvsadm -S -n")).not.toContain("192.168.0.13");
+      for (const host of ["v11", "v201"]) expect(await rulesOn(lab, host)).not.toContain("192.168.0.13");
     } finally {
       await disconnect();
       succeeded(await user.quick("destroy"));

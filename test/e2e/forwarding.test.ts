@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, cluster, count, describeCluster } from "./on-cluster.ts";
-import { newUser, on, ownLab } from "./user.ts";
+import { newUser, on, ownLab, rulesOn } from "./user.ts";
 
 const lab = ownLab();
 
@@ -13,7 +13,7 @@ new VirtualService(web, "six", { ...at, vip: "2001:db8::21/64", realServers: [v1
   () => {
     it("real servers take packets out of IPIP envelopes and answer the client", async () => {
       expect(count(await ask("http://192.168.0.21/", 4))).toEqual({ v12: 2, v13: 2 });
-      expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-r 192.168.0.12:80 -i -w 1 --tun-type ipip");
+      expect(await rulesOn(lab, "v11")).toContain("-r 192.168.0.12:80 -i -w 1 --tun-type ipip");
     });
 
     it("and out of GUE and GRE envelopes", async () => {

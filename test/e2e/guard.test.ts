@@ -9,7 +9,7 @@ import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
 import { batchOf } from "../../src/plan/batch-of.ts";
-import { on, ownLab } from "./user.ts";
+import { on, ownLab, unloadIpvs } from "./user.ts";
 
 // On a real kernel: each kind is read, planned, changed by hand, and then applied. The program itself would plan again before that.
 
@@ -169,12 +169,12 @@ const meddlings: readonly Meddling[] = [
 ];
 
 const tidy = [
-  "[ ! -e /proc/net/ip_vs ] || { ipvsadm -C; ipvsadm --stop-daemon master; ipvsadm --set 900 120 300; }",
+  "[ ! -e /proc/net/ip_vs ] || ipvsadm --set 900 120 300",
   "sysctl -w net.ipv4.conf.lo.arp_ignore=0 net.ipv4.ip_local_reserved_ports=",
   "ip -o addr show dev lo | grep -oE '(10.77.0.1|2001:db8:77::1)/[0-9]+' | while read -r a; do ip addr del $a dev lo; done",
   `ip link del ${device}; ip -6 route del default metric 100`,
-  "for m in $(cut -d' ' -f1 /proc/modules | grep '^ip_vs_') ip_vs nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c; do rmmod $m; done",
-].join("; ");
+  unloadIpvs,
+].join("\n");
 
 describe("a guard on a real host", () => {
   let modules: string;

@@ -7,13 +7,12 @@ import { ipvsDestination } from "../../providers/ipvs-destination.ts";
 import { ipvsService } from "../../providers/ipvs-service.ts";
 import { labPaths } from "../../src/lab/lab.ts";
 import { destinationsOf, randomTable, type Table } from "../property/random-table.ts";
-import { lvsform, on, ownLab } from "./user.ts";
+import { lvsform, on, ownLab, unloadIpvs } from "./user.ts";
 
 // Whatever stands in the kernel's table is taken over as it is, although nobody knows the hosts behind it.
 
 const lab = ownLab();
 const tables = 4;
-const unload = "for m in $(cut -d' ' -f1 /proc/modules | grep '^ip_vs_') ip_vs; do rmmod $m; done 2>/dev/null; true";
 const shown = "ipvsadm -S -n; ipvsadm -L -n --thresholds";
 
 function commandsOf(table: Table): string {
@@ -28,7 +27,7 @@ function commandsOf(table: Table): string {
 describe("a table that somebody has made", () => {
   const folders: string[] = [];
   afterAll(async () => {
-    await on(lab, "v11", `ipvsadm -C; ${unload}`);
+    await on(lab, "v11", unloadIpvs);
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
   const seed = Number(process.env.LVSFORM_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));

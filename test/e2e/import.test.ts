@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { etc, lvsform, on, ownLab, type Result, snapshot, succeeded } from "./user.ts";
+import { etc, lvsform, on, ownLab, type Result, rulesOn, snapshot, succeeded, unloadIpvs } from "./user.ts";
 
 const lab = ownLab();
 const servers = [12, 13, 14];
@@ -36,9 +36,9 @@ ip addr add 192.168.0.21/32 dev lo label lo:0
 printf 'auto lo:0\\niface lo:0 inet static\\n    address 192.168.0.21\\n    netmask 255.255.255.255\\n' >/etc/network/interfaces.d/vip
 `;
 const awayDirector = `
-ip addr del 192.168.0.21/24 dev eth0; ipvsadm -C; rm -f /etc/network/interfaces.d/vip
+ip addr del 192.168.0.21/24 dev eth0; rm -f /etc/network/interfaces.d/vip
 [ ! -e /root/default-ipvsadm ] || { mv /root/default-ipvsadm /etc/default/ipvsadm; mv /root/ipvsadm.rules /etc/ipvsadm.rules; }
-for m in ip_vs_wrr ip_vs nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c; do rmmod $m; done 2>/dev/null; true
+${unloadIpvs}
 `;
 const awayServer = `
 ip addr del 192.168.0.21/32 dev lo; ip addr del 192.168.0.21/30 dev lo; rm -f /etc/network/interfaces.d/vip /etc/sysctl.d/50-lvs.conf
@@ -201,7 +201,7 @@ export default web;
     expect((await on_(first, "destroy", "--yes", "--name", "other", "--confirm", "never")).code).toBe(1);
     const named = await on_(first, "destroy", "--yes", "--name", "web", "--confirm", "never");
     expect(named.code).toBe(0);
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("192.168.0.12:80 -g -w 2");
+    expect(await rulesOn(lab, "v11")).toContain("192.168.0.12:80 -g -w 2");
     expect(await on(lab, "v12", "ip -o addr show lo")).toContain("192.168.0.21/32");
   });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import { type Machine, newMachine, pack } from "./npm.ts";
-import { on, ownLab, type Result, succeeded } from "./user.ts";
+import { ownLab, type Result, rulesOn, succeeded } from "./user.ts";
 
 const root = join(import.meta.dirname, "../..");
 const lab = ownLab();
@@ -56,7 +56,7 @@ describe.each([
     let ended: Result;
     try {
       succeeded(await onHosts("apply", "--yes"));
-      expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-a -t 192.168.0.21:80 -r 192.168.0.12:80");
+      expect(await rulesOn(lab, "v11")).toContain("-a -t 192.168.0.21:80 -r 192.168.0.12:80");
       const again = await onHosts("plan", "--detailed-exitcode");
       expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/^No changes\. 2 hosts/m)]);
     } finally {
@@ -64,7 +64,7 @@ describe.each([
       ended = await onHosts("destroy", "--yes", "--now", "--confirm", "never");
     }
     succeeded(ended);
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toBe("");
+    expect(await rulesOn(lab, "v11")).toBe("");
   }
 
   describe("installed globally", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newUser, on, ownLab, snapshot, succeeded, type User } from "./user.ts";
+import { newUser, on, ownLab, rulesOn, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
@@ -75,10 +75,10 @@ describe("a run that is interrupted", () => {
     const first = Number(/^\s*(\d+)\s/m.exec((await user.run("history")).stdout)?.[1]);
     user.declare((text) => text.replace("weight: 2", "weight: 5"));
     succeeded(await user.quick("apply"));
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-w 5");
+    expect(await rulesOn(lab, "v11")).toContain("-w 5");
     const back = await user.run("rollback", "--to", String(first), "--yes");
     expect([back.code, back.stdout]).toEqual([0, expect.stringMatching(/weight 5 → 2/)]);
-    expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("-w 5");
+    expect(await rulesOn(lab, "v11")).not.toContain("-w 5");
     user.declare();
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./m);
     succeeded(await user.quick("destroy"));

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { printKeepalived } from "../../src/views/keepalived-conf.ts";
 import { everyScheduler, everyService } from "../views/every-service.ts";
-import { lvsform, newUser, on, ownLab } from "./user.ts";
+import { endKeepalived, lvsform, newUser, on, ownLab, unloadIpvs } from "./user.ts";
 
 const lab = ownLab();
+const away = `${endKeepalived}; rm -r /etc/keepalived\n${unloadIpvs}`;
 const conf = (text: string) => `mkdir -p /etc/keepalived; cat >/etc/keepalived/keepalived.conf <<'END'\n${text}END\n`;
 
 describe("keepalived", () => {
@@ -70,9 +71,7 @@ describe("keepalived", () => {
         expect(shown).toMatch(new RegExp(`^-A -t 192\\.168\\.0\\.21:90\\d\\d -s ${scheduler}$`, "m"));
       expect(shown).toMatch(/-> 192\.168\.0\.12:80 +100 +60 /);
     } finally {
-      const rest =
-        "ipvsadm -C; rm -r /etc/keepalived; modprobe -ra $(lsmod | grep -o '^ip_vs_[a-z_]*') ip_vs; rmmod nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c";
-      await on(lab, "v11", `kill $(cat /tmp/keepalived.pid); sleep 1; ${rest}`);
+      await on(lab, "v11", away);
     }
     expect(await on(lab, "v11", modules)).toBe(before);
   });
@@ -102,11 +101,7 @@ describe("keepalived", () => {
       );
       expect((await user.run("plan")).stdout).toMatch(/! ipvs-service tcp:192\.168\.0\.77:80 .*blocked/);
     } finally {
-      await on(
-        lab,
-        "v11",
-        "kill $(cat /tmp/keepalived.pid); sleep 1; ipvsadm -C; rm -r /etc/keepalived; rmmod ip_vs_rr ip_vs nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c",
-      );
+      await on(lab, "v11", away);
       user.leave();
     }
   });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { newUser, on, ownLab, succeeded } from "./user.ts";
+import { newUser, on, ownLab, rulesOn, succeeded, unloadIpvs } from "./user.ts";
 
 // Many destinations are made by one ipvsadm -R, which tells nothing of the single ones; each has a result of its own all the same.
 
@@ -21,12 +21,11 @@ export default many;
 
 describe("300 destinations of one director", () => {
   const user = newUser(lab);
-  const rules = async () => (await on(lab, "v11", "ipvsadm -S -n")).trim().split("\n");
+  const rules = async () => (await rulesOn(lab, "v11")).trim().split("\n");
   const weights = async () => Map.groupBy(await rules(), (line) => /-w (\d+)$/.exec(line)?.[1] ?? "service");
   afterAll(async () => {
     // Nobody has declared the modules: the kernel has loaded them by itself.
-    const modules = "ip_vs_wrr ip_vs nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c";
-    await on(lab, "v11", `for m in ${modules}; do rmmod $m; done 2>/dev/null; true`);
+    await on(lab, "v11", unloadIpvs);
     user.leave();
   });
 
@@ -45,6 +44,6 @@ describe("300 destinations of one director", () => {
     succeeded(await user.quick("apply", "--max-deletes", "100%"));
     expect([(await weights()).get("1")?.length, (await weights()).get("2")?.length]).toEqual([50, 50]);
     succeeded(await user.quick("destroy", "--max-deletes", "100%"));
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toBe("");
+    expect(await rulesOn(lab, "v11")).toBe("");
   });
 });

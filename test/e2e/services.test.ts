@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ask, cluster, count, describeCluster } from "./on-cluster.ts";
-import { on, ownLab, succeeded } from "./user.ts";
+import { on, ownLab, rulesOn, succeeded } from "./user.ts";
 
 const lab = ownLab();
 
@@ -68,7 +68,7 @@ new VirtualService(web, "marked", { director: v11, fwmark: 7, vip: "192.168.0.23
         expect.any(Number),
         expect.stringContaining("would take along 1 that lvsform does not keep"),
       ]);
-      expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-r 192.168.0.14:80");
+      expect(await rulesOn(lab, "v11")).toContain("-r 192.168.0.14:80");
     });
 
     it("and removed where the table is exclusive", async () => {
@@ -80,7 +80,7 @@ new VirtualService(web, "marked", { director: v11, fwmark: 7, vip: "192.168.0.23
       const planned = await user.run("plan");
       expect(planned.stdout).toMatch(/- ipvs-service tcp:192\.168\.0\.77:80/);
       succeeded(await user.quick("apply"));
-      expect(await on(lab, "v11", "ipvsadm -S -n")).toBe(
+      expect(await rulesOn(lab, "v11")).toBe(
         "-A -t 192.168.0.21:80 -s rr\n-a -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 1\n",
       );
     });

@@ -5,7 +5,7 @@ import { providers } from "../../providers/index.ts";
 import type { FoundTable } from "../../src/import/tables/found-table.ts";
 import { readTableFile } from "../../src/import/tables/read-table-file.ts";
 import type { Provider } from "../../src/model/provider.ts";
-import { etc, on, ownLab, snapshot } from "./user.ts";
+import { endKeepalived, etc, on, ownLab, rulesOn, snapshot, unloadIpvs } from "./user.ts";
 
 const lab = ownLab();
 const host = "v11";
@@ -44,12 +44,10 @@ async function withKeepalived(text: string, entries: number): Promise<string> {
 }
 
 const clean = [
-  "kill $(cat /tmp/keepalived.pid) 2>/dev/null; sleep 1",
-  "if [ -e /proc/net/ip_vs ]; then ipvsadm --stop-daemon master; ipvsadm --stop-daemon backup; ipvsadm -C; fi",
+  endKeepalived,
   "rm -rf /etc/keepalived /tmp/keepalived.pid /tmp/keepalived.log /tmp/table.rules",
-  "modprobe -ra $(lsmod | grep -o '^ip_vs_[a-z_]*') ip_vs",
-  "rmmod nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c",
-].join("; ");
+  unloadIpvs,
+].join("\n");
 
 describe("the table in a file is the one that the kernel gets", () => {
   let before: unknown;
@@ -99,7 +97,7 @@ describe("the table in a file is the one that the kernel gets", () => {
         expect(inKernel(shown, "ipvs-timeouts").all).toMatchObject(found.timeouts ?? {});
         for (const [state, spec] of found.sync) expect(inKernel(shown, "ipvs-sync")[state]).toMatchObject(spec);
         // And back again: what the program saves of it.
-        const dump = read(await on(lab, host, "ipvsadm -S -n"));
+        const dump = read(await rulesOn(lab, host));
         expect(dump.notes).toEqual([]);
         expect(inFile("ipvs-service", dump.services)).toEqual(inKernel(shown, "ipvs-service"));
       } finally {

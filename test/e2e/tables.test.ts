@@ -5,19 +5,13 @@ import { ipvsService } from "../../providers/ipvs-service.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
 import { destinationsOf, randomTable, type Table } from "../property/random-table.ts";
-import { on, ownLab } from "./user.ts";
+import { on, ownLab, unloadIpvs } from "./user.ts";
 
 // What the providers write is what the kernel holds, and what they read back is what they wrote: on any table, and on any edit of one.
 
 const lab = ownLab();
 const tables = 200;
 const perExec = 25;
-
-/** Everything that the tables may have loaded, those first that use others. */
-const unload = [
-  "for m in $(cut -d' ' -f1 /proc/modules | grep '^ip_vs_') ip_vs nf_conntrack_sip",
-  "nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c; do rmmod $m; done 2>/dev/null; true",
-].join(" ");
 
 /** The probe without what does not change here: each program takes its time in the emulated machine. */
 const readTable = [
@@ -47,7 +41,7 @@ function normalized(provider: Provider, all: ReadonlyMap<string, Spec>): Readonl
 }
 
 describe("the IPVS table of the kernel", () => {
-  afterAll(() => on(lab, "v11", `ipvsadm -C; ${unload}`));
+  afterAll(() => on(lab, "v11", unloadIpvs));
 
   it("reads back as it was written, one random table after the other", async () => {
     const before = await on(lab, "v11", "cut -d' ' -f1 /proc/modules | sort");
@@ -75,7 +69,7 @@ describe("the IPVS table of the kernel", () => {
         );
       }
     }
-    await on(lab, "v11", unload);
+    await on(lab, "v11", unloadIpvs);
     expect(await on(lab, "v11", "cut -d' ' -f1 /proc/modules | sort")).toBe(before);
   }, 240_000);
 });

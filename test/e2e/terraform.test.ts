@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runIn } from "../bridge/project.ts";
-import { lvsform, newUser, on, ownLab, type Result, snapshot, succeeded, type User } from "./user.ts";
+import { lvsform, newUser, on, ownLab, type Result, rulesOn, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
@@ -52,12 +52,12 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("Terraform on 
     const changed = await terraform("apply", "-auto-approve");
     expect([changed.code, changed.stdout]).toEqual([0, expect.stringContaining("1 added, 0 changed, 1 destroyed")]);
     expect(changed.stdout).toContain("Plan: 0 to create, 1 to update, 0 to delete.");
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toMatch(/192\.168\.0\.12:80 -g -w 3/);
+    expect(await rulesOn(lab, "v11")).toMatch(/192\.168\.0\.12:80 -g -w 3/);
 
     user.declare((text) => text.replace(/const v14.*\n/, "").replace(", v14]", "]"));
     succeeded(await synth());
     succeeded(await terraform("apply", "-auto-approve"));
-    expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("192.168.0.14");
+    expect(await rulesOn(lab, "v11")).not.toContain("192.168.0.14");
     expect(await on(lab, "v14", "ip -4 addr show lo")).not.toContain("192.168.0.21");
     succeeded(await terraform("plan", "-detailed-exitcode"));
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
 import { toShell } from "../../src/model/command.ts";
 import { openTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
-import { newUser, on, ownLab, snapshot, succeeded, type User } from "./user.ts";
+import { newUser, on, ownLab, rulesOn, snapshot, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const hosts = ["v11", "v12", "v13", "v14"];
@@ -80,7 +80,7 @@ describe("the terminal", () => {
     await terminal.until(/code 0/);
     expect(terminal.isTaken()).toBe(false);
     expect(terminal.all()).toMatch(/Done: 18 changes made in run 1[\s\S]*5 changes left out in the review/);
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toBe("");
+    expect(await rulesOn(lab, "v11")).toBe("");
     terminal.line(lineOf(user, "apply"));
     await terminal.until(/Plan: 5 to create, 0 to update/);
     terminal.press("a");
@@ -91,7 +91,7 @@ describe("the terminal", () => {
     await terminal.until(/back in 01:\d\d/);
     terminal.press("k");
     await terminal.until(/code 0/);
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-s wrr");
+    expect(await rulesOn(lab, "v11")).toContain("-s wrr");
     expect((await user.run("plan")).stdout).toMatch(/^No changes\./);
   });
 
@@ -104,13 +104,13 @@ describe("the terminal", () => {
     terminal.type("yes");
     terminal.press("Enter");
     await terminal.until(/k keep/);
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-w 7");
+    expect(await rulesOn(lab, "v11")).toContain("-w 7");
     terminal.press("r");
     await terminal.until(/code 6/);
     expect(terminal.all()).toMatch(
       /Reverted: v11 did not keep the changes[\s\S]*error: v11: the changes of this run are taken back/,
     );
-    expect(await on(lab, "v11", "ipvsadm -S -n")).not.toContain("-w 7");
+    expect(await rulesOn(lab, "v11")).not.toContain("-w 7");
     user.declare();
     succeeded(await user.run("revert", "--yes"));
   });
@@ -162,7 +162,7 @@ describe("the terminal", () => {
         expect(terminal.all()).toMatch(
           leaves ? /on the way out and not removed|Left at work: \d of \d/ : /on the way out and not removed/,
         );
-        expect((await on(lab, "v11", "ipvsadm -S -n")).match(/^-a /gm)).toHaveLength(3);
+        expect((await rulesOn(lab, "v11")).match(/^-a /gm)).toHaveLength(3);
         if (!leaves) {
           terminal.line(lineOf(user, "apply", "--max-deletes", "100%"));
           await terminal.until(/a approve/);

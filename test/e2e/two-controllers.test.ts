@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cluster } from "./on-cluster.ts";
-import { newUser, on, ownLab, succeeded, type User } from "./user.ts";
+import { newUser, on, ownLab, rulesOn, succeeded, type User } from "./user.ts";
 
 const lab = ownLab();
 const http = (servers: string, more = "") =>
@@ -20,6 +20,8 @@ describe("two that change the same hosts", () => {
     succeeded(await one.quick("apply"));
   });
   afterAll(async () => {
+    // Each lets go what it has loaded.
+    await two.quick("destroy");
     await one.quick("destroy");
     one.leave();
     two.leave();
@@ -76,9 +78,9 @@ describe("two that change the same hosts", () => {
       4,
       expect.stringContaining("another lvsform is changing v11: somebody@elsewhere (pid 7)"),
     ]);
-    expect(await on(lab, "v11", "ipvsadm -S -n")).toContain("-s rr");
+    expect(await rulesOn(lab, "v11")).toContain("-s rr");
     const waited = await two.run("apply", "--yes", "--lock-timeout", "60s");
-    expect([waited.code, await on(lab, "v11", "ipvsadm -S -n")]).toEqual([0, expect.stringContaining("-s wlc")]);
+    expect([waited.code, await rulesOn(lab, "v11")]).toEqual([0, expect.stringContaining("-s wlc")]);
     succeeded(await one.quick("apply"));
   });
 

@@ -137,6 +137,22 @@ export async function on(lab: string, host: string, script: string): Promise<str
   }
 }
 
+/** A host's IPVS table as `ipvsadm -S -n` prints it; empty where ip_vs is not loaded, which the program itself would load. */
+export function rulesOn(lab: string, host: string): Promise<string> {
+  return on(lab, host, "if [ -e /proc/net/ip_vs ]; then ipvsadm -S -n; fi");
+}
+
+/** Ends the keepalived of /tmp/keepalived.pid, if any, and waits until it has taken its services away. */
+export const endKeepalived =
+  "p=$(cat /tmp/keepalived.pid 2>/dev/null) && kill $p && for i in $(seq 100); do kill -0 $p || break; sleep 0.1; done 2>/dev/null";
+
+/** Clears the IPVS table of a host and lets go every module that came with it, those first that use others. */
+export const unloadIpvs = [
+  "if [ -e /proc/net/ip_vs ]; then ipvsadm -C; ipvsadm --stop-daemon master; ipvsadm --stop-daemon backup; fi 2>/dev/null;",
+  "for m in $(cut -d' ' -f1 /proc/modules | grep '^ip_vs_') ip_vs nf_conntrack_sip",
+  "nf_conntrack nf_defrag_ipv6 nf_defrag_ipv4 libcrc32c; do rmmod $m; done 2>/dev/null; true",
+].join(" ");
+
 /** Everything on a host that an apply could change: addresses, links, routes, every kernel parameter of the network, modules, the table. */
 export async function snapshot(lab: string, hosts: readonly string[]): Promise<Record<string, string>> {
   const script = [
