@@ -3,9 +3,10 @@ export interface Row {
   readonly work: string;
   /** What it is compared with: another program at the same work, or the least that any program would need. */
   readonly against: string;
-  /** Milliseconds. */
   readonly ours: number;
   readonly theirs: number;
+  /** What both are counted in; milliseconds where it is not told. */
+  readonly unit?: "ms" | "MB";
   readonly ratio: number;
   readonly goal: string;
   readonly reached: boolean;

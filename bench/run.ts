@@ -30,11 +30,11 @@ if (chosen.length === 0)
 const resultsFile = join(import.meta.dirname, "results.json");
 const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
-const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
-function print({ work, against, ours, theirs, ratio, goal, reached }: Row): void {
+function print({ work, against, ours, theirs, unit = "ms", ratio, goal, reached }: Row): void {
   const mark = reached ? "reached" : "MISSED ";
-  const sides = `${work}: ${milliseconds(ours)}, ${against}: ${milliseconds(theirs)}`;
+  const [one, other] = [ours, theirs].map((value) => `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`);
+  const sides = `${work}: ${one}, ${against}: ${other}`;
   process.stdout.write(`${mark}  ${sides}, ratio ${ratio.toFixed(2)} (goal: ${goal})\n`);
 }
 

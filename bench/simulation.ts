@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { built } from "./built.ts";
 import type { Graph, Taken } from "./engine-process.ts";
 import type { Row } from "./row.ts";
 
@@ -10,7 +11,8 @@ const servers = [1_000, 10_000] as const;
 
 /** How a plan without changes grows from 10,000 to 100,000 resources, where hosts answer at once. Once each: there is nothing to compare with. */
 export async function simulation(): Promise<readonly Row[]> {
-  const [small, large] = [plan(servers[0]), plan(servers[1])];
+  const program = await built("engine-process");
+  const [small, large] = [plan(program, servers[0]), plan(program, servers[1])];
   const growth = Math.log10(large.milliseconds / small.milliseconds);
   return [
     {
@@ -23,11 +25,11 @@ export async function simulation(): Promise<readonly Row[]> {
   ];
 }
 
-function plan(count: number): Taken & { readonly resources: number } {
+function plan(program: string, count: number): Taken & { readonly resources: number } {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-bench-"));
   const child = (what: string) =>
     JSON.parse(
-      execFileSync(process.execPath, [join(import.meta.dirname, "engine-process.ts"), what, `${count}`, folder], {
+      execFileSync(process.execPath, [program, what, `${count}`, folder], {
         encoding: "utf8",
         maxBuffer: 1 << 30,
       }),

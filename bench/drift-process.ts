@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { deserialize } from "node:v8";
+import { probe } from "../src/pipeline/read.ts";
+import { declare } from "../src/pipeline.ts";
+import { lookAndReport } from "../src/verbs/drift/look.ts";
+import { readRecords } from "../src/verbs/find-run.ts";
+import { beginStage, lookFlags, type Stage } from "../test/drift/stage.ts";
+import { inTurns } from "./row.ts";
+
+// A process of the bench of drift: `once` tells the memory of one look, `times` the time of looks and of readings in turns.
+
+const times = 7;
+
+/** The most memory that one look had, from the start of its process. Megabytes. */
+async function once(stage: Stage): Promise<number> {
+  await lookAndReport(stage.tool, stage.terminal, lookFlags);
+  return Math.round(process.resourceUsage().maxRSS / 1024);
+}
+
+async function inTime(stage: Stage): ReturnType<typeof inTurns> {
+  const declaration = await declare(stage.tool);
+  const { state } = readRecords(stage.tool);
+  const timed = (work: () => Promise<unknown>) => async () => {
+    const begun = performance.now();
+    await work();
+    return performance.now() - begun;
+  };
+  return inTurns(
+    timed(() => lookAndReport(stage.tool, stage.terminal, lookFlags)),
+    timed(() => probe(stage.tool, declaration, state)),
+    times,
+  );
+}
+
+const [, , what = "", more = "", kept = "", folder = ""] = process.argv;
+const stage = beginStage(Number(more), { folder, network: new Map(deserialize(readFileSync(kept))) });
+process.stdout.write(JSON.stringify(await (what === "once" ? once(stage) : inTime(stage))));
