@@ -53,10 +53,9 @@ export const sysctl: Provider<SysctlSpec> = {
     // of every interface. There is nothing of somebody else's to lose, or nothing to tell it by.
     const moves = /\.forwarding$/.test(key) && key !== "net.ipv6.conf.all.forwarding";
     if (moves || accepted.every((spec) => spec === undefined && vsDefault(key) === undefined)) return undefined;
-    const path = quote(pathOf(key));
-    const words = `now=$(cat ${path}) || exit 1; set -f; set -- $now; [ $# -gt 0 ] || set -- '${empty}'`;
     return {
-      script: `[ ! -e ${path} ] || { ${words}; printf '%s\\t%s\\n' ${quote(key)} "$*"; }`,
+      script: guardScript,
+      args: [key, pathOf(key)],
       name: key,
       accepts: accepted.flatMap((spec) => (spec ? spellings(key, spec.value) : ["", vsDefault(key) ?? ""])),
     };
@@ -104,6 +103,12 @@ function spellings(key: string, value: string): readonly string[] {
 
 /** What a guard shows for a parameter that is there without a value: reserved ports, for one. */
 const empty = '""';
+
+/** Shows the parameters of its arguments, a name and a path each, that are there. White space counts once. */
+const guardScript = `n=$#; while [ "$n" -gt 0 ]; do [ ! -e "$2" ] || set -- "$@" "key=$1" "$2"; shift 2; n=$((n - 2)); done
+[ $# -eq 0 ] || awk 'BEGIN { for (i = 1; i < ARGC; i += 2) name[++n] = substr(ARGV[i], 5) }
+{ $1 = $1; if ($0 != "") all[key] = all[key] (all[key] == "" ? "" : " ") $0 }
+END { for (i = 1; i <= n; i++) print name[i] "\\t" (all[name[i]] == "" ? "\\"\\"" : all[name[i]]) }' "$@"`;
 
 export function canonical(value: string): string {
   return value.trim().replaceAll(/\s+/g, " ");

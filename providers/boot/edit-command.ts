@@ -86,13 +86,17 @@ export function guardLines(
   pattern: string,
   accepted: readonly (readonly string[])[],
 ): Guard {
-  const join = `{ gsub(/\\t/, " "); all = all (all == "" ? "" : " | ") $0 }`;
   return {
-    script: [
-      `if [ -e ${quote(path)} ]; then lines=$(pattern=${quote(pattern)} awk '{ sub(/\\r$/, "") } $0 ~ ENVIRON["pattern"] ${join}`,
-      `END { print all }' ${quote(path)}) || exit 1; else lines=; fi; printf '%s\\t%s\\n' ${quote(name)} "$lines"`,
-    ].join("\n"),
+    script: `[ ! -e ${quote(path)} ] || awk '${linesProgram}' ${quote(path)} "$@"`,
+    args: [name, pattern],
     name,
     accepts: accepted.map((lines) => lines.map((line) => withoutReturn(line).replaceAll("\t", " ")).join(" | ")),
   };
 }
+
+/** The patterns stand behind the file, not in assignments: awk would take their backslashes apart. */
+const linesProgram = `
+BEGIN { for (i = 2; i < ARGC; i += 2) { name[++n] = ARGV[i]; pattern[n] = ARGV[i + 1] } ARGC = 2 }
+{ sub(/\\r$/, ""); plain = $0; gsub(/\\t/, " ", plain) }
+{ for (i = 1; i <= n; i++) if ($0 ~ pattern[i]) all[i] = all[i] (all[i] == "" ? "" : " | ") plain }
+END { for (i = 1; i <= n; i++) print name[i] "\\t" all[i] }`;

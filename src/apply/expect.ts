@@ -1,5 +1,5 @@
 import { quote } from "../model/command.ts";
-import { type Guard, movedStatus } from "../model/guard.ts";
+import { type Guard, movedStatus, readingsOf } from "../model/guard.ts";
 import { tracesFunction } from "../model/traces.ts";
 
 export const movedMark = "lvsform-moved: ";
@@ -54,7 +54,7 @@ export const expectFunctions = [
 export function lookAt(guards: ReadonlyMap<number, Guard>): string {
   const all = [...guards];
   const expected = all.map(([number, { name, accepts }]) => quote([number, name, ...accepts].join("\t")));
-  const scripts = [...new Set(all.map(([, { script }]) => script))];
+  const scripts = readingsOf(all.map(([, guard]) => guard));
   // Each in a shell of its own where there are several: what one sets is not for the next.
   const [first, ...others] = scripts;
   const reading = others.length === 0 ? first : scripts.map((one) => `(\n${one}\n) || exit`).join("\n");

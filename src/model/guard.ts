@@ -1,3 +1,5 @@
+import { quote } from "./command.ts";
+
 /** How a host sees for itself, in the exec of the change, that a resource still is as it was planned. */
 export interface Guard {
   /**
@@ -6,6 +8,8 @@ export interface Guard {
    * is not there.
    */
   readonly script: string;
+  /** The arguments of the text; what is shared is read once with the arguments of all. Default none. */
+  readonly args?: readonly string[];
   readonly name: string;
   /** What may stand there; an empty text means that there is no such line. */
   readonly accepts: readonly string[];
@@ -13,3 +17,11 @@ export interface Guard {
 
 /** What a step ends with where something else stands there. */
 export const movedStatus = 5;
+
+/** The readings of guards, each text once. */
+export function readingsOf(guards: readonly Guard[]): readonly string[] {
+  return [...Map.groupBy(guards, ({ script }) => script)].map(([script, all]) => {
+    const args = all.flatMap((one) => one.args ?? []);
+    return args.length > 0 ? `set -- ${args.map(quote).join(" ")}\n${script}` : script;
+  });
+}

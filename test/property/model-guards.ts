@@ -1,6 +1,8 @@
 import { providers } from "../../providers/index.ts";
+import type { Guard } from "../../src/model/guard.ts";
 import type { Spec } from "../../src/model/resource.ts";
 import { reading } from "./model-readings.ts";
+import { parseWords } from "./model-shell.ts";
 import { type ModelHost, Refusal } from "./model-state.ts";
 
 /** What somebody may have put into it, in words that no guard accepts. */
@@ -15,16 +17,18 @@ function partsIn(host: ModelHost, kind: string, key: string): string {
 }
 
 /** What the reading of a guard prints on the host: a value for each name. The model's own way, not that of the script. */
-export function seenBy(host: ModelHost, script: string): ReadonlyMap<string, string> {
+export function seenBy(host: ModelHost, text: string): ReadonlyMap<string, string> {
+  const [, words = "", script = text] = /^set -- (.*)\n([\s\S]*)$/.exec(text) ?? [];
+  const args = parseWords(words);
   const found = new Map<string, string>();
   for (const provider of providers.values()) {
-    const asked = keysIn(script, provider.kind);
+    const asked = provider.kind === "sysctl" ? args.filter((_, at) => at % 2 === 0) : keysIn(script, provider.kind);
     const probe = provider.probe(asked);
     if (asked.length === 0 && keyed.has(provider.kind)) continue;
     for (const [key, spec] of provider.parse(reading(host, probe.section, probe.script)))
       for (const owned of [[], ["forwarding"]]) {
         const guard = provider.guard(key, [spec as Spec], owned);
-        if (guard?.script === script) found.set(guard.name, guard.accepts.at(-1) ?? "");
+        if (guard?.script === script && isAsked(guard, args)) found.set(guard.name, guard.accepts.at(-1) ?? "");
         const empty = provider.guardEmpty?.(key, spec as Spec);
         if (empty?.script === script) found.set(empty.name, `${empty.accepts[0]}${partsIn(host, provider.kind, key)}`);
       }
@@ -36,8 +40,12 @@ export function seenBy(host: ModelHost, script: string): ReadonlyMap<string, str
 const keyed = new Set(["sysctl", "package", "kernel-module"]);
 
 function keysIn(script: string, kind: string): readonly string[] {
-  const [, name] = (kind === "sysctl" ? /printf '%s\\t%s\\n' (\S+) / : /for p in (\S+); do/).exec(script) ?? [];
-  return name && keyed.has(kind) && kind !== "kernel-module" ? [name] : [];
+  const [, name] = /for p in (\S+); do/.exec(script) ?? [];
+  return name && kind === "package" ? [name] : [];
+}
+
+function isAsked({ args = [] }: Guard, all: readonly string[]): boolean {
+  return args.length === 0 || all.some((_, at) => args.every((arg, n) => all[at + n] === arg));
 }
 
 /** What is something else than one of the values that may stand there, by the number of what is expected. */

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { sysctl } from "../../providers/sysctl.ts";
-import type { Guard } from "../../src/model/guard.ts";
+import { type Guard, readingsOf } from "../../src/model/guard.ts";
 import { awks, ReadingShell } from "./guard-shell.ts";
 
-const seen = (shell: ReadingShell, { script, name }: Guard) => shell.read(script).get(name) ?? "";
+const seen = (shell: ReadingShell, guard: Guard) => shell.read(readingsOf([guard])[0] ?? "").get(guard.name) ?? "";
 
-describe("the guard of a kernel parameter", () => {
-  const [awk] = awks;
-  const shell = new ReadingShell(awk as (typeof awks)[number]);
+describe.each(awks)("the guard of a kernel parameter, read with $name", (awk) => {
+  const shell = new ReadingShell(awk);
   const guardOf = (key: string, ...accepted: readonly (string | undefined)[]) =>
     sysctl.guard(
       key,
@@ -52,6 +51,18 @@ describe("the guard of a kernel parameter", () => {
     shell.file("/proc/sys/net/ipv4/conf/eth0.10/arp_ignore", "1\n");
     const guard = guardOf("net.ipv4.conf.eth0/10.arp_ignore", "1") as Guard;
     expect(guard.accepts).toEqual([seen(shell, guard)]);
+  });
+
+  it("reads several at once, each as it is by itself, and none that is not there", () => {
+    shell.file("/proc/sys/net/ipv4/vs/am_droprate", "10\n");
+    shell.file("/proc/sys/net/ipv4/vs/sync_ports", "\n");
+    const names = ["net.ipv4.vs.am_droprate", "net.ipv4.vs.gone", "net.ipv4.vs.sync_ports"];
+    const readings = readingsOf(names.map((name) => guardOf(name, "10") as Guard));
+    expect(readings).toHaveLength(1);
+    expect([...shell.read(readings[0] ?? "")]).toEqual([
+      ["net.ipv4.vs.am_droprate", "10"],
+      ["net.ipv4.vs.sync_ports", '""'],
+    ]);
   });
 
   it("looks at nothing that other parameters of the same plan move", () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parseBootFiles } from "../../providers/boot/files.ts";
 import { providers } from "../../providers/index.ts";
 import { splitReading } from "../../providers/ipvs/table.ts";
-import type { Guard } from "../../src/model/guard.ts";
+import { type Guard, readingsOf } from "../../src/model/guard.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
 import { ownedFields } from "../../src/model/specs.ts";
@@ -71,7 +71,7 @@ function ip(shell: ReadingShell, answers: Readonly<Record<string, string>>): voi
 }
 
 /** The value that stands there for a guard. */
-const seen = (shell: ReadingShell, { script, name }: Guard) => shell.read(script).get(name) ?? "";
+const seen = (shell: ReadingShell, guard: Guard) => shell.read(readingsOf([guard])[0] ?? "").get(guard.name) ?? "";
 
 describe.each(awks)("the guards, read with $name", (awk) => {
   it.each(cases)("find everything as it was parsed: $kind $name", ({ kind, stdout }) => {
@@ -96,6 +96,16 @@ describe.each(awks)("the guards, read with $name", (awk) => {
       }
     },
   );
+
+  it.each(cases)("show as much in one reading for all of them as in one for each: $kind $name", ({ kind, stdout }) => {
+    const shell = new ReadingShell(awk);
+    tell(shell, kind, stdout);
+    const provider = providerOf(kind);
+    const guards = [...provider.parse(stdout)].flatMap(([key, spec]) => provider.guard(key, [spec], []) ?? []);
+    const together = new Map(readingsOf(guards).flatMap((one) => [...shell.read(one)]));
+    for (const guard of guards) expect(together.get(guard.name) ?? "", guard.name).toBe(seen(shell, guard));
+    expect(readingsOf(guards)).toHaveLength(new Set(guards.map(({ script }) => script)).size);
+  });
 
   it("find random tables of IPVS as they were parsed, with and without their weights", () => {
     const shell = new ReadingShell(awk);
