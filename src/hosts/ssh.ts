@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import ssh2, { type ConnectConfig, type ParsedKey } from "ssh2";
 import type { Failure } from "../model/diagnostic.ts";
@@ -235,6 +236,8 @@ class Connection implements SshConnection {
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.client.end();
+    // The goodbye is on its way: what the host does to end its side is not waited for.
+    if (this.socket instanceof Socket) this.socket.destroySoon();
     // A host that is gone does not answer the goodbye, and the stream through a hung jump host never closes.
     const impatient = setTimeout(() => this.destroy(), closeTimeoutMs);
     let giveUp: NodeJS.Timeout | undefined;

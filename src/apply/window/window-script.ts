@@ -61,8 +61,9 @@ export function armScript(window: Window, undo: string): string {
     `  systemd-run --quiet --unit=${unit} --on-active=${window.seconds}s --timer-property=AccuracySec=1s /bin/sh "$d/watch" || exit 1`,
     `  [ "$(systemctl is-active ${unit}.timer)" = active ] || exit 1`,
     "else how=setsid; setsid sh ./watch </dev/null >/dev/null 2>&1 &",
-    "  i=0; while [ ! -s watching ] && [ $i -lt 20 ]; do sleep 0.1; i=$((i+1)); done",
-    '  kill -0 "$(cat watching)" || exit 1; fi',
+    // A few milliseconds are enough, most often. Not every sleep knows parts of a second.
+    "  for s in 0.01 0.02 0.04 0.08 0.15 0.3 0.6 1; do [ ! -s watching ] || break; sleep $s 2>/dev/null || sleep 1; done",
+    '  word watching; kill -0 "$word" || exit 1; fi',
     'echo "armed $how"',
   ].join("\n");
 }
