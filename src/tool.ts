@@ -11,10 +11,10 @@ import { checks } from "./checks/index.ts";
 import { createLimit } from "./hosts/limit.ts";
 import { openLocal } from "./hosts/local.ts";
 import { createPool } from "./hosts/pool.ts";
+import { connectSsh } from "./hosts/ssh.ts";
 import { resolveSshHost } from "./hosts/ssh-config.ts";
 import { sshNames } from "./hosts/ssh-names.ts";
 import type { Actor } from "./model/store.ts";
-import type { Connect } from "./model/transport.ts";
 import type { Tool } from "./pipeline.ts";
 import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
 import type { Progress } from "./views/progress.ts";
@@ -33,9 +33,8 @@ export async function withTool<T>(
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
   const driftPath = join(dirname(state), "drift.db");
   const sshOptions = flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig };
-  const connect = sshOnDemand(sshOptions);
   const parallelism = flags.parallelism ?? 32;
-  const pool = createPool(connect, { parallelism });
+  const pool = createPool(connectSsh(sshOptions), { parallelism });
   const limit = createLimit(parallelism);
   const actor = actorOf(argv);
   const sleep = (milliseconds: number) => wait(milliseconds);
@@ -72,15 +71,6 @@ export async function withTool<T>(
   } finally {
     await pool.closeAll();
   }
-}
-
-/** Connections by ssh. Its library takes longer to load than many a command that needs no host. */
-function sshOnDemand(options: { readonly configFile?: string }): Connect {
-  let loaded: Promise<Connect> | undefined;
-  return async (target, signal) => {
-    loaded ??= import("./hosts/ssh.ts").then(({ connectSsh }) => connectSsh(options));
-    return (await loaded)(target, signal);
-  };
 }
 
 /** Who runs this. The words of the command hold no secret: lvsform takes none. */

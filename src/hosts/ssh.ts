@@ -1,32 +1,10 @@
-import type { EventEmitter } from "node:events";
-import { Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import ssh2, { type ConnectConfig, type ParsedKey } from "ssh2";
-import type { Failure } from "../model/diagnostic.ts";
 import type { Connect } from "../model/transport.ts";
-import type { Running } from "./collect.ts";
-import type { OpenOptions, SshConnection } from "./connection.ts";
-import { startDeadline } from "./deadline.ts";
-import { knownTypes } from "./host-key.ts";
-import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
-import { type Identity, orderAgentKeys, type ParsedKeyFile } from "./identities.ts";
-import { loginHint, offering, planLogin } from "./login.ts";
+import type { OpenConnection } from "./connection.ts";
 import { createReach } from "./reach.ts";
 import { routeTo } from "./route.ts";
 import { openSocket } from "./socket.ts";
 import type { SshConfigOptions } from "./ssh-config.ts";
-import {
-  forwardFailureCode,
-  type Hop,
-  handshakeCode,
-  type Phase,
-  type SshFailureCode,
-  socketFailureCode,
-  sshFailure,
-  timeoutFailure,
-} from "./ssh-failure.ts";
 import { type SshTransportOptions, sshTransport } from "./ssh-transport.ts";
-import { rememberText } from "./text-of.ts";
 
 export interface SshOptions extends SshConfigOptions, SshTransportOptions {
   /** Milliseconds between questions whether the host is still there; after three without answer it is lost. Default 5000. */
@@ -48,207 +26,26 @@ export function connectSsh(options: SshOptions = {}): Connect {
 }
 
 /** Connects, checks the host key and logs in, all within the host's ConnectTimeout. */
-export function openConnection(hop: Hop, options: OpenOptions): Promise<SshConnection> {
-  const { host } = hop;
-  const { signal } = options;
-  return new Promise((resolve, reject) => {
-    const client = new ssh2.Client();
-    const socket = options.stream ?? openSocket(host);
-    const tried: string[] = [];
-    let phase: Phase = options.stream ? "handshake" : "connect";
-    let refusal: Failure | undefined;
+export const openConnection: OpenConnection = async (hop, options) => {
+  const stream = options.stream ?? openSocket(hop.host);
+  let error: NodeJS.ErrnoException | undefined;
+  const keep = (one: NodeJS.ErrnoException): void => {
+    error = one;
+  };
+  stream.on("error", keep);
+  const client = await library();
+  const connection = client.openClient(hop, { ...options, stream, ...(error ? { error } : {}) });
+  stream.off("error", keep);
+  return connection;
+};
 
-    const fail = (failure: Failure): void => {
-      finish();
-      client.destroy();
-      socket.destroy();
-      reject(failure);
-    };
-    const finish = startDeadline(host.connectTimeoutMs, signal, {
-      onTimeout: () => fail(timeoutFailure(phase, hop)),
-      onAbort: () => fail(sshFailure("connect-aborted", hop)),
-    });
+let loaded: Promise<typeof import("./ssh-client.ts")> | undefined;
 
-    const login = planLogin(host, parseKeyFile);
-    const agent = (path: string) => new OrderedAgent(path, login.identities, host.identitiesOnly, tried);
-    const refuseLogin = (reason?: string): Failure => {
-      const told = [...tried, ...login.unusable, ...(reason ? [reason] : [])].join("; ");
-      const hint = loginHint(login, told);
-      return sshFailure("auth-failed", hop, { detail: `as user ${host.user}: ${told}`, ...(hint ? { hint } : {}) });
-    };
-    const enter = (next: Phase) => () => {
-      phase = next;
-    };
-    client.on("connect", enter("handshake"));
-    client.on("handshake", enter("login"));
-    client.on("error", (error: Error & { level?: string; code?: unknown }) => {
-      // An agent that fails is told of with the rest; ssh2 goes on to the next attempt by itself.
-      if (error.level === "agent") return void tried.push(`the agent: ${error.message}`);
-      if (error.level === "client-authentication" && !/^All configured/.test(error.message))
-        return void tried.push(error.message);
-      if (refusal) return fail(refusal);
-      if (phase === "login")
-        return fail(refuseLogin(/^All configured/.test(error.message) ? undefined : error.message));
-      const code = phase === "connect" ? socketFailureCode(error as NodeJS.ErrnoException) : handshakeCode(error);
-      fail(sshFailure(code, hop, { detail: error.message || String(error.code) }));
-    });
-    client.on("close", () =>
-      fail(
-        phase === "login" ? refuseLogin("the host closed the connection") : sshFailure("closed-before-handshake", hop),
-      ),
-    );
-    client.on("ready", () => {
-      finish();
-      client.removeAllListeners();
-      resolve(new Connection(client, socket, hop));
-    });
-    client.connect({
-      sock: socket,
-      username: host.user,
-      readyTimeout: 0,
-      keepaliveInterval: options.keepaliveIntervalMs ?? 5000,
-      keepaliveCountMax: 3,
-      algorithms: { serverHostKey: hostKeyAlgorithms(knownTypes(host)) },
-      hostVerifier: (key: Buffer) => {
-        refusal = options.judge(key);
-        return refusal === undefined;
-      },
-      authHandler: offering(login, host.user, { agent, key: (content) => parsedKey(content) as ParsedKey }, tried),
-    } satisfies ConnectConfig);
-  });
+/**
+ * The part that knows ssh2, which takes longer to load than many a command that needs no host: when a connection is wanted, and once all
+ * that are wanted now have begun, so that the hosts get ready meanwhile.
+ */
+function library(): NonNullable<typeof loaded> {
+  loaded ??= new Promise<void>((begin) => setImmediate(begin)).then(() => import("./ssh-client.ts"));
+  return loaded;
 }
-
-function parseKeyFile(content: Buffer): ParsedKeyFile | Error {
-  const key = parsedKey(content);
-  return key instanceof Error ? key : { publicKey: key.getPublicSSH(), isPrivate: key.isPrivateKey() };
-}
-
-/** One key opens most hosts: it is taken apart once, not twice for each of them. */
-const parsedKey = (content: Buffer) => parsedText(content.toString("latin1"));
-const parsedText = rememberText((text): ParsedKey | Error => ssh2.utils.parseKey(Buffer.from(text, "latin1")));
-
-/** The user's agent, its keys in the order of the identity files. */
-class OrderedAgent extends ssh2.OpenSSHAgent {
-  readonly identities: readonly Identity[];
-  readonly only: boolean;
-  readonly tried: string[];
-  constructor(path: string, identities: readonly Identity[], only: boolean, tried: string[]) {
-    super(path);
-    this.identities = identities;
-    this.only = only;
-    this.tried = tried;
-  }
-
-  override getIdentities(done: ssh2.IdentityCallback<ParsedKey>): void {
-    super.getIdentities((error, keys = []) => {
-      if (error) return done(error);
-      const wanted = orderAgentKeys(keys as ParsedKey[], (key) => key.getPublicSSH(), this.identities, this.only);
-      const note = this.only ? " that IdentitiesOnly allows" : "";
-      this.tried.push(`the agent offered ${wanted.length} of its ${keys.length} keys${note}`);
-      done(undefined, [...wanted]);
-    });
-  }
-}
-
-class Connection implements SshConnection {
-  isClosed = false;
-  readonly client: ssh2.Client;
-  readonly socket: Duplex;
-  readonly hop: Hop;
-  readonly closed: Promise<void>;
-  reason = "the host closed the connection";
-
-  constructor(client: ssh2.Client, socket: Duplex, hop: Hop) {
-    this.client = client;
-    this.socket = socket;
-    this.hop = hop;
-    client.on("error", (error: Error) => {
-      this.reason = error.message;
-    });
-    this.closed = new Promise((resolve) => {
-      client.on("close", () => {
-        this.isClosed = true;
-        resolve();
-      });
-    });
-  }
-
-  exec(command: string, script: string): Promise<Running> {
-    return new Promise((resolve, reject) => {
-      const refuse = (error: Error): void => {
-        const isRefused = !this.isClosed && this.socket.writable;
-        const code = !isRefused ? "connection-closed" : "reason" in error ? "channel-refused" : "exec-refused";
-        reject(sshFailure(code, this.hop, { detail: isRefused ? error.message : this.reason }));
-      };
-      try {
-        this.client.exec(command, (error, channel) => {
-          if (error) return refuse(error);
-          resolve({ stdout: channel, stderr: channel.stderr, ended: this.endOf(channel) });
-          channel.end(script);
-        });
-      } catch (error) {
-        refuse(error as Error);
-      }
-    });
-  }
-
-  private async endOf(channel: ssh2.ClientChannel): Promise<{ code: number | null }> {
-    let exit: { code: number | null } | undefined;
-    channel.on("exit", (code: number | null) => {
-      exit = { code };
-    });
-    const closed = (stream: EventEmitter): Promise<void> => new Promise((resolve) => stream.once("close", resolve));
-    await Promise.all([closed(channel), closed(channel.stderr)]);
-    if (exit) return exit;
-    throw new Error(this.isClosed ? this.reason : "the host ended the session without an exit status");
-  }
-
-  forward(to: Hop, signal?: AbortSignal): Promise<Duplex> {
-    return new Promise((resolve, reject) => {
-      const fail = (code: SshFailureCode, detail?: string): void => {
-        finish();
-        reject(sshFailure(code, to, detail ? { detail } : {}));
-      };
-      const finish = startDeadline(to.host.connectTimeoutMs, signal, {
-        onTimeout: () => fail("connect-timeout"),
-        onAbort: () => fail("connect-aborted"),
-      });
-      try {
-        this.client.forwardOut("127.0.0.1", 0, to.host.hostName, to.host.port, (error, channel) => {
-          // Reason 1 is SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. Source: RFC 4254, 5.1.
-          if (error && "reason" in error && error.reason === 1) return fail("jump-refused", error.message);
-          if (error) return fail(forwardFailureCode(error.message), error.message);
-          finish();
-          resolve(channel);
-        });
-      } catch {
-        fail("connect-failed", "the connection to the jump host ended");
-      }
-    });
-  }
-
-  destroy(): void {
-    if (!this.isClosed) this.reason = "it was ended from here";
-    this.client.destroy();
-    this.socket.destroy();
-  }
-
-  async close(): Promise<void> {
-    if (this.isClosed) return;
-    this.client.end();
-    // The goodbye is on its way: what the host does to end its side is not waited for.
-    if (this.socket instanceof Socket) this.socket.destroySoon();
-    // A host that is gone does not answer the goodbye, and the stream through a hung jump host never closes.
-    const impatient = setTimeout(() => this.destroy(), closeTimeoutMs);
-    let giveUp: NodeJS.Timeout | undefined;
-    const hung = new Promise<void>((resolve) => {
-      giveUp = setTimeout(resolve, 2 * closeTimeoutMs);
-    });
-    await Promise.race([this.closed, hung]);
-    clearTimeout(impatient);
-    clearTimeout(giveUp);
-  }
-}
-
-/** How long a host gets to answer the goodbye. Milliseconds. */
-const closeTimeoutMs = 500;

@@ -11,8 +11,8 @@ import type { ScreenOpener, Terminal } from "../views/terminal.ts";
 import { type ApplyProgress, totals } from "../views/tui/progress.ts";
 import type { ReviewContext } from "../views/tui/review.ts";
 import type { Screen } from "../views/tui/scene.ts";
-import { type ProgressScreen, showApply } from "../views/tui/show-progress.ts";
-import { showReview } from "../views/tui/show-review.ts";
+import type { ProgressScreen, showApply as ShowApply } from "../views/tui/show-progress.ts";
+import type { showReview as ShowReview } from "../views/tui/show-review.ts";
 import { foundText } from "./ask-to-keep.ts";
 import { type ChangingVerb, closing, leftovers, type Speaker } from "./speak.ts";
 
@@ -50,6 +50,7 @@ export async function lookAt(
   const screen = await terminal.screen?.open(() => {});
   if (!screen || !terminal.screen) return false;
   try {
+    const [{ showReview }] = await scenes();
     await showReview(screen, terminal.screen.glyphs, plan, context, signal);
   } finally {
     await screen.close();
@@ -71,7 +72,9 @@ export async function screenSpeaker(
     () => (progress ? leaving(progress.state(), terminal) : ""),
   );
   if (!screen || !opener) return undefined;
+  const [{ showReview }, { showApply }] = await scenes();
   return speakOn(screen, opener, {
+    ...{ showReview, showApply },
     terminal,
     tool,
     verb,
@@ -79,6 +82,11 @@ export async function screenSpeaker(
     working: () => progress,
     work: (next) => (progress = next),
   });
+}
+
+/** Loaded where there is a screen: what measures text takes longer to load than a plan to print. */
+function scenes() {
+  return Promise.all([import("../views/tui/show-review.ts"), import("../views/tui/show-progress.ts")]);
 }
 
 /** What stays in the terminal of somebody who left while hosts were worked on. */
@@ -96,6 +104,8 @@ function leaving(state: ApplyProgress, { paintError }: Terminal): string {
 }
 
 interface Stage {
+  readonly showReview: typeof ShowReview;
+  readonly showApply: typeof ShowApply;
   readonly terminal: Terminal;
   readonly tool: Pick<Tool, "signal">;
   readonly verb: ChangingVerb;
@@ -105,7 +115,7 @@ interface Stage {
 }
 
 function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Stage): Speaker {
-  const { terminal, tool, verb, context } = stage;
+  const { terminal, tool, verb, context, showReview, showApply } = stage;
   const plans: Plan[] = [];
   let leftOut = 0;
   const begin = (plan: Plan) => {
