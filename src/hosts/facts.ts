@@ -1,20 +1,23 @@
 import { wordFunction } from "../model/shell-word.ts";
 import type { HostFacts, HostWindow } from "../model/transport.ts";
 
+/** `v1.31 2019/12/24`, as it stands in the program. Source: ipvsadm.c, IPVSADM_VERSION. */
+const versionText = "v[0-9]+\\.[0-9]+ [0-9]+/[0-9]+/[0-9]+";
+
 /**
  * Prints a line each: system, kernel, where ipvsadm is, its version, the boot, what can wait, the way of this connection; then the
- * open confirm windows. ipvsadm loads the module even for --version, so it is asked only where the module is loaded already; else
- * the package database. sudo drops SSH_CONNECTION: it is looked for in the processes above.
+ * open confirm windows. ipvsadm loads the module even for --version: what it would say stands in the program's file, which is also ten times
+ * as fast to look at as the package database. sudo drops SSH_CONNECTION: it is looked for in the processes above.
  */
 export const factsScript = [
   "(. /etc/os-release 2>/dev/null; printf '%s\\n' \"$PRETTY_NAME\")",
   wordFunction,
   'word /proc/sys/kernel/osrelease; echo "$word"',
-  "command -v ipvsadm || echo",
-  "if ! command -v ipvsadm >/dev/null; then echo; else",
-  "{ if [ -e /proc/net/ip_vs ]; then ipvsadm --version;",
+  'p=$(command -v ipvsadm); echo "$p"; v=',
+  `[ -z "$p" ] || v=$({ grep -aoE '${versionText}' "$p" || { [ -e /proc/net/ip_vs ] && ipvsadm --version; } ||`,
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
-  "else dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; fi; } 2>/dev/null | head -n 1 | grep . || echo; fi",
+  "dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; } 2>/dev/null)",
+  'set -- $v; echo "$*"',
   'word /proc/sys/kernel/random/boot_id; echo "$word"',
   "if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then echo systemd-run; elif command -v setsid >/dev/null; then echo setsid; else echo none; fi",
   'p=$$; way=$SSH_CONNECTION; while [ -z "$way" ] && [ "$p" -gt 1 ] 2>/dev/null; do',
