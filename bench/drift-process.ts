@@ -5,6 +5,7 @@ import { declare } from "../src/pipeline.ts";
 import { lookAndReport } from "../src/verbs/drift/look.ts";
 import { readRecords } from "../src/verbs/find-run.ts";
 import { beginStage, lookFlags, type Stage } from "../test/drift/stage.ts";
+import { mostMemory } from "./memory.ts";
 import { inTurns } from "./row.ts";
 
 // A process of the bench of drift: `once` tells the memory of one look, `times` the time of looks and of readings in turns.
@@ -14,7 +15,7 @@ const times = 7;
 /** The most memory that one look had, from the start of its process. Megabytes. */
 async function once(stage: Stage): Promise<number> {
   await lookAndReport(stage.tool, stage.terminal, lookFlags);
-  return Math.round(process.resourceUsage().maxRSS / 1024);
+  return mostMemory("self");
 }
 
 async function inTime(stage: Stage): ReturnType<typeof inTurns> {

@@ -6,6 +6,7 @@ import { changeHosts } from "../src/verbs/change-hosts.ts";
 import { readRecords } from "../src/verbs/find-run.ts";
 import { plan } from "../src/verbs/plan.ts";
 import { beginStage, changeFlags, changeOptions, type Stage } from "../test/drift/stage.ts";
+import { mostMemory } from "./memory.ts";
 import { type Answers, recording, replaying } from "./replay.ts";
 import { simulatedCluster } from "./simulated.ts";
 
@@ -59,7 +60,7 @@ async function measure(what: "apply" | "plan"): Promise<Taken> {
   await work(what, replaying(stage.tool, answers), stage);
   const milliseconds = performance.now() - begun;
   if (what === "apply") stage.end();
-  return { milliseconds, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) };
+  return { milliseconds, megabytes: mostMemory("self") };
 }
 
 const what = process.argv[2];

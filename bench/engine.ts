@@ -1,9 +1,10 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { built } from "./built.ts";
 import type { Graph, Taken } from "./engine-process.ts";
+import { mostMemory } from "./memory.ts";
 import { median, type Row } from "./row.ts";
 
 /** Resources that a real server of the simulated cluster comes to. */
@@ -101,6 +102,8 @@ function applyRow(resources: number, ours: Taken, theirs: Taken): Row {
 function run(program: string, words: readonly string[], cwd: string): string {
   return execFileSync(program, words, {
     cwd,
+    // As lvsform keeps it: cluster.ts without its types, for one.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(cwd, "compiled") },
     encoding: "utf8",
     maxBuffer: 1 << 30,
     stdio: ["ignore", "pipe", "inherit"],
@@ -171,11 +174,10 @@ async function terraform(cwd: string, words: readonly string[]): Promise<Taken> 
     stream.on("data", (text) => {
       said = `${said}${text}`.slice(-2_000);
     });
-  let kilobytes = 0;
+  let megabytes = 0;
   const looking = setInterval(() => {
     try {
-      const [, most = "0"] = /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
-      kilobytes = Math.max(kilobytes, Number(most));
+      megabytes = Math.max(megabytes, mostMemory(child.pid ?? 0));
     } catch {
       // It has ended.
     }
@@ -183,5 +185,5 @@ async function terraform(cwd: string, words: readonly string[]): Promise<Taken> 
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   clearInterval(looking);
   if (code !== 0) throw new Error(`terraform ${words.join(" ")} ended with ${code}: ${said}`);
-  return { milliseconds: performance.now() - begun, megabytes: Math.round(kilobytes / 1024) };
+  return { milliseconds: performance.now() - begun, megabytes };
 }

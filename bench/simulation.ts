@@ -32,6 +32,7 @@ function plan(program: string, count: number): Taken & { readonly resources: num
       execFileSync(process.execPath, [program, what, `${count}`, folder], {
         encoding: "utf8",
         maxBuffer: 1 << 30,
+        env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") },
       }),
     );
   try {

@@ -7,6 +7,7 @@ import { createLimit } from "../../src/hosts/limit.ts";
 import { createPool } from "../../src/hosts/pool.ts";
 import { connectSsh } from "../../src/hosts/ssh.ts";
 import { declare, probe, type Tool } from "../../src/pipeline.ts";
+import { mostMemory } from "../memory.ts";
 import { inTurns } from "../row.ts";
 import { addressOf, names, port } from "./probed.ts";
 
@@ -88,7 +89,7 @@ const [, , what, folder = ""] = process.argv;
 const { script } = await read(folder);
 const result =
   what === "once"
-    ? Math.round(process.resourceUsage().maxRSS / 1024)
+    ? mostMemory("self")
     : await inTurns(
         async () => (await read(folder)).milliseconds,
         () => bare(folder, script),

@@ -13,6 +13,11 @@ export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>, roots
   const path: string[] = [];
   const open = new Set<string>();
   let cycle: readonly string[] = [];
+  const isLeaf = (node: string) => (needs.get(node) ?? []).length === 0;
+  const end = (node: string): void => {
+    done.add(node);
+    order.push(node);
+  };
   const visit = (root: string): void => {
     // A stack instead of recursion: a service may have tens of thousands of destinations.
     const stack: { node: string; rest: string[] }[] = [{ node: root, rest: rest(root) }];
@@ -25,10 +30,11 @@ export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>, roots
         stack.pop();
         open.delete(top.node);
         path.pop();
-        done.add(top.node);
-        order.push(top.node);
+        end(top.node);
       } else if (open.has(next)) {
         if (cycle.length === 0) cycle = path.slice(path.indexOf(next));
+      } else if (isLeaf(next)) {
+        if (!done.has(next)) end(next);
       } else if (!done.has(next)) {
         stack.push({ node: next, rest: rest(next) });
         open.add(next);
@@ -38,6 +44,8 @@ export function sortByNeeds(needs: ReadonlyMap<string, readonly string[]>, roots
   };
   const rest = (node: string) =>
     (needs.get(node) ?? []).filter((one) => needs.has(one)).toSorted((a, b) => compareText(b, a));
-  for (const node of [...roots, ...[...needs.keys()].toSorted(compareText)]) if (!done.has(node)) visit(node);
+  // Most nodes wait for nothing.
+  for (const node of [...roots, ...[...needs.keys()].toSorted(compareText)])
+    if (!done.has(node)) (isLeaf(node) ? end : visit)(node);
   return { order, cycle };
 }
