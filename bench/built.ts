@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import config from "../rolldown.config.ts";
@@ -21,6 +21,7 @@ export async function built(path: string): Promise<string> {
   const bundle = await rolldown({ ...how, cwd: root, input: { [name]: `bench/${path}.ts`, index: "src/index.ts" } });
   await bundle.write({ ...output, dir: folder });
   await bundle.close();
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   mkdirSync(join(folder, "state"));
   for (const file of readdirSync(join(root, "state")).filter((one) => one.endsWith(".sql")))
     cpSync(join(root, "state", file), join(folder, "state", file));
