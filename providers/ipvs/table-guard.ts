@@ -5,19 +5,27 @@ import { serviceArguments } from "../../src/model/service-arguments.ts";
  * The table as lines of name and value: the words that name a service, or a service and its server, and all its options in one order,
  * whatever order and spelling this ipvsadm has. Defaults that only some versions print are left out. Thresholds stand in a listing of
  * their own. Of each destination there is a second line without its weight, for those whose weight somebody else keeps; of each
- * service one that also says how many real servers it has.
+ * service one that also says how many real servers it has. The second of a destination is printed where `any` is not empty. One without
+ * anything unusual has a shorter way: there may be ten thousand of them.
  */
 const program = `
 function service(kind, at, six) {
   if (kind == "FWM") return "-f " at (six ? " -6" : "")
   return (kind == "TCP" ? "-t" : kind == "UDP" ? "-u" : "--sctp-service") " " at
 }
+function told(key, how, weight, more,  bound) {
+  servers[name]++; bound = key in bounds ? bounds[key] : ""
+  print key "\\t" how weight bound more
+  if (any) print key " any weight\\t" how bound more
+}
 /^#$/ { rules = 1; next }
 !rules && $1 ~ /^(TCP|UDP|SCTP|FWM)$/ { now = service($1, $2, $3 == "IPv6"); next }
 !rules && $1 == "->" && $3 ~ /^[0-9]+$/ {
-  bounds[now " -r " $2] = ($3 > 0 ? " -x " $3 : "") ($4 > 0 ? " -y " $4 : "")
+  if ($3 > 0 || $4 > 0) bounds[now " -r " $2] = ($3 > 0 ? " -x " $3 : "") ($4 > 0 ? " -y " $4 : "")
   next
 }
+/^!$/ { lost = 1; exit }
+rules && NF == 8 && $1 == "-a" && $4 == "-r" && $7 == "-w" { name = $2 " " $3; told(name " -r " $5, $6, " -w " $8, ""); next }
 rules && ($1 == "-A" || $1 == "-a") {
   name = $2 " " $3; i = 4
   if ($4 == "-6") { name = name " -6"; i = 5 }
@@ -41,20 +49,15 @@ rules && ($1 == "-A" || $1 == "-a") {
     else if ($i ~ /^-[gim]$/) g = $i
   }
   if ($1 == "-A") { all[name] = s p m e o b; print name "\\t" all[name] }
-  else {
-    servers[name]++
-    key = name " -r " r
-    print key "\\t" g w bounds[key] t tp c
-    print key " any weight\\t" g bounds[key] t tp c
-  }
+  else told(name " -r " r, g, w, t tp c)
 }
-END { for (name in all) print name " empty\\t" all[name] (servers[name] ? ", servers: " servers[name] : "") }`;
+END { if (lost) exit 9; for (name in all) print name " empty\\t" all[name] (servers[name] ? ", servers: " servers[name] : "") }`;
 
 /** The kernel is asked by /proc first: ipvsadm would load the module. */
 const script = [
-  "[ ! -e /proc/net/ip_vs ] || {",
-  "bounds=$(ipvsadm -L -n --thresholds) && rules=$(ipvsadm -S -n) &&",
-  `printf '%s\\n#\\n%s\\n' "$bounds" "$rules" | awk '${program}'; }`,
+  "[ ! -e /proc/net/ip_vs ] ||",
+  // The status of a pipe is that of its end: what fails before it says so.
+  `{ ipvsadm -L -n --thresholds && echo '#' && ipvsadm -S -n || echo '!'; } | awk -v any="$*" '${program}'`,
 ].join("\n");
 
 /** Of a service: `tcp:192.168.0.21:80`, or of one of its servers; `isEmpty`: of a service without any. */
@@ -75,5 +78,5 @@ export function tableGuard(
   const words = [...serviceArguments(service), ...(server === undefined ? [] : ["-r", server])];
   const name = [...words, ...(anyWeight ? ["any weight"] : []), ...(isEmpty ? ["empty"] : [])].join(" ");
   // Its own servers have just left by steps before it: the table is read anew.
-  return { script: isEmpty ? `: empty\n${script}` : script, name, accepts };
+  return { script: isEmpty ? `: empty\n${script}` : script, ...(anyWeight ? { args: ["any"] } : {}), name, accepts };
 }

@@ -11,13 +11,14 @@ export const traceMark = "lvsform-trace: ";
  */
 const compare = `
 !shown && $0 == "" { shown = 1; next }
-!shown { n++; number[n] = $1; name[n] = $2; line[n] = $0; next }
+!shown { n++; number[n] = $1; name[n] = $2; if (NF == 3) only[n] = $3; else line[n] = $0; next }
 { at = index($0, "\\t"); if (at > 0) now[substr($0, 1, at - 1)] = substr($0, at + 1) }
 END {
   for (one = 1; one <= n; one++) {
-    count = split(line[one], accepted, "\\t"); fine = 0
-    for (i = 3; i <= count; i++) if (accepted[i] "" == now[name[one]] "") fine = 1
-    if (!fine) print number[one] "\\t" now[name[one]]
+    is = name[one] in now ? now[name[one]] : ""; fine = 0
+    if (one in only) fine = only[one] "" == is ""
+    else { count = split(line[one], accepted, "\\t"); for (i = 3; i <= count; i++) if (accepted[i] "" == is "") fine = 1 }
+    if (!fine) print number[one] "\\t" is
   }
 }`;
 
