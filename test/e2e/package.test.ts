@@ -22,7 +22,7 @@ const importsOf = (text: string) =>
   [
     ...text
       .replaceAll(/^\s*\/\*\*.*?\*\//gms, "")
-      .matchAll(/(?:^|[\s;])(?:from|import)\s*\(?\s*"([^"\s]+)"|createRequire\(.*\)\("([^"]+)"\)/gm),
+      .matchAll(/(?:^|[\s;[(,])(?:from|import)\s*\(?\s*"([^"\s]+)"|createRequire\(.*\)\("([^"]+)"\)/gm),
   ].map(([, from, required]) => from ?? required ?? "");
 /** The packed files that a packed file imports; types lead to types. */
 const neighboursOf = ({ file, text }: (typeof all)[number]) =>
