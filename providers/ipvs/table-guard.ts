@@ -57,7 +57,7 @@ END { if (lost) exit 9; for (name in all) print name " empty\\t" all[name] (serv
 const script = [
   "[ ! -e /proc/net/ip_vs ] ||",
   // The status of a pipe is that of its end: what fails before it says so.
-  `{ ipvsadm -L -n --thresholds && echo '#' && ipvsadm -S -n || echo '!'; } | awk -v any="$*" '${program}'`,
+  `{ ipvsadm -L -n --thresholds && echo '#' && ipvsadm -S -n || echo '!'; } | awk -v any="\${1:-}" '${program}'`,
 ].join("\n");
 
 /** Of a service: `tcp:192.168.0.21:80`, or of one of its servers; `isEmpty`: of a service without any. */
