@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
@@ -26,4 +27,16 @@ export async function built(path: string): Promise<string> {
   for (const file of readdirSync(join(root, "state")).filter((one) => one.endsWith(".sql")))
     cpSync(join(root, "state", file), join(folder, "state", file));
   return join(folder, `src/${name}.js`);
+}
+
+/** What such a program prints, as data. What Node compiles of it and of cluster.ts is kept in a folder, as lvsform keeps it. */
+export function told(program: string, words: readonly string[], folder: string) {
+  const text = execFileSync(process.execPath, [program, ...words], {
+    cwd: folder,
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") },
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(text);
 }

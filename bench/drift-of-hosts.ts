@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serialize } from "node:v8";
 import { beginStage } from "../test/drift/stage.ts";
-import { built } from "./built.ts";
+import { built, told } from "./built.ts";
 import type { Row } from "./row.ts";
 
 const hosts = 1_000;
@@ -21,8 +20,7 @@ export async function driftOfHosts(): Promise<Row> {
     // The looks have a process of their own: what is measured is not what the apply has left behind.
     const kept = join(folder, "stage");
     writeFileSync(kept, serialize([...stage.network]));
-    const run = (what: string) =>
-      JSON.parse(execFileSync(process.execPath, [program, what, `${more}`, kept, stage.folder], { encoding: "utf8" }));
+    const run = (what: string) => told(program, [what, `${more}`, kept, stage.folder], folder);
     return rowOf(run("once"), run("times"));
   } finally {
     stage.end();

@@ -1,8 +1,8 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { built } from "./built.ts";
+import { built, told } from "./built.ts";
 import type { Graph, Taken } from "./engine-process.ts";
 import { mostMemory } from "./memory.ts";
 import { median, type Row } from "./row.ts";
@@ -39,7 +39,7 @@ async function compared(program: string, about: number, times: number): Promise<
   const folder = mkdtempSync(join(tmpdir(), "lvsform-bench-"));
   try {
     const servers = Math.round(about / perServer);
-    const ours = (what: string) => JSON.parse(run(process.execPath, [program, what, `${servers}`, folder], folder));
+    const ours = (what: string) => told(program, [what, `${servers}`, folder], folder);
     const graph: Graph = ours("record");
     const has = hasTerraform();
     if (has) await beginTerraform(folder, graph);
@@ -97,17 +97,6 @@ function applyRow(resources: number, ours: Taken, theirs: Taken): Row {
     goal: "at most 1/20",
     reached: ours.milliseconds <= theirs.milliseconds / 20,
   };
-}
-
-function run(program: string, words: readonly string[], cwd: string): string {
-  return execFileSync(program, words, {
-    cwd,
-    // As lvsform keeps it: cluster.ts without its types, for one.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(cwd, "compiled") },
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
 }
 
 function hasTerraform(): boolean {

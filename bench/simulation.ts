@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { built } from "./built.ts";
+import { built, told } from "./built.ts";
 import type { Graph, Taken } from "./engine-process.ts";
 import type { Row } from "./row.ts";
 
@@ -27,14 +26,7 @@ export async function simulation(): Promise<readonly Row[]> {
 
 function plan(program: string, count: number): Taken & { readonly resources: number } {
   const folder = mkdtempSync(join(tmpdir(), "lvsform-bench-"));
-  const child = (what: string) =>
-    JSON.parse(
-      execFileSync(process.execPath, [program, what, `${count}`, folder], {
-        encoding: "utf8",
-        maxBuffer: 1 << 30,
-        env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") },
-      }),
-    );
+  const child = (what: string) => told(program, [what, `${count}`, folder], folder);
   try {
     const graph: Graph = child("record");
     return { ...(child("plan") as Taken), resources: graph.length };

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { built } from "../built.ts";
+import { built, told } from "../built.ts";
 import type { Row } from "../row.ts";
 import { clusterOf } from "./contestants.ts";
 import { addressOf, names, port } from "./probed.ts";
@@ -31,8 +31,7 @@ export async function probeOfHosts(): Promise<Row> {
   const program = await built("ssh/probe-process");
   const servers = await Promise.all(Array.from({ length: processes }, (_, at) => begin(folder, at)));
   try {
-    const run = (what: string) =>
-      JSON.parse(execFileSync(process.execPath, [program, what, folder], { encoding: "utf8" }));
+    const run = (what: string) => told(program, [what, folder], folder);
     const megabytes: number = run("once");
     const { ours, theirs }: { ours: number; theirs: number } = run("times");
     return {
