@@ -11,8 +11,7 @@ import type { ScreenOpener, Terminal } from "../views/terminal.ts";
 import { type ApplyProgress, totals } from "../views/tui/progress.ts";
 import type { ReviewContext } from "../views/tui/review.ts";
 import type { Screen } from "../views/tui/scene.ts";
-import type { ProgressScreen, showApply as ShowApply } from "../views/tui/show-progress.ts";
-import type { showReview as ShowReview } from "../views/tui/show-review.ts";
+import type { ProgressScreen } from "../views/tui/show-progress.ts";
 import { foundText } from "./ask-to-keep.ts";
 import { type ChangingVerb, closing, leftovers, type Speaker } from "./speak.ts";
 
@@ -50,7 +49,7 @@ export async function lookAt(
   const screen = await terminal.screen?.open(() => {});
   if (!screen || !terminal.screen) return false;
   try {
-    const [{ showReview }] = await scenes();
+    const { showReview } = await scenes();
     await showReview(screen, terminal.screen.glyphs, plan, context, signal);
   } finally {
     await screen.close();
@@ -72,9 +71,8 @@ export async function screenSpeaker(
     () => (progress ? leaving(progress.state(), terminal) : ""),
   );
   if (!screen || !opener) return undefined;
-  const [{ showReview }, { showApply }] = await scenes();
   return speakOn(screen, opener, {
-    ...{ showReview, showApply },
+    ...(await scenes()),
     terminal,
     tool,
     verb,
@@ -85,8 +83,10 @@ export async function screenSpeaker(
 }
 
 /** Loaded where there is a screen: what measures text takes longer to load than a plan to print. */
-function scenes() {
-  return Promise.all([import("../views/tui/show-review.ts"), import("../views/tui/show-progress.ts")]);
+async function scenes() {
+  const { showReview } = await import("../views/tui/show-review.ts");
+  const { showApply } = await import("../views/tui/show-progress.ts");
+  return { showReview, showApply };
 }
 
 /** What stays in the terminal of somebody who left while hosts were worked on. */
@@ -103,9 +103,7 @@ function leaving(state: ApplyProgress, { paintError }: Terminal): string {
   ].join("");
 }
 
-interface Stage {
-  readonly showReview: typeof ShowReview;
-  readonly showApply: typeof ShowApply;
+interface Stage extends Awaited<ReturnType<typeof scenes>> {
   readonly terminal: Terminal;
   readonly tool: Pick<Tool, "signal">;
   readonly verb: ChangingVerb;
