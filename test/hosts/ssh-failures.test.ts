@@ -1,7 +1,11 @@
+import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
 import { loginHint } from "../../src/hosts/login.ts";
+import { openSocket } from "../../src/hosts/socket.ts";
 import { connectSsh } from "../../src/hosts/ssh.ts";
+import { openClient } from "../../src/hosts/ssh-client.ts";
+import { resolveSshHost } from "../../src/hosts/ssh-config.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 import {
   hostKey,
@@ -71,6 +75,19 @@ test("a port where nobody listens refuses the connection", async () => {
   const problem = await problemAt({ port: free });
   expect(problem.code).toBe("connect-refused");
   expect(problem.summary).toBe(`v11 (127.0.0.1 port ${free}) refused the connection`);
+});
+
+test("a refusal that comes while what speaks ssh is loaded is told as one", async () => {
+  const { port: free, close } = await startPort(() => {});
+  await close();
+  const { write } = configured({ port: free });
+  const host = resolveSshHost("v11", {
+    configFile: write("refused", `Host v11\n HostName 127.0.0.1\n Port ${free}\n`),
+  });
+  const stream = openSocket(host);
+  const [error] = await once(stream, "error");
+  const problem = await problemOf(openClient({ host, via: [] }, { stream, error, judge: () => undefined }));
+  expect(problem).toMatchObject({ code: "connect-refused", detail: expect.stringContaining("ECONNREFUSED") });
 });
 
 test("a port that accepts and never speaks is given up after ConnectTimeout", async () => {
