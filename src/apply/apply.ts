@@ -9,6 +9,7 @@ import type { HostTarget, Transport } from "../model/transport.ts";
 import { emptyFirst } from "./drain.ts";
 import { type HostRun, runOnHost, type StepOutcome, silent } from "./run-on-host.ts";
 import { together } from "./together.ts";
+import type { WithoutFlock } from "./window/host-lock.ts";
 import { type Closed, openWindows } from "./window/windows.ts";
 
 export interface ApplyOptions {
@@ -94,10 +95,11 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     const target = targetOf(host, options);
     const waiting = windows.of(host);
     const isHeld = plan.confirm.some((one) => one.host === host) && !changes.some(({ atBoot }) => atBoot);
-    const refusal = waiting || !isHeld ? undefined : await windows.arm(target, bootOf(plan, host), workOf(host));
+    const refusal = waiting || !isHeld ? undefined : await windows.arm(target, factsOf(plan, host), workOf(host));
     if (refusal) return changes.map((change, first) => refused(change, first === 0 ? refusal : undefined));
     const window = waiting ?? windows.of(host);
-    return runOnHost(changes, (task) => options.withHost(target, task), { ...options, ...(window ? { window } : {}) });
+    const how = { ...options, without: factsOf(plan, host).without, ...(window ? { window } : {}) };
+    return runOnHost(changes, (task) => options.withHost(target, task), how);
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
     for (const { address, action } of changes) options.emit({ type: "step_start", address, action, wave });
@@ -195,9 +197,11 @@ function targetOf(host: string, { hosts }: ApplyOptions): HostTarget {
   return hosts.find(({ name }) => name === host) ?? { name: host, sudo: false };
 }
 
-function bootOf({ hosts }: Plan, host: string): string {
+/** The boot of a host, and whether it is changed without a lock: a plan blocks the changes of a host that has none until the user allows it. */
+function factsOf({ hosts }: Plan, host: string): { readonly bootId: string; readonly without: WithoutFlock } {
   const reading = hosts.find(({ name }) => name === host);
-  return reading?.reachable ? reading.facts.bootId : "";
+  const facts = reading?.reachable ? reading.facts : undefined;
+  return { bootId: facts?.bootId ?? "", without: facts?.lock === null ? "go-on" : "refuse" };
 }
 
 function refused(change: Change, problem: Diagnostic | undefined): StepOutcome {

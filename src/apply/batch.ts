@@ -3,6 +3,8 @@ import type { FramePart } from "../model/frame.ts";
 import { movedStatus } from "../model/guard.ts";
 import type { Batch, Change } from "../model/plan.ts";
 import { movedMark, traceMark } from "./expect.ts";
+import { revertedStatus } from "./window/host-lock.ts";
+import { revertedMark } from "./window/window-state.ts";
 
 /** A change that can be made together with its like, and its number among those of its host. */
 export interface Batched {
@@ -85,6 +87,8 @@ export const batchFunction = [
   "  else lvsform_moved=; lvsform_seen=$(printf '%s' \"$lvsform_seen\" | head -c 500); fi",
   '  if [ "$lvsform_go" != "" ]; then',
   `    [ "$2" = "" ] || printf '%s\\n' "$lvsform_go" | awk -F '\\t' '{ print "begin " $3 }' >>"$2" || exit 1`,
+  // The begin is noted first, as of a single step.
+  `    [ "$2" = "" ] || [ -e "\${2%/*}/armed" ] || { echo '${revertedMark}' >&2; exit ${revertedStatus}; }`,
   `    lvsform_said=$(printf '%s\\n' "$lvsform_go" | cut -f 6 | eval "$3" 2>&1 9>&- | { head -c 500; cat >/dev/null; })`,
   "    lvsform_then=$( { lvsform_read; } </dev/null 2>&1 9>&- ) ||",
   "      { lvsform_after=$?; lvsform_then=$(printf '%s' \"$lvsform_then\" | head -c 500); }",

@@ -9,9 +9,10 @@ import type { ExecResult, Transport } from "../model/transport.ts";
 import { batchFunction } from "./batch.ts";
 import { expectFunctions, movedIn } from "./expect.ts";
 import { frameNameOf, type Noting, notesOf, partsOf } from "./script.ts";
-import { holderOf, lockedStatus, revertedStatus, takeLock } from "./window/host-lock.ts";
+import { holderOf, lockedStatus, revertedStatus, takeLock, type WithoutFlock } from "./window/host-lock.ts";
 import { noted, notesFile } from "./window/undo-script.ts";
 import { goOn, type Window } from "./window/window-script.ts";
+import { revertedMark } from "./window/window-state.ts";
 
 export interface StepOutcome {
   readonly change: Change;
@@ -30,8 +31,10 @@ export interface HostRun {
   readonly timeoutMs: number;
   /** user@machine and command: told on the host to whoever finds it locked. */
   readonly by: string;
-  /** How long to wait for another lvsform that is at work on the host. Seconds. */
+  /** How long to wait for another lvsform that has the host's lock. Seconds. */
   readonly lockSeconds: number;
+  /** Whether the host may be changed although it has no flock(1). Default: it is refused. */
+  readonly without?: WithoutFlock;
   /** stop: after a step that failed no other runs on the host. skip-needing: only those that do not need it. */
   readonly onError: "stop" | "skip-needing";
   /** The window that is open on the host, and how a step is named in it. */
@@ -42,14 +45,14 @@ export interface HostRun {
 export async function runOnHost(
   changes: readonly Change[],
   withHost: (task: (transport: Transport) => Promise<ExecResult>) => Promise<ExecResult>,
-  { timeoutMs, by, lockSeconds, onError, window }: HostRun,
+  { timeoutMs, by, lockSeconds, without = "refuse", onError, window }: HostRun,
 ): Promise<readonly StepOutcome[]> {
   // The signal of a Ctrl-C is not passed on: what is in flight ends, so that every step has a known result.
   let begun = false;
   const nonce = randomBytes(12).toString("hex");
   const parts = partsOf(changes, nonce, window && notingIn(window));
   const shared = parts.some(({ steps }) => steps) ? [expectFunctions, batchFunction] : [expectFunctions];
-  const prelude = [takeLock(by, lockSeconds), ...(window ? [goOn(window.of)] : []), ...shared].join("\n");
+  const prelude = [takeLock(by, lockSeconds, without), ...(window ? [goOn(window.of)] : []), ...shared].join("\n");
   const script = frameScript(parts, nonce, { onError, prelude });
   try {
     const { stdout, stderr, code } = await withHost((transport) => {
@@ -119,6 +122,7 @@ export function silent(change: Change, status: StepResult["status"]): StepOutcom
 }
 
 function whyFailed(change: Change, frame: FrameResult): Diagnostic {
+  if (frame.code === revertedStatus && frame.stderr.includes(revertedMark)) return takenBack(change);
   const { now, traces } = movedIn(frame.stderr);
   if (frame.code !== movedStatus || now === undefined) return refused(change, frame);
   const text = (value: string) => (value === "" ? "nothing" : value);

@@ -1,3 +1,4 @@
+import { noncePattern, windowStates } from "../model/confirm-window.ts";
 import { wordFunction } from "../model/shell-word.ts";
 import type { HostFacts, HostWindow } from "../model/transport.ts";
 
@@ -5,7 +6,7 @@ import type { HostFacts, HostWindow } from "../model/transport.ts";
 const versionText = "v[0-9]+\\.[0-9]+ [0-9]+/[0-9]+/[0-9]+";
 
 /**
- * Prints a line each: system, kernel, where ipvsadm is, its version, the boot, what can wait, the way of this connection; then the
+ * Prints a line each: system, kernel, where ipvsadm is, its version, the boot, what can wait and whether flock is there, the way of this connection; then the
  * open confirm windows. ipvsadm loads the module even for --version: what it would say stands in the program's file, which is also ten times
  * as fast to look at as the package database. sudo drops SSH_CONNECTION: it is looked for in the processes above.
  */
@@ -19,13 +20,15 @@ export const factsScript = [
   "dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; } 2>/dev/null)",
   'set -- $v; echo "$*"',
   'word /proc/sys/kernel/random/boot_id; echo "$word"',
-  "if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then echo systemd-run; elif command -v setsid >/dev/null; then echo setsid; else echo none; fi",
+  "if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then t=systemd-run; elif command -v setsid >/dev/null; then t=setsid; else t=none; fi",
+  'command -v flock >/dev/null && t="$t flock"; echo "$t"',
   'p=$$; way=$SSH_CONNECTION; while [ -z "$way" ] && [ "$p" -gt 1 ] 2>/dev/null; do',
   "  way=$(tr '\\000' '\\n' 2>/dev/null </proc/$p/environ | sed -n 's/^SSH_CONNECTION=//p'); p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status 2>/dev/null)",
   "done",
   'set -- $way; to=$3; dev=; [ -z "$to" ] || { set -- $(ip -o addr show to "$to" 2>/dev/null); dev=$2; }; echo "$to $dev"',
   `word /proc/uptime; now=\${word%%.*}`,
-  `for w in /run/lvsform/*/; do [ -r "$w/state" ] || continue; n=\${w%/}; word "$w/state"; s=$word; word "$w/owner"; o=$word; word "$w/deadline"`,
+  `for w in /run/lvsform/*/; do n=\${w%/}; s=; for word in ${windowStates.join(" ")}; do [ ! -e "$n/$word" ] || { s=$word; break; }; done`,
+  '  [ "$s" != "" ] || continue; word "$w/owner"; o=$word; word "$w/deadline"',
   `  echo "window \${n##*/} $s $o $((\${word:-0} - now))"`,
   '  [ ! -r "$w/failures" ] || sed "s/^/failure /" "$w/failures"',
   "done",
@@ -34,12 +37,14 @@ export const factsScript = [
 export function parseFacts(stdout: string): HostFacts {
   const lines = stdout.split("\n").map((line) => line.trim());
   const [os = "", kernel = "", path = "", version = "", bootId = "", timer = "", way = ""] = lines;
+  const [waits, lock] = timer.split(" ");
   const [address, device] = way.split(" ");
   // `ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)` or a package version, `1:1.31-1`.
   const number = /(?:^|[v:])(\d+\.\d+)/.exec(version)?.[1];
   return {
     ...{ os: os || "unknown", kernel, ipvsadm: path ? (number ?? "unknown") : null, bootId },
-    timer: timer === "systemd-run" || timer === "setsid" ? timer : null,
+    timer: waits === "systemd-run" || waits === "setsid" ? waits : null,
+    lock: lock === "flock" ? lock : null,
     ...(address && device ? { ssh: { address, interface: device } } : {}),
     windows: parseWindows(lines.slice(7)),
   };
@@ -49,7 +54,7 @@ export function parseFacts(stdout: string): HostFacts {
 function parseWindows(lines: readonly string[]): readonly HostWindow[] {
   return lines.flatMap((line, at) => {
     const [word, nonce = "", state = "", lineage = "", by = "", left = ""] = line.split(" ");
-    if (word !== "window" || !isState(state)) return [];
+    if (word !== "window" || !isState(state) || !noncePattern.test(nonce)) return [];
     const rest = lines.slice(at + 1);
     const end = rest.findIndex((one) => !one.startsWith("failure "));
     const failures = rest.slice(0, end < 0 ? rest.length : end).map((one) => one.slice("failure ".length));
@@ -60,5 +65,5 @@ function parseWindows(lines: readonly string[]): readonly HostWindow[] {
 }
 
 function isState(text: string): text is HostWindow["state"] {
-  return ["armed", "confirmed", "reverting", "reverted"].includes(text);
+  return (windowStates as readonly string[]).includes(text);
 }

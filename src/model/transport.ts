@@ -1,4 +1,5 @@
 import type { BootFacts } from "./boot.ts";
+import type { WindowState } from "./confirm-window.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** How a host is reached. The name is what stands first in an address, and what OpenSSH's configuration is asked for. */
@@ -41,6 +42,8 @@ export interface HostFacts {
   readonly bootId: string;
   /** What can wait there and undo a change without us: a timer of systemd, or a process of its own (setsid); none of both: null. */
   readonly timer: "systemd-run" | "setsid" | null;
+  /** The program there that keeps a second lvsform out while one changes the host; null: there is none. Absent: not read. */
+  readonly lock?: "flock" | null;
   /** The address that this connection leads to, and the interface it is on; undefined where the host does not tell. */
   readonly ssh?: { readonly address: string; readonly interface: string };
   /** How it boots; undefined where nothing that is kept over a boot was asked for. */
@@ -52,7 +55,7 @@ export interface HostFacts {
 /** What a host says of a window in which it waits for a confirmation. */
 export interface HostWindow {
   readonly nonce: string;
-  readonly state: "armed" | "confirmed" | "reverting" | "reverted";
+  readonly state: WindowState;
   /** Of the record that opened it. */
   readonly lineage: string;
   /** user@machine, as it was told to the host. */

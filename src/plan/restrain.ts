@@ -40,7 +40,10 @@ export function restrain(changes: readonly Change[], worlds: Restrained): readon
   const { allowed, allowIrreversible } = worlds.restraint;
   const many = tooMany(changes, worlds);
   return changes.map((change) => {
-    if (change.blocked || allowed.includes(change.address)) return change;
+    if (change.blocked) return change;
+    const alone = unlocked(change, worlds);
+    if (alone) return { ...change, blocked: alone };
+    if (allowed.includes(change.address)) return change;
     const reason =
       protectedFrom(change, worlds) ??
       cutsOff(change, worlds) ??
@@ -71,6 +74,26 @@ function cutsOff(change: Change, { live, providers }: Restrained): Diagnostic | 
     `${address} carries the ssh connection on which ${host} is changed (${way.address} on ${way.interface})`,
     "reach the host on another address (HostName in the ssh configuration), or name it",
   );
+}
+
+/**
+ * A host without flock(1) cannot keep a second lvsform out. Naming an address does not mean that it may be changed without the lock:
+ * the lock has a name of its own.
+ */
+function unlocked(change: Change, { live, restraint }: Restrained): Diagnostic | undefined {
+  const reading = readingOf(live, change.host);
+  const name = `${change.host}/host-lock`;
+  const isFree = change.commands.length === 0 || restraint.allowed.includes(name);
+  if (isFree || !reading?.reachable || reading.facts.lock !== null) return undefined;
+  return {
+    ...blocked(
+      change,
+      "no-flock",
+      `${change.host} has no flock: a second lvsform could change it at the same time as this one`,
+      "",
+    ),
+    hint: `install util-linux there; if no other lvsform changes the host, go without the lock: --allow ${name}`,
+  };
 }
 
 /** Nothing on the host could take back what cuts it off. */

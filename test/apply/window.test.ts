@@ -14,8 +14,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { undoScript } from "../../src/apply/window/undo-script.ts";
-import { armScript, closeScript, extendScript, goOn, type Window } from "../../src/apply/window/window-script.ts";
+import {
+  armScript,
+  closeScript,
+  extendScript,
+  goOn,
+  releaseScript,
+  type Window,
+} from "../../src/apply/window/window-script.ts";
+import { windowStates } from "../../src/model/confirm-window.ts";
 import type { Change } from "../../src/model/plan.ts";
+import { aChange } from "../fixtures/change.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -23,9 +32,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const window: Window = { nonce: "0a1b2c", host: "v12", seconds: 2, lineage: "mine", by: "ann@ops1" };
+const window: Window = {
+  nonce: "0a1b2c3d4e5f0a1b2c3d4e5f",
+  ...{ host: "v12", seconds: 2, lineage: "mine", by: "ann@ops1", without: "refuse" },
+};
 const at = (name: string) => join(folder, "run", window.nonce, name);
-const stateOf = () => (existsSync(at("state")) ? readFileSync(at("state"), "utf8").trim() : "gone");
+const stateOf = () => windowStates.find((state) => existsSync(at(state))) ?? "gone";
 
 /** Runs a script of a host on this machine's shell, all that it keeps in a folder of the test; `systemd`: by stand-ins for its programs. */
 function sh(script: string, systemd = false): Promise<{ code: number; out: string; err: string }> {
@@ -43,20 +55,11 @@ function sh(script: string, systemd = false): Promise<{ code: number; out: strin
 
 /** A step that writes a file, with the undo that takes it away. */
 function step(name: string, undo = `rm ${name}`): Change {
-  return {
-    ...{ address: `v12/x/${name}`, host: "v12", kind: "x", key: name, action: "create", cause: "new", dependsOn: [] },
-    ...{
-      before: null,
-      after: {},
-      record: {},
-      original: null,
-      impact: null,
-      risks: [],
-      worlds: { declared: null, recorded: null, live: null },
-    },
+  return aChange({
+    address: `v12/x/${name}`,
     commands: [{ argv: ["touch", join(folder, name)] }],
     undo: [{ argv: ["sh", "-c", undo.replace(name, join(folder, name))] }],
-  };
+  });
 }
 
 const changes = () => [step("one"), step("two"), step("three")];
@@ -145,9 +148,25 @@ describe("a host that waits for a confirmation", () => {
 
   it("keeps what it knows from everybody else's eyes, and nothing of it after the confirmation", async () => {
     await sh(armScript(window, undoScript(changes(), window.nonce)));
-    const modes = await sh(`stat -c %a ${join(folder, "run")} ${at("undo")} ${at("watch")} ${at("state")}`);
+    const modes = await sh(`stat -c %a ${join(folder, "run")} ${at("undo")} ${at("watch")} ${at("armed")}`);
     expect(modes.out).toBe("700\n600\n600\n600\n");
     await sh(closeScript(window, "keep"));
     expect(readdirSync(join(folder, "run")).toSorted()).toEqual(["holder", "lock"]);
+  });
+
+  it("is not armed on a host without flock, unless that was allowed", async () => {
+    const script = (without: "refuse" | "go-on") =>
+      armScript({ ...window, without }, undoScript(changes(), window.nonce)).replace("command -v flock", "false");
+    const refused = await sh(script("refuse"));
+    expect(refused).toMatchObject({ out: "", err: expect.stringContaining("this host has no flock (util-linux)") });
+    expect(refused.code).not.toBe(0);
+    expect(await sh(script("go-on"))).toMatchObject({ code: 0, out: "armed setsid\n" });
+    await sh(closeScript(window, "keep"));
+  });
+
+  it("is named by nothing but a nonce: other text never becomes a script", () => {
+    for (const nonce of ["x; id", "0a1b2c", "../../etc", "0A1B2C3D4E5F0A1B2C3D4E5F", "0a1b2c3d4e5f0a1b2c3d4e5f\nid"])
+      for (const make of [() => closeScript({ ...window, nonce }, "keep"), () => releaseScript("ann", [nonce])])
+        expect(make, nonce).toThrow("24 hexadecimal digits");
   });
 });

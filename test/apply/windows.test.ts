@@ -29,7 +29,8 @@ it("hosts that answered wait for one that does not, and are kept; that one is no
       });
     },
   });
-  for (const name of ["lost", "well"]) expect(await windows.arm(target(name), "boot", [])).toBeUndefined();
+  for (const name of ["lost", "well"])
+    expect(await windows.arm(target(name), { bootId: "boot", without: "refuse" }, [])).toBeUndefined();
   const armed = heard.length;
   const looked: (readonly string[])[] = [];
   const closed = await windows.close(async (waiting) => {
@@ -67,7 +68,9 @@ it("hosts that begin and end together are one write to the record each time", as
         },
       }),
   });
-  await Promise.all(["a", "b", "c"].map((name) => windows.arm({ name, sudo: false }, "boot", [])));
+  await Promise.all(
+    ["a", "b", "c"].map((name) => windows.arm({ name, sudo: false }, { bootId: "boot", without: "refuse" }, [])),
+  );
   await windows.close(async () => "keep");
   expect(writes).toEqual(["put a b c", "settle confirmed confirmed confirmed"]);
 });

@@ -140,6 +140,14 @@ describe("what somebody might regret", () => {
     expect(Object.values(blocks(made({ confirm: "never" })))).toEqual(["free"]);
   });
 
+  it("does not change a host that cannot lock itself, also where the address is named, until the lock is", () => {
+    const made = (restraint: Partial<Restraint>) =>
+      plan(world(), { declared: world(vip("192.168.0.21")), facts: { lock: null }, restraint });
+    expect(Object.values(blocks(made({})))).toEqual(["no-flock"]);
+    expect(Object.values(blocks(made({ allowed: [addressOf(vip("192.168.0.21"))] })))).toEqual(["no-flock"]);
+    expect(Object.values(blocks(made({ allowed: ["v11/host-lock"] })))).toEqual(["free"]);
+  });
+
   it("has the hosts wait whose addresses, links, routes or ARP are touched, or all with changes, or none", () => {
     const weight = plan(world(table, server(12)), {
       declared: world(table, server(12, { spec: { forwarding: "direct-routing", weight: 3 } })),

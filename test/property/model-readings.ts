@@ -28,7 +28,7 @@ function facts({ windows }: ModelHost): string {
     "/usr/sbin/ipvsadm",
     "ipvsadm v1.31 2019/12/24",
     "boot-1",
-    "setsid",
+    "setsid flock",
     "",
   ];
   return lines([...about, ...open]);

@@ -21,7 +21,7 @@ export function answerOfWindow(host: ModelHost, script: string, network: Network
   if (closed !== undefined) {
     const window = host.windows.get(closed);
     if (window === undefined) return said("state gone\n");
-    if (window.state === "armed" && script.includes("echo confirmed >state")) {
+    if (window.state === "armed" && script.includes("became armed confirmed")) {
       host.windows.delete(closed);
       return said("state confirmed\n");
     }
@@ -35,13 +35,13 @@ export function answerOfWindow(host: ModelHost, script: string, network: Network
 
 /** Whether the window that a script goes on with is still armed; also where it needs none. */
 export function isOpen(host: ModelHost, script: string): boolean {
-  const [, nonce] = /^word \/run\/lvsform\/(\w+)\/state; \[/m.exec(script) ?? [];
+  const [, nonce] = /^\[ -e \/run\/lvsform\/(\w+)\/armed \]/m.exec(script) ?? [];
   return nonce === undefined || host.windows.get(nonce)?.state === "armed";
 }
 
 /** A step without what it says of itself to the window, and how that is told. */
 export function unwrapped(host: ModelHost, text: string): { readonly script: string; tell(code: number): void } {
-  const wrapper = /echo 'begin (\w+)' >>\/run\/lvsform\/(\w+)\/steps \|\| exit 1\n\(\n([\s\S]*?)\n\)\nrc=.*/;
+  const wrapper = /echo 'begin (\w+)' >>\/run\/lvsform\/(\w+)\/steps \|\| exit 1\n\[ -e .*\n\(\n([\s\S]*?)\n\)\nrc=.*/;
   const [whole, name = "", nonce = "", inner = ""] = wrapper.exec(text) ?? [];
   const window = host.windows.get(nonce);
   if (whole === undefined || window === undefined) return { script: text, tell: () => {} };

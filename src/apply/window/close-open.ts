@@ -19,8 +19,7 @@ export async function closeOpen(
   { nonce, host, by, as }: ToClose,
   exec: (script: string, timeoutMs: number) => Promise<ExecResult>,
 ): Promise<{ readonly nonce: string; readonly state: Exclude<ConfirmWindow["status"], "armed"> }> {
-  const window = { nonce, host, by, seconds: 0, lineage: "" };
-  const result = await exec(wrap(closeScript(window, as)), 60_000);
+  const result = await exec(wrap(closeScript({ nonce, by }, as)), 60_000);
   const [, state] = /^state (\w+)$/m.exec(result.stdout) ?? [];
   if (state === "confirmed") return { nonce, state };
   // No trace of it in /run: it was confirmed, or the host was booted anew. What is there is read either way.

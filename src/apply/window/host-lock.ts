@@ -1,30 +1,37 @@
 import { quote } from "../../model/command.ts";
 
-/** Where a host keeps what lvsform needs until it is done: gone at the next boot. Only root may look into it. */
+/** The folder on a host that holds what a run needs until it is over. It is gone after the next boot, and only root can read it. */
 export const runFolder = "/run/lvsform";
 
-/** What a script of a changing verb ends with where another lvsform is at work on the host. */
+/** Exit status of a changing script where another lvsform is changing the host. */
 export const lockedStatus = 4;
-/** What it ends with where the host has taken its changes back, or is about to. */
+/** Exit status of a changing script where the host has reverted its changes, or is about to. */
 export const revertedStatus = 6;
 
 const mark = "lvsform-locked: ";
 
+/** Whether a script may go on without the lock on a host that has no flock(1). */
+export type WithoutFlock = "refuse" | "go-on";
+
 /**
- * Shell text that takes the one lock of a host for as long as the script lives: two controllers with different records must not
- * change it at the same time, and a timer must not undo what is just being done. Who has it stands in a file beside it.
+ * Shell text that takes the one lock of a host for as long as the script lives: two controllers with different states must not
+ * change it at the same time, and a timer must not revert what is just being changed. The holder's name is in a file beside it.
  */
-export function takeLock(by: string, waitSeconds: number): string {
+export function takeLock(by: string, waitSeconds: number, without: WithoutFlock): string {
+  const otherwise =
+    without === "go-on"
+      ? ":"
+      : "{ echo 'this host has no flock (util-linux): it cannot keep a second lvsform out' >&2; exit 1; }";
   return [
     `{ [ -d ${runFolder} ] || mkdir -p -m 0700 ${runFolder}; } && exec 9>>${runFolder}/lock || exit 1`,
     `if command -v flock >/dev/null; then flock -w ${waitSeconds} 9 || {`,
     `printf '${mark}%s\\n' "$(cat ${runFolder}/holder 2>/dev/null)" >&2; exit ${lockedStatus}; }`,
-    "else echo 'lvsform-note: this host has no flock (util-linux): another lvsform is not kept out' >&2; fi",
+    `else ${otherwise}; fi`,
     `printf '%s\\n' ${quote(by)} >${runFolder}/holder`,
   ].join("\n");
 }
 
-/** Who has the lock, as the host tells it; undefined where it was not the lock that failed. */
+/** The holder of the lock as the host reports it; undefined where the script did not fail because of the lock. */
 export function holderOf(stderr: string): string | undefined {
   const line = stderr.split("\n").find((one) => one.startsWith(mark));
   return line?.slice(mark.length);

@@ -2,7 +2,7 @@ import type { Command } from "../../model/command.ts";
 import { quote } from "../../model/command.ts";
 import type { Change } from "../../model/plan.ts";
 import { lineOf } from "../script.ts";
-import { runFolder } from "./host-lock.ts";
+import { onlyArmed, windowFolder } from "./window-state.ts";
 
 /**
  * The undo of one host: the inverse of our own steps, the last one first, and only of those that were begun. It goes on after a
@@ -13,7 +13,7 @@ export function undoScript(changes: readonly Change[], nonce: string): string {
   return [
     "#!/bin/sh",
     "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL",
-    `cd ${runFolder}/${nonce} || exit 1`,
+    `cd ${windowFolder(nonce)} || exit 1`,
     'began() { grep -qx "begin $1" steps 2>/dev/null; }',
     // Of a step that was cut short nobody knows how far it came: what of its undo fails need not have been done.
     // One command that failed did nothing; of several, some may have been done.
@@ -36,16 +36,20 @@ function body(name: string, undo: readonly Command[]): readonly string[] {
   return [`undo_${name}() { rc=0`, ...lines, "  return $rc; }"];
 }
 
-/** Where a host notes which steps of a window were begun, and how they ended. */
+/** The file, as shell text, in which a host notes which steps of a window were begun and how they ended. */
 export function notesFile(nonce: string): string {
-  return `${runFolder}/${nonce}/steps`;
+  return `${windowFolder(nonce)}/steps`;
 }
 
-/** A step's script that says on the host that it was begun and that it ended. */
+/**
+ * A step's script with notes on the host of its begin and its end. The begin is noted before the state is read: a host that leaves
+ * `armed` in between either sees the note and undoes the step, or the step does nothing.
+ */
 export function noted(script: string, name: string, nonce: string): string {
   const steps = notesFile(nonce);
   return [
     `echo 'begin ${name}' >>${steps} || exit 1`,
+    onlyArmed(nonce),
     `(\n${script}\n)`,
     `rc=$?; if [ $rc -eq 0 ]; then echo 'end ${name}'; else echo 'fail ${name}'; fi >>${steps}; exit $rc`,
   ].join("\n");

@@ -7,7 +7,7 @@ import { printable } from "../../model/printable.ts";
 import type { ClosedWindow, ConfirmWindow, StateWriter } from "../../model/store.ts";
 import type { ExecResult, HostTarget, Transport } from "../../model/transport.ts";
 import { together } from "../together.ts";
-import { holderOf } from "./host-lock.ts";
+import { holderOf, type WithoutFlock } from "./host-lock.ts";
 import { undoScript } from "./undo-script.ts";
 import { armScript, closeScript, extendScript, releaseScript, type Window } from "./window-script.ts";
 
@@ -60,12 +60,19 @@ export function openWindows(options: WindowOptions) {
   /** Arms the host before its first step; undefined when it is armed. */
   const arm = async (
     target: HostTarget,
-    bootId: string,
+    { bootId, without }: { readonly bootId: string; readonly without: WithoutFlock },
     changes: readonly Change[],
   ): Promise<Diagnostic | undefined> => {
     const { seconds, lineage, by, run } = options;
     const host = target.name;
-    const window: Window = { nonce: randomBytes(12).toString("hex"), host, seconds, lineage: lineage || "none", by };
+    const window: Window = {
+      nonce: randomBytes(12).toString("hex"),
+      host,
+      seconds,
+      lineage: lineage || "none",
+      by,
+      without,
+    };
     await put([{ nonce: window.nonce, run, host, bootId, armedAt: at(), status: "armed" }]);
     const result = await exec(target, armScript(window, undoScript(changes, window.nonce))).catch(toFailure);
     const [, how] = result instanceof Failure ? [] : (/^armed (\S+)$/m.exec(result.stdout) ?? []);
@@ -174,6 +181,6 @@ function notArmed(host: string, result: ExecResult | Failure): Diagnostic {
     ...{ severity: "error", code: "not-armed", host },
     summary: `${host} could not be made ready to take its changes back by itself; nothing was changed there`,
     detail: printable(said) || "no output",
-    hint: "mend what it says (it needs /run to write to, flock, and systemd-run or setsid), or go without: --confirm never",
+    hint: "mend what it says (it needs /run to write to, flock, and systemd-run or setsid), or apply without a window: --confirm never",
   };
 }
