@@ -1,7 +1,9 @@
+import { z } from "zod";
 import type { BootFacts, Keeper } from "../src/model/boot.ts";
 import { isHostAddress } from "../src/model/inet.ts";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { label, prefixLength, word } from "../src/model/schema.ts";
 import type { BootAddressSpec, InterfaceAddressSpec } from "../src/model/specs.ts";
 import type { Held } from "./boot/addresses/address-keeper.ts";
 import { addressKeepers } from "./boot/addresses/table.ts";
@@ -11,6 +13,8 @@ import { guardBlock } from "./boot/guard-block.ts";
 import { parseKeepers } from "./boot/keepers.ts";
 import { editsBetween, type Standing } from "./boot/place-edits.ts";
 import { interfaceAddress } from "./interface-address.ts";
+import { bootAddressPlace } from "./schema/boot-place.ts";
+import { addressKey } from "./schema/key.ts";
 
 /**
  * An address that an interface gets at the next boot. The key is `interface/address`. What keeps the interface keeps it too, in a file of
@@ -18,6 +22,15 @@ import { interfaceAddress } from "./interface-address.ts";
  */
 export const bootAddress: Provider<BootAddressSpec> = {
   kind: "boot-address",
+  schema: {
+    key: addressKey,
+    spec: z.object({
+      prefixLength,
+      label: label.optional(),
+      by: word.optional(),
+      at: bootAddressPlace.optional(),
+    }),
+  },
   absent: "remove",
   enumerates: true,
   atBoot: true,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Mirror, Provider } from "../src/model/provider.ts";
 import type { Resource } from "../src/model/resource.ts";
@@ -30,6 +31,8 @@ import {
   thresholdRule,
   timeoutsRule,
 } from "./boot/rules-file.ts";
+import { bootLines, bootPlace } from "./schema/boot-place.ts";
+import { bootRulesKey } from "./schema/key.ts";
 
 /**
  * Rules of the IPVS table that the next boot loads. The key is that of a service, or `<service>/thresholds`, `timeouts`, `sync/master` or
@@ -37,6 +40,14 @@ import {
  */
 export const bootIpvs: Provider<BootIpvsSpec> = {
   kind: "boot-ipvs",
+  schema: {
+    key: bootRulesKey,
+    spec: z.object({
+      rules: bootLines,
+      by: z.enum(["sysconfig", "debian", "unit"]).optional(),
+      at: bootPlace.optional(),
+    }),
+  },
   absent: "remove",
   enumerates: false,
   atBoot: true,

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { type BootFacts, type Keeper, keepers } from "../src/model/boot.ts";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { device, word } from "../src/model/schema.ts";
 import type { BootLinkSpec, BootPlace, LinkSpec } from "../src/model/specs.ts";
 import { editCommand } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
@@ -11,10 +13,15 @@ import { linkKeepers } from "./boot/links/table.ts";
 import { unit } from "./boot/links/unit.ts";
 import { editsBetween, type Standing } from "./boot/place-edits.ts";
 import { link } from "./link.ts";
+import { bootPlace } from "./schema/boot-place.ts";
 
 /** An interface that the next boot leaves down. The key is its name. What somebody else said stays when it is no longer declared. */
 export const bootLink: Provider<BootLinkSpec> = {
   kind: "boot-link",
+  schema: {
+    key: device,
+    spec: z.object({ up: z.literal(false), by: word.optional(), at: bootPlace.optional() }),
+  },
   absent: "restore",
   enumerates: false,
   atBoot: true,

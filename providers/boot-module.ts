@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { moduleName } from "../src/model/schema.ts";
 import { type BootModuleSpec, ownedFields } from "../src/model/specs.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
@@ -7,6 +9,7 @@ import { header } from "./boot/header.ts";
 import { parseKeepers } from "./boot/keepers.ts";
 import { rulesFiles } from "./boot/rules-file.ts";
 import { kernelModule } from "./kernel-module.ts";
+import { bootPlace } from "./schema/boot-place.ts";
 import { sysctl } from "./sysctl.ts";
 import { unit } from "./unit.ts";
 
@@ -15,6 +18,10 @@ const ownFile = "/etc/modules-load.d/lvsform.conf";
 /** A module that the next boot loads; the key is that of `kernel-module`. Parameters of IPVS are there only once it is loaded. */
 export const bootModule: Provider<BootModuleSpec> = {
   kind: "boot-module",
+  schema: {
+    key: moduleName,
+    spec: z.object({ loaded: z.boolean(), early: z.literal(true).optional(), at: bootPlace.optional() }),
+  },
   absent: "remove",
   enumerates: false,
   atBoot: true,

@@ -1,16 +1,28 @@
+import { z } from "zod";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { line, parameter } from "../src/model/schema.ts";
 import type { BootSysctlSpec, SysctlSpec } from "../src/model/specs.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";
 import { parseKeepers } from "./boot/keepers.ts";
 import { ownFile, readSysctls, settingLine, settingPattern } from "./boot/sysctl-files.ts";
+import { bootLines, bootPlace } from "./schema/boot-place.ts";
 import { sysctl } from "./sysctl.ts";
 
 /** A kernel parameter as the next boot sets it. The key is that of `sysctl`. Ours stand in one file; whatever other files say stays. */
 export const bootSysctl: Provider<BootSysctlSpec> = {
   kind: "boot-sysctl",
+  schema: {
+    key: parameter,
+    spec: z.object({
+      value: line,
+      at: bootPlace.optional(),
+      ours: line.optional(),
+      later: bootLines.optional(),
+    }),
+  },
   absent: "remove",
   enumerates: false,
   atBoot: true,

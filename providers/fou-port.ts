@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import type { FouPortSpec } from "../src/model/specs.ts";
+import { fouKey } from "./schema/key.ts";
 
 /**
  * A UDP port on which the kernel takes GUE packets out of their envelope; the key is `gue:6080`, over IPv6 `gue6:6080`. The kernel is
@@ -8,6 +10,7 @@ import type { FouPortSpec } from "../src/model/specs.ts";
  */
 export const fouPort: Provider<FouPortSpec> = {
   kind: "fou-port",
+  schema: { key: fouKey, spec: z.object({}) },
   absent: "remove",
   enumerates: false,
   probe: () => ({

@@ -1,13 +1,25 @@
+import { z } from "zod";
 import { type Command, run } from "../src/model/command.ts";
 import { canonicalIp, familyOf, hostPrefix, parsePrefix } from "../src/model/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { isQuiet } from "../src/model/quiet-device.ts";
+import { label, prefixLength } from "../src/model/schema.ts";
 import { parseServiceKey } from "../src/model/service-key.ts";
 import type { InterfaceAddressSpec } from "../src/model/specs.ts";
+import { addressKey } from "./schema/key.ts";
 
 /** An address of an interface. The key is `interface/address`, without the prefix: a wrong mask is a difference, not another object. */
 export const interfaceAddress: Provider<InterfaceAddressSpec> = {
   kind: "interface-address",
+  schema: {
+    key: addressKey,
+    spec: z.object({
+      prefixLength,
+      label: label.optional(),
+      announce: z.boolean().optional(),
+      also: z.array(prefixLength).max(129).optional(),
+    }),
+  },
   absent: "remove",
   enumerates: false,
   // The one-line form: RHEL 7's iproute2 has no JSON.

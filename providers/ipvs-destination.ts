@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import { parseRules } from "../src/model/ipvs-rules.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { count, word } from "../src/model/schema.ts";
 import { serviceArguments } from "../src/model/service-arguments.ts";
 import { splitDestinationKey } from "../src/model/service-key.ts";
 import type { IpvsDestinationSpec } from "../src/model/specs.ts";
@@ -9,10 +11,27 @@ import { restoring } from "./ipvs/restoring.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { tableGuard } from "./ipvs/table-guard.ts";
 import { parseThresholds } from "./ipvs/thresholds.ts";
+import { destinationKey } from "./schema/key.ts";
 
 /** A real server of a virtual service. The key is `<service>/<address>:<port>`. */
 export const ipvsDestination: Provider<IpvsDestinationSpec> = {
   kind: "ipvs-destination",
+  schema: {
+    key: destinationKey,
+    spec: z.object({
+      forwarding: z.enum(["direct-routing", "masquerading", "tunneling"]),
+      weight: count,
+      upperThreshold: count.optional(),
+      lowerThreshold: count.optional(),
+      tunnel: z
+        .object({
+          type: word,
+          port: count.optional(),
+          checksum: z.enum(["nocsum", "csum", "remcsum"]).optional(),
+        })
+        .optional(),
+    }),
+  },
   absent: "remove",
   enumerates: true,
   isRule: true,

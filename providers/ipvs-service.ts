@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import { parseRules } from "../src/model/ipvs-rules.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { count, word } from "../src/model/schema.ts";
 import { serviceArguments } from "../src/model/service-arguments.ts";
 import { parseServiceKey, serviceFamily } from "../src/model/service-key.ts";
 import type { IpvsServiceSpec } from "../src/model/specs.ts";
@@ -8,10 +10,20 @@ import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
 import { restoring } from "./ipvs/restoring.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { tableGuard } from "./ipvs/table-guard.ts";
+import { serviceKey } from "./schema/key.ts";
 
 /** A virtual service of the IPVS table. The key is its identity: `tcp:192.168.0.21:80`. */
 export const ipvsService: Provider<IpvsServiceSpec> = {
   kind: "ipvs-service",
+  schema: {
+    key: serviceKey,
+    spec: z.object({
+      scheduler: word,
+      schedulerFlags: z.array(word).max(16).optional(),
+      persistence: z.object({ seconds: count, netmask: word.optional(), engine: word.optional() }).optional(),
+      onePacket: z.boolean().optional(),
+    }),
+  },
   absent: "remove",
   enumerates: true,
   isRule: true,

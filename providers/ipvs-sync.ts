@@ -1,11 +1,25 @@
+import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { address, count, device } from "../src/model/schema.ts";
 import type { IpvsSyncSpec } from "../src/model/specs.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
+import { key } from "./schema/key.ts";
 
 /** A daemon that sends (`master`) or takes (`backup`) the connections of another director; a host has at most one of each. */
 export const ipvsSync: Provider<IpvsSyncSpec> = {
   kind: "ipvs-sync",
+  schema: {
+    key: key(/^(?:master|backup)$/, "a role of a sync daemon"),
+    spec: z.object({
+      interface: device,
+      syncId: count,
+      maxLength: count.optional(),
+      group: address.optional(),
+      port: count.optional(),
+      ttl: count.optional(),
+    }),
+  },
   absent: "remove",
   enumerates: true,
   probe: () => ipvsTable,

@@ -1,7 +1,10 @@
+import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { count } from "../src/model/schema.ts";
 import type { IpvsTimeoutsSpec } from "../src/model/specs.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
+import { key } from "./schema/key.ts";
 
 const kernelDefaults: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };
 
@@ -13,6 +16,10 @@ const guardScript = [
 /** The connection timeouts of the IPVS table, one set per host. The key is `all`. */
 export const ipvsTimeouts: Provider<IpvsTimeoutsSpec> = {
   kind: "ipvs-timeouts",
+  schema: {
+    key: key(/^all$/, "the timeouts of a table"),
+    spec: z.object({ tcpSeconds: count.optional(), tcpFinSeconds: count.optional(), udpSeconds: count.optional() }),
+  },
   absent: "restore",
   enumerates: false,
   probe: () => ipvsTable,

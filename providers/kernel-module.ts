@@ -1,10 +1,13 @@
+import { z } from "zod";
 import { type Command, quote, run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { moduleName } from "../src/model/schema.ts";
 import type { KernelModuleSpec } from "../src/model/specs.ts";
 
 /** A module of the running kernel; the key is its name as /proc/modules prints it (underscores). Built-in counts as loaded. */
 export const kernelModule: Provider<KernelModuleSpec> = {
   kind: "kernel-module",
+  schema: { key: moduleName, spec: z.object({ loaded: z.boolean(), brings: z.array(moduleName).max(64).optional() }) },
   absent: "restore",
   enumerates: false,
   probe(keys) {

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { device, word } from "../src/model/schema.ts";
 import type { LinkSpec } from "../src/model/specs.ts";
 
 /**
@@ -8,6 +10,17 @@ import type { LinkSpec } from "../src/model/specs.ts";
  */
 export const link: Provider<LinkSpec> = {
   kind: "link",
+  schema: {
+    key: device,
+    spec: z.object({
+      up: z.boolean(),
+      // What is put back is an address or a route: `ip` has other subcommands, and one that runs programs.
+      loses: z
+        .array(z.tuple([z.enum(["-4", "-6"]), z.enum(["addr", "route"]), z.enum(["add", "replace"])], word))
+        .max(1_000)
+        .optional(),
+    }),
+  },
   absent: "restore",
   enumerates: false,
   probe: () => ({

@@ -1,10 +1,16 @@
+import { z } from "zod";
 import { quote } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import type { PackageSpec } from "../src/model/specs.ts";
+import { key } from "./schema/key.ts";
 
 /** A package of the distribution; the key is its name. What was there before lvsform stays when it is no longer declared. */
 export const softwarePackage: Provider<PackageSpec> = {
   kind: "package",
+  schema: {
+    key: key(/^[A-Za-z0-9][A-Za-z0-9+._-]*$/, "the name of a package"),
+    spec: z.object({ installed: z.boolean() }),
+  },
   absent: "restore",
   enumerates: false,
   probe: (keys) => ({ section: "package", script: keys.length > 0 ? states(keys) : ":" }),

@@ -1,7 +1,10 @@
+import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import { canonicalIp } from "../src/model/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { address, device, word } from "../src/model/schema.ts";
 import type { RouteSpec } from "../src/model/specs.ts";
+import { routeKey } from "./schema/key.ts";
 
 /**
  * The default route. The key is `default` (IPv4) or `default6`. Of several the kernel takes the one with the smallest metric: that
@@ -9,6 +12,14 @@ import type { RouteSpec } from "../src/model/specs.ts";
  */
 export const route: Provider<RouteSpec> = {
   kind: "route",
+  schema: {
+    key: routeKey,
+    spec: z.object({
+      via: address.optional(),
+      interface: device.optional(),
+      options: z.array(word).max(64).optional(),
+    }),
+  },
   absent: "restore",
   enumerates: false,
   probe: () => ({

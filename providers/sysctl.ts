@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { quote, run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { line, parameter } from "../src/model/schema.ts";
 import type { SysctlSpec } from "../src/model/specs.ts";
 import { vsDefault } from "../src/model/vs-defaults.ts";
 
@@ -9,6 +11,14 @@ import { vsDefault } from "../src/model/vs-defaults.ts";
  */
 export const sysctl: Provider<SysctlSpec> = {
   kind: "sysctl",
+  schema: {
+    key: parameter,
+    spec: z.object({
+      value: line,
+      keeps: z.record(parameter, line).optional(),
+      resets: z.record(parameter, line).optional(),
+    }),
+  },
   absent: "restore",
   enumerates: false,
   probe(keys) {

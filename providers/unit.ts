@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type Command, run } from "../src/model/command.ts";
 import { type LineEdit, linesOf } from "../src/model/line-edit.ts";
 import type { Mirror, Provider } from "../src/model/provider.ts";
@@ -9,6 +10,8 @@ import { header } from "./boot/header.ts";
 import { parseKeepers } from "./boot/keepers.ts";
 import { isStarted, isStopped } from "./boot/loader.ts";
 import { ownUnit, ownUnitFile, ownUnitLines } from "./boot/own-scripts.ts";
+import { bootPlace } from "./schema/boot-place.ts";
+import { key } from "./schema/key.ts";
 
 const debianFile = "/etc/default/ipvsadm";
 const autoLine = 'AUTO="true"';
@@ -16,6 +19,15 @@ const autoLine = 'AUTO="true"';
 /** What is started at boot: `ipvsadm`, which loads the distribution's file of rules, or `lvsform-boot`, which does the rest. */
 export const unit: Provider<UnitSpec> = {
   kind: "unit",
+  schema: {
+    key: key(/^(?!-)[A-Za-z0-9:_.@-]+$/, "the name of a unit"),
+    spec: z.object({
+      enabled: z.boolean(),
+      by: z.enum(["systemd", "debian"]).optional(),
+      at: bootPlace.optional(),
+      stopped: z.literal(true).optional(),
+    }),
+  },
   absent: "restore",
   enumerates: false,
   atBoot: true,

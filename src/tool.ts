@@ -14,6 +14,7 @@ import { createPool } from "./hosts/pool.ts";
 import { connectSsh } from "./hosts/ssh.ts";
 import { resolveSshHost } from "./hosts/ssh-config.ts";
 import { sshNames } from "./hosts/ssh-names.ts";
+import { misfitIn } from "./model/schema.ts";
 import type { Actor } from "./model/store.ts";
 import type { Tool } from "./pipeline.ts";
 import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
@@ -38,7 +39,7 @@ export async function withTool<T>(
   const limit = createLimit(parallelism);
   const actor = actorOf(argv);
   const sleep = (milliseconds: number) => wait(milliseconds);
-  const lease = { actor, now: () => Date.now(), onNote: (text: string) => note(text) };
+  const lease = { actor, now: () => Date.now(), onNote: (text: string) => note(text), misfit: misfitIn(providers) };
   try {
     return await task({
       clusterFile,

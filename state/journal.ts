@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 import type { Change } from "../src/model/plan.ts";
 import type { Actor, Sent, Settled, StateWriter } from "../src/model/store.ts";
 import { jsonOrNull, type RecordWriter, resourceJson } from "./record.ts";
+import { write } from "./writing.ts";
 
 type Journal = Pick<StateWriter, "beginRun" | "markSent" | "settle" | "endRun">;
 
@@ -49,39 +50,33 @@ export function journal(
 
   return {
     beginRun: ({ verb, plan, saved, hosts, at, steps }) =>
-      database
-        .transaction(() => {
-          const serial = Number(countUp.get());
-          const { user, machine, pid, command } = writer.actor;
-          const who = { user, machine, pid, command, fence: writer.fence() };
-          const { lastInsertRowid } = insertRun.run({ verb, digest: plan.digest, serial, plan: saved, at, ...who });
-          const run = Number(lastInsertRowid);
-          for (const { name, sudo } of hosts) insertHost.run(name, sudo ? 1 : 0);
-          for (const [position, step] of steps.entries()) insertStep.run({ run, position, ...stepRow(step) });
-          return run;
-        })
-        .immediate(),
+      write(database, () => {
+        const serial = Number(countUp.get());
+        const { user, machine, pid, command } = writer.actor;
+        const who = { user, machine, pid, command, fence: writer.fence() };
+        const { lastInsertRowid } = insertRun.run({ verb, digest: plan.digest, serial, plan: saved, at, ...who });
+        const run = Number(lastInsertRowid);
+        for (const { name, sudo } of hosts) insertHost.run(name, sudo ? 1 : 0);
+        for (const [position, step] of steps.entries()) insertStep.run({ run, position, ...stepRow(step) });
+        return run;
+      }),
     markSent: (run, sent, at) =>
-      database
-        .transaction(() => {
-          for (const { change, resource } of sent) {
-            send.run(at, run, change.address);
-            record.keepOriginal(change.address, jsonOrNull(change.original));
-            // A removal stays in the record until it is known to be done.
-            if (resource) record.put(resource, run);
-          }
-        })
-        .immediate(),
+      write(database, () => {
+        for (const { change, resource } of sent) {
+          send.run(at, run, change.address);
+          record.keepOriginal(change.address, jsonOrNull(change.original));
+          // A removal stays in the record until it is known to be done.
+          if (resource) record.put(resource, run);
+        }
+      }),
     settle: (run, settled, at) =>
-      database
-        .transaction(() => {
-          for (const one of settled) {
-            end.run({ ...one.result, run, at });
-            if (one.result.status !== "unknown") settleRecord(one, run, at);
-          }
-        })
-        .immediate(),
-    endRun: (run, status, at) => void finish.run(status, at, run),
+      write(database, () => {
+        for (const one of settled) {
+          end.run({ ...one.result, run, at });
+          if (one.result.status !== "unknown") settleRecord(one, run, at);
+        }
+      }),
+    endRun: (run, status, at) => write(database, () => void finish.run(status, at, run)),
   };
 }
 

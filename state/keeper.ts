@@ -1,11 +1,20 @@
-import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import type { Holder, RecordKeeper } from "../src/model/store.ts";
 import { carryFence } from "./fence.ts";
-import { breakLease, type LeaseOptions, readLease, releaseLease, stateOfLease, takeLease } from "./lease.ts";
-import { openForReading, openForWriting } from "./open.ts";
+import {
+  breakLease,
+  type LeaseOptions,
+  readLease,
+  refuseHeld,
+  releaseLease,
+  stateOfLease,
+  takeLease,
+} from "./lease.ts";
+import { createPrivately, openForReading, openForWriting } from "./open.ts";
+import { settleOnDisk } from "./settle-on-disk.ts";
 import { isDamage, toFailure, told } from "./told.ts";
 
 /** What is done with the record as a whole. */
@@ -30,7 +39,7 @@ function holderOf(path: string, options: LeaseOptions): Holder | undefined {
   try {
     const lease = database && readLease(database);
     if (lease === undefined) return undefined;
-    const { born: _kernel, ...who } = lease;
+    const { born: _born, place: _place, ...who } = lease;
     return { ...who, state: stateOfLease(lease, options), isHere: who.machine === options.actor.machine };
   } finally {
     database?.close();
@@ -64,51 +73,68 @@ function factsOf(path: string): Facts {
   }
 }
 
-/** A whole copy in one file, also while somebody writes. Leaves nothing beside the record. */
+/** A whole copy in one file, also while another process writes. Leaves nothing beside the state. */
 function backup(path: string, to: string): void {
   if (existsSync(to))
     throw fail("file-exists", `${to} exists already`, "give a new name: a backup is never written over");
   const database = openForReading(path);
   if (database === undefined)
-    throw fail("no-state", `there is no state ${path} yet`, "there is nothing to keep: lvsform apply makes it");
-  const previous = process.umask(0o077);
+    throw fail("no-state", `there is no state ${path} yet`, "there is nothing to back up: lvsform apply creates it");
   try {
+    createPrivately(to);
     database.prepare("VACUUM INTO ?").run(to);
     settleOnDisk(to);
   } catch (error) {
+    rmSync(to, { force: true });
     throw toFailure(isDamage(error) ? path : to, error);
   } finally {
-    process.umask(previous);
     database.close();
   }
 }
 
-/** Puts a backup in the place of the record, which is kept beside it, also where it is damaged. Returns where. */
-function restore(path: string, from: string, older: boolean, options: LeaseOptions): string | undefined {
+/** Puts a backup in the place of the state, of which a copy is kept beside it, also where it is damaged. Returns where. */
+async function restore(path: string, from: string, older: boolean, options: LeaseOptions): Promise<string | undefined> {
   const next = factsOf(from);
   const isThere = existsSync(path);
   const held = isThere ? hold(path, options, (now) => refuseOther(path, from, now, next, older)) : undefined;
-  const previous = process.umask(0o077);
   const fresh = join(dirname(path), `.restore-${process.pid}`);
   try {
     copyInto(from, fresh, held?.fence.value ?? 0);
     const kept = isThere ? freeName(`${path}.before-restore`) : undefined;
-    held?.database.pragma("wal_checkpoint(TRUNCATE)");
-    if (kept)
-      for (const end of held ? [""] : ["", "-wal"]) if (existsSync(path + end)) keepFile(path + end, kept + end);
-    renameSync(fresh, path);
+    if (kept && held) backup(path, kept);
+    else if (kept) for (const end of ["", "-wal"]) if (existsSync(path + end)) keepFile(path + end, kept + end);
+    if (held) await copyOver(fresh, path);
+    else replaceFile(fresh, path);
     settleOnDisk(dirname(path));
     return kept;
   } catch (error) {
-    rmSync(fresh, { force: true });
     if (held) releaseLease(held.database, held.fence.value);
     throw error;
   } finally {
-    process.umask(previous);
+    rmSync(fresh, { force: true });
     held?.database.close();
-    // They belong to the file that was replaced.
-    if (isThere) for (const end of ["-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
   }
+}
+
+/**
+ * Writes a database into another one, under the locks of SQLite and in one transaction: a process that opens it at this moment has
+ * the former state or the new one, and its own log. A rename would leave it with a log of a file that is gone.
+ */
+async function copyOver(fresh: string, path: string): Promise<void> {
+  const source = new Database(fresh, { readonly: true });
+  try {
+    await source.backup(path);
+  } catch (error) {
+    throw toFailure(path, error);
+  } finally {
+    source.close();
+  }
+}
+
+/** Where there is no database that works, no process can have it open. A log beside it belongs to what was there before. */
+function replaceFile(fresh: string, path: string): void {
+  for (const end of ["-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
+  renameSync(fresh, path);
 }
 
 /** Takes the lease of the present record; undefined where there is nothing in it, or it is damaged: nobody can work with it then. */
@@ -120,7 +146,7 @@ function hold(path: string, options: LeaseOptions, refuse: (now: Facts) => void)
     database.close();
     const now = factsOf(path);
     refuse(now);
-    held = openForWriting(path, now.cluster);
+    held = openForWriting(path, now.cluster, (database) => refuseHeld(database, options));
     const { database: open } = held;
     held.fence.value = told(path, () => takeLease(open, options));
     return held;
@@ -175,12 +201,6 @@ function refuseOther(path: string, from: string, now: Facts, next: Facts, older:
 
 function freeName(base: string): string {
   for (let n = 1; ; n += 1) if (!existsSync(`${base}-${n}`)) return `${base}-${n}`;
-}
-
-function settleOnDisk(path: string): void {
-  const file = openSync(path, "r");
-  fsyncSync(file);
-  closeSync(file);
 }
 
 function fail(code: string, summary: string, hint: string): Failure {

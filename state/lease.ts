@@ -2,49 +2,63 @@ import { readFileSync } from "node:fs";
 import type Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import type { Actor, Lease } from "../src/model/store.ts";
+import { fitRow, type Misfit, shapes } from "./fitting.ts";
+import { placeOfThisProcess } from "./place.ts";
 
 export interface LeaseOptions {
   readonly actor: Actor;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Where this process runs. Default: as the kernel says. */
+  readonly place?: string;
   /** Milliseconds between two signs of life. Default 10 000. */
   readonly beatMs?: number;
   /** Milliseconds without a sign of life after which the lease may be taken over. Default 60 000. */
   readonly expiryMs?: number;
+  /** Why a spec does not fit its kind. Absent: any spec does. */
+  readonly misfit?: Misfit;
   /** Told where the lease of another one is taken over. */
   onNote?(text: string): void;
 }
 
 /**
- * held: by a process that lives, or was heard of lately. dead: its process is gone from this machine. stale: not heard of for too
- * long. unclear: its last sign of life lies in the future, the clocks disagree.
+ * held: its process is alive, or its heartbeat is recent. dead: its process is gone from this machine. stale: by the clocks its
+ * heartbeat is older than the expiry; since clocks can be wrong, it is taken over only after its heartbeat was watched and did not
+ * change. unclear: its heartbeat is in the future, so the clocks disagree.
  */
 export type LeaseState = "held" | "dead" | "stale" | "unclear";
 
 /** How far the clocks of two machines may be apart. Milliseconds. */
 const clockTolerance = 5_000;
 
-interface LeaseRow extends Omit<Lease, "since" | "beat"> {
+/** A lease with what tells its process from others. */
+export interface LeaseRow extends Lease {
+  /** When the kernel started the process, in its own ticks. */
   readonly born: string;
-  readonly since: string | null;
-  readonly beat: string | null;
+  /** Boot id and PID namespace of the process; empty: not known. */
+  readonly place: string;
 }
 
 /** Who has the lease; undefined: nobody. */
-export function readLease(database: Database.Database): (Lease & { readonly born: string }) | undefined {
-  const row = database.prepare("SELECT * FROM lease WHERE id = 1").get() as LeaseRow | undefined;
-  if (!row?.since || !row.beat) return undefined;
-  const { fence, user, machine, pid, born, command, since, beat } = row;
-  return { fence, user, machine, pid, born, command, since, beat };
+export function readLease(database: Database.Database): LeaseRow | undefined {
+  const row = database.prepare("SELECT * FROM lease WHERE id = 1").get();
+  if (row === undefined) return undefined;
+  const lease = fitRow(shapes.lease, row, "table lease");
+  if (!lease.since || !lease.beat) return undefined;
+  const { fence, user, machine, pid, born, place, command, since, beat } = lease;
+  return { fence, user, machine, pid, born, place, command, since, beat };
 }
 
 export function stateOfLease(
-  lease: Lease & { readonly born: string },
-  { actor, now, expiryMs = 60_000 }: LeaseOptions,
+  lease: LeaseRow,
+  { actor, now, expiryMs = 60_000, place = placeOfThisProcess() }: LeaseOptions,
 ): LeaseState {
-  if (lease.machine === actor.machine) {
+  // Elsewhere a process number names another process, or none: only the heartbeat says anything.
+  if (lease.machine === actor.machine && lease.place !== "" && lease.place === place) {
     const born = bornOf(lease.pid);
-    if (born === undefined || (lease.born !== "" && born !== "" && born !== lease.born)) return "dead";
+    const isGone = born === undefined || (lease.born !== "" && born !== "" && born !== lease.born);
+    // Alive is held, whatever the clock says.
+    return isGone ? "dead" : "held";
   }
   const silentMs = now() - Date.parse(lease.beat);
   if (silentMs < -clockTolerance) return "unclear";
@@ -67,17 +81,18 @@ export function bornOf(pid: number): string | undefined {
 }
 
 /**
- * Takes the lease, or throws what keeps it. `silent` is the beat that was seen unchanged for the whole time after which a lease
- * ends, by a clock that nobody sets. Returns the fence.
+ * Takes the lease, or throws why it cannot be taken. `silent` is the heartbeat that was seen unchanged for the whole expiry, by a
+ * monotonic clock: without it, the lease of a process elsewhere is never taken over, because either clock can be wrong. Returns the
+ * fence.
  */
 export function takeLease(database: Database.Database, options: LeaseOptions, silent?: string): number {
-  const { actor, now, onNote } = options;
+  const { actor, now, onNote, place = placeOfThisProcess() } = options;
   return database
     .transaction(() => {
       const lease = readLease(database);
       if (lease) {
-        const state = silent === lease.beat ? "stale" : stateOfLease(lease, options);
-        if (state === "held" || state === "unclear") throw locked(lease, state, now());
+        const state = stateOfLease(lease, options);
+        if (state !== "dead" && (state === "held" || silent !== lease.beat)) throw locked(lease, state, now());
         onNote?.(
           state === "dead"
             ? `the process that held the state (${whoOf(lease)}) is gone; this one goes on`
@@ -88,14 +103,21 @@ export function takeLease(database: Database.Database, options: LeaseOptions, si
       return Number(
         database
           .prepare(
-            `UPDATE lease SET fence = fence + 1, user = ?, machine = ?, pid = ?, born = ?, command = ?, since = ?, beat = ?
-             RETURNING fence`,
+            `UPDATE lease SET fence = fence + 1, user = ?, machine = ?, pid = ?, born = ?, place = ?, command = ?, since = ?,
+               beat = ? RETURNING fence`,
           )
           .pluck()
-          .get(actor.user, actor.machine, actor.pid, bornOf(actor.pid) ?? "", actor.command, at, at),
+          .get(actor.user, actor.machine, actor.pid, bornOf(actor.pid) ?? "", place, actor.command, at, at),
       );
     })
     .immediate();
+}
+
+/** Throws where another process may be working with the state. */
+export function refuseHeld(database: Database.Database, options: LeaseOptions): void {
+  const lease = readLease(database);
+  const state = lease && stateOfLease(lease, options);
+  if (lease && state && state !== "dead") throw locked(lease, state, options.now());
 }
 
 /** A sign of life; false where somebody else has the lease by now. */
@@ -118,10 +140,10 @@ export function whoOf({ user, machine, pid, command }: Actor): string {
   return `${user}@${machine}, pid ${pid}: lvsform ${command}`;
 }
 
-function locked(lease: Lease, state: "held" | "unclear", now: number): Failure {
+function locked(lease: Lease, state: Exclude<LeaseState, "dead">, now: number): Failure {
   const seconds = Math.round((now - Date.parse(lease.beat)) / 1000);
   const heard =
-    state === "held"
+    state !== "unclear"
       ? `since ${lease.since}, last heard of ${Math.max(0, seconds)} s ago`
       : `whether it lives could not be checked: it was last heard of ${-seconds} s in the future, so the clocks disagree`;
   return new Failure(

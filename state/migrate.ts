@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type Database from "better-sqlite3";
 import { ownFile } from "../src/model/own-file.ts";
-import { guardWrites } from "./fence.ts";
+import { guardWrites, withoutFence } from "./fence.ts";
 
 /** "LVSF": tells this database from others. Source: sqlite.org/pragma.html#pragma_application_id. */
 export const applicationId = 0x4c565346;
@@ -26,6 +26,8 @@ const steps: readonly Step[] = [
     database.exec(readFileSync(ownFile("state/format-2.sql"), "utf8"));
     guardWrites(database);
   },
+  // Nobody holds the lease, or this would not run: the triggers of the fence would refuse the new rows.
+  (database) => withoutFence(database, () => database.exec(readFileSync(ownFile("state/format-3.sql"), "utf8"))),
 ];
 
 /** The format this lvsform writes. */
@@ -35,15 +37,15 @@ export const latestVersion = steps.length;
 export const formatOf = (database: Database.Database): number =>
   Number(database.pragma("user_version", { simple: true }));
 
-/**
- * Brings a database to the latest format in one transaction: all of it or nothing. `keep` makes a copy of the former one, on a
- * connection of its own, while nobody else can write.
- */
-export function migrate(
-  database: Database.Database,
-  cluster: string,
-  keep: ((version: number) => void) | undefined,
-): void {
+export interface MigrateOptions {
+  /** Makes a copy of the former format, on a connection of its own, while no other process can write. */
+  keep?(version: number): void;
+  /** Throws where another process works with the former format: its tables must not change under it. */
+  refuse?(database: Database.Database): void;
+}
+
+/** Brings a database to the latest format in one transaction: all of it or nothing. */
+export function migrate(database: Database.Database, cluster: string, { keep, refuse }: MigrateOptions = {}): void {
   if (formatOf(database) === latestVersion) return;
   // A table that others point to is made anew. Source: sqlite.org/lang_altertable.html, section 7.
   database.pragma("foreign_keys = OFF");
@@ -52,6 +54,7 @@ export function migrate(
       // Somebody else may have raised it while this one waited for the lock.
       const from = formatOf(database);
       if (from === latestVersion) return;
+      if (from > 1) refuse?.(database);
       if (from > 0) keep?.(from);
       for (const step of steps.slice(from)) step(database, cluster);
       if ((database.pragma("foreign_key_check") as unknown[]).length > 0)

@@ -1,25 +1,32 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import { carryFence, type Fence } from "./fence.ts";
+import { refuseSharedFileSystem } from "./file-system.ts";
 import { applicationId, formatOf, latestVersion, migrate } from "./migrate.ts";
+import { settleOnDisk } from "./settle-on-disk.ts";
 import { toFailure } from "./told.ts";
 
 /** How long a lock of another program is waited for. Milliseconds. */
 const waitMs = 5_000;
 
-/** Opens the record for writing, made new where there is none. Nothing can be written before the lease is taken. */
+/**
+ * Opens the state for writing; it is created where there is none. Nothing can be written before the lease is taken. `refuse` throws
+ * where another process works with a state of an older format, which must not be raised under it.
+ */
 export function openForWriting(
   path: string,
   cluster: string,
+  refuse?: (database: Database.Database) => void,
 ): { readonly database: Database.Database; readonly fence: Fence } {
   return guarded(path, () => {
-    // The record names hosts and addresses: for its owner only.
+    refuseSharedFileSystem(path);
+    // The state names hosts and addresses: for its owner only.
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // What SQLite says of a file system that can only be read is that it cannot open the file.
     accessSync(dirname(path), constants.W_OK);
-    const previous = process.umask(0o077);
+    createPrivately(path);
     const database = new Database(path, { timeout: waitMs });
     try {
       if (!isBlank(database)) check(database, path, cluster);
@@ -27,17 +34,24 @@ export function openForWriting(
       database.pragma("synchronous = FULL");
       database.pragma("foreign_keys = ON");
       const fence = carryFence(database);
-      migrate(database, cluster, (version) => keepBeside(path, version));
+      const keep = (version: number) => keepBeside(path, version);
+      migrate(database, cluster, { keep, ...(refuse ? { refuse } : {}) });
       // Two may have begun at once, with two names.
       check(database, path, cluster);
       return { database, fence };
     } catch (error) {
       database.close();
       throw error;
-    } finally {
-      process.umask(previous);
     }
   });
+}
+
+/**
+ * Creates a database file that only its owner may read, whatever the umask. SQLite gives its mode to the two files beside it. Not by
+ * process.umask: that is for the whole process, and does not exist in a worker thread.
+ */
+export function createPrivately(path: string): void {
+  if (path !== ":memory:") closeSync(openSync(path, constants.O_CREAT | constants.O_RDWR, 0o600));
 }
 
 /**
@@ -62,6 +76,7 @@ function switchToLog(database: Database.Database): void {
 export function openForReading(path: string, cluster?: string): Database.Database | undefined {
   if (!existsSync(path)) return undefined;
   return guarded(path, () => {
+    refuseSharedFileSystem(path);
     const database = openQuietly(path);
     try {
       if (isBlank(database)) {
@@ -86,7 +101,9 @@ function keepBeside(path: string, version: number): void {
   const free = names.find((name) => !existsSync(name)) ?? (names[0] as string);
   const database = new Database(path, { readonly: true, timeout: waitMs });
   try {
+    createPrivately(free);
     database.prepare("VACUUM INTO ?").run(free);
+    settleOnDisk(free);
   } finally {
     database.close();
   }
@@ -99,19 +116,31 @@ function raised(database: Database.Database): Database.Database {
   image.fill(1, 18, 20);
   const copy = new Database(image);
   carryFence(copy);
-  migrate(copy, "", undefined);
+  migrate(copy, "");
   return copy;
 }
 
 /**
- * SQLite makes two files beside a database in WAL mode, also for a reader. Where nobody has it open (no log beside it), the file
- * is the whole record, and a copy of it in memory leaves nothing behind. Source: sqlite.org/fileformat2.html, bytes 18 and 19.
+ * SQLite makes two files beside a database in WAL mode, also for a reader. Where no process has it open (no log beside it), the file
+ * is the whole state, and a copy of it in memory leaves nothing behind. Source: sqlite.org/fileformat2.html, bytes 18 and 19.
  */
 function openQuietly(path: string): Database.Database {
-  if (existsSync(`${path}-wal`)) return new Database(path, { readonly: true, timeout: 5_000 });
+  for (let attempt = 0; attempt < 20 && !existsSync(`${path}-wal`); attempt += 1) {
+    const image = readUnchanged(path);
+    if (image === undefined) continue;
+    if (image.length >= 20) image.fill(1, 18, 20);
+    return new Database(image, { readonly: true });
+  }
+  return new Database(path, { readonly: true, timeout: waitMs });
+}
+
+/** The file's bytes; undefined where a process opened or wrote it meanwhile, so that they may be of two moments. */
+function readUnchanged(path: string): Buffer | undefined {
+  const before = statSync(path, { bigint: true });
   const image = readFileSync(path);
-  if (image.length >= 20) image.fill(1, 18, 20);
-  return new Database(image, { readonly: true });
+  const after = statSync(path, { bigint: true });
+  const isSame = before.mtimeNs === after.mtimeNs && before.size === after.size && before.ino === after.ino;
+  return isSame && !existsSync(`${path}-wal`) ? image : undefined;
 }
 
 /** Nothing in it yet: whoever made it was stopped before the first write. */

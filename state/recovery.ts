@@ -1,7 +1,8 @@
 import type Database from "better-sqlite3";
 import type { StateWriter } from "../src/model/store.ts";
+import { cellReader, type Misfit } from "./fitting.ts";
 import type { RecordWriter } from "./record.ts";
-import { parseResource } from "./rows.ts";
+import { write } from "./writing.ts";
 
 type Recovery = Pick<StateWriter, "recover" | "putDrains" | "endDrains" | "putWindows" | "settleWindows">;
 
@@ -12,7 +13,8 @@ interface Open {
 }
 
 /** The writes around a run: what was not heard to its end, what is being emptied, and the hosts that wait for a confirmation. */
-export function recovery(database: Database.Database, record: RecordWriter): Recovery {
+export function recovery(database: Database.Database, record: RecordWriter, misfit?: Misfit): Recovery {
+  const cells = cellReader(misfit);
   const open = database.prepare("SELECT previous, resource, original FROM steps WHERE run = ? AND address = ?");
   const decide = database.prepare("UPDATE steps SET status = ?, ended_at = ? WHERE run = ? AND address = ?");
   const dead = database.prepare("SELECT id FROM runs WHERE status = 'running'").pluck();
@@ -42,60 +44,50 @@ export function recovery(database: Database.Database, record: RecordWriter): Rec
 
   return {
     recover: (decided, at) =>
-      database
-        .transaction(() => {
-          for (const { run, address, done } of decided) {
-            const step = open.get(run, address) as Open | undefined;
-            if (step === undefined) continue;
-            decide.run(done ? "done" : "undone", at, run, address);
-            const held = parseResource(done ? step.resource : step.previous);
-            if (held) {
-              record.put(held, run);
-              // It may have left the record, and its original with it.
-              record.keepOriginal(address, step.original);
-            } else {
-              record.remove(address);
-              record.releaseOriginal(address);
-            }
-            record.addVersion(run, address, held ?? undefined, at);
+      write(database, () => {
+        for (const { run, address, done } of decided) {
+          const step = open.get(run, address) as Open | undefined;
+          if (step === undefined) continue;
+          decide.run(done ? "done" : "undone", at, run, address);
+          const held = cells.resource(done ? step.resource : step.previous, address);
+          if (held) {
+            record.put(held, run);
+            // It may have left the record, and its original with it.
+            record.keepOriginal(address, step.original);
+          } else {
+            record.remove(address);
+            record.releaseOriginal(address);
           }
-          for (const run of dead.all() as number[]) {
-            if (undecided.get(run) !== undefined) continue;
-            neverSent.run(at, run);
-            const isWhole = Number(rest.get(run)) === 0;
-            finish.run(isWhole ? "done" : Number(count.get(run)) > 0 ? "partial" : "failed", at, run);
-          }
-        })
-        .immediate(),
+          record.addVersion(run, address, held ?? undefined, at);
+        }
+        for (const run of dead.all() as number[]) {
+          if (undecided.get(run) !== undefined) continue;
+          neverSent.run(at, run);
+          const isWhole = Number(rest.get(run)) === 0;
+          finish.run(isWhole ? "done" : Number(count.get(run)) > 0 ? "partial" : "failed", at, run);
+        }
+      }),
     putDrains: (drains) =>
-      database
-        .transaction(() => {
-          for (const { address, reason, since, deadline = null, by } of drains)
-            putDrain.run(address, reason, since, deadline, by);
-        })
-        .immediate(),
+      write(database, () => {
+        for (const { address, reason, since, deadline = null, by } of drains)
+          putDrain.run(address, reason, since, deadline, by);
+      }),
     endDrains: (addresses) =>
-      database
-        .transaction(() => {
-          for (const address of addresses) endDrain.run(address);
-        })
-        .immediate(),
+      write(database, () => {
+        for (const address of addresses) endDrain.run(address);
+      }),
     putWindows: (windows) =>
-      database
-        .transaction(() => {
-          for (const window of windows) putWindow.run({ ...window });
-        })
-        .immediate(),
+      write(database, () => {
+        for (const window of windows) putWindow.run({ ...window });
+      }),
     settleWindows: (closed, at) =>
-      database
-        .transaction(() => {
-          for (const { nonce, status } of closed) {
-            const window = settleWindow.get(status, at, nonce) as { run: number; host: string } | undefined;
-            if (window === undefined || (status !== "reverted" && status !== "lost")) continue;
-            reopen.run(window);
-            if (status === "reverted") reverted.run(window.run);
-          }
-        })
-        .immediate(),
+      write(database, () => {
+        for (const { nonce, status } of closed) {
+          const window = settleWindow.get(status, at, nonce) as { run: number; host: string } | undefined;
+          if (window === undefined || (status !== "reverted" && status !== "lost")) continue;
+          reopen.run(window);
+          if (status === "reverted") reverted.run(window.run);
+        }
+      }),
   };
 }

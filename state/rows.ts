@@ -1,16 +1,7 @@
 import type Database from "better-sqlite3";
-import type { Resource, Spec, World } from "../src/model/resource.ts";
-import type {
-  ConfirmWindow,
-  Drain,
-  RecordedRun,
-  RecordedStep,
-  RunStatus,
-  State,
-  StepStatus,
-  UnheardStep,
-  Version,
-} from "../src/model/store.ts";
+import type { Resource, World } from "../src/model/resource.ts";
+import type { Drain, RecordedRun, RecordedStep, State, StepStatus, UnheardStep, Version } from "../src/model/store.ts";
+import { type Cells, cellReader, fitRow, type Misfit, shapes } from "./fitting.ts";
 import { type LeaseOptions, readLease, stateOfLease } from "./lease.ts";
 
 interface ResourceRow {
@@ -24,34 +15,38 @@ interface ResourceRow {
   readonly protect: number;
 }
 
-/** The whole record, of one moment. `who` asks: of its own runs it knows what becomes of them. */
+/** The whole state, of one moment. `who` reads it: what its own runs will become is known to it. */
 export function readState(database: Database.Database, who: LeaseOptions, ownFence = 0): State {
+  const cells = cellReader(who.misfit);
   return database.transaction(() => {
-    const meta = new Map(database.prepare("SELECT name, value FROM meta").raw().all() as [string, string][]);
-    const serial = Number(meta.get("serial") ?? 0);
+    const meta = metaOf(database);
+    const serial = Number(meta.serial ?? 0);
     const rows = database.prepare("SELECT * FROM resources ORDER BY address").all() as ResourceRow[];
     const originals = database.prepare("SELECT address, spec FROM originals").raw().all() as [string, string | null][];
-    const hosts = database.prepare("SELECT name, sudo FROM hosts ORDER BY name").all() as {
-      name: string;
-      sudo: number;
-    }[];
+    const hosts = database.prepare("SELECT name, sudo FROM hosts ORDER BY name").all();
     return {
-      cluster: meta.get("cluster") ?? "",
-      // Before its first run a record is as good as none: a plan made without one may be applied to it.
-      lineage: serial === 0 ? "" : (meta.get("lineage") ?? ""),
+      cluster: meta.cluster ?? "",
+      // Before its first run a state is as good as none: a plan made without one may be applied to it.
+      lineage: serial === 0 ? "" : (meta.lineage ?? ""),
       serial,
-      revision: Number(database.prepare("SELECT coalesce(max(id), 0) FROM versions").pluck().get()),
-      resources: new Map(rows.map((row) => [row.address, resourceOf(row)])),
-      originals: new Map(
-        originals.map(([address, spec]) => [address, spec === null ? null : (JSON.parse(spec) as Spec)]),
-      ),
-      hosts: hosts.map(({ name, sudo }) => ({ name, sudo: sudo === 1 })),
-      unheard: unheardSteps(database, ownFence || busyFence(database, who)),
+      revision: Number(meta.revision ?? 0),
+      resources: new Map(rows.map((row) => [row.address, resourceOf(row, cells)])),
+      originals: new Map(originals.map(([address, spec]) => [address, cells.spec(spec, address)])),
+      hosts: hosts.map((row) => {
+        const { name, sudo } = fitRow(shapes.host, row, "table hosts");
+        return { name, sudo: sudo === 1 };
+      }),
+      unheard: unheardSteps(database, ownFence || busyFence(database, who), cells),
       drains: readDrains(database),
-      windows: readWindows(database),
+      windows: readWindows(database, cells),
       ...leaseOf(database),
     };
   })();
+}
+
+function metaOf(database: Database.Database): Readonly<Record<string, string>> {
+  const rows = database.prepare("SELECT name, value FROM meta").raw().all() as [string, string][];
+  return fitRow(shapes.meta, Object.fromEntries(rows), "table meta");
 }
 
 /** The fence of a process that is at work; its steps are not for others to decide. */
@@ -63,7 +58,7 @@ function busyFence(database: Database.Database, who: LeaseOptions): number {
 function leaseOf(database: Database.Database): Pick<State, "lease"> {
   const lease = readLease(database);
   if (lease === undefined) return {};
-  const { born: _kernel, ...told } = lease;
+  const { born: _born, place: _place, ...told } = lease;
   return { lease: told };
 }
 
@@ -88,64 +83,74 @@ interface StepRow {
 const newest = `NOT EXISTS (SELECT 1 FROM steps later
   WHERE later.address = s.address AND later.run > s.run AND later.status NOT IN ('planned', 'skipped'))`;
 
-function unheardSteps(database: Database.Database, busy: number): readonly UnheardStep[] {
+function unheardSteps(database: Database.Database, busy: number, cells: Cells): readonly UnheardStep[] {
   const rows = database
     .prepare(
       `SELECT s.* FROM steps s JOIN runs r ON r.id = s.run
        WHERE s.status IN ('sent', 'unknown') AND r.fence <> ? AND ${newest} ORDER BY s.run, s.position`,
     )
     .all(busy) as StepRow[];
-  return rows.map(unheardOf);
+  return rows.map((row) => unheardOf(row, cells));
 }
 
-function unheardOf({ run, address, before, after, previous, resource, original }: StepRow): UnheardStep {
+function unheardOf(row: StepRow, cells: Cells): UnheardStep {
+  const { run, address } = fitRow(shapes.step, row, `step of ${row.address}`);
   return {
-    ...{ run, address, before: parseSpec(before), after: parseSpec(after), original: parseSpec(original) },
-    ...{ previous: parseResource(previous), resource: parseResource(resource) },
+    ...{ run, address, before: cells.spec(row.before, address), after: cells.spec(row.after, address) },
+    ...{ original: cells.spec(row.original, address) },
+    ...{ previous: cells.resource(row.previous, address), resource: cells.resource(row.resource, address) },
   };
 }
 
-function parseSpec(text: string | null): Spec | null {
-  return text === null ? null : (JSON.parse(text) as Spec);
-}
-
-export function parseResource(text: string | null): Resource | null {
-  return text === null ? null : (JSON.parse(text) as Resource);
-}
-
 function readDrains(database: Database.Database): readonly Drain[] {
-  const rows = database.prepare("SELECT * FROM drains ORDER BY address").all() as (Omit<Drain, "deadline"> & {
-    deadline: string | null;
-  })[];
-  return rows.map(({ deadline, ...drain }) => ({ ...drain, ...(deadline ? { deadline } : {}) }));
+  return database
+    .prepare("SELECT * FROM drains ORDER BY address")
+    .all()
+    .map((row) => {
+      const { deadline, ...drain } = fitRow(shapes.drain, row, "table drains");
+      return { ...drain, ...(deadline ? { deadline } : {}) };
+    });
 }
 
-function readWindows(database: Database.Database): State["windows"] {
-  const rows = database
-    .prepare("SELECT * FROM windows WHERE status IN ('armed', 'reverted') ORDER BY run, host")
-    .all() as (Omit<ConfirmWindow, "bootId" | "armedAt"> & { boot_id: string; armed_at: string })[];
+function readWindows(database: Database.Database, cells: Cells): State["windows"] {
+  const rows = database.prepare("SELECT * FROM windows WHERE status IN ('armed', 'reverted') ORDER BY run, host").all();
   const steps = database.prepare(
     `SELECT s.* FROM steps s WHERE s.run = ? AND s.host = ? AND s.status IN ('done', 'sent', 'unknown') AND ${newest}`,
   );
-  return rows.map(({ nonce, run, host, boot_id: bootId, armed_at: armedAt, status }) => ({
-    ...{ nonce, run, host, bootId, armedAt, status },
-    steps: (steps.all(run, host) as StepRow[]).map(unheardOf),
-  }));
+  return rows.map((row) => {
+    const {
+      nonce,
+      run,
+      host,
+      boot_id: bootId,
+      armed_at: armedAt,
+      status,
+    } = fitRow(shapes.window, row, "table windows");
+    return {
+      ...{ nonce, run, host, bootId, armedAt, status },
+      steps: (steps.all(run, host) as StepRow[]).map((step) => unheardOf(step, cells)),
+    };
+  });
 }
 
 /** The versions of one address, or of all, the newest first. */
-export function readVersions(database: Database.Database, address?: string): readonly Version[] {
+export function readVersions(database: Database.Database, misfit?: Misfit, address?: string): readonly Version[] {
+  const cells = cellReader(misfit);
   const rows = database
     .prepare(
       `SELECT v.run, r.verb, v.address, v.at, v.resource FROM versions v JOIN runs r ON r.id = v.run
        WHERE ? IS NULL OR v.address = ? ORDER BY v.id DESC`,
     )
     .all(address ?? null, address ?? null) as (Omit<Version, "resource"> & { resource: string | null })[];
-  return rows.map((row) => ({ ...row, resource: parseResource(row.resource) }));
+  return rows.map((row) => ({
+    ...fitRow(shapes.version, row, `version of ${row.address}`),
+    resource: cells.resource(row.resource, row.address),
+  }));
 }
 
 /** What was recorded right after a run; undefined where there is no such run. */
-export function readWorldAfter(database: Database.Database, run: number): World | undefined {
+export function readWorldAfter(database: Database.Database, run: number, misfit?: Misfit): World | undefined {
+  const cells = cellReader(misfit);
   if (database.prepare("SELECT 1 FROM runs WHERE id = ?").get(run) === undefined) return undefined;
   const rows = database
     .prepare(
@@ -155,54 +160,43 @@ export function readWorldAfter(database: Database.Database, run: number): World 
     .all(run) as { address: string; resource: string | null }[];
   return new Map(
     rows.flatMap(({ address, resource }) => {
-      const known = parseResource(resource);
+      const known = cells.resource(resource, address);
       return known ? [[address, known] as const] : [];
     }),
   );
 }
 
-function resourceOf({ host, kind, key, spec, owned, depends_on, protect }: ResourceRow): Resource {
-  return {
-    ...{ host, kind, key },
-    spec: JSON.parse(spec) as Spec,
-    owned: JSON.parse(owned) as string[],
-    dependsOn: JSON.parse(depends_on) as string[],
-    ...(protect ? { protect: true } : {}),
-  };
-}
-
-interface RunRow {
-  readonly id: number;
-  readonly verb: string;
-  readonly status: RunStatus;
-  readonly digest: string;
-  readonly serial: number;
-  readonly plan: string;
-  readonly started_at: string;
-  readonly ended_at: string | null;
-  readonly user: string;
-  readonly machine: string;
-  readonly pid: number;
-  readonly command: string;
+function resourceOf(
+  { address, host, kind, key, spec, owned, depends_on, protect }: ResourceRow,
+  cells: Cells,
+): Resource {
+  // As one text, so that a resource and a version of it are read by the same schema.
+  const text = `{"host":${JSON.stringify(host)},"kind":${JSON.stringify(kind)},"key":${JSON.stringify(key)},"spec":${spec},"owned":${owned},"dependsOn":${depends_on}}`;
+  const resource = cells.resource(text, address) as Resource;
+  return protect ? { ...resource, protect: true } : resource;
 }
 
 /** Every run, the newest first. */
-export function readRuns(database: Database.Database): readonly RecordedRun[] {
-  const runs = database.prepare("SELECT * FROM runs ORDER BY id DESC").all() as RunRow[];
+export function readRuns(database: Database.Database, misfit?: Misfit): readonly RecordedRun[] {
+  const cells = cellReader(misfit);
+  const runs = database.prepare("SELECT * FROM runs ORDER BY id DESC").all();
   const steps = database.prepare("SELECT * FROM steps WHERE run = ? ORDER BY position");
-  return runs.map(({ id, verb, status, digest, serial, plan, started_at, ended_at, ...row }) => ({
-    ...{ id, verb, status, digest, serial, plan },
-    startedAt: started_at,
-    endedAt: ended_at,
-    by: { user: row.user, machine: row.machine, pid: row.pid, command: row.command },
-    steps: (steps.all(id) as StepRow[]).map(stepOf),
-  }));
+  return runs.map((one) => {
+    const { started_at, ended_at, user, machine, pid, command, ...run } = fitRow(shapes.run, one, "table runs");
+    return {
+      ...run,
+      ...{ startedAt: started_at, endedAt: ended_at, by: { user, machine, pid, command } },
+      steps: (steps.all(run.id) as StepRow[]).map((row) => stepOf(row, cells)),
+    };
+  });
 }
 
-function stepOf({ address, host, kind, key, action, status, code, stdout, stderr, ...row }: StepRow): RecordedStep {
+function stepOf(row: StepRow, cells: Cells): RecordedStep {
+  const { run: _run, ...step } = fitRow(shapes.step, row, `step of ${row.address}`);
+  const { address } = step;
   return {
-    ...{ address, host, kind, key, action, status, code, stdout, stderr },
-    ...{ before: parseSpec(row.before), after: parseSpec(row.after) },
-    ...{ previous: parseResource(row.previous), resource: parseResource(row.resource) },
+    ...step,
+    ...{ before: cells.spec(row.before, address), after: cells.spec(row.after, address) },
+    ...{ previous: cells.resource(row.previous, address), resource: cells.resource(row.resource, address) },
   };
 }

@@ -5,12 +5,23 @@ import type { Resource } from "../src/model/resource.ts";
 import { type Actor, emptyState, type StateReader, type StateWriter } from "../src/model/store.ts";
 import type { Fence } from "./fence.ts";
 import { journal } from "./journal.ts";
-import { beat, type LeaseOptions, readLease, releaseLease, takeLease } from "./lease.ts";
+import {
+  beat,
+  type LeaseOptions,
+  type LeaseRow,
+  readLease,
+  refuseHeld,
+  releaseLease,
+  stateOfLease,
+  takeLease,
+  whoOf,
+} from "./lease.ts";
 import { openForReading, openForWriting } from "./open.ts";
 import { recordOf } from "./record.ts";
 import { recovery } from "./recovery.ts";
 import { readRuns, readState, readVersions, readWorldAfter } from "./rows.ts";
 import { told } from "./told.ts";
+import { write } from "./writing.ts";
 
 /** Who this process is, where nobody says it better. */
 const thisProcess: Actor = { user: userInfo().username, machine: hostname(), pid: process.pid, command: "" };
@@ -39,9 +50,9 @@ function readerOf(
 ): Omit<StateReader, "close"> {
   return {
     read: () => (database ? told(path, () => readState(database, options, fence())) : emptyState),
-    runs: () => (database ? told(path, () => readRuns(database)) : []),
-    versions: (address) => (database ? told(path, () => readVersions(database, address)) : []),
-    worldAfter: (run) => (database ? told(path, () => readWorldAfter(database, run)) : undefined),
+    runs: () => (database ? told(path, () => readRuns(database, options.misfit)) : []),
+    versions: (address) => (database ? told(path, () => readVersions(database, options.misfit, address)) : []),
+    worldAfter: (run) => (database ? told(path, () => readWorldAfter(database, run, options.misfit)) : undefined),
   };
 }
 
@@ -60,7 +71,10 @@ export interface WaitOptions extends StoreOptions {
 /** How often a lease that another one holds is looked at. Milliseconds. */
 const lookMs = 300;
 
-/** The same, waiting. One that shows no sign of life for the whole time of a lease is taken over whatever the clocks say. */
+/**
+ * The same, waiting. A lease of which the heartbeat does not change for the whole expiry, by a monotonic clock, is taken over whatever
+ * the clocks of the machines say. One that looks expired is watched for that long also where the caller waits for nobody.
+ */
 export async function takeStore(path: string, cluster: string, options: WaitOptions): Promise<StateWriter> {
   const { lockTimeoutMs, signal, sleep, expiryMs = 60_000 } = options;
   const begun = performance.now();
@@ -72,25 +86,33 @@ export async function takeStore(path: string, cluster: string, options: WaitOpti
       return begin(path, cluster, completed(options), silent);
     } catch (error) {
       const isLocked = error instanceof Failure && error.diagnostics[0]?.code === "state-locked";
-      if (!isLocked || signal?.aborted || now - begun >= lockTimeoutMs) throw error;
-      const beatNow = beatOf(path, cluster);
-      if (beatNow !== seen?.beat) seen = beatNow === undefined ? undefined : { beat: beatNow, at: now };
+      if (!isLocked || signal?.aborted) throw error;
+      const lease = leaseAt(path, cluster, completed(options));
+      const isWatched = lease?.state === "stale" && (seen === undefined || seen.beat === lease.beat);
+      if (!isWatched && now - begun >= lockTimeoutMs) throw error;
+      if (isWatched && seen === undefined && lockTimeoutMs === 0) options.onNote?.(watching(lease, expiryMs));
+      if (lease?.beat !== seen?.beat) seen = lease === undefined ? undefined : { beat: lease.beat, at: now };
     }
     await sleep(lookMs);
   }
 }
 
-function beatOf(path: string, cluster: string): string | undefined {
+function leaseAt(path: string, cluster: string, options: LeaseOptions) {
   const database = openForReading(path, cluster);
   try {
-    return database && readLease(database)?.beat;
+    const lease = database && readLease(database);
+    return lease && { ...lease, state: stateOfLease(lease, options) };
   } finally {
     database?.close();
   }
 }
 
+function watching(lease: LeaseRow, expiryMs: number): string {
+  return `the state is locked by ${whoOf(lease)}, last heartbeat ${lease.beat}; watching for ${expiryMs / 1000} s whether it is gone`;
+}
+
 function begin(path: string, cluster: string, options: LeaseOptions, silent?: string): StateWriter {
-  const { database, fence } = openForWriting(path, cluster);
+  const { database, fence } = openForWriting(path, cluster, (open) => refuseHeld(open, options));
   try {
     fence.value = told(path, () => takeLease(database, options, silent));
   } catch (error) {
@@ -125,12 +147,12 @@ function begin(path: string, cluster: string, options: LeaseOptions, silent?: st
 function writerOf(
   path: string,
   database: Database.Database,
-  { actor }: LeaseOptions,
+  { actor, misfit }: LeaseOptions,
   fence: Fence,
 ): Omit<StateWriter, keyof StateReader> {
   const record = recordOf(database);
   const runs = journal(database, record, { actor, fence: () => fence.value });
-  const rest = recovery(database, record);
+  const rest = recovery(database, record, misfit);
   return {
     beginRun: (run) => told(path, () => runs.beginRun(run)),
     markSent: (...words) => told(path, () => runs.markSent(...words)),
@@ -147,10 +169,8 @@ function writerOf(
 
 function refresh(database: Database.Database, resources: readonly Resource[]): void {
   const update = database.prepare("UPDATE resources SET owned = ?, depends_on = ?, protect = ? WHERE address = ?");
-  database
-    .transaction(() => {
-      for (const { host, kind, key, owned, dependsOn, protect } of resources)
-        update.run(JSON.stringify(owned), JSON.stringify(dependsOn), protect ? 1 : 0, `${host}/${kind}/${key}`);
-    })
-    .immediate();
+  write(database, () => {
+    for (const { host, kind, key, owned, dependsOn, protect } of resources)
+      update.run(JSON.stringify(owned), JSON.stringify(dependsOn), protect ? 1 : 0, `${host}/${kind}/${key}`);
+  });
 }

@@ -1,5 +1,7 @@
 import { Failure } from "../src/model/diagnostic.ts";
+import { printable } from "../src/model/printable.ts";
 import { leaseLost } from "./fence.ts";
+import { UnfitRow } from "./fitting.ts";
 
 /** Runs a piece of work on the database; what SQLite throws becomes a failure that says how things are now and what to do. */
 export function told<T>(path: string, work: () => T): T {
@@ -13,6 +15,7 @@ export function told<T>(path: string, work: () => T): T {
 export function toFailure(path: string, error: unknown): unknown {
   if (error instanceof Failure) return error;
   const { code = "", message = String(error) } = error as { code?: string; message?: string };
+  if (error instanceof UnfitRow) return unfit(path, message);
   if (message.includes(leaseLost)) return lost(path);
   if (!code.startsWith("SQLITE") && !/^E[A-Z]+$/.test(code)) return error;
   const known = Object.entries(causes).find(([prefix]) => code.startsWith(prefix))?.[1];
@@ -60,4 +63,16 @@ function lost(path: string): Failure {
     },
     4,
   );
+}
+
+function unfit(path: string, reason: string): Failure {
+  return new Failure({
+    ...{
+      severity: "error",
+      code: "state-unfit",
+      summary: `the state ${path} holds a value that lvsform did not write`,
+    },
+    detail: `${printable(reason)}; nothing was changed`,
+    hint: "restore a backup with lvsform state restore FILE --older; lvsform does not work with a state that was edited by hand",
+  });
 }

@@ -78,7 +78,7 @@ describe("the layers", () => {
     cdktf: /^src\/bridge\//,
     "@cdktf/provider-null": /^src\/bridge\//,
     yaml: /^providers\/boot\/addresses\/netplan-/,
-    zod: /^src\/(dsl|plan)\//,
+    zod: /^(src\/(dsl|plan|model)|providers|state)\//,
   };
   it.each(Object.entries(homes))("%s is used in one place only", (name, home) => {
     const users = files.filter((file) => importsOf(file).includes(name));

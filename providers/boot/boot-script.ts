@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { toShell } from "../../src/model/command.ts";
 import type { LineEdit } from "../../src/model/line-edit.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
 import type { BootScriptSpec } from "../../src/model/specs.ts";
+import { bootLines, bootPlace } from "../schema/boot-place.ts";
 import { editCommand, guardLines } from "./edit-command.ts";
 import { bootFiles, parseBootFiles } from "./files.ts";
 import { header } from "./header.ts";
@@ -29,6 +31,10 @@ export function bootScript<S extends Spec>(name: "route" | "fou-port", of: Provi
   ];
   return {
     kind,
+    schema: {
+      key: of.schema.key,
+      spec: z.object({ runs: bootLines, by: z.literal("unit").optional(), at: bootPlace.optional() }),
+    },
     absent: "remove",
     enumerates: false,
     atBoot: true,

@@ -5,6 +5,7 @@ import { type FramePart, type FrameResult, frameScript, parseFrames } from "../m
 import { type Live, readingKey } from "../model/live.ts";
 import type { Observed, Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
+import { misfit } from "../model/schema.ts";
 import type { HostReading, HostTarget, Transport } from "../model/transport.ts";
 import { factsScript, parseFacts } from "./facts.ts";
 
@@ -143,6 +144,10 @@ function read(
       whole || (provider.enumerates && provider.isStranger?.(key, spec) !== false);
     const named = new Set(wanted);
     const known = specs.filter(([key, spec]) => named.has(key) || shown(key, spec));
+    for (const [key, spec] of known) {
+      const reason = misfit(provider.schema, key, spec);
+      if (reason !== undefined) throw new SyntaxError(`${key.slice(0, 200)}: ${reason}`);
+    }
     const observed = [...(provider.observe?.(frame.stdout) ?? [])];
     return {
       kind,

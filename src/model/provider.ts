@@ -4,6 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Guard } from "./guard.ts";
 import type { LineEdit } from "./line-edit.ts";
 import type { Resource, Spec } from "./resource.ts";
+import type { ResourceSchema } from "./schema.ts";
 
 /** Read-only shell text that prints what a parser of the same provider reads. Sections of one name travel once. */
 export interface Probe {
@@ -17,6 +18,11 @@ export interface Probe {
  */
 export interface Provider<S extends Spec = Spec> {
   readonly kind: string;
+  /**
+   * The shape of its keys and specs, wherever they come from: a state, a plan file or a host. A value that does not fit never reaches
+   * `commands`.
+   */
+  readonly schema: ResourceSchema;
   /**
    * What "no longer declared" means: an object is removed; a kernel value has no "gone", so the owned fields of the original are put back.
    * Where nothing was there at first, both end with nothing: `commands` gets undefined.

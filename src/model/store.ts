@@ -224,5 +224,5 @@ export interface RecordKeeper {
   /** A whole copy in a new file. */
   backup(to: string): void;
   /** Puts a backup in the place of the record. Returns where the former one is kept; undefined: there was none. */
-  restore(from: string, older: boolean): string | undefined;
+  restore(from: string, older: boolean): Promise<string | undefined>;
 }

@@ -140,7 +140,7 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
       store.refresh(moved(seen.declared, store.read()));
     }
     const isToUndo = flags.onError === "revert" && (outcome.status === "partial" || outcome.status === "failed");
-    if (isToUndo) undone = await undo(tool, talk, outcome.run, store, manner);
+    if (isToUndo) undone = await undo(tool, talk, outcome.run, store, { manner, allowed: options.allowed });
     for (const diagnostic of leftDrained(store.read(), made, outcome)) talk.event({ type: "diagnostic", diagnostic });
   } finally {
     store.close();
@@ -155,7 +155,7 @@ async function undo(
   talk: Speaker,
   id: number,
   store: StateWriter,
-  manner: Manner,
+  { manner, allowed }: { readonly manner: Manner; readonly allowed: readonly string[] },
 ): Promise<number | undefined> {
   const runs = store.runs();
   const run = runs.find((one) => one.id === id);
@@ -166,7 +166,7 @@ async function undo(
   // What was just done may be taken back whatever it is: it was let through a moment ago.
   const options: PlanOptions = {
     ...{ ...usualRestraint, purpose: "destroy", targets: [], excludes: [] },
-    ...{ only: addresses, allowed: addresses },
+    ...{ only: addresses, allowed: [...addresses, ...allowed] },
   };
   const seen = await look(tool, declaration, state, options);
   talk.plan(seen.plan);

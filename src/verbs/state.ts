@@ -57,7 +57,7 @@ export async function restoreState(
 ): Promise<number> {
   const question = `Put ${from} in the place of the record? The present one is kept. Only "yes" is taken: `;
   if (!yes && !(await askOrRefuse(terminal, "state restore", question))) return 1;
-  const kept = tool.record.restore(from, older);
+  const kept = await tool.record.restore(from, older);
   terminal.out(
     `Restored from ${from}${kept ? `; the former record is ${kept}` : ""}. lvsform plan shows how the hosts differ.\n`,
   );

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Resource, Spec } from "../../src/model/resource.ts";
 import { decide, type Purpose, type Sighting } from "../../src/plan/decide.ts";
 
 const kind = (absent: Provider["absent"]): Provider => ({
   kind: "thing",
+  schema: { key: z.string(), spec: z.unknown() },
   absent,
   enumerates: false,
   probe: () => ({ section: "thing", script: ":" }),

@@ -15,7 +15,7 @@ const canMount = (() => {
 })();
 
 const drain = (n: number) => ({
-  address: `v11/x/${n}-${"x".repeat(2_000)}`,
+  address: `v11/x/${n}-${"x".repeat(900)}`,
   reason: "asked" as const,
   since: "",
   by: "",

@@ -12,8 +12,8 @@ process.stdout.write("holds\n");
 for (;;) {
   await sleep(50);
   try {
-    store.putDrains([{ address: "theirs", reason: "asked", since: "", by: "" }]);
-    store.endDrains(["theirs"]);
+    store.putDrains([{ address: "v12/x/theirs", reason: "asked", since: "", by: "" }]);
+    store.endDrains(["v12/x/theirs"]);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     process.stdout.write(`${error.diagnostics[0]?.code}\n`);

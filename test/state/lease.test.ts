@@ -56,17 +56,47 @@ describe("the one writer", () => {
     writeStore(path, "web", by(here)).close();
   });
 
-  it("is taken over after a minute without a sign of life, and what it still writes is refused", () => {
+  it("elsewhere is taken over only after its heartbeat was watched for the whole expiry, and what it still writes is refused", async () => {
     const old = writeStore(path, "web", by(elsewhere));
     const notes: string[] = [];
-    const fresh = writeStore(path, "web", by(here, 61, { onNote: (text) => void notes.push(text) }));
-    expect(notes).toEqual([expect.stringContaining("bob@ops2")]);
+    const late = { ...by(here, 61, { expiryMs: 400, onNote: (text) => void notes.push(text) }), lockTimeoutMs: 0 };
+    // Its clock may be the wrong one, and so may ours.
+    expect(codeOf(failure(() => writeStore(path, "web", late)))).toEqual(["state-locked", 4]);
+    const fresh = await takeStore(path, "web", { ...late, sleep: (ms) => sleep(ms / 4) });
+    expect(notes).toEqual([expect.stringContaining("watching for 0.4 s"), expect.stringContaining("bob@ops2")]);
     const refused = failure(() => old.putDrains([{ address: "a/b/c", reason: "asked", since: "", by: "" }]));
     expect(codeOf(refused)).toEqual(["lease-lost", 4]);
     old.close();
     fresh.putDrains([{ address: "a/b/c", reason: "asked", since: "", by: "" }]);
     expect(fresh.read().drains).toHaveLength(1);
     fresh.close();
+  });
+
+  it("elsewhere stays its holder's where the heartbeat moves, however late the clock here says it is", async () => {
+    let seconds = 0;
+    const old = writeStore(path, "web", { ...by(elsewhere), now: () => at + seconds * 1000, beatMs: 50 });
+    const beats = setInterval(() => (seconds += 1), 40);
+    try {
+      const fast = { ...by(here, 3_600, { expiryMs: 600 }), lockTimeoutMs: 0, sleep: (ms: number) => sleep(ms / 6) };
+      await expect(takeStore(path, "web", fast)).rejects.toThrow("another lvsform is at work");
+    } finally {
+      clearInterval(beats);
+      old.close();
+    }
+  });
+
+  it("here is never taken over while its process is alive, whatever the clock says", async () => {
+    leave(by(here));
+    const fast = { ...by({ ...here, pid: 1 }, 3_600, { expiryMs: 100 }), lockTimeoutMs: 500 };
+    await expect(takeStore(path, "web", { ...fast, sleep: (ms) => sleep(ms / 4) })).rejects.toThrow("ann@ops1");
+  });
+
+  it("of the same machine's name in another PID namespace, or another boot, is not taken for dead", () => {
+    const gone = spawnSync(process.execPath, ["-e", "0"]).pid;
+    leave(by({ ...here, pid: gone }, 0, { place: "boot-1 pid:[1]" }));
+    for (const place of ["boot-1 pid:[2]", "boot-2 pid:[1]", ""])
+      expect(codeOf(failure(() => writeStore(path, "web", by(here, 1, { place }))))).toEqual(["state-locked", 4]);
+    writeStore(path, "web", by(here, 1, { place: "boot-1 pid:[1]" })).close();
   });
 
   it("is taken over at once when its process is gone from this machine, also where another has its number by now", () => {
@@ -119,7 +149,7 @@ describe("the one writer", () => {
     store.close();
   });
 
-  it("of a record that was copied from another machine is waited out like any other", () => {
+  it("of a state that was copied from another machine is waited out like any other", async () => {
     leave(by(elsewhere));
     const copy = join(folder, "copy.db");
     const database = new Database(path);
@@ -127,7 +157,8 @@ describe("the one writer", () => {
     database.close();
     copyFileSync(path, copy);
     expect(codeOf(failure(() => writeStore(copy, "web", by(here, 30))))).toEqual(["state-locked", 4]);
-    writeStore(copy, "web", by(here, 90)).close();
+    const late = { ...by(here, 90, { expiryMs: 200 }), lockTimeoutMs: 0, sleep: (ms: number) => sleep(ms / 4) };
+    (await takeStore(copy, "web", late)).close();
   });
 
   it("refuses the writes of any program that does not know the fence", () => {
@@ -151,11 +182,11 @@ describe("a holder that is stopped and goes on after its time", () => {
     const other = { ...here, machine: "another", pid: 1 };
     const options = { actor: other, now: () => Date.now(), expiryMs: 800, lockTimeoutMs: 10_000 };
     const store = await takeStore(path, "web", { ...options, sleep: (ms) => sleep(ms) });
-    store.putDrains([{ address: "mine", reason: "asked", since: "", by: "" }]);
+    store.putDrains([{ address: "v12/x/mine", reason: "asked", since: "", by: "" }]);
     const told = says(child, "lease-lost");
     child.kill("SIGCONT");
     await told;
-    expect(store.read().drains.map(({ address }) => address)).toEqual(["mine"]);
+    expect(store.read().drains.map(({ address }) => address)).toEqual(["v12/x/mine"]);
     store.close();
     expect(readFileSync(path, "latin1")).not.toContain("theirs");
     child.kill("SIGKILL");

@@ -7,7 +7,7 @@ const [path = "", moment = "0"] = process.argv.slice(2);
 await sleep(Math.max(0, Number(moment) - Date.now()));
 try {
   const store = writeStore(path, "web");
-  store.putDrains([{ address: `by ${process.pid}`, reason: "asked", since: "", by: "" }]);
+  store.putDrains([{ address: `v12/x/by-${process.pid}`, reason: "asked", since: "", by: "" }]);
   store.close();
   process.stdout.write("wrote");
 } catch (error) {

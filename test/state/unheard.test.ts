@@ -35,8 +35,8 @@ it("what stood there first is known of a removal that was done and that its host
   store.endRun(carryOut("apply", setting, undefined, resource), "done", at);
   const run = carryOut("destroy", restoring, resource, undefined);
   expect([...store.read().originals.keys()]).toEqual([]);
-  store.putWindows([{ nonce: "abc", run, host, bootId: "boot", armedAt: at, status: "armed" }]);
-  store.settleWindows([{ nonce: "abc", status: "reverted" }], at);
+  store.putWindows([{ nonce: "0a1b2c3d4e5f0a1b2c3d4e5f", run, host, bootId: "boot", armedAt: at, status: "armed" }]);
+  store.settleWindows([{ nonce: "0a1b2c3d4e5f0a1b2c3d4e5f", status: "reverted" }], at);
   store.endRun(run, "reverted", at);
   const state = store.read();
   store.close();
