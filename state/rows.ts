@@ -200,3 +200,9 @@ function stepOf(row: StepRow, cells: Cells): RecordedStep {
     ...{ previous: cells.resource(row.previous, address), resource: cells.resource(row.resource, address) },
   };
 }
+
+/** The key that plan files are signed with; undefined where the state has none. */
+export function readPlanKey(database: Database.Database): string | undefined {
+  const key = metaOf(database)["plan-key"];
+  return key !== undefined && /^[0-9a-f]{64}$/.test(key) ? key : undefined;
+}

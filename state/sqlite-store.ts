@@ -19,7 +19,7 @@ import {
 import { openForReading, openForWriting } from "./open.ts";
 import { recordOf } from "./record.ts";
 import { recovery } from "./recovery.ts";
-import { readRuns, readState, readVersions, readWorldAfter } from "./rows.ts";
+import { readPlanKey, readRuns, readState, readVersions, readWorldAfter } from "./rows.ts";
 import { told } from "./told.ts";
 import { write } from "./writing.ts";
 
@@ -53,6 +53,7 @@ function readerOf(
     runs: () => (database ? told(path, () => readRuns(database, options.misfit)) : []),
     versions: (address) => (database ? told(path, () => readVersions(database, options.misfit, address)) : []),
     worldAfter: (run) => (database ? told(path, () => readWorldAfter(database, run, options.misfit)) : undefined),
+    planKey: () => (database ? told(path, () => readPlanKey(database)) : undefined),
   };
 }
 

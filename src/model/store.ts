@@ -153,6 +153,8 @@ export interface StateReader {
   versions(address?: Address): readonly Version[];
   /** What was recorded right after a run; undefined where there is no such run. */
   worldAfter(run: number): World | undefined;
+  /** The key that plan files are signed with: 64 hexadecimal digits. Undefined: there is no state yet, or it is of an older format. */
+  planKey(): string | undefined;
   close(): void;
 }
 

@@ -2,12 +2,10 @@ import { z } from "zod";
 import { Failure } from "../model/diagnostic.ts";
 import type { Change, DrainStep, Plan } from "../model/plan.ts";
 import type { Purpose } from "./decide.ts";
+import { formatVersion, planSchema } from "./plan-schema.ts";
 import type { Restraint } from "./restrain.ts";
 import { sealPlan } from "./seal.ts";
 import type { Selection } from "./select.ts";
-
-/** Raised in its first number when a reader of the old format would be wrong about the new one. */
-export const formatVersion = "1.0";
 
 /** A plan and how it was asked for: what is needed to make it again and see that nothing moved. */
 export interface SavedPlan extends Selection, Restraint {
@@ -63,82 +61,36 @@ function drainJson({ commands: forward, undo, persistent }: DrainStep): Record<s
   return { commands: forward.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv), persistent };
 }
 
-const commands = z.array(z.array(z.string())).transform((all) => all.map((argv) => ({ argv })));
-const spec = z.record(z.string(), z.unknown());
-const diagnostic = z.looseObject({
-  severity: z.enum(["error", "warning"]),
-  code: z.string(),
-  summary: z.string(),
-  hint: z.string(),
-});
-const change = z.looseObject({
-  address: z.string(),
-  host: z.string(),
-  kind: z.string(),
-  key: z.string(),
-  action: z.enum(["create", "update", "delete", "adopt", "forget", "restore", "noop"]),
-  cause: z.enum(["new", "config", "drift", "both", "removed", "unmanaged", "unreachable"]),
-  before: spec.nullable(),
-  after: spec.nullable(),
-  worlds: z.object({ declared: spec.nullable(), recorded: spec.nullable(), live: spec.nullable() }).optional(),
-  commands,
-  undo: commands,
-  dependsOn: z.array(z.string()),
-  record: spec.nullable(),
-  original: spec.nullable(),
-  risks: z.array(diagnostic),
-  impact: z.looseObject({ active: z.number(), inactive: z.number(), persistent: z.number() }).nullable(),
-  irreversible: z.string().optional(),
-  locksOut: z.literal(true).optional(),
-  atBoot: z.literal(true).optional(),
-  files: z
-    .array(z.looseObject({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
-    .optional(),
-  drain: z.looseObject({ commands, undo: commands, persistent: z.boolean() }).optional(),
-  blocked: diagnostic.optional(),
-});
-const file = z.looseObject({
-  formatVersion: z.literal(formatVersion),
-  cluster: z.string(),
-  lineage: z.string(),
-  serial: z.number(),
-  digest: z.string(),
-  complete: z.boolean(),
-  purpose: z.enum(["apply", "destroy"]),
-  targets: z.array(z.string()),
-  excludes: z.array(z.string()),
-  allowed: z.array(z.string()).default([]),
-  maxDeletes: z.union([z.object({ percent: z.number() }), z.object({ count: z.number() })]).default({ percent: 50 }),
-  allowIrreversible: z.boolean().default(false),
-  confirm: z.enum(["auto", "always", "never"]).default("auto"),
-  hosts: z.array(z.looseObject({ name: z.string(), reachable: z.boolean(), probedAt: z.string() })),
-  changes: z.array(change),
-  drift: z.array(z.looseObject({ address: z.string() })),
-  unmanaged: z.array(z.looseObject({ address: z.string() })),
-  unchanged: z.array(z.string()),
-  diagnostics: z.array(diagnostic),
-});
-
 /** Reads a saved plan. Only for showing, and for comparing with a plan made anew: nothing is ever run from the file. */
 export function parsePlanFile(text: string, name: string): SavedPlan {
-  const result = file.safeParse(parseJson(text, name));
+  const result = planSchema.safeParse(parseJson(text, name));
   if (!result.success) {
     const [issue] = result.error.issues;
     throw fail(name, `${issue ? z.core.toDotPath(issue.path) : ""}: ${issue?.message}`);
   }
   const { lineage, serial, purpose, targets, excludes, ...read } = result.data;
   const { allowed, maxDeletes, allowIrreversible, confirm, ...rest } = read;
-  // The parts that are only shown are taken as they stand.
   // Earlier versions of this format did not tell what each world holds.
   const changes = rest.changes.map((one) => ({
     ...one,
     worlds: one.worlds ?? { declared: one.after, recorded: null, live: one.before },
   }));
-  const open = { ...rest, changes, basedOn: { lineage, serial }, confirmMode: confirm } as unknown as Plan;
-  const plan = sealPlan(open);
-  if (plan.digest !== rest.digest)
-    throw fail(name, "it was changed after it was made: its digest is not that of its changes");
+  const plan = sealPlan({ ...rest, changes, basedOn: { lineage, serial }, confirmMode: confirm });
+  if (plan.digest !== rest.digest) throw planChanged(name, "its digest is not that of its changes");
   return { plan, purpose, targets, excludes, allowed, maxDeletes, allowIrreversible, confirm };
+}
+
+/** A plan file that is not as lvsform wrote it; ends with 5, as any plan that is not what was reviewed. */
+export function planChanged(name: string, reason: string): Failure {
+  return new Failure(
+    {
+      ...{ severity: "error", code: "plan-changed" },
+      summary: `${name} was changed after lvsform wrote it: ${reason}`,
+      detail: "nothing was changed on any host",
+      hint: "plan again and review it: lvsform plan --out plan.json",
+    },
+    5,
+  );
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -1,7 +1,7 @@
 import type { Declaration } from "../model/declaration.ts";
 import { declareNothing, type PlanOptions, type Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
+import { type ChangeFlags, changeHosts, readState, type Work } from "./change-hosts.ts";
 import { withRecord } from "./find-run.ts";
 
 /** Brings the hosts back to what they were before the first apply. cluster.ts is not needed for it: the record knows. */
@@ -11,9 +11,14 @@ export async function destroy(
   options: PlanOptions,
   { name, ...flags }: ChangeFlags & { readonly name?: string },
 ): Promise<number> {
-  const work = { verb: "destroy", declaration: destroyed(tool), options } as const;
+  return changeHosts(tool, terminal, { ...destroying(tool, name), options }, flags);
+}
+
+/** The work of a destroy: a cluster that was imported wants its name. */
+export function destroying(tool: Tool, name: string | undefined): Pick<Work, "verb" | "declaration" | "byName"> {
+  const work = { verb: "destroy", declaration: destroyed(tool) } as const;
   const byName = { why: "it was imported, and ran before lvsform knew of it.", given: name };
-  return changeHosts(tool, terminal, wasImported(tool) ? { ...work, byName } : work, flags);
+  return wasImported(tool) ? { ...work, byName } : work;
 }
 
 /** Whether something of the record was found on its host by `import`. */

@@ -21,6 +21,14 @@ export function withRecord<T>(tool: Pick<Tool, "readState">, read: (store: State
   }
 }
 
+/** What the state here can say about a plan file. */
+export function signerOf(tool: Pick<Tool, "readState">): {
+  readonly lineage: string;
+  readonly key: string | undefined;
+} {
+  return withRecord(tool, (store) => ({ lineage: store.read().lineage, key: store.planKey() }));
+}
+
 /** The run with a number, or the newest that a test takes. */
 export function findRun(
   runs: readonly RecordedRun[],

@@ -3,6 +3,7 @@ import { Failure } from "../model/diagnostic.ts";
 import { declare, look, type PlanOptions, type Tool } from "../pipeline.ts";
 import { exitCodeOf } from "../plan/exit-code.ts";
 import { toPlanJson } from "../plan/plan-file.ts";
+import { toSignedText } from "../plan/plan-signature.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { contextOf, lookAt } from "./on-screen.ts";
@@ -17,19 +18,30 @@ export interface PlanFlags {
   readonly diff?: boolean;
 }
 
-/** Shows what apply would do. Writes nothing, on no host and in no record. */
+/** Shows what apply would do. Writes nothing on any host, and nothing into the state: only `--out` creates one where there is none, for its key. */
 export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions, flags: PlanFlags): Promise<number> {
   const declaration = await declare(tool);
   const store = tool.readState(declaration.cluster);
   try {
     const seen = await look(tool, declaration, store.read(), options);
     const made = seen.plan;
-    const json = `${JSON.stringify(toPlanJson({ plan: made, ...options }), null, 2)}\n`;
-    if (flags.out !== undefined) await save(flags.out, json);
+    const key = store.planKey() ?? (flags.out === undefined ? undefined : await newKey(tool, declaration.cluster));
+    const text = () => toSignedText(toPlanJson({ plan: made, ...options }), key);
+    if (flags.out !== undefined) await save(flags.out, text());
     const isLookedAt = flags.tui && !flags.json && made.changes.length > 0;
     if (isLookedAt) await lookAt(terminal, made, contextOf(seen, tool, options), tool.signal);
-    terminal.out(flags.json ? json : printPlan(made, terminal.paint, flags));
+    terminal.out(flags.json ? text() : printPlan(made, terminal.paint, flags));
     return exitCodeOf(made, flags.detailedExitcode);
+  } finally {
+    store.close();
+  }
+}
+
+/** Creates the state, or raises its format: the key that signs a plan file is kept in it. */
+async function newKey(tool: Tool, cluster: string): Promise<string | undefined> {
+  const store = await tool.writeState(cluster);
+  try {
+    return store.planKey();
   } finally {
     store.close();
   }

@@ -1,9 +1,57 @@
 import { readFile } from "node:fs/promises";
-import { Failure } from "../model/diagnostic.ts";
-import { parsePlanFile, type SavedPlan } from "../plan/plan-file.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { parsePlanFile, planChanged, type SavedPlan } from "../plan/plan-file.ts";
+import { checkSignature } from "../plan/plan-signature.ts";
 
-export async function readPlanFile(path: string): Promise<SavedPlan> {
-  const text = await readFile(path, "utf8").catch((error: Error) => {
+/** The state of this cluster, as far as a plan file needs it. */
+export interface Signer {
+  readonly lineage: string;
+  readonly key: string | undefined;
+}
+
+export interface ReadPlan {
+  readonly saved: SavedPlan;
+  /** Why it is not certain that the file is as lvsform wrote it; undefined: it is certain. */
+  readonly doubt?: Diagnostic;
+}
+
+/** Reads a plan file to show it. One that was changed since it was written is refused, as far as the state here can tell. */
+export async function readPlanFile(path: string, signer: Signer): Promise<ReadPlan> {
+  const text = await read(path);
+  const found = check(text, signer);
+  const saved = parsePlanFile(text, path);
+  if (found === "valid") return { saved };
+  // Of another state it may well be: this one has not signed it.
+  if (found === "wrong" && saved.plan.basedOn.lineage === signer.lineage) throw planChanged(path, otherSignature);
+  return { saved, doubt: unverified(path, found) };
+}
+
+/** Reads a plan file to apply it: only one that this state signed, in which no byte was changed. */
+export async function readSignedPlan(path: string, signer: Signer): Promise<SavedPlan> {
+  const text = await read(path);
+  const found = check(text, signer);
+  if (found === "valid" || !isJson(text)) return parsePlanFile(text, path);
+  if (found === "wrong") throw planChanged(path, `${otherSignature}, or another state signed it`);
+  throw new Failure({ ...unverified(path, found), severity: "error" }, 5);
+}
+
+const otherSignature = "its signature is not that of its content";
+
+function check(text: string, { key }: Signer): "valid" | "absent" | "wrong" | "unknown" {
+  return key === undefined ? "unknown" : checkSignature(text, key);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function read(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: Error) => {
     throw new Failure({
       severity: "error",
       code: "cannot-read",
@@ -11,5 +59,18 @@ export async function readPlanFile(path: string): Promise<SavedPlan> {
       hint: "make one with lvsform plan --out plan.json",
     });
   });
-  return parsePlanFile(text, path);
+}
+
+function unverified(path: string, why: "unknown" | "absent" | "wrong"): Diagnostic {
+  const reason = {
+    unknown: "there is no state here, or it is of an older format",
+    absent: "it has no signature",
+    wrong: "another state signed it, or it was changed after lvsform wrote it",
+  }[why];
+  return {
+    ...{ severity: "warning", code: "plan-unverified" },
+    summary: `it cannot be verified that ${path} is as lvsform wrote it: ${reason}`,
+    detail: "it can be shown, not applied; nothing was changed",
+    hint: "make the plan with lvsform plan --out plan.json, and apply it with the same state",
+  };
 }

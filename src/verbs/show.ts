@@ -1,10 +1,12 @@
 import type { RecordedRun } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
 import { parsePlanFile, type SavedPlan, toPlanJson } from "../plan/plan-file.ts";
+import { toSignedText } from "../plan/plan-signature.ts";
+import { printDiagnostic } from "../views/diagnostic-text.ts";
 import { printPlan } from "../views/plan-text.ts";
 import { printRun } from "../views/run-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { findRun, readRecords } from "./find-run.ts";
+import { findRun, readRecords, signerOf } from "./find-run.ts";
 import { contextOf, lookAt } from "./on-screen.ts";
 import { readPlanFile } from "./read-plan-file.ts";
 
@@ -18,10 +20,13 @@ export async function show(tool: Tool, terminal: Terminal, what: string, flags: 
       flags,
     );
   else {
-    const saved = await readPlanFile(what);
+    const signer = signerOf(tool);
+    const { saved, doubt } = await readPlanFile(what, signer);
+    if (doubt) terminal.error(printDiagnostic(doubt, terminal.paintError));
     const isLookedAt = tui && !json && saved.plan.changes.length > 0;
     if (isLookedAt) await lookAt(terminal, saved.plan, contextOf({ plan: saved.plan }, tool, saved), tool.signal);
-    showPlan(saved, terminal, flags);
+    // What is certain stays so in the copy.
+    showPlan(saved, terminal, flags, doubt ? undefined : signer.key);
   }
   return 0;
 }
@@ -34,10 +39,8 @@ export interface ShowFlags {
   readonly diff?: boolean;
 }
 
-function showPlan(saved: SavedPlan, terminal: Terminal, flags: ShowFlags): void {
-  const text = flags.json
-    ? `${JSON.stringify(toPlanJson(saved), null, 2)}\n`
-    : printPlan(saved.plan, terminal.paint, flags);
+function showPlan(saved: SavedPlan, terminal: Terminal, flags: ShowFlags, key?: string): void {
+  const text = flags.json ? toSignedText(toPlanJson(saved), key) : printPlan(saved.plan, terminal.paint, flags);
   terminal.out(text);
 }
 

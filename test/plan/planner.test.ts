@@ -227,7 +227,7 @@ describe("a plan file", () => {
 
   it("is refused when it was changed by hand", () => {
     expect(() => parsePlanFile(text(made).replaceAll('"a=1"', '"a=2"'), "plan.json")).toThrow(
-      "plan.json is not a plan",
+      "plan.json was changed after lvsform wrote it",
     );
   });
 

@@ -14,6 +14,7 @@ import { speaker } from "../../src/verbs/speak.ts";
 import { printFileDiffs } from "../../src/views/file-diff.ts";
 import { printPlan } from "../../src/views/plan-text.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
+import { readStore } from "../../state/sqlite-store.ts";
 import { somePlan } from "./tui/some-plan.ts";
 
 const plain = (_colour: string, text: string) => text;
@@ -79,7 +80,7 @@ describe("--diff", () => {
         [{ json: false, tui: false }, false],
         [{ json: true, tui: false, diff: true }, false],
       ] as const) {
-        await show({} as Tool, terminal, file, flags);
+        await show({ readState: () => readStore(join(folder, "none")) } as unknown as Tool, terminal, file, flags);
         expect(said().includes(diff)).toBe(has);
       }
     } finally {
