@@ -54,6 +54,9 @@ const below: Readonly<Record<string, readonly string[]>> = {
 };
 const edge = ["main", "man", "trim", "program", "command-line", "terminal", "tool", "api", "version"];
 
+/** Without comments, which may name what is never done. Quotes in them do not matter here. */
+const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
+
 describe("the layers", () => {
   it.each(files.filter((file) => !edge.includes(layerOf(file))))("%s imports only what lies below it", (file) => {
     const layer = layerOf(file);
@@ -84,6 +87,13 @@ describe("the layers", () => {
     const users = files.filter((file) => importsOf(file).includes(name));
     expect(users.length).toBeGreaterThan(0);
     for (const user of users) expect(user).toMatch(home);
+  });
+
+  it("never clears a table: no script holds ipvsadm -C, --clear, or ipvsadm-restore", () => {
+    for (const file of files)
+      expect(withoutComments(textOf(file)), file).not.toMatch(
+        /ipvsadm["', ]+(?:-C\b|--clear\b)|["'` ]ipvsadm-restore\b/,
+      );
   });
 
   it("ends the process and reads the clock at the edge only", () => {

@@ -169,6 +169,17 @@ describe("the one writer", () => {
   });
 });
 
+describe.skipIf(process.getuid?.() !== 0)("a process in another PID namespace of the same machine", () => {
+  it("does not take a live holder for dead, although its number names no process there", async () => {
+    const store = writeStore(path, "web", { now: () => Date.now() });
+    const opener = join(import.meta.dirname, "opener.ts");
+    const words = ["-p", "-f", "--mount-proc", process.execPath, opener, path, "0"];
+    expect(spawnSync("unshare", words, { encoding: "utf8" }).stdout).toBe("state-locked");
+    store.close();
+    expect(spawnSync("unshare", words, { encoding: "utf8" }).stdout).toBe("wrote");
+  });
+});
+
 describe("a holder that is stopped and goes on after its time", () => {
   const start = (): ChildProcess =>
     spawn(process.execPath, [join(import.meta.dirname, "holder.ts"), path], { stdio: ["ignore", "pipe", "inherit"] });

@@ -22,9 +22,9 @@ export const tsconfig = `{
 }
 `;
 
-export const gitignore = `# The record of lvsform: addresses and values, no keys and no secrets. It is a database that one process at a time writes, so git
-# cannot merge it; but keep it: it knows what the hosts were like before, and lvsform destroy needs that. Have it lie where whoever
-# applies can reach it (--state PATH), and make copies with: lvsform state backup FILE
+export const gitignore = `# The state of lvsform: addresses and values, and the key that signs plan files. It is a database that one process at a time writes, so git
+# cannot merge it; but keep it: it knows what the hosts were like before, and lvsform destroy needs that. It belongs on a local disk of
+# the one machine that applies: a network file system would damage it. Back it up with: lvsform state backup FILE
 .lvsform/
 
 # A plan that was reviewed may well be kept: lvsform plan --out plan.json, and remove this line.
