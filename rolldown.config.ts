@@ -7,7 +7,7 @@ import manifest from "./package.json" with { type: "json" };
 // took most of the time in which a command started. What is named in `dependencies` stays outside: what has native code, what is large and
 // rarely used, and constructs, of which a cluster.ts must find the same copy. Types are tsc's; they stand beside this, and
 // name zod, which for that alone is a dependency.
-const entries = ["main", "index", "api", "terraform"];
+const entries = ["main", "index", "api", "terraform", "dsl/load-worker"];
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
   (name) => name !== "zod",
 );

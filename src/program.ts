@@ -28,8 +28,15 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     terminal.error(`\nStopping after what is in flight; once more leaves at once.\n`);
     stop.abort();
   };
+  // An exception that no promise or caller takes. Nothing is known of what it left undone, so the process ends, as Node's own does.
+  const onFault = (error: unknown) => {
+    stage.abandon();
+    terminal.error(faultText(error));
+    process.exit(1);
+  };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const one of signals) process.on(one, onSignal);
+  process.on("uncaughtException", onFault);
   try {
     let code = 0;
     const session: Session = {
@@ -37,11 +44,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       progress: stage.tell,
       withFile: async ({ file }, task) => {
         const { providers } = await import("../providers/index.ts");
-        return task({ clusterFile: resolve(file), providers });
+        return task({ clusterFile: resolve(file), providers, signal: stop.signal, onClusterOutput: terminal.error });
       },
       withTool: async (flags, task) => {
         const { withTool } = await import("./tool.ts");
-        return withTool(flags, stage, stop.signal, { argv, note }, task);
+        return withTool(flags, stage, stop.signal, { argv, note, onClusterOutput: terminal.error }, task);
       },
       withRecord: async (flags, read) => {
         const { readStore } = await import("../state/sqlite-store.ts");
@@ -68,11 +75,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     // Commander has printed its own message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     if (!(error instanceof Failure)) {
-      // A fault of lvsform itself. The stack is for whoever mends it; the record is as safe as after any other end.
-      terminal.error(
-        `error: lvsform failed in a way it should not: ${error instanceof Error ? error.stack : String(error)}\n`,
-      );
-      terminal.error("  → run lvsform plan to see how things are; please report the lines above\n");
+      terminal.error(faultText(error));
       return 1;
     }
     terminal.error(printDiagnostics(error.diagnostics, terminal.paintError));
@@ -81,7 +84,18 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     stage.leave();
     line.clear();
     for (const one of signals) process.off(one, onSignal);
+    process.off("uncaughtException", onFault);
   }
+}
+
+/** A fault of lvsform itself. The stack is for the person who fixes it; the state is as safe as after any other end. */
+function faultText(error: unknown): string {
+  const stack =
+    error instanceof Error ? error.stack : typeof error === "object" ? "an object was thrown" : String(error);
+  return (
+    `error: lvsform failed in a way it should not: ${stack}\n` +
+    "  → run lvsform plan to see how things are; please report the lines above\n"
+  );
 }
 
 /** Node 22 announces type stripping as an experiment; a user of the tool need not know. Everything else is shown. */

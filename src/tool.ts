@@ -19,12 +19,20 @@ import type { Tool } from "./pipeline.ts";
 import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
 import type { Progress } from "./views/progress.ts";
 
+/** The process that a task runs in. */
+export interface ToolSession {
+  readonly argv: readonly string[];
+  note(text: string): void;
+  /** Takes what cluster.ts prints while it is loaded. Default: the stderr of this process. */
+  onClusterOutput?(text: string): void;
+}
+
 /** Puts the tool together for one task: with the hosts of an ssh configuration, and the record beside the cluster. The composition root. */
 export async function withTool<T>(
   flags: GlobalFlags,
   progress: Pick<Progress, "tell">,
   signal: AbortSignal,
-  { argv, note }: { readonly argv: readonly string[]; readonly note: (text: string) => void },
+  { argv, note, onClusterOutput }: ToolSession,
   task: (tool: Tool) => Promise<T>,
 ): Promise<T> {
   const clusterFile = resolve(flags.file);
@@ -45,6 +53,7 @@ export async function withTool<T>(
       providers,
       checks,
       signal,
+      ...(onClusterOutput ? { onClusterOutput } : {}),
       counters: { script: countersScript, parse: parseCounters, zero: zeroScript },
       withHost: (target, work, stoppable = true) =>
         limit(() => pool.with(target, work, stoppable ? signal : undefined)),

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { compile } from "../../src/dsl/compile.ts";
-import { loadCluster } from "../../src/dsl/load.ts";
+import { loadDeclaration } from "../../src/dsl/load.ts";
+import { runClusterFile } from "../../src/dsl/run-cluster-file.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsform-dsl-"));
@@ -26,7 +27,7 @@ async function problems(text: string): Promise<readonly Diagnostic[]> {
   const file = join(folder, `cluster-${count}.ts`);
   writeFileSync(file, text);
   try {
-    return compile(await loadCluster(file)).diagnostics;
+    return compile(await runClusterFile(file)).diagnostics;
   } catch (error) {
     if (error instanceof Failure) return error.diagnostics;
     throw error;
@@ -424,7 +425,7 @@ describe("a wrong cluster.ts is told with its line", () => {
   });
 
   it("names a file that is not there, and touches nothing", async () => {
-    await expect(loadCluster(join(folder, "none.ts"))).rejects.toMatchObject({
+    await expect(loadDeclaration(join(folder, "none.ts"))).rejects.toMatchObject({
       diagnostics: [{ code: "cluster-file-missing" }],
     });
   });

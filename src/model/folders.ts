@@ -1,0 +1,31 @@
+import { lstatSync, mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+/**
+ * Creates a folder and those it stands in, one after another from the first that exists. Node's own recursive mkdir never ends below
+ * /proc, where a name can be neither found nor created. Throws the error of the system call, like mkdir.
+ */
+export function makeFolders(path: string, mode = 0o777): void {
+  const folder = resolve(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolders(above, mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Another process may have created it meanwhile.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
+/** Creates a folder that only this user can enter. False where it is somebody else's, no folder, or cannot be created. */
+export function makePrivateFolder(path: string): boolean {
+  try {
+    makeFolders(path, 0o700);
+    // Not through a link: its target may be a shared place.
+    const found = lstatSync(path);
+    return found.isDirectory() && found.uid === process.geteuid?.() && (found.mode & 0o022) === 0;
+  } catch {
+    return false;
+  }
+}
