@@ -25,16 +25,19 @@ const clusterVerbs = new Set(
 );
 const [, , word, ...more] = process.argv;
 // Asked before anything else is loaded: scripts ask it often.
-if (word === "--version" && more.length === 0) process.stdout.write(`${versionOf()}\n`);
-else {
+if (word === "--version" && more.length === 0) {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    process.exitCode = error.code === "EPIPE" ? 0 : 1;
+  });
+  process.stdout.write(`${versionOf()}\n`);
+} else {
   // What Node has compiled once, cluster.ts without its types among it, it keeps: in a folder of the user's own, since it is run as it
   // lies there. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
   const cache = compileCacheFolder();
   if (cache !== undefined) modules.enableCompileCache(cache);
   if (clusterVerbs.has(word ?? "") && !more.includes("--help")) startLoader();
   const { runProgram } = await import("./program.ts");
-  const code = await runProgram(process.argv);
-  // A socket or timer that is still open must not keep a finished command from ending. Everything printed goes out first.
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
-  process.exit(code);
+  // A socket or timer that is still open must not keep a finished command from ending. Everything printed has gone out by then.
+  process.exit(await runProgram(process.argv));
 }

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import { commandLine } from "./command-line.ts";
 import { toShell } from "./model/command.ts";
-import { Failure } from "./model/diagnostic.ts";
+import { type Diagnostic, Failure } from "./model/diagnostic.ts";
+import { flushStreams, outputFailure, toStream } from "./streams.ts";
 import { makeStage, makeTerminal } from "./terminal.ts";
 import { recordPathOf, type Session } from "./verbs/flags.ts";
 import { printDiagnostics } from "./views/diagnostic-text.ts";
@@ -11,11 +12,28 @@ import { showProgress } from "./views/progress.ts";
 
 /** Runs one command and returns its exit code. What the command needs is loaded when it is known which one it is. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
+  let lost: Diagnostic | undefined;
+  const code = await runCommand(argv, (problem) => {
+    lost = problem;
+  });
+  await flushStreams();
+  if (lost === undefined) return code;
+  process.stderr.write(printDiagnostics([lost], (_, text) => text));
+  await flushStreams();
+  // That something differs (2) or is incomplete (3) is a result too, and nobody has seen it.
+  return [0, 2, 3].includes(code) ? 1 : code;
+}
+
+async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic) => void): Promise<number> {
   quietWarnings();
   const line = showProgress(process.stderr);
   const stop = new AbortController();
   const stage = makeStage(line);
-  const terminal = makeTerminal(stage, () => stop.abort());
+  const terminal = makeTerminal(stage, (stream, error) => {
+    const problem = outputFailure(error);
+    if (problem && stream === process.stdout) onLost(problem);
+    stop.abort();
+  });
   const note = (text: string) => terminal.error(`note: ${text}\n`);
   let signalled = 0;
   // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the record is safe.
@@ -102,6 +120,6 @@ function faultText(error: unknown): string {
 function quietWarnings(): void {
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {
-    if (warning.name !== "ExperimentalWarning") process.stderr.write(`warning: ${warning.message}\n`);
+    if (warning.name !== "ExperimentalWarning") process.stderr.write(toStream(`warning: ${warning.message}\n`));
   });
 }
