@@ -56,6 +56,7 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
   for (const one of signals) process.on(one, onSignal);
   process.on("uncaughtException", onFault);
   try {
+    refuseLostFolder();
     let code = 0;
     const session: Session = {
       terminal,
@@ -70,7 +71,10 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
       },
       withRecord: async (flags, read) => {
         const { readStore } = await import("../state/sqlite-store.ts");
-        const record = readStore(recordPathOf(flags));
+        const { checkStatePath } = await import("./state-path.ts");
+        const path = recordPathOf(flags);
+        checkStatePath(path);
+        const record = readStore(path);
         try {
           return read(record);
         } finally {
@@ -103,6 +107,21 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
     line.clear();
     for (const one of signals) process.off(one, onSignal);
     process.off("uncaughtException", onFault);
+  }
+}
+
+/** Every relative path is meant from the working folder; one that was deleted has no path any more. */
+function refuseLostFolder(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw new Failure({
+      severity: "error",
+      code: "no-working-folder",
+      summary: "the working folder does not exist any more",
+      detail: "nothing was read and nothing was changed",
+      hint: "go to a folder that exists, and run the command again",
+    });
   }
 }
 

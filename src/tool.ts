@@ -16,6 +16,7 @@ import { resolveSshHost } from "./hosts/ssh-config.ts";
 import { sshNames } from "./hosts/ssh-names.ts";
 import type { Actor } from "./model/store.ts";
 import type { Tool } from "./pipeline.ts";
+import { checkStatePath, makeDriftLock, makeStateFolder } from "./state-path.ts";
 import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
 import type { Progress } from "./views/progress.ts";
 
@@ -39,6 +40,7 @@ export async function withTool<T>(
   const state = recordPathOf(flags);
   // A configuration that is not there is one mistake of the user, not one failure of every host.
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
+  checkStatePath(state);
   const driftPath = join(dirname(state), "drift.db");
   const sshOptions = flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig };
   const parallelism = flags.parallelism ?? 32;
@@ -64,11 +66,12 @@ export async function withTool<T>(
       },
       readState: (cluster) => readStore(state, cluster, lease),
       writeState: (cluster) =>
+        makeStateFolder(state) ??
         takeStore(state, cluster, { ...lease, lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000, signal, sleep }),
       drift: {
-        open: () => openDriftStore(driftPath),
+        open: () => makeStateFolder(state) ?? openDriftStore(driftPath),
         read: () => readDriftStore(driftPath),
-        turn: () => takeDriftTurn(join(dirname(state), "drift.lock")),
+        turn: () => makeDriftLock(state) ?? takeDriftTurn(join(dirname(state), "drift.lock")),
       },
       record: recordKeeper(state, lease),
       actor,

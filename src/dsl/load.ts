@@ -28,7 +28,13 @@ const noHost = "no host was touched";
 export async function loadDeclaration(path: string, options: LoadOptions = {}): Promise<Declaration> {
   const file = resolve(path);
   const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile())
+  if (found !== undefined && !found.isFile())
+    throw fail(
+      "cluster-file-special",
+      `${file} is not a regular file`,
+      "give the file of your cluster with -f FILE; a pipe, a device or a folder cannot be loaded",
+    );
+  if (found === undefined)
     throw fail(
       "cluster-file-missing",
       `there is no file ${file}`,

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, isAbsolute, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { similarTo } from "../model/similar.ts";
 import type { Source } from "../model/source.ts";
+import { readUserFile } from "../model/user-file.ts";
 import { Cluster } from "./cluster.ts";
 import { findSource } from "./find-source.ts";
 import { exportedBy, resolveImports } from "./resolve-imports.ts";
@@ -119,7 +120,7 @@ function placeInFile(stack: string | undefined, file: string, message: string): 
   // Of a file the whole path is told, and the import has it as seen from cluster.ts.
   const seen = named && isAbsolute(named) ? relative(dirname(file), named) : named;
   const spellings = seen === undefined ? [] : [seen, `./${seen}`, named];
-  const text = named ? readFileSync(file, "utf8").split("\n") : [];
+  const text = named ? readUserFile(file).toString("utf8").split("\n") : [];
   const line = text.findIndex((one) => spellings.some((as) => one.includes(`"${as}"`) || one.includes(`'${as}'`)));
   return { file, line: Number(header ?? Math.max(1, line + 1)), column: 1 };
 }

@@ -1,20 +1,30 @@
-import { lstatSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
  * Creates a folder and those it stands in, one after another from the first that exists. Node's own recursive mkdir never ends below
- * /proc, where a name can be neither found nor created. Throws the error of the system call, like mkdir.
+ * /proc, where a name can be neither found nor created. Throws the error of the system call, like mkdir. Returns the first folder that
+ * it created; undefined where all were there.
  */
-export function makeFolders(path: string, mode = 0o777): void {
+export function makeFolders(path: string, mode = 0o777): string | undefined {
   const folder = resolve(path);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (isFolder(folder)) return undefined;
   const above = dirname(folder);
-  if (above !== folder) makeFolders(above, mode);
+  const first = above === folder || existsSync(above) ? undefined : makeFolders(above, mode);
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
     // Another process may have created it meanwhile.
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    if (!isFolder(folder)) throw error;
+  }
+  return first ?? folder;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -1,9 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { Failure } from "../model/diagnostic.ts";
+import { readUserText } from "../model/user-file.ts";
 import { parsePlanFile, type SavedPlan } from "../plan/plan-file.ts";
 
+/** A plan of thousands of hosts holds a few megabytes. Bytes. */
+const planLimit = 256 * 1024 * 1024;
+
 export async function readPlanFile(path: string): Promise<SavedPlan> {
-  const text = await readFile(path, "utf8").catch((error: Error) => {
+  const text = await readUserText(path, planLimit).catch((error: Error) => {
     throw new Failure({
       severity: "error",
       code: "cannot-read",

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import {
   cronLine,
   cronOf,
@@ -12,6 +12,8 @@ import {
 } from "../../drift/schedule.ts";
 import { quote } from "../../model/command.ts";
 import { Failure } from "../../model/diagnostic.ts";
+import { makeFolders } from "../../model/folders.ts";
+import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
@@ -96,7 +98,7 @@ async function byTimer(
   keep: () => Promise<void>,
 ): Promise<number> {
   const { folder, systemctl } = units(user);
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   const [usual, other] = unitNames(what);
   const name = (await ownerOf(folder, usual, what)) === "another" ? other : usual;
   await keep();
@@ -136,14 +138,16 @@ async function byCron(
 
 /** Whose a unit of that name is: a cluster of the same name may lie in another folder. */
 async function ownerOf(folder: string, name: string, { folder: own }: Pick<Scheduled, "folder">) {
-  const service = await readFile(join(folder, `${name}.service`), "utf8").catch(() => undefined);
+  const service = await readUserText(join(folder, `${name}.service`)).catch(() => undefined);
   return service === undefined ? "nobody" : isUnitOf(service, own) ? "this" : "another";
 }
 
 /** Root's units are the machine's; another user has their own. */
 function units(isOwn: boolean): { readonly folder: string; readonly systemctl: string } {
   if (process.getuid?.() === 0 && !isOwn) return { folder: "/etc/systemd/system", systemctl: "systemctl" };
-  const home = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
+  // The XDG Base Directory Specification ignores a relative path.
+  const { XDG_CONFIG_HOME = "" } = process.env;
+  const home = isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homedir(), ".config");
   return { folder: join(home, "systemd/user"), systemctl: "systemctl --user" };
 }
 

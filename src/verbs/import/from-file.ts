@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { Inventory } from "../../import/inventory.ts";
 import type { TableFile } from "../../import/table-of.ts";
 import { readTableFile } from "../../import/tables/read-table-file.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { parsePrefix } from "../../model/inet.ts";
 import type { HostTarget } from "../../model/transport.ts";
+import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { findDirectors } from "./find-directors.ts";
 
@@ -17,7 +17,7 @@ export async function readGiven(path: string, directors: readonly HostTarget[]):
       "--from says the table of one director, and several are named",
       "import one after the other, or without --from",
     );
-  const text = await readFile(path, "utf8").catch((error: Error) => {
+  const text = await readUserText(path).catch((error: Error) => {
     throw fail(
       "cannot-read",
       `${path} cannot be read: ${error.message}`,
