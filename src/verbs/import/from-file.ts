@@ -24,9 +24,23 @@ export async function readGiven(path: string, directors: readonly HostTarget[]):
       "give a file that exists and is yours to read",
     );
   });
+  refuseLongLines(text, path);
   const table = readTableFile(text, path, director?.name);
   if (!("services" in table)) throw new Failure({ ...table, detail: `${table.detail}; nothing was written` });
   return { path, table };
+}
+
+/** No line of a real configuration is longer. Characters. */
+const longestLine = 4096;
+
+function refuseLongLines(text: string, path: string): void {
+  const long = text.split("\n").findIndex((line) => line.length > longestLine);
+  if (long < 0) return;
+  throw fail(
+    "line-too-long",
+    `line ${long + 1} of ${path} is longer than ${longestLine} characters`,
+    "give a file of ipvsadm-save or keepalived",
+  );
 }
 
 /** The director of a file: read, or as it is said to be where it cannot be. */

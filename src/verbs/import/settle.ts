@@ -22,17 +22,13 @@ const weaker: Readonly<Record<ServiceForm, ServiceForm>> = {
 };
 
 /** Writes the cluster, loads what was written, and says what the DSL refuses in a weaker form, until it is valid. */
-export async function settle(
-  tool: Pick<Tool, "providers" | "signal">,
-  first: ClusterDraft,
-  path: string,
-): Promise<Settled> {
+export async function settle(tool: Pick<Tool, "providers" | "signal">, first: ClusterDraft): Promise<Settled> {
   const folder = await mkdtemp(join(tmpdir(), "lvsform-import-"));
   try {
     let draft = first;
     // Twice weaker is as weak as it gets.
     for (let round = 0; ; round += 1) {
-      const text = await layOut(writeCluster(draft), path);
+      const text = await layOut(writeCluster(draft));
       const file = join(folder, `cluster-${round}.ts`);
       await writeFile(file, text);
       const declaration = lasting(await loadDeclaration(file, { signal: tool.signal }), tool.providers);
@@ -93,6 +89,6 @@ function inOurWords({ source: _written, ...one }: Diagnostic): Diagnostic {
 }
 
 /** The whole text, with what a reader should know. */
-export function textOf(draft: ClusterDraft, notes: HostNotes, path: string): Promise<string> {
-  return layOut(writeCluster(draft, notes), path);
+export function textOf(draft: ClusterDraft, notes: HostNotes): Promise<string> {
+  return layOut(writeCluster(draft, notes));
 }
