@@ -1,5 +1,4 @@
 import { constants } from "node:os";
-import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import { commandLine } from "./command-line.ts";
 import { toShell } from "./model/command.ts";
@@ -63,7 +62,13 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
       progress: stage.tell,
       withFile: async ({ file }, task) => {
         const { providers } = await import("../providers/index.ts");
-        return task({ clusterFile: resolve(file), providers, signal: stop.signal, onClusterOutput: terminal.error });
+        const { clusterPath } = await import("./state-path.ts");
+        return task({
+          clusterFile: clusterPath(file),
+          providers,
+          signal: stop.signal,
+          onClusterOutput: terminal.error,
+        });
       },
       withTool: async (flags, task) => {
         const { withTool } = await import("./tool.ts");
@@ -71,7 +76,8 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
       },
       withRecord: async (flags, read) => {
         const { readStore } = await import("../state/sqlite-store.ts");
-        const { checkStatePath } = await import("./state-path.ts");
+        const { checkStatePath, clusterPath } = await import("./state-path.ts");
+        clusterPath(flags.file);
         const path = recordPathOf(flags);
         checkStatePath(path);
         const record = readStore(path);

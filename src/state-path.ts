@@ -1,9 +1,15 @@
 // The edge that checks the place of the state before a database is opened there.
 import { chmodSync, closeSync, openSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Failure } from "./model/diagnostic.ts";
 import { makeFolders } from "./model/folders.ts";
+import { oneLine } from "./model/target-text.ts";
 import { refuseSpecialFile } from "./model/user-file.ts";
+
+/** The absolute path of the cluster's file. A folder whose name holds a line end is refused: it would not fit into units and crontabs. */
+export function clusterPath(file: string): string {
+  return oneLine("the path of the cluster's file", resolve(file));
+}
 
 /** Refuses a state, or a file beside it, that is a pipe, a device or a folder: opening one could wait for ever. */
 export function checkStatePath(state: string): void {

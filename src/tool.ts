@@ -1,5 +1,5 @@
 import { hostname, userInfo } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { providers } from "../providers/index.ts";
 import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
@@ -16,7 +16,7 @@ import { resolveSshHost } from "./hosts/ssh-config.ts";
 import { sshNames } from "./hosts/ssh-names.ts";
 import type { Actor } from "./model/store.ts";
 import type { Tool } from "./pipeline.ts";
-import { checkStatePath, makeDriftLock, makeStateFolder } from "./state-path.ts";
+import { checkStatePath, clusterPath, makeDriftLock, makeStateFolder } from "./state-path.ts";
 import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
 import type { Progress } from "./views/progress.ts";
 
@@ -36,7 +36,7 @@ export async function withTool<T>(
   { argv, note, onClusterOutput }: ToolSession,
   task: (tool: Tool) => Promise<T>,
 ): Promise<T> {
-  const clusterFile = resolve(flags.file);
+  const clusterFile = clusterPath(flags.file);
   const state = recordPathOf(flags);
   // A configuration that is not there is one mistake of the user, not one failure of every host.
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });

@@ -49,6 +49,14 @@ describe("a folder that cannot be made", () => {
     expectDiagnostic(run(words), /\/proc\/|there is no record|nothing/);
   });
 
+  it("is a project folder with a line end in its name", () => {
+    const broken = join(folder, "a\nb");
+    expectDiagnostic(run(["init", broken]), /holds a line end/);
+    mkdirSync(broken);
+    for (const words of [["validate"], ["plan"], ["history"], ["init", "."]])
+      expectDiagnostic(run(words, { cwd: broken }), /holds a line end/);
+  });
+
   it("is the working folder that was deleted", () => {
     const gone = join(folder, "gone");
     mkdirSync(gone);

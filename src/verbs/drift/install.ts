@@ -13,6 +13,7 @@ import {
 import { quote } from "../../model/command.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { makeFolders } from "../../model/folders.ts";
+import { oneLine } from "../../model/target-text.ts";
 import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
@@ -79,14 +80,15 @@ function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): S
   const { cluster } = recordOf(tool);
   const path = (option: string, value: string | undefined) => (value === undefined ? [] : [option, resolve(value)]);
   return {
-    cluster,
-    folder: dirname(tool.clusterFile),
+    cluster: oneLine("the cluster's name", cluster),
+    folder: oneLine("the folder", dirname(tool.clusterFile)),
+    // In a crontab and in a unit file a line end would begin a line of its own: another job.
     argv: [
       ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
       ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig)],
       // While an apply is at work, a look by the clock is no failure: it waits. What is said last counts.
       ...["--lock-timeout", "10m", ...words],
-    ],
+    ].map((word) => oneLine("the word", word)),
   };
 }
 
