@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Failure } from "./model/diagnostic.ts";
-import { makeFolders } from "./model/folders.ts";
+import { makeFoldersFor } from "./model/folders.ts";
 import { oneLine } from "./model/target-text.ts";
 import { refuseSpecialFile } from "./model/user-file.ts";
 
@@ -43,16 +43,6 @@ export function makeDriftLock(state: string): undefined {
 
 /** Creates the folder of the state for its owner alone. Always undefined. */
 export function makeStateFolder(state: string): undefined {
-  try {
-    makeFolders(dirname(state), 0o700);
-    return undefined;
-  } catch (error) {
-    throw new Failure({
-      severity: "error",
-      code: "state-folder",
-      summary: `the folder ${dirname(state)} of the state cannot be created: ${(error as Error).message}`,
-      detail: "no host was touched",
-      hint: "give a path in a folder that is yours to write with --state",
-    });
-  }
+  makeFoldersFor("the state", dirname(state), 0o700);
+  return undefined;
 }

@@ -104,6 +104,17 @@ describe("the layers", () => {
     }
   });
 
+  it("reads files that a user names, makes folders and prints by its own helpers only", () => {
+    // What is lvsform's own, or made by it in a folder of its own.
+    const ownFiles = /^src\/(version|trim|model\/user-file|verbs\/completion\/script|lab\/.*)\.ts$/;
+    const printers = /^src\/(main|man|terminal|program|streams|dsl\/load(-worker)?|lab\/demo)\.ts$/;
+    for (const file of files.filter((one) => one.startsWith("src/"))) {
+      if (!ownFiles.test(file)) expect(textOf(file), file).not.toMatch(/\breadFile(Sync)?\(|createReadStream\(/);
+      if (!printers.test(file)) expect(textOf(file), file).not.toMatch(/process\.std(out|err)\.write/);
+      expect(textOf(file), file).not.toMatch(/\bmkdir(Sync)?\([^;]*recursive: true/);
+    }
+  });
+
   it("knows one kind of resource only in providers, in the constructs that declare it, and in what writes them", () => {
     for (const file of files.filter((one) => !["providers", "dsl", "model", "import"].includes(layerOf(one))))
       expect(textOf(file), file).not.toMatch(/kind === "|case "(sysctl|kernel-module|interface-address|ipvs-)/);

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../model/cache-folder.ts";
 import { Failure } from "../model/diagnostic.ts";
-import { makeFolders } from "../model/folders.ts";
+import { makeFoldersFor } from "../model/folders.ts";
 import { takeTurn } from "./lock.ts";
 
 /** How the files are made that a lab boots from. */
@@ -46,7 +46,7 @@ function labCache(): string {
 async function make(recipe: ImageRecipe, folder: string, onProgress: (text: string) => void): Promise<void> {
   checkMachine();
   onProgress(recipe.announcement);
-  makeFolders(labCache());
+  makeFoldersFor("the lab's images", labCache());
   // Only one builds at a time: what lies here is of one that was killed.
   for (const name of await readdir(labCache()))
     if (name.startsWith("build-")) await rm(join(labCache(), name), { recursive: true, force: true });

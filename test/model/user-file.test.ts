@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { makeFolders, makePrivateFolder } from "../../src/model/folders.ts";
+import { makeFolders, makeFoldersFor, makePrivateFolder } from "../../src/model/folders.ts";
 import { readUserFile } from "../../src/model/user-file.ts";
 import { makeDriftLock, makeStateFolder } from "../../src/state-path.ts";
 
@@ -46,7 +46,13 @@ describe("a folder that cannot be made", () => {
     [["graph", "-f", cluster, "--out", "/proc/x/y.dot"]],
     [["drift", "-f", cluster, "--state", "/proc/foo/bar/s.db"]],
   ])("ends lvsform %j with a diagnostic", (words) => {
-    expectDiagnostic(run(words), /\/proc\/|there is no record|nothing/);
+    expectDiagnostic(run(words), /\/proc\/|nothing is recorded yet/);
+  });
+
+  it("is the folder of a lab", () => {
+    expect(() => makeFoldersFor("the lab", "/proc/foo/lab")).toThrow(
+      /the folder \/proc\/foo\/lab of the lab cannot be created/,
+    );
   });
 
   it("is a project folder with a line end in its name", () => {

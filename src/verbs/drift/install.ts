@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import {
@@ -12,12 +12,13 @@ import {
 } from "../../drift/schedule.ts";
 import { quote } from "../../model/command.ts";
 import { Failure } from "../../model/diagnostic.ts";
-import { makeFolders } from "../../model/folders.ts";
+import { makeFoldersFor } from "../../model/folders.ts";
 import { oneLine } from "../../model/target-text.ts";
 import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
+import { writeWhole } from "../write-whole.ts";
 import { dropEnvironment, neededEnvironment, openAddresses, writeEnvironment } from "./keep-environment.ts";
 import { recordOf } from "./look.ts";
 
@@ -100,12 +101,12 @@ async function byTimer(
   keep: () => Promise<void>,
 ): Promise<number> {
   const { folder, systemctl } = units(user);
-  makeFolders(folder);
+  makeFoldersFor("the units", folder);
   const [usual, other] = unitNames(what);
   const name = (await ownerOf(folder, usual, what)) === "another" ? other : usual;
   await keep();
   for (const { name: file, text } of unitFiles(what, name, every)) {
-    await writeFile(join(folder, file), text);
+    await writeWhole(join(folder, file), text, { what: "the unit", detail: "the schedule is not installed" });
     terminal.out(`wrote ${join(folder, file)}\n${indented(text)}`);
   }
   const enable = `${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${name}.timer`)}`;

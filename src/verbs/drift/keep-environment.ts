@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type Environment, environmentFile, environmentText, readEnvironment } from "../../drift/environment.ts";
 import { isAddress, parseReceiver } from "../../drift/notice.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import { makeFolders } from "../../model/folders.ts";
+import { makeFoldersFor } from "../../model/folders.ts";
 import { readUserText } from "../../model/user-file.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { secretVariable } from "./deliver.ts";
@@ -29,7 +29,7 @@ export async function neededEnvironment(folder: string, notify: readonly string[
 export async function writeEnvironment(terminal: Terminal, folder: string, environment: Environment): Promise<void> {
   const path = environmentFile(folder);
   if (environment.size === 0) return dropEnvironment(folder);
-  makeFolders(dirname(path), 0o700);
+  makeFoldersFor("the secrets", dirname(path), 0o700);
   await writeFile(ignoreFile(path), ignoreText, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
   });
