@@ -16,7 +16,7 @@ export type { Change, Plan } from "./model/plan.ts";
 
 /** Which cluster, and how its hosts are reached. */
 export interface ClusterOptions {
-  /** Default cluster.ts in the present folder. It is read anew when it has changed; files that it imports are not. */
+  /** Default cluster.ts in the present folder. It is loaded again for each call, with the files that it imports. */
   readonly file?: string;
   /** The record. Default .lvsform/state.db beside the file. */
   readonly state?: string;

@@ -3,7 +3,8 @@
 import { existsSync } from "node:fs";
 import * as modules from "node:module";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "./model/cache-folder.ts";
+import { startLoader } from "./dsl/load.ts";
+import { compileCacheFolder } from "./model/cache-folder.ts";
 import { versionOf } from "./version.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -18,13 +19,25 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
+/** The verbs that load cluster.ts. */
+const clusterVerbs = new Set(
+  "apply plan validate drift drain undrain verify doctor graph stats zero export synth".split(" "),
+);
 const [, , word, ...more] = process.argv;
 // Asked before anything else is loaded: scripts ask it often.
-if (word === "--version" && more.length === 0) process.stdout.write(`${versionOf()}\n`);
-else {
+if (word === "--version" && more.length === 0) {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    process.exitCode = error.code === "EPIPE" ? 0 : 1;
+  });
+  process.stdout.write(`${versionOf()}\n`);
+} else {
   // What Node has compiled once, cluster.ts without its types among it, it keeps: in a folder of the user's own, since it is run as it
   // lies there. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
-  modules.enableCompileCache(cacheFolder("compiled"));
+  const cache = compileCacheFolder();
+  if (cache !== undefined) modules.enableCompileCache(cache);
+  if (clusterVerbs.has(word ?? "") && !more.includes("--help")) startLoader();
   const { runProgram } = await import("./program.ts");
-  process.exitCode = await runProgram(process.argv);
+  // A socket or timer that is still open must not keep a finished command from ending. Everything printed has gone out by then.
+  process.exit(await runProgram(process.argv));
 }

@@ -19,7 +19,7 @@ import { renameHosts } from "./plan/rename-hosts.ts";
 import type { Restraint } from "./plan/restrain.ts";
 import { type Selection, selectChanges } from "./plan/select.ts";
 
-export { declare, declareCluster, declareNothing, declareWorld, lasting } from "./pipeline/declare.ts";
+export { complete, declare, declareNothing, declareWorld, lasting } from "./pipeline/declare.ts";
 export { judge, probe, targetsOf } from "./pipeline/read.ts";
 export type { Tool } from "./pipeline/tool.ts";
 

@@ -1,4 +1,6 @@
 import { createInterface } from "node:readline/promises";
+import { escapeControls } from "./model/printable.ts";
+import { markedPaint, toStream, writeToStream } from "./streams.ts";
 import type { Progress } from "./views/progress.ts";
 import { paintFor } from "./views/style.ts";
 import type { ScreenOpener, Terminal } from "./views/terminal.ts";
@@ -31,22 +33,22 @@ export function makeStage(line: Progress): Stage {
     open = undefined;
     // The screen is given back before this returns; what follows is only ink's own end.
     void screen.close();
-    for (const [stream, text] of later.splice(0)) stream.write(text);
+    for (const [stream, text] of later.splice(0)) writeToStream(stream, text);
   };
   return {
     leave,
     abandon: () => {
       const words = open?.lastWords() ?? "";
       leave();
-      if (words !== "") process.stderr.write(words);
+      if (words !== "") writeToStream(process.stderr, toStream(words));
     },
-    tell: (text) => (open ? open.onProgress(text) : line.tell(text)),
+    tell: (text) => (open ? open.onProgress(text) : line.tell(escapeControls(text))),
     clear: () => {
       if (!open) line.clear();
     },
     write: (stream, text) => {
       if (open) later.push([stream, text]);
-      else stream.write(text);
+      else writeToStream(stream, text);
     },
     open: async (onProgress, lastWords = () => "") => {
       const { stdin, stdout } = process;
@@ -69,18 +71,22 @@ export function makeStage(line: Progress): Stage {
   };
 }
 
-/** The terminal of this process. `onClosed`: nobody is there any more. */
-export function makeTerminal(stage: Stage, onClosed: () => void): Terminal {
+/** The terminal of this process. `onClosed`: a stream cannot be written any more. */
+export function makeTerminal(
+  stage: Stage,
+  onClosed: (stream: NodeJS.WriteStream, error: NodeJS.ErrnoException) => void,
+): Terminal {
   const gone = new Set<NodeJS.WriteStream>();
   const write = (stream: NodeJS.WriteStream) => (text: string) => {
     stage.clear();
-    if (!gone.has(stream)) stage.write(stream, text);
+    if (!gone.has(stream)) stage.write(stream, toStream(text));
   };
   // A reader that ends early (| head), or a terminal that was closed: nothing new begins, and what was begun is ended in silence.
   for (const stream of [process.stdout, process.stderr])
-    stream.on("error", () => {
+    stream.on("error", (error) => {
+      const isFirst = !gone.has(stream);
       gone.add(stream);
-      onClosed();
+      if (isFirst) onClosed(stream, error);
     });
   const screen: ScreenOpener = {
     glyphs: glyphsFor(process.env),
@@ -88,13 +94,17 @@ export function makeTerminal(stage: Stage, onClosed: () => void): Terminal {
     interrupt: () => void process.kill(process.pid, "SIGINT"),
   };
   return {
-    paint: paintFor(process.stdout),
-    paintError: paintFor(process.stderr),
+    paint: markedPaint(paintFor(process.stdout)),
+    paintError: markedPaint(paintFor(process.stderr)),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     screen,
     columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
     out: write(process.stdout),
     error: write(process.stderr),
+    pass: (text) => {
+      if (process.stdout.isTTY) write(process.stdout)(text);
+      else if (!gone.has(process.stdout)) stage.write(process.stdout, text);
+    },
     ask: async (question, seconds) => {
       stage.clear();
       const reader = createInterface({ input: process.stdin, output: process.stderr });
@@ -102,7 +112,7 @@ export function makeTerminal(stage: Stage, onClosed: () => void): Terminal {
       reader.on("SIGINT", () => reader.close());
       const closed = new Promise<string>((answer) => reader.once("close", () => answer("")));
       const impatient = seconds === undefined ? undefined : setTimeout(() => reader.close(), seconds * 1000);
-      const answer = await Promise.race([reader.question(question), closed]);
+      const answer = await Promise.race([reader.question(toStream(question)), closed]);
       clearTimeout(impatient);
       reader.close();
       return answer;

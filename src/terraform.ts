@@ -6,8 +6,9 @@ import { loadCdktf, placesOf } from "./bridge/load-cdktf.ts";
 import { type Placed, place } from "./bridge/place.ts";
 import { wayTo } from "./bridge/way-to.ts";
 import type { Cluster } from "./dsl/cluster.ts";
+import { compile } from "./dsl/compile.ts";
 import { Failure } from "./model/diagnostic.ts";
-import { declareCluster } from "./pipeline/declare.ts";
+import { complete } from "./pipeline/declare.ts";
 
 export type { Placed } from "./bridge/place.ts";
 
@@ -45,7 +46,7 @@ export interface TerraformOptions {
  */
 export function toTerraform(cluster: Cluster, options: TerraformOptions = {}): Placed {
   const { file = "cluster.ts", state, sshConfig, words, builtin = false } = options;
-  const declaration = declareCluster(cluster, providers);
+  const declaration = complete(compile(cluster), providers);
   const loaded = loadCdktf(builtin ? "builtin" : "null", placesOf(process.cwd()));
   const { App, TerraformStack } = loaded.cdktf;
   const scope = options.scope ?? cluster;

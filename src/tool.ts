@@ -1,5 +1,5 @@
 import { hostname, userInfo } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { providers } from "../providers/index.ts";
 import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
@@ -17,21 +17,31 @@ import { sshNames } from "./hosts/ssh-names.ts";
 import { misfitIn } from "./model/schema.ts";
 import type { Actor } from "./model/store.ts";
 import type { Tool } from "./pipeline.ts";
+import { checkStatePath, clusterPath, makeDriftLock, makeStateFolder } from "./state-path.ts";
 import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
 import type { Progress } from "./views/progress.ts";
+
+/** The process that a task runs in. */
+export interface ToolSession {
+  readonly argv: readonly string[];
+  note(text: string): void;
+  /** Takes what cluster.ts prints while it is loaded. Default: the stderr of this process. */
+  onClusterOutput?(text: string): void;
+}
 
 /** Puts the tool together for one task: with the hosts of an ssh configuration, and the record beside the cluster. The composition root. */
 export async function withTool<T>(
   flags: GlobalFlags,
   progress: Pick<Progress, "tell">,
   signal: AbortSignal,
-  { argv, note }: { readonly argv: readonly string[]; readonly note: (text: string) => void },
+  { argv, note, onClusterOutput }: ToolSession,
   task: (tool: Tool) => Promise<T>,
 ): Promise<T> {
-  const clusterFile = resolve(flags.file);
+  const clusterFile = clusterPath(flags.file);
   const state = recordPathOf(flags);
   // A configuration that is not there is one mistake of the user, not one failure of every host.
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
+  checkStatePath(state);
   const driftPath = join(dirname(state), "drift.db");
   const sshOptions = flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig };
   const parallelism = flags.parallelism ?? 32;
@@ -46,6 +56,7 @@ export async function withTool<T>(
       providers,
       checks,
       signal,
+      ...(onClusterOutput ? { onClusterOutput } : {}),
       counters: { script: countersScript, parse: parseCounters, zero: zeroScript },
       withHost: (target, work, stoppable = true) =>
         limit(() => pool.with(target, work, stoppable ? signal : undefined)),
@@ -56,11 +67,12 @@ export async function withTool<T>(
       },
       readState: (cluster) => readStore(state, cluster, lease),
       writeState: (cluster) =>
+        makeStateFolder(state) ??
         takeStore(state, cluster, { ...lease, lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000, signal, sleep }),
       drift: {
-        open: () => openDriftStore(driftPath),
+        open: () => makeStateFolder(state) ?? openDriftStore(driftPath),
         read: () => readDriftStore(driftPath),
-        turn: () => takeDriftTurn(join(dirname(state), "drift.lock")),
+        turn: () => makeDriftLock(state) ?? takeDriftTurn(join(dirname(state), "drift.lock")),
       },
       record: recordKeeper(state, lease),
       actor,

@@ -52,7 +52,19 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // What is typed. Their verbs are imported when they are asked for.
   commands: [...model, "verbs", "pipeline", "plan", "drift", "lab"],
 };
-const edge = ["main", "man", "trim", "program", "command-line", "terminal", "tool", "api", "version"];
+const edge = [
+  "main",
+  "man",
+  "trim",
+  "program",
+  "command-line",
+  "state-path",
+  "streams",
+  "terminal",
+  "tool",
+  "api",
+  "version",
+];
 
 /** Without comments, which may name what is never done. Quotes in them do not matter here. */
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
@@ -99,6 +111,17 @@ describe("the layers", () => {
   it("ends the process and reads the clock at the edge only", () => {
     for (const file of files.filter((one) => !edge.includes(layerOf(one)) && layerOf(one) !== "lab")) {
       expect(textOf(file), file).not.toMatch(/process\.exit\b|Date\.now\(|new Date\(\)|console\./);
+    }
+  });
+
+  it("reads files that a user names, makes folders and prints by its own helpers only", () => {
+    // What is lvsform's own, or made by it in a folder of its own.
+    const ownFiles = /^src\/(version|trim|model\/user-file|verbs\/completion\/script|lab\/.*)\.ts$/;
+    const printers = /^src\/(main|man|terminal|program|streams|dsl\/load(-worker)?|lab\/demo)\.ts$/;
+    for (const file of files.filter((one) => one.startsWith("src/"))) {
+      if (!ownFiles.test(file)) expect(textOf(file), file).not.toMatch(/\breadFile(Sync)?\(|createReadStream\(/);
+      if (!printers.test(file)) expect(textOf(file), file).not.toMatch(/process\.std(out|err)\.write/);
+      expect(textOf(file), file).not.toMatch(/\bmkdir(Sync)?\([^;]*recursive: true/);
     }
   });
 

@@ -60,6 +60,7 @@ export function compile(cluster: Cluster): Declaration {
       ),
       ...clusterProblems(services, hostsOf(constructs)),
       ...merged.problems,
+      ...circleProblems(constructs),
     ],
   };
 }
@@ -87,6 +88,29 @@ function userOrder(
       return [...mine].filter(([address]) => !theirs.has(address)).map(([, resource]) => ({ ...resource, dependsOn }));
     }),
   );
+}
+
+/** Constructs that wait for each other by `node.addDependency`, also where they declare nothing that could show it. */
+function circleProblems(constructs: readonly IConstruct[]): readonly Diagnostic[] {
+  const waits = (from: IConstruct, to: IConstruct, seen = new Set<IConstruct>()): boolean =>
+    from.node.dependencies.some((next) => {
+      if (next === to) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return waits(next, to, seen);
+    });
+  const [first] = constructs.filter((one) => one.node.dependencies.length > 0 && waits(one, one));
+  if (first === undefined) return [];
+  const source = first instanceof Declaring ? first.source : undefined;
+  return [
+    {
+      severity: "error",
+      code: "dependency-circle",
+      summary: `"${first.node.path}" waits for itself: its node.addDependency calls go round in a circle`,
+      hint: "take one of the node.addDependency calls out of cluster.ts",
+      ...(source ? { source } : {}),
+    },
+  ];
 }
 
 function mergeHosts(targets: readonly HostTarget[]): { hosts: readonly HostTarget[]; problems: readonly Diagnostic[] } {
@@ -152,13 +176,13 @@ function hostsOf(constructs: readonly IConstruct[]): HostsOfCluster {
 }
 
 function nameProblems({ name }: Cluster): readonly Diagnostic[] {
-  if (typeof name === "string" && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return [];
+  if (typeof name === "string" && name.length <= 100 && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return [];
   return [
     {
       severity: "error",
       code: "bad-cluster-name",
-      summary: `${JSON.stringify(name)} is not a name for a cluster`,
-      hint: "use letters, digits, dot, dash and underscore: the name is kept in the state and shown in every plan",
+      summary: `${(JSON.stringify(name) ?? "nothing").slice(0, 120)} is not a name for a cluster`,
+      hint: "use at most 100 letters, digits, dots, dashes and underscores: the name is kept in the state and shown in every plan",
     },
   ];
 }

@@ -7,7 +7,7 @@ import type { Declared } from "./declaring.ts";
 import { defined } from "./defined.ts";
 import { type Draft, draft } from "./draft.ts";
 import { Host, type HostProps, hostFields } from "./host.ts";
-import { anyPrefix, device, ipv6Prefix, type SyncOptions, syncFields, timeoutFields } from "./properties.ts";
+import { device, ipv6Prefix, ownPrefix, type SyncOptions, syncFields, timeoutFields } from "./properties.ts";
 import { ownedOfSync } from "./sync-owned.ts";
 import { toSysctls, type VsSysctls, vsSysctls } from "./vs-sysctls.ts";
 
@@ -47,7 +47,7 @@ export interface DirectorProps extends HostProps {
 const schema = z.strictObject({
   ...hostFields,
   interface: device,
-  dip: anyPrefix,
+  dip: ownPrefix,
   dip6: ipv6Prefix.optional(),
   timeouts: z.strictObject(timeoutFields).optional(),
   sync: z.strictObject({ master: syncFields.optional(), backup: syncFields.optional() }).optional(),

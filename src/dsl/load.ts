@@ -1,149 +1,135 @@
-import { existsSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Declaration } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { similarTo } from "../model/similar.ts";
-import type { Source } from "../model/source.ts";
-import { Cluster } from "./cluster.ts";
-import { findSource } from "./find-source.ts";
-import { exportedBy, resolveImports } from "./resolve-imports.ts";
+import { ownEntry } from "../model/own-file.ts";
+import type { LoadAnswer, LoadRequest } from "./load-worker.ts";
 
-/** A cluster file may await something; one that never ends must not leave the user before a silent terminal. Milliseconds. */
-const patienceMs = 30_000;
-const noHost = "no host was touched";
-
-const loaded = new Map<string, { readonly seen: string; readonly version: number }>();
-
-/** Node runs a module once: a file that has changed since this process ran it needs another address. What it imports is not read anew. */
-function versionOf(file: string, seen: string): string {
-  const last = loaded.get(file);
-  const version = last === undefined ? 0 : last.seen === seen ? last.version : last.version + 1;
-  loaded.set(file, { seen, version });
-  return version === 0 ? "" : `?${version}`;
+/** Limits and outlets of one load. */
+export interface LoadOptions {
+  /** Aborts the load at once, also in the middle of an endless loop. */
+  readonly signal?: AbortSignal | undefined;
+  /** The deadline of the load. Milliseconds. Default 30 000. */
+  readonly deadlineMs?: number;
+  /** Takes what the file prints, to stdout or stderr. Default: the stderr of this process; stdout holds the result of the command. */
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
-/** Runs cluster.ts and takes its default export. Every way in which it can fail is a {@link Failure} with file and line. */
-export async function loadCluster(path: string, query?: string): Promise<Cluster> {
+/** A cluster file may await something. One that never ends must not leave the user before a silent terminal. Milliseconds. */
+const usualDeadlineMs = 30_000;
+/** The heap of the thread. A cluster of 30,000 destinations needs less than a tenth. Mebibytes. */
+const heapMb = 1024;
+const noHost = "no host was touched";
+
+/**
+ * Runs cluster.ts in a thread of its own and returns what it declares, as data. The thread ends with the load: an endless loop, a timer
+ * or a server of the file cannot outlive it, and its exceptions do not reach this thread. Every way in which it can fail is a
+ * {@link Failure} with file and line.
+ */
+export async function loadDeclaration(path: string, options: LoadOptions = {}): Promise<Declaration> {
   const file = resolve(path);
-  const found = await stat(file, { bigint: true }).catch(() => undefined);
-  if (!found?.isFile())
+  const found = await stat(file).catch(() => undefined);
+  if (found !== undefined && !found.isFile())
+    throw fail(
+      "cluster-file-special",
+      `${file} is not a regular file`,
+      "give the file of your cluster with -f FILE; a pipe, a device or a folder cannot be loaded",
+    );
+  if (found === undefined)
     throw fail(
       "cluster-file-missing",
       `there is no file ${file}`,
       "go to the folder of your cluster, or give its file with -f FILE; lvsform init writes one to begin with",
     );
-  const hooks = resolveImports(file);
-  const watch = watchLoad(file);
-  try {
-    const loading = import(`${pathToFileURL(file).href}${query ?? versionOf(file, `${found.mtimeNs} ${found.size}`)}`);
-    const module = (await Promise.race([loading, watch.failed])) as { default?: unknown };
-    return takeCluster(module.default, file);
-  } catch (error) {
-    throw error instanceof Failure ? error : await explain(error, file);
-  } finally {
-    watch.end();
-    hooks.deregister();
-  }
+  if (options.signal?.aborted) throw stopped();
+  const answer = await runWorker(file, options);
+  if ("isUnanswered" in answer) throw unanswered(file);
+  if ("diagnostics" in answer) throw new Failure(answer.diagnostics);
+  return answer.declaration;
 }
 
-/** What the import itself does not tell: a file that never ends, that fails beside its own course, or that ends the process. */
-function watchLoad(file: string): { readonly failed: Promise<never>; end(): void } {
-  const { promise: failed, reject } = Promise.withResolvers<never>();
-  const tooLong = fail("cluster-file-hangs", `${file} did not end within ${patienceMs / 1000} s`, "look for an await");
-  const timer = setTimeout(() => reject(tooLong), patienceMs);
-  const onExit = () => {
-    process.stderr.write(
-      `error: ${file} ended the process while it was loaded; ${noHost}\n  → take the call that ends the process out of it\n`,
-    );
-    process.exitCode = 1;
-  };
-  process.on("uncaughtException", reject).once("exit", onExit);
-  return {
-    failed,
-    end: () => {
-      clearTimeout(timer);
-      process.off("uncaughtException", reject).off("exit", onExit);
-    },
-  };
-}
-
-function takeCluster(exported: unknown, file: string): Cluster {
-  if (exported instanceof Cluster) return exported;
-  const what = exported === undefined ? "nothing as its default" : "something that is not a Cluster";
-  throw fail(
-    "cluster-file-exports",
-    `${file} exports ${what}`,
-    "end it with: export default web;  where web is a new Cluster(…)",
-    {
-      source: { file, line: 1, column: 1 },
-    },
-  );
-}
-
-async function explain(error: unknown, file: string): Promise<Failure> {
-  const { name = "Error", message = String(error), stack, code } = asError(error);
-  const source = placeInFile(stack, file, message);
-  if (code === "ERR_MODULE_NOT_FOUND" || code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
-    return fail("cluster-file-import", firstLine(message), importHint(message), { source });
-  const isExport = /does not provide an export named '([^']+)'/.exec(message)?.[1];
-  if (isExport !== undefined) {
-    const from = /module '([^']+)' does not/.exec(message)?.[1] ?? "";
-    const meant = similarTo(isExport, await exportedBy(from));
-    const hint = meant ? `write ${meant}` : "correct the name, or export it there; of types alone say import type";
-    return fail("cluster-file-import", firstLine(message), hint, { source });
-  }
-  const isTypes = code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" || /strip-only/.test(message);
-  if (isTypes || name === "SyntaxError" || code?.startsWith("ERR_INVALID_TYPESCRIPT")) {
-    const hint = isTypes
-      ? "types are taken away and the rest is run: write it without enum, namespace and parameter properties"
-      : "correct the line, or the end of the one before it";
-    return fail("cluster-file-syntax", firstLine(message), hint, { source });
-  }
-  return fail(
-    "cluster-file-throws",
-    `${name}: ${firstLine(message)}`,
-    "correct what the line does; cluster.ts must load without errors",
-    { source: findSource(stack) ?? source },
-  );
-}
-
-/** What to do about an import that leads nowhere: a file is written otherwise than a package. */
-function importHint(message: string): string {
-  const [, wanted = "", importer = ""] = /'([^']+)' imported from (.*)$/m.exec(message) ?? [];
-  if (!isAbsolute(wanted)) {
-    const meant = similarTo(wanted, ["lvsform", "constructs"]);
-    return meant ? `write "${meant}"` : "install the package beside cluster.ts, or correct the import";
-  }
-  const ending = [".ts", ".mts", ".js", ".mjs", "/index.ts"].find((one) => existsSync(`${wanted}${one}`));
-  if (ending === undefined)
-    return "correct the import, or write that file; a file is named from the one that imports it";
-  const written = relative(dirname(importer), `${wanted}${ending}`);
-  return `name the file with its ending: "${written.startsWith(".") ? written : `./${written}`}"`;
-}
-
-function asError(error: unknown): { name?: string; message?: string; stack?: string | undefined; code?: string } {
-  return error instanceof Error ? error : {};
-}
-
-function firstLine(message: string): string {
-  return message.split("\n").find((line) => line.trim() !== "") ?? message;
-}
+let spare: Worker | undefined;
 
 /**
- * A syntax error has no frame in the user's file; its stack begins with `file:///…/cluster.ts:5`. A failed import has neither:
- * its line is the one that names the package.
+ * Starts the thread for the next {@link loadDeclaration} ahead of time: it takes as long to start as the rest of the program, and
+ * starts beside it.
  */
-function placeInFile(stack: string | undefined, file: string, message: string): Source {
-  const escaped = file.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&");
-  const header = new RegExp(`^(?:file://)?${escaped}(?:\\?[^:]*)?:(\\d+)`).exec(stack ?? "")?.[1];
-  const named = /'([^']+)'/.exec(message)?.[1];
-  // Of a file the whole path is told, and the import has it as seen from cluster.ts.
-  const seen = named && isAbsolute(named) ? relative(dirname(file), named) : named;
-  const spellings = seen === undefined ? [] : [seen, `./${seen}`, named];
-  const text = named ? readFileSync(file, "utf8").split("\n") : [];
-  const line = text.findIndex((one) => spellings.some((as) => one.includes(`"${as}"`) || one.includes(`'${as}'`)));
-  return { file, line: Number(header ?? Math.max(1, line + 1)), column: 1 };
+export function startLoader(): void {
+  spare = newWorker();
+  spare.once("exit", () => {
+    spare = undefined;
+  });
+}
+
+function newWorker(): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: heapMb };
+  const own = { stdin: false, stdout: true, stderr: true, resourceLimits };
+  const worker = new Worker(ownEntry("dsl/load-worker"), own);
+  // Without a listener the event is thrown in this thread. The one who waits for the answer has another listener.
+  worker.on("error", () => {});
+  worker.unref();
+  return worker;
+}
+
+function runWorker(file: string, { signal, deadlineMs = usualDeadlineMs, onOutput }: LoadOptions): Promise<LoadAnswer> {
+  const worker = spare ?? newWorker();
+  spare = undefined;
+  const print = onOutput ?? ((text: string) => void process.stderr.write(text));
+  for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding("utf8").on("data", print);
+  const { promise, resolve: take, reject } = Promise.withResolvers<LoadAnswer>();
+  const timer = setTimeout(() => reject(tooSlow(file, deadlineMs)), deadlineMs);
+  const onAbort = () => reject(stopped());
+  signal?.addEventListener("abort", onAbort);
+  worker.on("message", take);
+  worker.on("messageerror", (error) => reject(brokenThread(file, error)));
+  worker.on("error", (error) => reject(brokenThread(file, error)));
+  worker.on("exit", () => reject(ended(file)));
+  const request: LoadRequest = { file };
+  worker.postMessage(request);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+    void worker.terminate();
+  });
+}
+
+function tooSlow(file: string, deadlineMs: number): Failure {
+  const hint = "look for a loop without an end, or an await of something that does not come";
+  return fail("cluster-file-hangs", `${file} was not loaded within ${deadlineMs / 1000} s`, hint);
+}
+
+function unanswered(file: string): Failure {
+  const hint = "look for an await whose promise nothing resolves";
+  return fail("cluster-file-awaits", `${file} awaits something that never comes`, hint);
+}
+
+function ended(file: string): Failure {
+  return fail(
+    "cluster-file-exits",
+    `${file} ended the process while it was loaded`,
+    "take the call that ends the process out of it",
+  );
+}
+
+/** The thread itself failed, mostly because it needed more memory than it may have. */
+function brokenThread(file: string, error: unknown): Failure {
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: "an unknown error" };
+  if (code === "ERR_WORKER_OUT_OF_MEMORY")
+    return fail(
+      "cluster-file-memory",
+      `${file} needs more memory than it may have`,
+      "look for a list or text that grows without an end",
+    );
+  return fail(
+    "cluster-file-broken",
+    `${file} could not be loaded: ${message}`,
+    "take out of it what changes process, Error or the handlers of exceptions",
+  );
+}
+
+function stopped(): Failure {
+  return fail("stopped", "stopped before anything was changed", "run the command again");
 }
 
 function fail(code: string, summary: string, hint: string, more: Partial<Diagnostic> = {}): Failure {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { canonicalIp, familyOf, isMulticast, parsePrefix } from "../model/inet.ts";
+import { canonicalIp, familyOf, type InterfacePrefix, isMulticast, parsePrefix } from "../model/inet.ts";
 import type { IpvsSyncSpec } from "../model/specs.ts";
 
 // The value types of the constructs' properties; those of services stand in service-properties.ts. Each says what is wrong, and how it is written right.
@@ -14,11 +14,27 @@ export function checked<T>(code: string, is: (value: unknown) => T | undefined, 
 }
 
 function print(value: unknown): string {
-  return value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  const written = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  return written.length > mostShown ? `${written.slice(0, mostShown)}… (${written.length} characters)` : written;
 }
 
-function text(pattern: RegExp): (value: unknown) => string | undefined {
-  return (value) => (typeof value === "string" && pattern.test(value) ? value : undefined);
+/** So much of a wrong value is shown. Characters. */
+const mostShown = 120;
+
+/** The longest text of each kind. Characters; kernel names are bytes in ASCII. */
+const longest = {
+  /** A DNS name has 253 (RFC 1035); ssh itself takes up to 1025. */
+  host: 255,
+  /** MODULE_NAME_LEN with its end: 64 bytes less the size of a long. Source: include/linux/moduleparam.h. */
+  module: 55,
+  /** Two names of devices and a path below /proc/sys. */
+  sysctl: 255,
+  /** A write to /proc/sys takes one page. */
+  sysctlValue: 4095,
+};
+
+function text(pattern: RegExp, most: number): (value: unknown) => string | undefined {
+  return (value) => (typeof value === "string" && value.length <= most && pattern.test(value) ? value : undefined);
 }
 
 export function whole(low: number, high: number): (value: unknown) => number | undefined {
@@ -39,7 +55,7 @@ export const ipv6 = checked(
 
 export const ipv6Prefix = checked(
   "bad-address",
-  (value) => (typeof value === "string" && familyOf(value) === 6 ? parsePrefix(value) : undefined),
+  (value) => (typeof value === "string" && familyOf(value) === 6 ? networkPrefix(value) : undefined),
   "an IPv6 address with a prefix length",
   `${six}/64`,
 );
@@ -51,9 +67,27 @@ export const ip = checked(
   `${four}, or eight groups of hexadecimal digits, ${six}`,
 );
 
+/** An address with the prefix length of its network, which must stand there: without one it would mean the address alone. */
+function networkPrefix(value: string): InterfacePrefix | undefined {
+  return value.includes("/") ? usualPrefix(value) : undefined;
+}
+
+/** A prefix length of 0 would make the whole Internet one network. */
+function usualPrefix(value: string): InterfacePrefix | undefined {
+  const found = parsePrefix(value);
+  return found?.prefixLength === 0 ? undefined : found;
+}
+
+export const ownPrefix = checked(
+  "bad-address",
+  (value) => (typeof value === "string" ? networkPrefix(value) : undefined),
+  "an IP address with a prefix length",
+  `${four}/24, or an IPv6 address, ${six}/64`,
+);
+
 export const anyPrefix = checked(
   "bad-address",
-  (value) => (typeof value === "string" ? parsePrefix(value) : undefined),
+  (value) => (typeof value === "string" ? usualPrefix(value) : undefined),
   "an IP address with a prefix length",
   `${four}/24, or an IPv6 address, ${six}/64`,
 );
@@ -73,28 +107,28 @@ export const timeoutFields = {
 
 export const hostName = checked(
   "bad-host",
-  text(/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/),
+  text(/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/, longest.host),
   "a host name as ssh takes it",
   "give a name from your ssh configuration, a DNS name or an address; put the user and the port into the ssh configuration",
 );
 
 export const device = checked(
   "bad-interface",
-  text(/^(?!\.\.?$)[A-Za-z0-9_.-]{1,15}$/),
+  text(/^(?!\.\.?$)[A-Za-z0-9_.-]{1,15}$/, 15),
   "the name of a network interface",
   "give it as `ip link` prints it, at most 15 characters; an alias such as eth0:0 is a label, give eth0",
 );
 
 export const moduleName = checked(
   "bad-module",
-  text(/^[a-z0-9_]+$/i),
+  text(/^[a-z0-9_]+$/i, longest.module),
   "the name of a kernel module",
   "give it as lsmod prints it",
 );
 
 /** One spelling: where the first separator is a slash, slashes and dots stand for each other. Source: sysctl(8). */
 function canonicalSysctl(value: unknown): string | undefined {
-  const name = text(/^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$/)(value);
+  const name = text(/^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$/, longest.sysctl)(value);
   if (name === undefined || /[./]/.exec(name)?.[0] === ".") return name;
   return name.replaceAll(/[./]/g, (separator) => (separator === "/" ? "." : "/"));
 }
@@ -110,7 +144,8 @@ export const sysctlValue = checked(
   "bad-sysctl",
   (value) => {
     if (typeof value === "number" && Number.isFinite(value)) return String(value);
-    const words = typeof value === "string" && /^[\x20-\x7e\t]+$/.test(value) ? value.trim().split(/\s+/) : [];
+    const isShort = typeof value === "string" && value.length <= longest.sysctlValue;
+    const words = isShort && /^[\x20-\x7e\t]+$/.test(value) ? value.trim().split(/\s+/) : [];
     return words.join(" ") || undefined;
   },
   "the value of a kernel parameter",

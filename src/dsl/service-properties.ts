@@ -113,7 +113,13 @@ export const verifyProps = z.strictObject({
   ports: z.array(serverPort).optional(),
   path: z
     .string()
+    .max(2048, "is longer than 2048 characters")
     .regex(/^\/[\x21-\x7e]*$/, "is not a path; begin it with a slash")
     .optional(),
-  send: z.string().optional(),
+  // The largest payload of UDP over IPv4; a NUL cannot stand in the argument of a program.
+  send: z
+    .string()
+    .max(65_507, "is longer than a UDP packet")
+    .regex(/^[^\0]*$/, "holds a NUL")
+    .optional(),
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readUserFile } from "../model/user-file.ts";
 
 /** A public key in wire form, and whether the file holds the private one, too. */
 export type ParsedKeyFile = { readonly publicKey: Buffer; readonly isPrivate: boolean };
@@ -33,11 +33,15 @@ export function readIdentity(file: string, parse: (content: Buffer) => ParsedKey
   };
 }
 
+/** A private key has a few kilobytes. Bytes. */
+const identityLimit = 1024 * 1024;
+
 function readOr(file: string): Buffer | string {
   try {
-    return readFileSync(file);
+    return readUserFile(file, identityLimit);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOTREG" || code === "EISDIR") return "it is not a regular file";
     return code === "ENOENT" ? "it does not exist" : `it cannot be read (${code})`;
   }
 }

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { readUserFile } from "../model/user-file.ts";
 
 const read = new Map<string, { readonly stamp: string; readonly text: string }>();
 
@@ -9,7 +10,7 @@ export function textOf(file: string): string {
   const known = read.get(file);
   // What is no plain file (a pipe, a file of /proc) has no stamp that says anything.
   if (known?.stamp === stamp && size > 0n) return known.text;
-  const text = readFileSync(file, "utf8");
+  const text = readUserFile(file).toString("utf8");
   read.set(file, { stamp, text });
   return text;
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { Failure } from "../model/diagnostic.ts";
+import { makeFolders } from "../model/folders.ts";
+import { refuseSpecialFile } from "../model/user-file.ts";
 import { findHostKey, lookupOf } from "./host-key.ts";
 import { judgeHostKey } from "./host-key-policy.ts";
 import { fingerprint, type HostKeyVerdict, keyType, knownHostsLine } from "./known-hosts.ts";
@@ -78,7 +80,8 @@ export function trustHost({ hop, key }: ShownHostKey): Trusted {
 
 function append(file: string, host: string, line: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(file), 0o700);
+    refuseSpecialFile(file);
     const handle = openSync(file, "a+", 0o600);
     try {
       // One write in append mode: a line of another program is never torn.

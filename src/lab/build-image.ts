@@ -1,6 +1,7 @@
-import { cp, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
+import { makeFoldersFor } from "../model/folders.ts";
 import { ownFile } from "../model/own-file.ts";
 import { type CpioEntry, withFolders, writeCpio } from "./cpio.ts";
 import { findLibraries } from "./guest-libraries.ts";
@@ -26,7 +27,7 @@ export function guestFile(name: (typeof guestFiles)[number]): string {
  * `moduleFolder` is a folder for what is only needed on the way.
  */
 export async function buildImage(root: string, into: string, moduleFolder: string): Promise<void> {
-  await mkdir(into, { recursive: true });
+  makeFoldersFor("the lab's image", into);
   const [version = ""] = await readdir(join(root, "lib/modules"));
   const entries = new Map<string, CpioEntry>();
   const put = (entry: CpioEntry) => entries.set(entry.path, entry);

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../model/cache-folder.ts";
 import { Failure } from "../model/diagnostic.ts";
+import { makeFoldersFor } from "../model/folders.ts";
 import { takeTurn } from "./lock.ts";
 
 /** How the files are made that a lab boots from. */
@@ -20,24 +21,36 @@ export interface ImageRecipe {
 
 /** The folder with the files of an image: from the cache, or built. What is cached needs no network. */
 export async function cachedImage(recipe: ImageRecipe, onProgress: (text: string) => void): Promise<string> {
-  const folder = join(cacheFolder("lab"), keyOf(recipe));
+  const folder = join(labCache(), keyOf(recipe));
   const isWhole = () => recipe.files.every((name) => existsSync(join(folder, name)));
   if (isWhole()) return folder;
   const waiting = () => onProgress("another lvsform is building an image for the lab; waiting for it");
-  return takeTurn(cacheFolder("lab"), waiting, async () => {
+  return takeTurn(labCache(), waiting, async () => {
     if (!isWhole()) await make(recipe, folder, onProgress);
     return folder;
+  });
+}
+
+function labCache(): string {
+  const folder = cacheFolder("lab");
+  if (folder !== undefined) return folder;
+  throw new Failure({
+    severity: "error",
+    code: "no-cache-folder",
+    summary: "there is no folder for the lab's images: HOME is not set to a folder",
+    detail: "nothing was built",
+    hint: "set HOME, or XDG_CACHE_HOME to a folder with an absolute path",
   });
 }
 
 async function make(recipe: ImageRecipe, folder: string, onProgress: (text: string) => void): Promise<void> {
   checkMachine();
   onProgress(recipe.announcement);
-  await mkdir(cacheFolder("lab"), { recursive: true });
+  makeFoldersFor("the lab's images", labCache());
   // Only one builds at a time: what lies here is of one that was killed.
-  for (const name of await readdir(cacheFolder("lab")))
-    if (name.startsWith("build-")) await rm(join(cacheFolder("lab"), name), { recursive: true, force: true });
-  const work = await mkdtemp(join(cacheFolder("lab"), "build-"));
+  for (const name of await readdir(labCache()))
+    if (name.startsWith("build-")) await rm(join(labCache(), name), { recursive: true, force: true });
+  const work = await mkdtemp(join(labCache(), "build-"));
   try {
     await recipe.build(join(work, "image"), work);
     // One rename: a build that was stopped half-way is never taken for an image.

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { DebianImage } from "./debian/image.ts";
 import type { Backend } from "./debian/network.ts";
 import type { LabHost } from "./topology.ts";
@@ -41,7 +41,10 @@ export function flavourOf(lab: Lab): Flavour {
 
 /** Where everything of one lab lies. */
 export function labPaths(name: string) {
-  const folder = join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "lvsform", "lab", name);
+  // The XDG Base Directory Specification ignores a relative path.
+  const { XDG_STATE_HOME = "" } = process.env;
+  const base = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), ".local", "state");
+  const folder = join(base, "lvsform", "lab", name);
   return {
     folder,
     description: join(folder, "lab.json"),

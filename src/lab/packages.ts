@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../model/diagnostic.ts";
+import { makeFoldersFor } from "../model/folders.ts";
 import { kernelPackage } from "./recipe.ts";
 import { runProgram } from "./run.ts";
 
@@ -15,7 +16,7 @@ export async function unpackPackages(
   onProgress: (text: string) => void,
 ): Promise<void> {
   const debs = join(work, "debs");
-  await mkdir(into, { recursive: true });
+  makeFoldersFor("the lab's packages", into);
   await download(packages, debs, []).catch(async () => {
     // The machine's package lists are missing, as in most containers, or older than the archive. It keeps them as they are.
     onProgress("fetching Debian's package lists");
@@ -28,7 +29,7 @@ async function download(packages: readonly string[], debs: string, apt: readonly
   const names = [...packages, await kernelOf(apt), ...(await librariesOf(packages, apt))];
   // Empty: an earlier try may have left another version of a package.
   await rm(debs, { recursive: true, force: true });
-  await mkdir(debs, { recursive: true });
+  makeFoldersFor("the lab's packages", debs);
   await runProgram("apt-get", [...apt, "download", ...names], { cwd: debs });
 }
 
@@ -36,7 +37,7 @@ async function download(packages: readonly string[], debs: string, apt: readonly
 async function fetchLists(folder: string): Promise<readonly string[]> {
   const lists = join(folder, "lists");
   const cache = join(folder, "cache");
-  for (const path of [lists, cache]) await mkdir(join(path, "partial"), { recursive: true });
+  for (const path of [lists, cache]) makeFoldersFor("the lab's packages", join(path, "partial"));
   const apt = ["-o", `Dir::State::lists=${lists}`, "-o", `Dir::Cache=${cache}`];
   await runProgram("apt-get", [...apt, "update"]);
   return apt;

@@ -1,3 +1,4 @@
+import { sshConfigPath } from "../model/target-text.ts";
 import { type Lab, labPaths } from "./lab.ts";
 
 /** An OpenSSH client configuration for the hosts of a lab, so that one cluster.ts serves the lab and a real network. */
@@ -11,9 +12,9 @@ export function sshConfigOf(lab: Lab): string {
         "  HostName 127.0.0.1",
         `  Port ${sshPort}`,
         "  User root",
-        `  IdentityFile "${key}"`,
+        `  IdentityFile ${sshConfigPath("the key", key)}`,
         "  IdentitiesOnly yes",
-        `  UserKnownHostsFile "${knownHosts}"`,
+        `  UserKnownHostsFile ${sshConfigPath("the file", knownHosts)}`,
         "  StrictHostKeyChecking yes",
         "",
       ].join("\n"),

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { printable } from "../model/printable.ts";
+import { readUserText } from "../model/user-file.ts";
 import { type Lab, type LabMember, labPaths, logsOf } from "./lab.ts";
 import { isRunning } from "./process.ts";
 
@@ -12,7 +12,7 @@ export type LabStatus =
 
 /** Whether a lab runs; where it died, why. */
 export async function labStatus(name: string): Promise<LabStatus> {
-  const text = await readFile(labPaths(name).description, "utf8").catch(() => undefined);
+  const text = await readUserText(labPaths(name).description).catch(() => undefined);
   if (text === undefined) return { state: "down" };
   const lab = JSON.parse(text) as Lab;
   if (!(await isRunning(lab)) || (lab.switch && !(await isRunning(lab.switch)))) {
@@ -62,7 +62,7 @@ export async function tellDeath(
   { serialLog, qemuLog }: { readonly serialLog: string; readonly qemuLog: string },
 ): Promise<Diagnostic> {
   const last = async (path: string) =>
-    printable(await readFile(path, "utf8").catch(() => ""))
+    printable(await readUserText(path).catch(() => ""))
       .split("\n")
       .filter((line) => line.trim() !== "")
       .slice(-15);

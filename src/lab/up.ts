@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { Failure } from "../model/diagnostic.ts";
+import { makeFoldersFor } from "../model/folders.ts";
 import { bootMachines } from "./debian/boot.ts";
 import { dealBackends } from "./debian/dealing.ts";
 import { findDebianImage } from "./debian/image.ts";
@@ -99,7 +99,7 @@ async function bootWithPorts(
   hosts: readonly LabHost[],
   boot: (draft: Draft) => Promise<Lab>,
 ): Promise<Lab> {
-  await mkdir(labPaths(name).folder, { recursive: true, mode: 0o700 });
+  makeFoldersFor("the lab", labPaths(name).folder, 0o700);
   return takePorts(hosts.length + 1, ([forwardedPort = 0, ...sshPorts]) =>
     boot({
       hosts: hosts.map((host, index) => ({ ...host, sshPort: sshPorts[index] ?? 0 })),

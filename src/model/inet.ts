@@ -31,7 +31,7 @@ export function parsePrefix(text: string): InterfacePrefix | undefined {
   const address = canonicalIp(ip);
   if (address === undefined || rest.length > 0) return undefined;
   if (bits === undefined) return { address, prefixLength: hostPrefix(address) };
-  const prefixLength = /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
+  const prefixLength = /^(0|[1-9]\d{0,2})$/.test(bits) ? Number(bits) : Number.NaN;
   return prefixLength <= hostPrefix(address) ? { address, prefixLength } : undefined;
 }
 

@@ -12,3 +12,15 @@ export function printable(text: string): string {
     },
   );
 }
+
+/**
+ * Text with every control character visible as `\u009b`, which is right inside JSON too. Line ends and tabs stay. The last
+ * safeguard of everything that is printed, and of JSON files.
+ */
+export function escapeControls(text: string): string {
+  return text.replaceAll(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,6 +1,4 @@
-import type { Cluster } from "../dsl/cluster.ts";
-import { compile } from "../dsl/compile.ts";
-import { loadCluster } from "../dsl/load.ts";
+import { loadDeclaration } from "../dsl/load.ts";
 import { findCycle } from "../graph/cycle.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { Failure } from "../model/diagnostic.ts";
@@ -11,16 +9,16 @@ import { withNextBoot } from "../plan/next-boot.ts";
 import type { Tool } from "./tool.ts";
 
 /** What is needed to know what a cluster.ts declares; no host and no record. */
-export type Declaring = Pick<Tool, "clusterFile" | "providers">;
+export type Declaring = Pick<Tool, "clusterFile" | "providers" | "signal" | "onClusterOutput">;
 
 /** cluster.ts as data. With errors in it, a {@link Failure} that tells them all, before any host is touched. */
-export async function declare(tool: Declaring): Promise<Declaration> {
-  return declareCluster(await loadCluster(tool.clusterFile), tool.providers);
+export async function declare({ clusterFile, providers, signal, onClusterOutput }: Declaring): Promise<Declaration> {
+  return complete(await loadDeclaration(clusterFile, { signal, onOutput: onClusterOutput }), providers);
 }
 
-/** A cluster that was loaded already. */
-export function declareCluster(cluster: Cluster, providers: Providers): Declaration {
-  const declaration = lasting(compile(cluster), providers);
+/** A compiled cluster with what the next boot needs. Throws every error in it as one {@link Failure}. */
+export function complete(compiled: Declaration, providers: Providers): Declaration {
+  const declaration = lasting(compiled, providers);
   const diagnostics = [...declaration.diagnostics, ...findCycle(declaration.resources)];
   if (diagnostics.some(({ severity }) => severity === "error")) throw new Failure(diagnostics);
   return { ...declaration, diagnostics };

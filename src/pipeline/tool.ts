@@ -24,6 +24,8 @@ export interface Tool {
   readonly withLocal: <T>(task: (transport: Transport) => Promise<T>) => Promise<T>;
   readonly counters: Counters;
   readonly signal?: AbortSignal;
+  /** Takes what cluster.ts prints while it is loaded. Default: the stderr of this process. */
+  readonly onClusterOutput?: (text: string) => void;
   readState(cluster?: string): StateReader;
   /** Takes the lease; waits for it as long as the user said, and fails with 4 where somebody else has it. */
   writeState(cluster: string): Promise<StateWriter>;

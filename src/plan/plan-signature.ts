@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { escapeControls } from "../model/printable.ts";
 
 /** The last lines of a signed plan file. */
 const signature = /\n {2}"signature": "hmac-sha256:([0-9a-f]{64})"\n\}\n$/;
@@ -9,8 +10,10 @@ const unsigned = '\n  "signature": ""\n}\n';
  * `plan` is what the file holds. Without a key the text has no signature.
  */
 export function toSignedText(plan: Readonly<Record<string, unknown>>, key: string | undefined): string {
-  if (key === undefined) return `${JSON.stringify(plan, null, 2)}\n`;
-  const text = `${JSON.stringify({ ...plan, signature: "" }, null, 2)}\n`;
+  // As a terminal gets it: the bytes are the same in a file and in a pipe.
+  const print = (value: unknown) => escapeControls(`${JSON.stringify(value, null, 2)}\n`);
+  if (key === undefined) return print(plan);
+  const text = print({ ...plan, signature: "" });
   return text.replace(/"signature": ""\n\}\n$/, `"signature": "hmac-sha256:${hmac(text, key)}"\n}\n`);
 }
 

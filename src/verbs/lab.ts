@@ -57,7 +57,7 @@ export async function exec(
 ): Promise<number> {
   const lab = await runningLab(name);
   const { code, stdout, stderr } = await session.execOn(labPaths(name).sshConfig, hostOf(lab, host).name, argv);
-  session.terminal.out(stdout);
+  (session.terminal.pass ?? session.terminal.out)(stdout);
   session.terminal.error(stderr);
   return code ?? 1;
 }

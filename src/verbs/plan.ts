@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { Failure } from "../model/diagnostic.ts";
 import { declare, look, type PlanOptions, type Tool } from "../pipeline.ts";
 import { exitCodeOf } from "../plan/exit-code.ts";
 import { toPlanJson } from "../plan/plan-file.ts";
@@ -7,6 +5,7 @@ import { toSignedText } from "../plan/plan-signature.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { contextOf, lookAt } from "./on-screen.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface PlanFlags {
   readonly json: boolean;
@@ -18,6 +17,9 @@ export interface PlanFlags {
   readonly diff?: boolean;
 }
 
+/** A plan names hosts and addresses: for its owner alone, also where a file of that name could be read by others. */
+const aPlan = { what: "the plan", detail: "no host was changed", mode: 0o600 };
+
 /** Shows what apply would do. Writes nothing on any host, and nothing into the state: only `--out` creates one where there is none, for its key. */
 export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions, flags: PlanFlags): Promise<number> {
   const declaration = await declare(tool);
@@ -27,7 +29,7 @@ export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions,
     const made = seen.plan;
     const key = store.planKey() ?? (flags.out === undefined ? undefined : await newKey(tool, declaration.cluster));
     const text = () => toSignedText(toPlanJson({ plan: made, ...options }), key);
-    if (flags.out !== undefined) await save(flags.out, text());
+    if (flags.out !== undefined) await writeWhole(flags.out, text(), aPlan);
     const isLookedAt = flags.tui && !flags.json && made.changes.length > 0;
     if (isLookedAt) await lookAt(terminal, made, contextOf(seen, tool, options), tool.signal);
     terminal.out(flags.json ? text() : printPlan(made, terminal.paint, flags));
@@ -45,15 +47,4 @@ async function newKey(tool: Tool, cluster: string): Promise<string | undefined> 
   } finally {
     store.close();
   }
-}
-
-async function save(path: string, json: string): Promise<void> {
-  await writeFile(path, json, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure({
-      severity: "error",
-      code: "cannot-write",
-      summary: `the plan cannot be written to ${path}: ${error.message}`,
-      hint: "give a path in a folder that exists and is yours to write",
-    });
-  });
 }

@@ -1,7 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { readUserText } from "../model/user-file.ts";
 import { parsePlanFile, planChanged, type SavedPlan } from "../plan/plan-file.ts";
 import { checkSignature } from "../plan/plan-signature.ts";
+
+/** A plan of thousands of hosts holds a few megabytes. Bytes. */
+const planLimit = 256 * 1024 * 1024;
 
 /** The state of this cluster, as far as a plan file needs it. */
 export interface Signer {
@@ -51,7 +54,7 @@ function isJson(text: string): boolean {
 }
 
 async function read(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: Error) => {
+  return readUserText(path, planLimit).catch((error: Error) => {
     throw new Failure({
       severity: "error",
       code: "cannot-read",

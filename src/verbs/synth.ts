@@ -1,4 +1,3 @@
-import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { blueprintOf } from "../bridge/blueprint.ts";
 import { loadCdktf, placesOf } from "../bridge/load-cdktf.ts";
@@ -7,6 +6,8 @@ import { wayTo } from "../bridge/way-to.ts";
 import { quote } from "../model/command.ts";
 import { counted } from "../model/counted.ts";
 import { Failure } from "../model/diagnostic.ts";
+import { makeFolders } from "../model/folders.ts";
+import { readUserText } from "../model/user-file.ts";
 import { type Declaring, declare } from "../pipeline/declare.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -53,7 +54,7 @@ export async function synth(
 
 /** What stood there, where it is this cluster's. What is not ours is not written over. */
 async function readFormer(path: string, cluster: string): Promise<string | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readUserText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw fail("cannot-read", `${path} cannot be read: ${error.message}`, "make it readable, or take another folder");
   });
@@ -68,7 +69,9 @@ async function readFormer(path: string, cluster: string): Promise<string | undef
 
 async function write(path: string, text: string): Promise<void> {
   // What stands in its way is told where the file itself cannot be written.
-  await mkdir(dirname(path), { recursive: true }).catch(() => {});
+  try {
+    makeFolders(dirname(path));
+  } catch {}
   await writeWhole(path, text, { what: "the module", detail: "nothing was written" });
 }
 

@@ -14,6 +14,8 @@ export interface Terminal {
   columns(): number | undefined;
   out(text: string): void;
   error(text: string): void;
+  /** Passes on what another program printed: as it is where standard output is no terminal, escaped where it is one. */
+  pass?(text: string): void;
   /** The answer to a question, without its line end; empty where there is none within that many seconds (default: no limit). */
   ask(question: string, seconds?: number): Promise<string>;
 }

@@ -6,7 +6,7 @@ import { provider as nullProvider } from "@cdktf/provider-null";
 import { App, DataResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadCluster } from "../../src/dsl/load.ts";
+import { loadDeclaration } from "../../src/dsl/load.ts";
 import { Cluster, Director, RealServer, VirtualService } from "../../src/index.ts";
 import { toTerraform } from "../../src/terraform.ts";
 
@@ -103,6 +103,6 @@ if (typeof toTerraform !== "function") throw new Error("no function");
 export default web;
 `,
     );
-    expect((await loadCluster(file())).name).toBe("web");
+    expect((await loadDeclaration(file())).cluster).toBe("web");
   });
 });

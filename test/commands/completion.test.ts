@@ -28,7 +28,7 @@ beforeAll(async () => {
   writeFileSync(join(bin, "lvsform"), program, { mode: 0o755 });
   const home = join(base, "home");
   mkdirSync(join(home, ".ssh"), { recursive: true });
-  writeFileSync(join(home, ".ssh/config"), "Host lb1 web*\n");
+  writeFileSync(join(home, ".ssh/config"), "Host lb1 $(id) `id` a;b a|b a&b ~root web*\n");
   env = { ...process.env, HOME: home, LC_ALL: "C.UTF-8", PATH: `${bin}${delimiter}${process.env.PATH}` };
 });
 afterAll(() => {

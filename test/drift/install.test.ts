@@ -44,6 +44,26 @@ describe("the clock of this machine", () => {
     stage.end();
   });
 
+  it.each([
+    ["a line end", "\n"],
+    ["a carriage return", "\r"],
+    ["a NUL", "\0"],
+  ])("takes no word with %s: it would begin a job of its own", async (_, end) => {
+    const words = ["--notify", `command=/bin/true${end}* * * * * touch x #`];
+    for (const flags of [
+      { ...clock, cron: true },
+      { ...clock, systemd: true },
+    ])
+      await expect(installRead(stage.tool, stage.terminal, words, flags, [])).rejects.toMatchObject({
+        diagnostics: [{ code: "not-one-line" }],
+      });
+    const elsewhere = { ...stage.tool, clusterFile: `/srv/a${end}b/cluster.ts` };
+    await expect(installRead(elsewhere, stage.terminal, [], { ...clock, cron: true }, [])).rejects.toMatchObject({
+      diagnostics: [{ code: "not-one-line" }],
+    });
+    expect([read("crontab"), read("systemctl")]).toEqual(["", ""]);
+  });
+
   it("systemd: writes a service and a timer, enables the timer, tells all of it, and takes it away again", async () => {
     expect(await install(stage.tool, stage.terminal, ["--notify", "syslog"], { ...clock, systemd: true })).toBe(0);
     const said = stage.said();

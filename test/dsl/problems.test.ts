@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { compile } from "../../src/dsl/compile.ts";
-import { loadCluster } from "../../src/dsl/load.ts";
+import { loadDeclaration } from "../../src/dsl/load.ts";
+import { runClusterFile } from "../../src/dsl/run-cluster-file.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsform-dsl-"));
@@ -26,7 +27,7 @@ async function problems(text: string): Promise<readonly Diagnostic[]> {
   const file = join(folder, `cluster-${count}.ts`);
   writeFileSync(file, text);
   try {
-    return compile(await loadCluster(file)).diagnostics;
+    return compile(await runClusterFile(file)).diagnostics;
   } catch (error) {
     if (error instanceof Failure) return error.diagnostics;
     throw error;
@@ -55,6 +56,38 @@ describe("a wrong cluster.ts is told with its line", () => {
   it.each([
     ["an address that is none", cluster({ server: '{ host: "v12", rip: "192.168.0.300" }' }), "bad-address 4"],
     ["an address with octal zeros", cluster({ server: '{ host: "v12", rip: "192.168.0.012" }' }), "bad-address 4"],
+    ["a prefix length with zeros in front", cluster({ service: 'vip: "192.168.0.21/024"' }), "bad-address 6"],
+    ["a prefix length of 0", cluster({ service: 'vip: "192.168.0.21/0"' }), "bad-address 6"],
+    [
+      "a DIP without its prefix length",
+      cluster({ director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11" }' }),
+      "bad-address 3",
+    ],
+    [
+      "a DIP of /0",
+      cluster({ director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/0" }' }),
+      "bad-address 3",
+    ],
+    [
+      "a label whose device stands elsewhere in it",
+      cluster({
+        more: 'new InterfaceAddress(v12, "a", { interface: "eth0", address: "192.168.0.9/24", label: ":eth00" });',
+      }),
+      "bad-label 7",
+    ],
+    ["a very long host name", cluster({ server: '{ host: "v".repeat(300_000), rip: "192.168.0.12" }' }), "bad-host 4"],
+    ["a very long scheduler", cluster({ service: 'scheduler: "w".repeat(3_000_000)' }), "unknown-scheduler 6"],
+    [
+      "a very long value of a parameter",
+      cluster({ more: 'new Sysctl(v12, "s", { name: "net.core.somaxconn", value: "1".repeat(5000) });' }),
+      "bad-sysctl 7",
+    ],
+    [
+      "constructs that wait for each other and declare nothing",
+      cluster({ more: "v12.node.addDependency(v13);\nv13.node.addDependency(v12);" }),
+      "dependency-circle 4",
+    ],
+    ["a construct that waits for itself", cluster({ more: "v12.node.addDependency(v12);" }), "dependency-circle 4"],
     ["port 0", cluster({ service: "port: 0" }), "port-zero 6"],
     ["a port that is text", cluster({ service: 'port: "80"' }), "bad-port 6"],
     ["an unknown scheduler", cluster({ service: 'scheduler: "wwr"' }), "unknown-scheduler 6"],
@@ -424,7 +457,7 @@ describe("a wrong cluster.ts is told with its line", () => {
   });
 
   it("names a file that is not there, and touches nothing", async () => {
-    await expect(loadCluster(join(folder, "none.ts"))).rejects.toMatchObject({
+    await expect(loadDeclaration(join(folder, "none.ts"))).rejects.toMatchObject({
       diagnostics: [{ code: "cluster-file-missing" }],
     });
   });

@@ -26,7 +26,8 @@ export async function newMachine(folder: string, versions: Readonly<Record<"node
     // Add-ons that ssh2 can do without are built where that is possible, which takes time and headers from elsewhere.
     NODE_GYP_FORCE_PYTHON: "/nonexistent",
   };
-  const npmInstall = ["install", "--prefer-offline", "--no-audit", "--no-fund"];
+  // Without scripts, as many users install: nothing that lvsform needs is built or fetched by one.
+  const npmInstall = ["install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
   const names = [`node-${process.platform}-${process.arch}@${versions.node}`, `npm@${versions.npm}`];
   const path = `${process.env.PATH}`;
   succeeded(await runIn(home, { ...environment, PATH: path }, "npm", [...npmInstall, "--prefix", folder, ...names]));

@@ -37,7 +37,9 @@ const rules: readonly (readonly [RegExp, (file: string) => boolean])[] = [
   [/^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/, () => true],
   [/^dist\/(src|providers|state)\/.*\.(js|d\.ts)$/, (file) => imported.has(file)],
   // Of the libraries whose code the built files hold.
-  [/^dist\/LICENSES\.txt$/, () => true],
+  [/^dist\/(LICENSES\.txt|sbom\.cdx\.json)$/, () => true],
+  // The thread of cluster.ts is started by its path.
+  [/^dist\/src\/dsl\/load-worker\.js$/, () => true],
   [/^dist\/man\/lvsform\.1$/, (file) => entryFiles.includes(file)],
   [/^dist\/state\/[a-z0-9-]+\.sql$/, isNamed],
   [/^dist\/src\/lab\/guest\/[a-z-]+\.sh$/, isNamed],
@@ -71,6 +73,20 @@ describe("the package", () => {
     const bundled = ["commander", "croner", "diff", "ipaddr.js", "string-width", "zod"];
     for (const name of bundled)
       expect(textOf("dist/LICENSES.txt")).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
+  });
+
+  it("holds a list of the libraries in it for scanners: the same as their licences, each with the hash of its package", () => {
+    const { bomFormat, components } = JSON.parse(textOf("dist/sbom.cdx.json"));
+    const licensed = [...textOf("dist/LICENSES.txt").matchAll(/^(\S+) (\d+\.\d+\.\d+\S*) \(/gm)];
+    expect(bomFormat).toBe("CycloneDX");
+    const names = components.map((one: { name: string; version: string }) => `${one.name} ${one.version}`);
+    expect(names).toEqual(licensed.map(([, name, version]) => `${name} ${version}`));
+    for (const { hashes } of components) expect(hashes[0].content).toMatch(/^[0-9a-f]{128}$/);
+  });
+
+  it("runs no script when it is installed", () => {
+    const scripts = Object.keys(manifest.scripts ?? {});
+    expect(scripts.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
   });
 
   it("runs as a program, and points to no source that it does not hold", () => {

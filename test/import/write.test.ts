@@ -6,8 +6,7 @@ import { comment } from "../../src/import/write/literal.ts";
 import { settle, textOf } from "../../src/verbs/import/settle.ts";
 import { director, found, inventory, lost, server } from "./found.ts";
 
-const out = "/nowhere/cluster.ts";
-const written = async (all: Found) => textOf((await settle({ providers }, sortOut(all), out)).draft, new Map(), out);
+const written = async (all: Found) => textOf((await settle({ providers }, sortOut(all))).draft, new Map());
 const v11 = inventory("v11", ["lo 127.0.0.1/8", "eth0 192.168.0.11/24", "eth0 192.168.0.21/24 eth0:0"]);
 const servers = [12, 13, 14].map((n) => server(`v${n}`, `192.168.0.${n}`));
 const all = (port: number, spec = {}) => Object.fromEntries([12, 13, 14].map((n) => [`192.168.0.${n}:${port}`, spec]));

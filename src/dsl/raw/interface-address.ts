@@ -40,14 +40,19 @@ const schema = z
       code: "bad-label",
       hint: `write it as ${name}:0, at most 15 characters; IPv6 addresses have none`,
     };
-    if (familyOf(address.address) === 6 || label.length > 15 || !/^:[A-Za-z0-9_-]+$/.test(label.replace(name, "")))
+    if (familyOf(address.address) === 6 || label.length > 15 || !isLabelOf(name, label))
       context.addIssue({
         code: "custom",
         path: ["label"],
-        message: `"${label}" cannot be the label of this address`,
+        message: `${JSON.stringify(label.slice(0, 40))} cannot be the label of this address`,
         params,
       });
   });
+
+/** The device, a colon, and a name: `eth0:0`. */
+function isLabelOf(name: string, label: string): boolean {
+  return label.startsWith(`${name}:`) && /^[A-Za-z0-9_-]+$/.test(label.slice(name.length + 1));
+}
 
 /** An address of an interface. */
 export class InterfaceAddress extends RawResource<InterfaceAddressProps> {

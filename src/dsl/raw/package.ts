@@ -11,7 +11,7 @@ export interface PackageProps extends Protectable {
 
 const name = checked(
   "bad-package",
-  (value) => (typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9+._-]*$/.test(value) ? value : undefined),
+  (value) => (typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9+._-]{0,99}$/.test(value) ? value : undefined),
   "the name of a package",
   "give it as the host's apt, dnf or yum calls it",
 );

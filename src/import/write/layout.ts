@@ -1,6 +1,9 @@
-/** Lays a file out as its folder's own configuration for Prettier says, else as Prettier does by itself. Loaded on demand: few verbs write code. */
-export async function layOut(text: string, path: string): Promise<string> {
-  const { format, resolveConfig } = await import("prettier");
-  const config = await resolveConfig(path, { editorconfig: true }).catch(() => null);
-  return format(text, { ...config, parser: "typescript" });
+/**
+ * Lays a file out as Prettier does by itself. Its configuration is not read: Prettier runs configuration files of every folder above,
+ * and plugins that they name, and anyone who can write such a folder would have code run by this user. Loaded on demand: few verbs
+ * write code.
+ */
+export async function layOut(text: string): Promise<string> {
+  const { format } = await import("prettier");
+  return format(text, { parser: "typescript" });
 }

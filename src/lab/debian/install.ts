@@ -1,12 +1,13 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../model/diagnostic.ts";
+import { makeFoldersFor } from "../../model/folders.ts";
 import { runProgram } from "../run.ts";
 import { defaultMirror, leftOut, packages, suite } from "./recipe.ts";
 
 /** Installs Debian into a folder. Needs root. */
 export async function installDebian(root: string): Promise<void> {
-  await mkdir(join(root, "etc/dpkg/dpkg.cfg.d"), { recursive: true });
+  makeFoldersFor("the lab", join(root, "etc/dpkg/dpkg.cfg.d"));
   // What a power cut would leave of a half-built image is thrown away anyway: no waiting for the disk at each package.
   const options = ["force-unsafe-io", ...leftOut.map((path) => `path-exclude=${path}`)];
   await writeFile(join(root, "etc/dpkg/dpkg.cfg.d/lab"), `${options.join("\n")}\n`);

@@ -1,5 +1,6 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFoldersFor } from "../../model/folders.ts";
 import { runProgram } from "../run.ts";
 import { masked, maskedGenerators, udevTrigger } from "./recipe.ts";
 
@@ -42,14 +43,14 @@ const leftovers = [
 ];
 
 async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFoldersFor("the lab", dirname(path));
   await rm(path, { force: true });
   await writeFile(path, text);
 }
 
 /** systemd takes a link to /dev/null for "not to be started". */
 async function link(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFoldersFor("the lab", dirname(path));
   await rm(path, { force: true });
   await symlink("/dev/null", path);
 }

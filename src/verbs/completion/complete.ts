@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { sshNames } from "../../hosts/ssh-names.ts";
 import type { CommandEntry } from "../../model/command-table.ts";
 import type { StateReader } from "../../model/store.ts";
+import { isPlainWord } from "../../model/target-text.ts";
 import type { Session } from "../flags.ts";
 import * as make from "./candidates.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -24,8 +25,8 @@ export async function complete(session: Session, table: CommandEntry, words: rea
     ...offer.candidates,
     ...place.options.map(({ long: word, description: does }) => ({ word, does })),
   ];
-  // What a host or a file calls itself might not fit on a line of its own, or turn the terminal.
-  const fit = all.filter(({ word }) => word.startsWith(place.text) && !/[\s\p{C}]/u.test(word));
+  // The shell puts a word on the line as it is: a name from a state or an ssh configuration must not become a command there.
+  const fit = all.filter(({ word }) => word.startsWith(place.text) && isPlainWord(word));
   const own = { files: "files", "runs-or-files": "files", folders: "folders" } as const;
   const first = source in own ? own[source as keyof typeof own] : offer.isOpen && fit.length > 0 ? "open" : "-";
   const lines = fit.map(({ word, does }) => `${place.before}${word}${does === "" ? "" : `\t${oneLine(does)}`}`);

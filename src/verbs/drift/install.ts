@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import {
   cronLine,
   cronOf,
@@ -12,9 +12,13 @@ import {
 } from "../../drift/schedule.ts";
 import { quote } from "../../model/command.ts";
 import { Failure } from "../../model/diagnostic.ts";
+import { makeFoldersFor } from "../../model/folders.ts";
+import { oneLine } from "../../model/target-text.ts";
+import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
+import { writeWhole } from "../write-whole.ts";
 import { dropEnvironment, neededEnvironment, openAddresses, writeEnvironment } from "./keep-environment.ts";
 import { recordOf } from "./look.ts";
 
@@ -77,14 +81,15 @@ function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): S
   const { cluster } = recordOf(tool);
   const path = (option: string, value: string | undefined) => (value === undefined ? [] : [option, resolve(value)]);
   return {
-    cluster,
-    folder: dirname(tool.clusterFile),
+    cluster: oneLine("the cluster's name", cluster),
+    folder: oneLine("the folder", dirname(tool.clusterFile)),
+    // In a crontab and in a unit file a line end would begin a line of its own: another job.
     argv: [
       ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
       ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig)],
       // While an apply is at work, a look by the clock is no failure: it waits. What is said last counts.
       ...["--lock-timeout", "10m", ...words],
-    ],
+    ].map((word) => oneLine("the word", word)),
   };
 }
 
@@ -96,12 +101,12 @@ async function byTimer(
   keep: () => Promise<void>,
 ): Promise<number> {
   const { folder, systemctl } = units(user);
-  await mkdir(folder, { recursive: true });
+  makeFoldersFor("the units", folder);
   const [usual, other] = unitNames(what);
   const name = (await ownerOf(folder, usual, what)) === "another" ? other : usual;
   await keep();
   for (const { name: file, text } of unitFiles(what, name, every)) {
-    await writeFile(join(folder, file), text);
+    await writeWhole(join(folder, file), text, { what: "the unit", detail: "the schedule is not installed" });
     terminal.out(`wrote ${join(folder, file)}\n${indented(text)}`);
   }
   const enable = `${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${name}.timer`)}`;
@@ -136,14 +141,16 @@ async function byCron(
 
 /** Whose a unit of that name is: a cluster of the same name may lie in another folder. */
 async function ownerOf(folder: string, name: string, { folder: own }: Pick<Scheduled, "folder">) {
-  const service = await readFile(join(folder, `${name}.service`), "utf8").catch(() => undefined);
+  const service = await readUserText(join(folder, `${name}.service`)).catch(() => undefined);
   return service === undefined ? "nobody" : isUnitOf(service, own) ? "this" : "another";
 }
 
 /** Root's units are the machine's; another user has their own. */
 function units(isOwn: boolean): { readonly folder: string; readonly systemctl: string } {
   if (process.getuid?.() === 0 && !isOwn) return { folder: "/etc/systemd/system", systemctl: "systemctl" };
-  const home = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
+  // The XDG Base Directory Specification ignores a relative path.
+  const { XDG_CONFIG_HOME = "" } = process.env;
+  const home = isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homedir(), ".config");
   return { folder: join(home, "systemd/user"), systemctl: "systemctl --user" };
 }
 

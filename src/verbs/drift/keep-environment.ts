@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Environment, environmentFile, environmentText, readEnvironment } from "../../drift/environment.ts";
 import { isAddress, parseReceiver } from "../../drift/notice.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import { makeFoldersFor } from "../../model/folders.ts";
+import { readUserText } from "../../model/user-file.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { secretVariable } from "./deliver.ts";
 
@@ -12,7 +14,7 @@ import { secretVariable } from "./deliver.ts";
  * is not set now stays as an earlier install kept it.
  */
 export async function neededEnvironment(folder: string, notify: readonly string[]): Promise<Environment> {
-  const former = readEnvironment(await readFile(environmentFile(folder), "utf8").catch(() => ""));
+  const former = readEnvironment(await readUserText(environmentFile(folder)).catch(() => ""));
   const addresses = notify.flatMap((one) => parseReceiver(one)?.variable ?? []);
   const held = (name: string) => process.env[name] || former.get(name) || "";
   const wrong = addresses.filter((name) => !isAddress(held(name)));
@@ -27,7 +29,7 @@ export async function neededEnvironment(folder: string, notify: readonly string[
 export async function writeEnvironment(terminal: Terminal, folder: string, environment: Environment): Promise<void> {
   const path = environmentFile(folder);
   if (environment.size === 0) return dropEnvironment(folder);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFoldersFor("the secrets", dirname(path), 0o700);
   await writeFile(ignoreFile(path), ignoreText, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
   });
@@ -44,7 +46,7 @@ export async function writeEnvironment(terminal: Terminal, folder: string, envir
 export async function dropEnvironment(folder: string): Promise<void> {
   const path = environmentFile(folder);
   await rm(path, { force: true });
-  if ((await readFile(ignoreFile(path), "utf8").catch(() => "")) === ignoreText) await rm(ignoreFile(path));
+  if ((await readUserText(ignoreFile(path)).catch(() => "")) === ignoreText) await rm(ignoreFile(path));
 }
 
 const ignoreText = "# Written by lvsform drift install: these hold secrets.\ndrift.env*\n";

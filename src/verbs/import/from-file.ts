@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { Inventory } from "../../import/inventory.ts";
 import type { TableFile } from "../../import/table-of.ts";
 import { readTableFile } from "../../import/tables/read-table-file.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { parsePrefix } from "../../model/inet.ts";
 import type { HostTarget } from "../../model/transport.ts";
+import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { findDirectors } from "./find-directors.ts";
 
@@ -17,16 +17,30 @@ export async function readGiven(path: string, directors: readonly HostTarget[]):
       "--from says the table of one director, and several are named",
       "import one after the other, or without --from",
     );
-  const text = await readFile(path, "utf8").catch((error: Error) => {
+  const text = await readUserText(path).catch((error: Error) => {
     throw fail(
       "cannot-read",
       `${path} cannot be read: ${error.message}`,
       "give a file that exists and is yours to read",
     );
   });
+  refuseLongLines(text, path);
   const table = readTableFile(text, path, director?.name);
   if (!("services" in table)) throw new Failure({ ...table, detail: `${table.detail}; nothing was written` });
   return { path, table };
+}
+
+/** No line of a real configuration is longer. Characters. */
+const longestLine = 4096;
+
+function refuseLongLines(text: string, path: string): void {
+  const long = text.split("\n").findIndex((line) => line.length > longestLine);
+  if (long < 0) return;
+  throw fail(
+    "line-too-long",
+    `line ${long + 1} of ${path} is longer than ${longestLine} characters`,
+    "give a file of ipvsadm-save or keepalived",
+  );
 }
 
 /** The director of a file: read, or as it is said to be where it cannot be. */

@@ -57,9 +57,9 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
   });
   refuseStopped(tool);
   const first = sortOut({ name: flags.name ?? clusterNameOf(dirname(out)), directors: working, servers });
-  const { draft, declaration } = await settle(tool, first, out);
+  const { draft, declaration } = await settle(tool, first);
   const seen = await look(tool, declaration, emptyState, importOptions);
-  const text = await textOf(draft, odditiesOf(seen.plan, describe), out);
+  const text = await textOf(draft, odditiesOf(seen.plan, describe));
   await writeNew(out, text);
   const recorded = await recordFound(tool, declaration, seen);
   tell(terminal, { out, draft, servers, recorded, seen });

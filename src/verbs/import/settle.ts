@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile } from "../../dsl/compile.ts";
-import { loadCluster } from "../../dsl/load.ts";
+import { loadDeclaration } from "../../dsl/load.ts";
 import type { ClusterDraft, ServiceDraft, ServiceForm } from "../../import/draft.ts";
 import { type HostNotes, writeCluster } from "../../import/write/cluster.ts";
 import { layOut } from "../../import/write/layout.ts";
@@ -23,16 +22,16 @@ const weaker: Readonly<Record<ServiceForm, ServiceForm>> = {
 };
 
 /** Writes the cluster, loads what was written, and says what the DSL refuses in a weaker form, until it is valid. */
-export async function settle(tool: Pick<Tool, "providers">, first: ClusterDraft, path: string): Promise<Settled> {
+export async function settle(tool: Pick<Tool, "providers" | "signal">, first: ClusterDraft): Promise<Settled> {
   const folder = await mkdtemp(join(tmpdir(), "lvsform-import-"));
   try {
     let draft = first;
     // Twice weaker is as weak as it gets.
     for (let round = 0; ; round += 1) {
-      const text = await layOut(writeCluster(draft), path);
+      const text = await layOut(writeCluster(draft));
       const file = join(folder, `cluster-${round}.ts`);
       await writeFile(file, text);
-      const declaration = lasting(compile(await loadCluster(file)), tool.providers);
+      const declaration = lasting(await loadDeclaration(file, { signal: tool.signal }), tool.providers);
       const errors = declaration.diagnostics.filter(({ severity }) => severity === "error");
       if (errors.length === 0) return { draft, declaration };
       const weakened = weaken(draft, errors, text);
@@ -90,6 +89,6 @@ function inOurWords({ source: _written, ...one }: Diagnostic): Diagnostic {
 }
 
 /** The whole text, with what a reader should know. */
-export function textOf(draft: ClusterDraft, notes: HostNotes, path: string): Promise<string> {
-  return layOut(writeCluster(draft, notes), path);
+export function textOf(draft: ClusterDraft, notes: HostNotes): Promise<string> {
+  return layOut(writeCluster(draft, notes));
 }

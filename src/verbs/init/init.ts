@@ -4,6 +4,7 @@ import { clusterNameOf } from "../../import/names.ts";
 import { toShell } from "../../model/command.ts";
 import { counted } from "../../model/counted.ts";
 import { Failure } from "../../model/diagnostic.ts";
+import { oneLine } from "../../model/target-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { chooseHosts } from "./choose.ts";
 import { gitignore, tsconfig } from "./companions.ts";
@@ -25,7 +26,7 @@ export interface InitFlags {
 
 /** Writes a cluster.ts to begin with, and what belongs beside it; all of it or nothing. */
 export async function init(terminal: Terminal, word: string, flags: InitFlags): Promise<number> {
-  const folder = resolve(word);
+  const folder = oneLine("the folder", resolve(word));
   const companions: readonly NewFile[] = [
     { name: ".gitignore", text: gitignore },
     { name: "tsconfig.json", text: tsconfig },

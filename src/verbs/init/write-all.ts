@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { access, constants, copyFile, link, mkdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { access, constants, copyFile, link, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../../model/diagnostic.ts";
+import { makeFolders } from "../../model/folders.ts";
 
 /** A file to be: its name in the folder, and its text. */
 export interface NewFile {
@@ -33,7 +34,7 @@ export async function writeAll(folder: string, files: readonly NewFile[]): Promi
   let made: string | undefined;
   let current = folder;
   try {
-    made = await mkdir(folder, { recursive: true });
+    made = makeFolders(folder);
     for (const { name, text } of files) {
       current = join(folder, name);
       await writeFile(draftOf(name), text, { flag: "wx" });

@@ -1,9 +1,10 @@
 import { providers } from "../../../providers/index.ts";
+import { compile } from "../../../src/dsl/compile.ts";
 import { wavesOf } from "../../../src/graph/waves.ts";
 import { Cluster, Director, RealServer, VirtualService } from "../../../src/index.ts";
 import type { Declaration } from "../../../src/model/declaration.ts";
 import type { Change } from "../../../src/model/plan.ts";
-import { declareCluster } from "../../../src/pipeline.ts";
+import { complete } from "../../../src/pipeline.ts";
 import { orderFromNothing } from "../../../src/plan/order-from-nothing.ts";
 import { orderOfWork } from "../../../src/views/graph/order.ts";
 import type { Picture } from "../../../src/views/graph/picture.ts";
@@ -23,7 +24,7 @@ function director(web: Cluster, n: number): Director {
 function declared(make: (web: Cluster) => void): Declaration {
   const web = new Cluster("web");
   make(web);
-  return declareCluster(web, providers);
+  return complete(compile(web), providers);
 }
 
 /** One director, a service of each odd name. */

@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { providers } from "../../../providers/index.ts";
-import { loadCluster } from "../../../src/dsl/load.ts";
-import { declareCluster } from "../../../src/pipeline.ts";
+import { loadDeclaration } from "../../../src/dsl/load.ts";
+import { complete } from "../../../src/pipeline.ts";
 import { toDot } from "../../../src/views/graph/dot.ts";
 import { toMermaid } from "../../../src/views/graph/mermaid.ts";
 import { topology } from "../../../src/views/graph/topology.ts";
 import { orderOf, pictures } from "./clusters.ts";
 
 const example = join(import.meta.dirname, "../../../examples/walkthrough/cluster.ts");
-const walkthrough = declareCluster(await loadCluster(example), providers);
+const walkthrough = complete(await loadDeclaration(example), providers);
 const kept = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
 
 /** All that a flowchart of ours may hold: whatever a name holds, it cannot be anything else. */

@@ -1,0 +1,48 @@
+// The edge that checks the place of the state before a database is opened there.
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Failure } from "./model/diagnostic.ts";
+import { makeFoldersFor } from "./model/folders.ts";
+import { oneLine } from "./model/target-text.ts";
+import { refuseSpecialFile } from "./model/user-file.ts";
+
+/** The absolute path of the cluster's file. A folder whose name holds a line end is refused: it would not fit into units and crontabs. */
+export function clusterPath(file: string): string {
+  return oneLine("the path of the cluster's file", resolve(file));
+}
+
+/** Refuses a state, or a file beside it, that is a pipe, a device or a folder: opening one could wait for ever. */
+export function checkStatePath(state: string): void {
+  for (const path of [state, join(dirname(state), "drift.db"), join(dirname(state), "drift.lock")]) {
+    try {
+      refuseSpecialFile(path);
+    } catch (error) {
+      throw new Failure({
+        severity: "error",
+        code: "state-special",
+        summary: `the state cannot be used: ${(error as Error).message}`,
+        detail: "no host was touched",
+        hint: "move it away, or give the path of a state file with --state",
+      });
+    }
+  }
+}
+
+/** Creates the lock of drift scans for its owner alone; one of an earlier version is made so. Always undefined. */
+export function makeDriftLock(state: string): undefined {
+  makeStateFolder(state);
+  const path = join(dirname(state), "drift.lock");
+  try {
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
+  } catch {
+    // Opening it as the lock says why.
+  }
+  return undefined;
+}
+
+/** Creates the folder of the state for its owner alone. Always undefined. */
+export function makeStateFolder(state: string): undefined {
+  makeFoldersFor("the state", dirname(state), 0o700);
+  return undefined;
+}
