@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
 import type { DriftEvent, Finding, Ignored } from "../src/model/drift.ts";
 import { type DriftStore, type Notice, type PastFinding, type PastLook, reader } from "../src/model/drift-store.ts";
+import { makeFolders } from "../src/model/folders.ts";
 import { ownFile } from "../src/model/own-file.ts";
 import { toFailure } from "./told.ts";
 
@@ -25,7 +26,7 @@ const upgrades: Readonly<Record<number, string>> = {
 /** Opens the memory of drift, made new where there is none. Several programs may have it open: each look is one transaction. */
 export function openDriftStore(path: string): DriftStore {
   return guarded(path, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path), 0o700);
     const previous = process.umask(0o077);
     try {
       const database = new Database(path, { timeout: 10_000 });

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { makeFolders } from "../src/model/folders.ts";
 import { toFailure } from "./told.ts";
 
 /**
@@ -9,7 +9,7 @@ import { toFailure } from "./told.ts";
  */
 export function takeDriftTurn(path: string): (() => void) | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path), 0o700);
     const database = new Database(path, { timeout: 0 });
     try {
       database.exec("BEGIN EXCLUSIVE");

@@ -1,7 +1,9 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Failure } from "../src/model/diagnostic.ts";
+import { makeFolders } from "../src/model/folders.ts";
+import { refuseSpecialFile } from "../src/model/user-file.ts";
 import { carryFence, type Fence } from "./fence.ts";
 import { refuseSharedFileSystem } from "./file-system.ts";
 import { applicationId, formatOf, latestVersion, migrate } from "./migrate.ts";
@@ -21,9 +23,10 @@ export function openForWriting(
   refuse?: (database: Database.Database) => void,
 ): { readonly database: Database.Database; readonly fence: Fence } {
   return guarded(path, () => {
+    refuseSpecialFile(path);
     refuseSharedFileSystem(path);
     // The state names hosts and addresses: for its owner only.
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path), 0o700);
     // What SQLite says of a file system that can only be read is that it cannot open the file.
     accessSync(dirname(path), constants.W_OK);
     createPrivately(path);
@@ -76,6 +79,7 @@ function switchToLog(database: Database.Database): void {
 export function openForReading(path: string, cluster?: string): Database.Database | undefined {
   if (!existsSync(path)) return undefined;
   return guarded(path, () => {
+    refuseSpecialFile(path);
     refuseSharedFileSystem(path);
     const database = openQuietly(path);
     try {

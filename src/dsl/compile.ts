@@ -10,6 +10,7 @@ import { clusterProblems, type HostsOfCluster } from "./cluster-problems.ts";
 import { type Declared, Declaring } from "./declaring.ts";
 import { Director } from "./director.ts";
 import { mergeResources } from "./merge.ts";
+import { printValue } from "./print-value.ts";
 import { RealServer } from "./real-server.ts";
 import { VirtualService } from "./virtual-service.ts";
 
@@ -181,7 +182,7 @@ function nameProblems({ name }: Cluster): readonly Diagnostic[] {
     {
       severity: "error",
       code: "bad-cluster-name",
-      summary: `${(JSON.stringify(name) ?? "nothing").slice(0, 120)} is not a name for a cluster`,
+      summary: `${printValue(name)} is not a name for a cluster`,
       hint: "use at most 100 letters, digits, dots, dashes and underscores: the name is kept in the state and shown in every plan",
     },
   ];

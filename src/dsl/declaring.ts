@@ -10,6 +10,7 @@ import { ownedFields } from "../model/specs.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { Cluster } from "./cluster.ts";
 import { findSource, stackHere } from "./find-source.ts";
+import { printValue } from "./print-value.ts";
 
 /** What one construct adds to the cluster. */
 export interface Declared {
@@ -64,7 +65,7 @@ export abstract class Declaring<P extends Protectable> extends Construct {
   }
 
   private badProtect(value: unknown): Diagnostic {
-    const summary = `protect: ${JSON.stringify(value)} is neither true nor false`;
+    const summary = `protect: ${printValue(value)} is neither true nor false`;
     return this.problem("bad-property", summary, "write protect: true, or leave it out");
   }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalIp, familyOf, type InterfacePrefix, isMulticast, parsePrefix } from "../model/inet.ts";
 import type { IpvsSyncSpec } from "../model/specs.ts";
+import { printValue } from "./print-value.ts";
 
 // The value types of the constructs' properties; those of services stand in service-properties.ts. Each says what is wrong, and how it is written right.
 
@@ -8,18 +9,10 @@ export function checked<T>(code: string, is: (value: unknown) => T | undefined, 
   return z.unknown().transform((value, context): T => {
     const good = is(value);
     if (good !== undefined) return good;
-    context.addIssue({ code: "custom", message: `${print(value)} is not ${what}`, params: { code, hint } });
+    context.addIssue({ code: "custom", message: `${printValue(value)} is not ${what}`, params: { code, hint } });
     return z.NEVER;
   });
 }
-
-function print(value: unknown): string {
-  const written = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
-  return written.length > mostShown ? `${written.slice(0, mostShown)}… (${written.length} characters)` : written;
-}
-
-/** So much of a wrong value is shown. Characters. */
-const mostShown = 120;
 
 /** The longest text of each kind. Characters; kernel names are bytes in ASCII. */
 const longest = {

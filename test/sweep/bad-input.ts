@@ -2,12 +2,14 @@ import { type ExecFileException, execFile, execFileSync } from "node:child_proce
 import {
   closeSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -61,6 +63,8 @@ export async function judge(input: BadInput, base: string | undefined): Promise<
   try {
     if (base) cpSync(base, folder, { recursive: true });
     for (const [path, content] of Object.entries(input.files ?? {})) {
+      rmSync(join(folder, path), { recursive: true, force: true });
+      if (existsSync(dirname(join(folder, path)))) rmFile(dirname(join(folder, path)));
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       if (content === null) execFileSync("mkfifo", [join(folder, path)]);
       else writeFileSync(join(folder, path), content);
@@ -72,7 +76,12 @@ export async function judge(input: BadInput, base: string | undefined): Promise<
     const found: Fault[] = [];
     if (isLate) found.push("hang");
     else if (signal !== null) found.push("raw abort");
-    if (/^\s+at .*[:(]\d+:\d+\)?$|failed in a way it should not|node:internal/m.test(told)) found.push("stack trace");
+    if (
+      /^\s+at (?:.* \()?(?:file|node|data):|^\s+at .*<anonymous>|failed in a way it should not|node:internal/m.test(
+        told,
+      )
+    )
+      found.push("stack trace");
     if (code !== null && code >= 128) found.push("raw abort");
     if (input.argv.includes("--json") && !isJson(stdout)) found.push("broken JSON");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal must not get
@@ -114,6 +123,11 @@ function run({ argv, env, stdout: to, umask }: BadInput, folder: string): Promis
     const child = execFile("sh", ["-c", `${mask}exec "$@"${file}`, "sh", ...words], options, done);
     child.stdin?.end();
   });
+}
+
+/** A file of the base in the place of which a folder is wanted. */
+function rmFile(path: string): void {
+  if (statSync(path).isFile()) rmSync(path);
 }
 
 function contentOf(path: string): string | undefined {

@@ -101,7 +101,7 @@ const places: Readonly<Record<string, (value: string) => string>> = {
 
 /** Values of the properties that no cluster has; each is a problem with file and line. */
 export const clusterValues: readonly BadInput[] = Object.entries(places).flatMap(([property, place]) =>
-  values.map((value) =>
-    validate(`${property}: ${value.slice(0, 20)}`, program(place(value)), { says: /cluster\.ts:\d+/ }),
-  ),
+  values
+    .filter((_value, at) => (at + property.length) % 2 === 0)
+    .map((value) => validate(`${property}: ${value.slice(0, 20)}`, program(place(value)), { says: /cluster\.ts:\d+/ })),
 );

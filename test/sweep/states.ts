@@ -43,7 +43,7 @@ export function wrongStates(file: string): readonly BadInput[] {
   ];
   let turn = 0;
   const spoilt = columns.flatMap(({ table, name, type }) =>
-    [0, 1].map((): BadInput => {
+    [0].map((): BadInput => {
       const argv = verbs[turn % verbs.length] ?? [];
       const value = type === "INTEGER" ? [-1, 2 ** 40, 0][turn % 3] : texts[turn % texts.length];
       turn += 1;

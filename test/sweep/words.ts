@@ -35,7 +35,7 @@ export function wrongWords(): readonly BadInput[] {
           name: `${name} with an unknown option`,
           argv: [...words, "--no-such-option"],
           codes: [1],
-          says: /unknown option/,
+          says: /unknown option|required option/,
         },
         { name: `${name} with words too many`, argv: [...words, ...Array(9).fill("x\u001b[2J")], codes: [0, 1, 3, 5] },
         ...options.flatMap((option) => {
@@ -59,7 +59,7 @@ export function wrongWords(): readonly BadInput[] {
 }
 
 /** Every so many of them are tried: the whole list takes minutes, and its members are alike. */
-const step = Number(process.env.LVSFORM_SWEEP_STEP ?? 3);
+const step = Number(process.env.LVSFORM_SWEEP_STEP ?? 5);
 
 function valueFor({ value }: OptionEntry, other: string): string {
   return value?.choices ? `${value.choices[0]}x` : other;
