@@ -30,7 +30,7 @@ function withoutEndings(line: string): string {
 
 /** Where the ending that stops at `end` begins; `end` where there is none. */
 function beforeEnding(line: string, end: number): number {
-  const isBefore = (text: string, at = end) => line.startsWith(text, at - text.length);
+  const isBefore = (text: string, at = end) => at >= text.length && line.startsWith(text, at - text.length);
   if (isBefore(";")) return end - 1;
   if (isBefore("2>&1")) return end - 4;
   const silenced = ["/bin/true", "true", ":"].find((word) => isBefore(word));
