@@ -21,7 +21,7 @@ export const fouPort: Provider<FouPortSpec> = {
     const lines = stdout.split("\n").filter((line) => line.trim() !== "");
     return new Map(
       lines.map((line): [string, FouPortSpec] => {
-        const [, port, rest = ""] = /^port (\d+)(.*)$/.exec(line.trim()) ?? [];
+        const [, port, rest = ""] = /^port (\d+)([\s\S]*)$/.exec(line.trim()) ?? [];
         if (port === undefined) throw new SyntaxError(`not a line of "ip fou show": ${line}`);
         const words = rest.split(/\s+/);
         return [`${words.includes("gue") ? "gue" : "fou"}${words.includes("-6") ? "6" : ""}:${port}`, {}];

@@ -25,12 +25,14 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
   // The one-line form: RHEL 7's iproute2 has no JSON.
   probe: () => ({ section: "interface-address", script: "ip -o addr show" }),
   parse(stdout) {
-    const found = new Map<string, InterfaceAddressSpec>();
+    const found = new Map<string, InterfaceAddressSpec & { also?: number[] }>();
     for (const line of stdout.split("\n").filter((text) => text !== "")) {
       const one = parseLine(line);
       if (one === undefined) continue;
       const first = found.get(one.key);
-      found.set(one.key, first ? { ...first, also: [...(first.also ?? []), one.spec.prefixLength] } : one.spec);
+      if (first === undefined) found.set(one.key, one.spec);
+      else if (first.also) first.also.push(one.spec.prefixLength);
+      else first.also = [one.spec.prefixLength];
     }
     return found;
   },
@@ -157,8 +159,8 @@ const addWatched = [
 ].join("; ");
 
 /** `2: eth0    inet 192.168.0.21/24 brd 192.168.0.255 scope global secondary eth0:0\       valid_lft forever …` */
-function parseLine(line: string): { key: string; spec: InterfaceAddressSpec } | undefined {
-  const match = /^\d+:\s+(\S+)\s+inet6?\s+(\S+)\s+(?:peer (\S+)\s+)?(.*?)(?:\\|$)/.exec(line);
+function parseLine(line: string): { key: string; spec: InterfaceAddressSpec & { also?: number[] } } | undefined {
+  const match = /^\d+:\s+(\S+)\s+inet6?\s+(\S+)\s+(?:peer (\S+)\s+)?([^\\]*)/.exec(line);
   if (!match) {
     if (/^\d+:\s+\S+\s/.test(line)) return undefined;
     throw new SyntaxError(`not a line of "ip -o addr show": ${line}`);

@@ -35,12 +35,15 @@ export const link: Provider<LinkSpec> = {
       /^# links\n([^#]*)# addresses\n([^#]*)# routes\n([^#]*)# routes6\n([^#]*)# end\n?$/.exec(stdout) ?? [];
     if (links === undefined || addresses === undefined || routes === undefined || routes6 === undefined)
       throw new SyntaxError("the reading of the links is not whole");
-    const lost = [...parseAddresses(addresses), ...parseRoutes(routes, "-4"), ...parseRoutes(routes6, "-6")];
+    const lost = Map.groupBy(
+      [...parseAddresses(addresses), ...parseRoutes(routes, "-4"), ...parseRoutes(routes6, "-6")],
+      ({ device }) => device,
+    );
     return new Map(
       linesOf(links).map((line): [string, LinkSpec] => {
         const [, name, flags = ""] = /^\d+:\s+([^\s:@]+)(?:@\S+)?:\s+<([^>]*)>/.exec(line) ?? [];
         if (name === undefined) throw new SyntaxError(`not a line of "ip -o link show": ${line}`);
-        const loses = lost.flatMap((one) => (one.device === name ? [one.words] : []));
+        const loses = (lost.get(name) ?? []).map(({ words }) => words);
         const up = flags.split(",").includes("UP");
         return [name, up && loses.length > 0 ? { up, loses } : { up }];
       }),

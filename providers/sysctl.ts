@@ -43,7 +43,11 @@ export const sysctl: Provider<SysctlSpec> = {
     return new Map(
       [...found].map(([key, value]): [string, SysctlSpec] => {
         const keeps = (resetBy[key] ?? []).flatMap((one) => (found.has(one) ? [[one, found.get(one)]] : []));
-        const resets = [...found].filter(([name, own]) => own !== value && isForwardedBy(name, key));
+        // Only few keys reset others: all are looked through for those alone.
+        const resets =
+          forwardsFor[key] === undefined
+            ? []
+            : [...found].filter(([name, own]) => own !== value && isForwardedBy(name, key));
         return [
           key,
           {

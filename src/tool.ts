@@ -14,7 +14,9 @@ import { createPool } from "./hosts/pool.ts";
 import { connectSsh } from "./hosts/ssh.ts";
 import { resolveSshHost } from "./hosts/ssh-config.ts";
 import { sshNames } from "./hosts/ssh-names.ts";
+import { receiverName } from "./model/receiver.ts";
 import { misfitIn } from "./model/schema.ts";
+import { hideReceivers } from "./model/secrets.ts";
 import type { Actor } from "./model/store.ts";
 import type { Tool } from "./pipeline.ts";
 import { checkStatePath, clusterPath, makeDriftLock, makeStateFolder } from "./state-path.ts";
@@ -86,7 +88,7 @@ export async function withTool<T>(
   }
 }
 
-/** Who runs this. The words of the command hold no secret: lvsform takes none. */
+/** Who runs this. The command is kept, and told to the hosts: without the addresses of receivers, and without what looks like a secret. */
 function actorOf(argv: readonly string[]): Actor {
   const user = ((): string => {
     try {
@@ -96,5 +98,5 @@ function actorOf(argv: readonly string[]): Actor {
       return `uid ${process.getuid?.() ?? "?"}`;
     }
   })();
-  return { user, machine: hostname(), pid: process.pid, command: argv.slice(2).join(" ") };
+  return { user, machine: hostname(), pid: process.pid, command: hideReceivers(argv.slice(2), receiverName) };
 }

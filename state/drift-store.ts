@@ -6,23 +6,11 @@ import type { DriftEvent, Finding, Ignored } from "../src/model/drift.ts";
 import { type DriftStore, type Notice, type PastFinding, type PastLook, reader } from "../src/model/drift-store.ts";
 import { makeFolders } from "../src/model/folders.ts";
 import { ownFile } from "../src/model/own-file.ts";
+import { format, raise, upgrades } from "./drift-upgrades.ts";
 import { toFailure } from "./told.ts";
 
 /** "LVSd": tells the file from the record, and both from anybody else's. */
 const applicationId = 0x4c565364;
-const format = 3;
-const toldTable = `CREATE TABLE told (receiver TEXT NOT NULL, what TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (receiver, what)) STRICT`;
-/** Who an earlier format told everything that is open. */
-const everybody = "(SELECT receiver FROM receivers UNION SELECT '')";
-/** What the format behind each has more. */
-const upgrades: Readonly<Record<number, string>> = {
-  1: "CREATE TABLE receivers (receiver TEXT PRIMARY KEY, asked_at TEXT NOT NULL) STRICT",
-  2: `${toldTable};
-    INSERT INTO told SELECT receiver, address, fingerprint FROM ${everybody}, findings
-      WHERE resolved_at IS NULL AND json_extract(finding, '$.ignored') IS NULL;
-    INSERT INTO told SELECT receiver, host, 'lost' FROM ${everybody}, lost_hosts`,
-};
-
 /** Opens the memory of drift, made new where there is none. Several programs may have it open: each look is one transaction. */
 export function openDriftStore(path: string): DriftStore {
   return guarded(path, () => {
@@ -80,16 +68,6 @@ function check(database: Database.Database, path: string): void {
       database.pragma(`user_version = ${format}`);
     })
     .immediate();
-}
-
-function raise(database: Database.Database): void {
-  const task = () => {
-    // Somebody else may have done it meanwhile.
-    for (let from = Number(database.pragma("user_version", { simple: true })); from < format; from += 1)
-      database.exec(upgrades[from] ?? "");
-    database.pragma(`user_version = ${format}`);
-  };
-  database.transaction(task).immediate();
 }
 
 function guarded<T>(path: string, task: () => T): T {

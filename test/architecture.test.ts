@@ -88,7 +88,7 @@ describe("the layers", () => {
     commander: /^src\/(commands\/|command-line\.ts|program\.ts)/,
     ink: /^src\/views\/tui\/screen\.ts$/,
     react: /^src\/views\/tui\/screen\.ts$/,
-    diff: /^src\/views\/file-diff\.ts$/,
+    diff: /^src\/(views\/file-diff|plan\/file-hunks)\.ts$/,
     constructs: /^src\/(dsl\/|bridge\/|terraform\.ts)/,
     cdktf: /^src\/bridge\//,
     "@cdktf/provider-null": /^src\/bridge\//,

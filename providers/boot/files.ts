@@ -1,6 +1,7 @@
 import { quote } from "../../src/model/command.ts";
 import type { Probe } from "../../src/model/provider.ts";
 import { keepersScript } from "./keepers-script.ts";
+import { mostBytes, mostLineBytes, mostRuleBytes, mostYamlBytes, rulesPattern } from "./limits.ts";
 import { loaderScript } from "./loader.ts";
 import { ownUnitFile, scriptFolder } from "./own-scripts.ts";
 
@@ -27,23 +28,28 @@ const whole = [
 ];
 
 /**
- * Prints of each file its path behind `@ `, and its lines behind a blank; `as` says what of it: "said" (no comments), "profile"
+ * Prints of each file its path behind `@ `, and its lines behind a blank, but of one that is too large or has too long a line only that it has; `as` says what of it: "said" (no comments), "profile"
  * (NetworkManager's, only sections without secrets), else all, but for pass phrases of wireless networks and keys of tunnels, as
  * interfaces(5) and netplan(5) spell them: they do not leave the host. No classes like [:space:]: older awks do not know them.
  */
 const printFiles = String.raw`
 function hide(line,   shown, piece) {
-  if (match(line, /^[ \t\v\f\r]*(wpa-[a-z0-9-]+|wireless-key[0-9]*)[ \t\v\f\r]+/)) line = substr(line, 1, RLENGTH) "hidden"
+  if (match(line, /^[ \t\v\f\r]*(wpa-[a-z0-9-]+|wireless-key[0-9]*)[ \t\v\f\r]+/)) line = substr(line, 1, RLENGTH) "(hidden)"
   while (match(line, /(^|[{, "-])(password|client-key-password|key|private|shared)"?[ \t\v\f\r]*:[ \t\v\f\r]+("[^"]*"|\047[^\047]*\047|[^],}# ]+)/)) {
     piece = substr(line, RSTART, RLENGTH); shown = shown substr(line, 1, RSTART - 1); line = substr(line, RSTART + RLENGTH)
-    match(piece, /:[ \t\v\f\r]+/); shown = shown substr(piece, 1, RSTART + RLENGTH - 1) "hidden"
+    match(piece, /:[ \t\v\f\r]+/); shown = shown substr(piece, 1, RSTART + RLENGTH - 1) "(hidden)"
   }
   return shown line
 }
-FNR == 1 { print "@ " FILENAME; open = 0 }
+function tell() { if (size > most) print "! too-large " size " " name; else if (long) print "! too-long " long " " name }
+FNR == 1 { tell(); name = FILENAME; size = long = open = 0; most = name ~ rules ? rulesMost : name ~ /[.]yaml$/ ? yamlMost : fileMost; print "@ " name }
+{ size += length($0) + 1 }
+length($0) > lineMost && !long { long = FNR }
+size > most || long { next }
 as == "said" { if ($0 ~ /^[ \t\v\f\r]*[^#; \t\v\f\r]/) print " " $0; next }
 as == "profile" { if ($0 ~ /^\[/) open = $0 ~ /^\[(connection|ipv4|ipv6)\]/; if (open) print " " $0; next }
-{ print " " hide($0) }`;
+{ print " " hide($0) }
+END { tell() }`;
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];
 
 /**
@@ -62,6 +68,6 @@ export const bootFiles: Probe = {
     '  ! filled || set -- "$@" "$f"; done',
     `set -- "$@" as=whole; for f in ${whole.join(" ")}; do ! filled || set -- "$@" "$f"; done`,
     `set -- "$@" as=profile; for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do ! filled || set -- "$@" "$f"; done`,
-    `awk ${quote(printFiles)} "$@"`,
+    `awk -v rules=${quote(rulesPattern)} -v rulesMost=${mostRuleBytes} -v yamlMost=${mostYamlBytes} -v fileMost=${mostBytes} -v lineMost=${mostLineBytes} ${quote(printFiles)} "$@"`,
   ].join("\n"),
 };

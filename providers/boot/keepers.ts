@@ -1,4 +1,5 @@
 import type { BootFacts, InterfaceKeeper } from "../../src/model/boot.ts";
+import { mostInterfaces, tooMany } from "./limits.ts";
 import { parseLoader } from "./loader.ts";
 import { rememberLast } from "./remember-last.ts";
 import { parseBootFiles } from "./texts.ts";
@@ -14,6 +15,7 @@ function readKeepers(stdout: string): BootFacts {
     lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
   const versions = Object.fromEntries(behind("version").map((line) => line.split(" ") as [string, string]));
   const links = behind("link").map((line) => line.split(" ") as [string, string]);
+  if (links.length > mostInterfaces) throw tooMany("interfaces", mostInterfaces);
   const said: Said = {
     ...{ files, versions },
     names: new Map(links),

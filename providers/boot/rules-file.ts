@@ -37,7 +37,10 @@ export function readRules(text: string): ReadonlyMap<string, readonly string[]> 
   const found = new Map<string, string[]>();
   for (const line of text.split("\n")) {
     const key = keyOf(line);
-    if (key !== undefined) found.set(key, [...(found.get(key) ?? []), line]);
+    if (key === undefined) continue;
+    const lines = found.get(key);
+    if (lines) lines.push(line);
+    else found.set(key, [line]);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { BootSysctlSpec } from "../../src/model/specs.ts";
+import { splitOnce } from "../../src/model/split-once.ts";
 import { canonical, swap } from "../sysctl.ts";
 
 /** The file that lvsform writes. */
@@ -63,8 +64,9 @@ function nameOf(path: string): string {
 /** `key = value`, with a dash before it where a failure does no harm. A name with an asterisk gives way to one without. */
 function settingsOf(file: string, text: string): readonly Setting[] {
   return text.split("\n").flatMap((line) => {
-    const [, written, value] = /^\s*-?\s*([^#;=\s][^=\s]*)\s*=\s*(.*)$/.exec(line) ?? [];
-    if (written === undefined || value === undefined || written.includes("*")) return [];
+    const [key = "", value] = splitOnce(line, "=") ?? [];
+    const written = key.trim().replace(/^-/, "").trimStart();
+    if (value === undefined || !/^[^#;\s][^\s]*$/.test(written) || written.includes("*")) return [];
     return [{ name: nameAs(written), value: canonical(value), file, line }];
   });
 }

@@ -1,20 +1,57 @@
 import { withoutReturn } from "../../src/model/line-edit.ts";
+import { hideSecrets } from "../../src/model/secrets.ts";
+import { fileTooLarge, lineTooLong, mostBytesOf, mostFiles, mostLineBytes, tooMany } from "./limits.ts";
 import { rememberLast } from "./remember-last.ts";
 
-/** Texts by path, of what the probe of the boot files printed, with the line ends of this system. Throws on anything else. */
+/**
+ * Texts by path, of what the probe of the boot files printed, with the line ends of this system and without what looks like a secret. Throws on
+ * anything else, and on what is too large: an awk that does not keep the limits is no reason to read on.
+ */
 export const parseBootFiles = rememberLast(readTexts);
 
 function readTexts(stdout: string): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  let path: string | undefined;
+  const found = new Map<string, { readonly lines: string[]; bytes: number }>();
+  let path = "";
+  let file: { readonly lines: string[]; bytes: number } | undefined;
   for (const line of stdout.replace(/\n$/, "").split("\n")) {
     if (line.startsWith("@ ")) {
       path = line.slice(2);
-      files.set(path, "");
-    } else if (path !== undefined && line.startsWith(" "))
-      files.set(path, `${files.get(path)}${withoutReturn(line.slice(1))}\n`);
-    else if (line !== "" && !line.startsWith("! "))
-      throw new SyntaxError(`not a reading of the files of the next boot: ${line}`);
+      file = { lines: [], bytes: 0 };
+      found.set(path, file);
+      if (found.size > mostFiles) throw tooMany("files", mostFiles);
+    } else if (file !== undefined && line.startsWith(" ")) {
+      file.bytes += line.length;
+      if (line.length - 1 > mostLineBytes) throw lineTooLong(path, file.lines.length + 1);
+      if (file.bytes > mostBytesOf(path)) throw fileTooLarge(path, file.bytes);
+      file.lines.push(withoutReturn(line.slice(1)));
+    } else if (line.startsWith("! ")) refuseTooLarge(line);
+    else if (line !== "") throw new SyntaxError(`not a reading of the files of the next boot: ${line.slice(0, 200)}`);
   }
-  return files;
+  return new Map(
+    [...found].map(
+      ([name, { lines }]) =>
+        [
+          name,
+          linesKept(name, lines)
+            .map((line) => `${line}\n`)
+            .join(""),
+        ] as const,
+    ),
+  );
+}
+
+/** Parameters, modules and rules are compared as they stand: they are declared too. */
+function linesKept(path: string, lines: readonly string[]): readonly string[] {
+  return /\/(?:sysctl\.d|modules-load\.d)\/|^\/etc\/(?:sysctl\.conf|modules|sysconfig\/ipvsadm|ipvsadm\.rules)$/.test(
+    path,
+  )
+    ? lines
+    : hideSecrets(lines);
+}
+
+/** `! too-large BYTES PATH`, `! too-long LINE PATH`: what the host itself did not print whole. */
+function refuseTooLarge(line: string): void {
+  const [, word, number, path = ""] = /^! (too-large|too-long) (\d{1,15}) (.*)$/s.exec(line) ?? [];
+  if (word === "too-large") throw fileTooLarge(path.slice(0, 1000), Number(number));
+  if (word === "too-long") throw lineTooLong(path.slice(0, 1000), Number(number));
 }

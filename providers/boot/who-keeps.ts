@@ -42,7 +42,7 @@ function profileOf(name: string, uuid: string, files: Said["files"]): string | u
   const [named] = profiles.find(([, text]) => has(text, "uuid", uuid)) ?? [];
   if (named !== undefined) return named;
   const others = profiles.filter(
-    ([, text]) => !/^\s*uuid=/im.test(text) && (has(text, "interface-name", name) || has(text, "DEVICE", name)),
+    ([, text]) => !/^[^\S\n]*uuid=/im.test(text) && (has(text, "interface-name", name) || has(text, "DEVICE", name)),
   );
   return others.length === 1 ? others[0]?.[0] : undefined;
 }
@@ -51,7 +51,7 @@ function profileOf(name: string, uuid: string, files: Said["files"]): string | u
 function loopbackProfile(files: Said["files"], { NetworkManager }: Said["versions"]): InterfaceKeeper | undefined {
   if (!isAtLeast(NetworkManager, "1.42")) return undefined;
   const folder = "/etc/NetworkManager/system-connections/";
-  const own = [...files].find(([path, text]) => path.startsWith(folder) && /^type=loopback\s*$/m.test(text))?.[0];
+  const own = [...files].find(([path, text]) => path.startsWith(folder) && /^type=loopback[^\S\n]*$/m.test(text))?.[0];
   const why = `NetworkManager ${NetworkManager} manages lo by profiles of type loopback`;
   return { by: "networkmanager", why, ...(own === undefined ? {} : { file: own }) };
 }
@@ -88,7 +88,9 @@ function isOfNetplan(file: string): boolean {
 
 /** A .network file for lo alone that networkd has not read yet. */
 function loopbackFile(files: Said["files"]): string | undefined {
-  return [...files].find(([path, text]) => path.endsWith(".network") && /^Name\s*=\s*lo\s*$/m.test(text))?.[0];
+  return [...files].find(
+    ([path, text]) => path.endsWith(".network") && /^Name[^\S\n]*=[^\S\n]*lo[^\S\n]*$/m.test(text),
+  )?.[0];
 }
 
 /** By its stanza in the files that ifupdown reads, where ifupdown brought it up; its successors write no such state. */

@@ -1,6 +1,6 @@
 import { quote } from "../model/command.ts";
 import { type Guard, movedStatus, readingsOf } from "../model/guard.ts";
-import { tracesFunction } from "../model/traces.ts";
+import { cleanTrace, tracesFunction } from "../model/traces.ts";
 
 export const movedMark = "lvsform-moved: ";
 export const traceMark = "lvsform-trace: ";
@@ -71,5 +71,5 @@ export function expectation(number: number): string {
 export function movedIn(stderr: string): { readonly now: string | undefined; readonly traces: readonly string[] } {
   const after = (mark: string) =>
     stderr.split("\n").flatMap((line) => (line.startsWith(mark) ? [line.slice(mark.length)] : []));
-  return { now: after(movedMark)[0], traces: after(traceMark) };
+  return { now: after(movedMark)[0], traces: after(traceMark).flatMap((line) => cleanTrace(line) ?? []) };
 }

@@ -41,11 +41,22 @@ function portsOf({ verify, port }: DeclaredService, server: DeclaredServer): rea
   return port && server.port > 0 ? [server.port] : verify.ports;
 }
 
+/** The words of the lines that may be a socket. Read once for all ports of a host. */
+function linesOf(table: string): readonly (readonly string[])[] {
+  if (last?.table !== table) {
+    const lines = table.split("\n").filter((line) => /^(?:tcp|udp)/.test(line));
+    last = { table, lines: lines.map((line) => line.split(/\s+/, 6)) };
+  }
+  return last.lines;
+}
+
+let last: { readonly table: string; readonly lines: readonly (readonly string[])[] } | undefined;
+
 /** Reads /proc/net/tcp and its kin: local address and port in hexadecimal, state 0A listens, for UDP 07. Source: proc(5). */
 function isListening(table: string, transport: string, address: string | undefined, port: number): boolean {
   const state = transport === "tcp" ? "0A" : "07";
-  return table.split("\n").some((line) => {
-    const [kind = "", , local = "", , how] = line.trim().split(/\s+/);
+  return linesOf(table).some((words) => {
+    const [kind = "", , local = "", , how] = words;
     const [hex = "", digits = ""] = local.split(":");
     if (!kind.startsWith(transport) || how !== state || Number.parseInt(digits, 16) !== port) return false;
     // The unspecified IPv6 address takes IPv4 too, unless the program says otherwise.

@@ -37,7 +37,7 @@ export const modules: Check = {
       return [
         error({
           ...{ code: "module-missing", host, address },
-          summary: `the kernel of ${host} (${answers.facts(host)?.kernel}) has no module ${key}${floor}`,
+          summary: `the kernel of ${host} (${answers.facts(host)?.kernel || "unknown"}) has no module ${key}${floor}`,
           hint: `install the kernel's further modules (RHEL: kernel-modules-extra; a cloud kernel may leave them out), ${key === "ip_vs" ? "or a kernel that has IPVS; in a container, load it on the machine below" : "or use another scheduler"}`,
           refuses: [{ host, kinds: all.map(([, { kind }]) => kind), keys: [key] }],
         }),

@@ -4,6 +4,12 @@ import { error } from "./finding.ts";
 // The shell itself tells root, to whom / belongs: every plan asks, and a program costs a host more than that.
 const script = "[ -O / ] && echo 0 || { id -u; id -un; }";
 
+/** The user's name, its number, or neither where the host answered something else: a name may be missing in a container. */
+function nameOf(id: string, user: string): string {
+  if (/^[\w.@$-]{1,64}$/.test(user)) return user;
+  return /^\d{1,10}$/.test(id) ? `the user ${id}` : "an unknown user";
+}
+
 /** Whether lvsform works as root on a host, by itself or by sudo. Where it does not, most can be read and nothing can be changed. */
 export const privileges: Check = {
   name: "privileges",
@@ -13,12 +19,16 @@ export const privileges: Check = {
     hosts.filter(({ name }) => !clients.includes(name)).map(({ name: host }) => ({ host, script })),
   judge: ({ hosts, resources }, answers) =>
     hosts.flatMap(({ name: host }) => {
-      const [id, user] = answers.of(host)?.stdout.split("\n") ?? [];
-      if (!id || id === "0") return [];
+      const [id = "", user = ""] = answers.of(host)?.stdout.split("\n", 2) ?? [];
+      if (id === "" || id === "0") return [];
       const kinds = [...resources.values()].flatMap((one) => (one.host === host ? [one.kind] : []));
       return [
         error({
-          ...{ code: "not-root", host, summary: `lvsform works on ${host} as ${user}, who may not change LVS` },
+          ...{
+            code: "not-root",
+            host,
+            summary: `lvsform works on ${host} as ${nameOf(id, user)}, who may not change LVS`,
+          },
           hint: "say sudo: true on the host in cluster.ts, or User root in the ssh configuration",
           refuses: [{ host, kinds: [...new Set(kinds)] }],
         }),

@@ -27,7 +27,7 @@ function tooHeavy(use: Use, answers: Answers): readonly Judgement[] {
   return [
     error({
       ...{ code: "weight-too-large", host },
-      summary: `ipvsadm ${facts.ipvsadm ?? ""} of ${host} takes weights up to ${upstreamWeight}; ${use.server.host} has ${use.server.weight}`,
+      summary: `ipvsadm ${facts.ipvsadm ?? "(unknown)"} of ${host} takes weights up to ${upstreamWeight}; ${use.server.host} has ${use.server.weight}`,
       hint: "divide all weights of the service by the same number: only their proportion counts",
       refuses: [destinationOf(use)],
     }),

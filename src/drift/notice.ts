@@ -67,6 +67,11 @@ export function signature(body: string, secret: string): string {
   return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 }
 
+/** The same with the time at which it was sent, in seconds: whoever checks it can refuse what comes late, or a second time. */
+export function timedSignature(timestamp: string, body: string, secret: string): string {
+  return signature(`${timestamp}.${body}`, secret);
+}
+
 const firstMs = 30_000;
 const mostMs = 3_600_000;
 

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { ExecOptions, ExecResult } from "../model/transport.ts";
 import { startDeadline } from "./deadline.ts";
 import { ExecInterrupted } from "./exec-interrupted.ts";
+import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts";
 
 /** A script that runs, here or on a host. */
 export interface Running {
@@ -15,13 +16,15 @@ export interface CollectOptions extends ExecOptions {
   readonly host: string;
   /** Bytes of both streams together. Default 64 MiB: no reading of a host comes near it. */
   readonly maxOutputBytes?: number;
+  /** What the output of all hosts together may take. Default: that of this process. */
+  readonly budget?: OutputBudget;
   /** Lets go of the script at once: nothing is left open, whether it had started or not. */
   stop(): void;
 }
 
 /** Reads a script's output to its end, within the limits. Throws {@link ExecInterrupted} with what was heard so far. */
 export function collect(start: Promise<Running>, options: CollectOptions): Promise<ExecResult> {
-  const { host, timeoutMs, signal, maxOutputBytes = 64 * 1024 * 1024 } = options;
+  const { host, timeoutMs, signal, maxOutputBytes = 64 * 1024 * 1024, budget = sharedBudget } = options;
   // Joined before they are decoded: a character may be cut at any chunk border.
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -35,6 +38,7 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
   return new Promise((resolve, reject) => {
     const finish = (): void => {
       isDone = true;
+      budget.release(holder);
       callOff();
     };
     const interrupt = (code: InterruptCode, detail?: string): void => {
@@ -47,11 +51,17 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
       onTimeout: () => interrupt("exec-timeout"),
       onAbort: () => interrupt("exec-aborted"),
     });
+    const holder: Holder = {
+      bytes: 0,
+      letGo: () => interrupt("output-too-large", "all hosts together sent more than is kept, and this one the most"),
+    };
     const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
       if (isDone) return;
       bytes += chunk.length;
-      if (bytes <= maxOutputBytes) chunks.push(chunk);
-      else interrupt("output-too-large", `more than ${maxOutputBytes} bytes came from ${host}`);
+      if (bytes <= maxOutputBytes) {
+        chunks.push(chunk);
+        budget.take(holder, chunk.length);
+      } else interrupt("output-too-large", `more than ${maxOutputBytes} bytes came from ${host}`);
     };
     start.then(
       (running) => {

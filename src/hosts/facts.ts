@@ -55,9 +55,9 @@ function parseWindows(lines: readonly string[]): readonly HostWindow[] {
   return lines.flatMap((line, at) => {
     const [word, nonce = "", state = "", lineage = "", by = "", left = ""] = line.split(" ");
     if (word !== "window" || !isState(state) || !noncePattern.test(nonce)) return [];
-    const rest = lines.slice(at + 1);
-    const end = rest.findIndex((one) => !one.startsWith("failure "));
-    const failures = rest.slice(0, end < 0 ? rest.length : end).map((one) => one.slice("failure ".length));
+    const failures: string[] = [];
+    for (let next = at + 1; lines[next]?.startsWith("failure ") === true; next += 1)
+      failures.push((lines[next] as string).slice("failure ".length));
     return [
       { nonce, state, lineage, by, secondsLeft: state === "armed" ? Math.max(0, Number(left) || 0) : 0, failures },
     ];

@@ -1,11 +1,8 @@
+import { matchGlob } from "../model/glob.ts";
+
 /** Whether a text matches one pattern: `*` is any run of characters, `?` exactly one. Source: ssh_config(5), PATTERNS. */
 export function matchPattern(text: string, pattern: string): boolean {
-  if (!/[*?]/.test(pattern)) return text === pattern;
-  const expression = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`, "s").test(text);
+  return matchGlob(text, pattern, { one: true });
 }
 
 /** Whether a list matches: one of its patterns does, and none of those that begin with `!`. */

@@ -7,6 +7,7 @@ import type { Observed, Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import { misfit } from "../model/schema.ts";
 import type { HostReading, HostTarget, Transport } from "../model/transport.ts";
+import { Unreadable } from "../model/unreadable.ts";
 import { factsScript, parseFacts } from "./facts.ts";
 
 /** The keys that matter on one host, by kind. */
@@ -155,6 +156,7 @@ function read(
       observed: new Map(observed.map(([key, numbers]) => [addressOf({ host, kind, key }), numbers])),
     };
   } catch (error) {
+    if (error instanceof Unreadable) return { ...none, problem: tooMuch(host, error) };
     // A program that prints what nobody expected must not read as "there is nothing".
     return { ...none, problem: unreadable(host, kind, error instanceof Error ? error.message : String(error)) };
   }
@@ -163,6 +165,11 @@ function read(
 function entry(host: string, kind: string, key: string, spec: Spec): [Address, Resource] {
   const resource = { host, kind, key, spec, dependsOn: [], owned: [] };
   return [addressOf(resource), resource];
+}
+
+/** Told once for all kinds that are read from it. */
+function tooMuch(host: string, { code, message, detail, hint }: Unreadable): Diagnostic {
+  return { severity: "error", code, host, summary: `${host}: ${message}`, ...(detail ? { detail } : {}), hint };
 }
 
 function unreadable(host: string, kind: string, detail: string): Diagnostic {

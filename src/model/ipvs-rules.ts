@@ -66,9 +66,9 @@ const flags = ["-6", "-o", "ops", "-g", "-m", "-i", "--tun-nocsum", "--tun-csum"
 
 function parseOptions(words: readonly string[], line: string): Options {
   const options = new Map<string, string>();
-  const rest = [...words];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (valued.includes(word)) options.set(word, rest.shift() ?? "");
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] as string;
+    if (valued.includes(word)) options.set(word, words[++at] ?? "");
     else if (flags.includes(word)) options.set(word, "");
     else throw new SyntaxError(`unknown option ${word} in the rule: ${line}`);
   }

@@ -52,7 +52,7 @@ export interface Change {
   readonly irreversible?: string;
   /** It takes effect at the next boot: made last, once the running system is as it should be. */
   readonly atBoot?: true;
-  /** Text files as they are and as they will be; null: there is none. Only shown. */
+  /** What of text files changes: only these lines, never whole files, and no secrets. Only shown. */
   readonly files?: readonly FileChange[];
   /** It may take away the way to its host: the host undoes it by itself unless it is confirmed. */
   readonly locksOut?: true;
@@ -72,10 +72,16 @@ export interface Batch {
   readonly becomes: string;
 }
 
+/** A part of a text file that changes, with a few lines around it. A file with several such parts has several. */
 export interface FileChange {
   readonly path: string;
+  /** The lines as they are; null: there is no such file. */
   readonly before: string | null;
+  /** The lines as they will be; null: the file goes. */
   readonly after: string | null;
+  /** The numbers of the first of them, from 1. Absent: 1. */
+  readonly beforeLine?: number;
+  readonly afterLine?: number;
 }
 
 /** No new connections, until those that are there have ended. */

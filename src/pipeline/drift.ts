@@ -7,7 +7,7 @@ import type { DriftEvent, DriftReport, Finding, News } from "../model/drift.ts";
 import { type DriftStore, reader } from "../model/drift-store.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/store.ts";
-import { tracesScript } from "../model/traces.ts";
+import { cleanTrace, tracesScript } from "../model/traces.ts";
 import { declare, declareWorld, look } from "../pipeline.ts";
 import { renameHosts } from "../plan/rename-hosts.ts";
 import { usualRestraint } from "../plan/restrain.ts";
@@ -125,7 +125,10 @@ async function tracesOf(
       const script = `PATH=/usr/sbin:/usr/bin:/sbin:/bin; export PATH LC_ALL=C\n${tracesScript}\n`;
       const task = tool.withHost(target, (transport) => transport.exec(script, { timeoutMs: 10_000 }));
       const { stdout } = await task.catch(() => ({ stdout: "" }));
-      return [name, stdout.split("\n").filter((line) => line.trim() !== "")] as const;
+      return [
+        name,
+        stdout.split("\n").flatMap((line) => (line.trim() === "" ? [] : (cleanTrace(line) ?? []))),
+      ] as const;
     }),
   );
   return new Map(read);

@@ -45,7 +45,15 @@ const change = z.object({
   locksOut: z.literal(true).exactOptional(),
   atBoot: z.literal(true).exactOptional(),
   files: z
-    .array(z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
+    .array(
+      z.object({
+        path: z.string(),
+        before: z.string().nullable(),
+        after: z.string().nullable(),
+        beforeLine: z.int().exactOptional(),
+        afterLine: z.int().exactOptional(),
+      }),
+    )
     .exactOptional(),
   drain: z.object({ commands, undo: commands, persistent: z.boolean() }).exactOptional(),
   blocked: diagnostic.exactOptional(),

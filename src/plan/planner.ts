@@ -8,10 +8,12 @@ import { type Live, readingKey } from "../model/live.ts";
 import type { Change, Finding, Plan } from "../model/plan.ts";
 import type { Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec, World } from "../model/resource.ts";
+import { isHidden } from "../model/secrets.ts";
 import { batchOf } from "./batch-of.ts";
 import { spreadBlocks } from "./blocked.ts";
 import { matches } from "./compare.ts";
 import { type Decision, decide, type Purpose } from "./decide.ts";
+import { hunksOf } from "./file-hunks.ts";
 import { impactOf } from "./impact.ts";
 import { withDrains } from "./leave.ts";
 import { providerOf } from "./provider-of.ts";
@@ -165,12 +167,24 @@ function bootOf(
 ): Pick<Change, "files" | "blocked"> {
   const changed = new Map<string, string | undefined>();
   const textOf = (path: string) => files?.get(readingKey(host, path));
-  for (const edit of provider.edits?.(key, before, after) ?? [])
+  const edits = provider.edits?.(key, before, after) ?? [];
+  // Hidden lines are not found on the host, and a hidden value must not be written there.
+  const secret = edits.find(({ remove, add }) => [...remove, ...add].some(isHidden));
+  for (const edit of edits)
     changed.set(edit.path, editText(changed.has(edit.path) ? changed.get(edit.path) : textOf(edit.path), edit));
   const refusal = provider.refuses?.(key, before, after);
   return {
-    files: [...changed].map(([path, text]) => ({ path, before: textOf(path) ?? null, after: text ?? null })),
+    files: [...changed].flatMap(([path, text]) => hunksOf(path, textOf(path), text)),
+    ...(secret === undefined ? {} : { blocked: holdsSecret(secret.path, host, address) }),
     ...(refusal ? { blocked: { severity: "error", code: "boot-overridden", host, address, ...refusal } } : {}),
+  };
+}
+
+function holdsSecret(path: string, host: string, address: Address): Diagnostic {
+  return {
+    ...{ severity: "error", code: "file-holds-secret", host, address },
+    summary: `the lines of ${path} on ${host} that would change hold a secret, which lvsform does not read`,
+    hint: "make this change by hand there, or move the secret out of these lines; then run lvsform plan again",
   };
 }
 

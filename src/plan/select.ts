@@ -1,4 +1,5 @@
 import { type Address, partsOf } from "../model/address.ts";
+import { matchGlob } from "../model/glob.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import { sealPlan } from "./seal.ts";
 
@@ -54,8 +55,5 @@ function close(start: readonly Address[], next: (one: Address) => readonly Addre
 /** `*` stands for any text, slashes too; a pattern without a slash names hosts. */
 export function isNamed(address: Address, pattern: string): boolean {
   const subject = pattern.includes("/") ? address : (partsOf(address)?.host ?? "");
-  const text = pattern
-    .replaceAll(/[^*]+/g, (part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"))
-    .replaceAll("*", ".*");
-  return new RegExp(`^${text}$`, "s").test(subject);
+  return matchGlob(subject, pattern);
 }

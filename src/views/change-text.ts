@@ -79,7 +79,7 @@ export function turnText(before: unknown, after: unknown): string {
 
 /** The files in which a change of the next boot is made. */
 export function placesOf({ files = [] }: Change): string {
-  return files.length > 0 ? `in ${files.map(({ path }) => path).join(", ")}` : "";
+  return files.length > 0 ? `in ${[...new Set(files.map(({ path }) => path))].join(", ")}` : "";
 }
 
 export function fieldsOf(spec: Spec): readonly string[] {

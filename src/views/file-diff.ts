@@ -7,16 +7,24 @@ import type { Colour, Paint } from "./style.ts";
 export interface Texts {
   readonly before: string;
   readonly after: string;
+  /** The numbers of their first lines in their file, from 1. Absent: 1. */
+  readonly beforeLine?: number;
+  readonly afterLine?: number;
 }
 
 /** What differs between two texts, as a unified diff with three lines around it. */
-export function unifiedDiff({ before, after }: Texts): readonly string[] {
+export function unifiedDiff({ before, after, beforeLine = 1, afterLine = 1 }: Texts): readonly string[] {
   const { hunks } = structuredPatch("live", "planned", before, after, "", "", { context: 3 });
   const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    `@@ -${numberOf(oldStart, beforeLine)},${oldLines} +${numberOf(newStart, afterLine)},${newLines} @@`,
     ...lines,
   ]);
   return ["--- live", "+++ planned", ...body];
+}
+
+/** Where a part of a diff begins in the whole file; of no lines it is 0, as diff(1) has it. */
+function numberOf(start: number, first: number): number {
+  return start === 0 ? 0 : start + Math.max(1, first) - 1;
 }
 
 /** What a line of a diff is painted in. */
@@ -39,7 +47,7 @@ export function printFileDiffs(changes: readonly Change[], paint: Paint): string
         .filter(({ before, after }) => before !== after)
         .map((file) => {
           const title = `${paint("bold", printable(address))}  ${printable(titleOf(file))}`;
-          const lines = unifiedDiff({ before: file.before ?? "", after: file.after ?? "" }).map((text) => {
+          const lines = unifiedDiff({ ...file, before: file.before ?? "", after: file.after ?? "" }).map((text) => {
             const colour = colourOfDiff(text);
             return colour ? paint(colour, printable(text)) : printable(text);
           });

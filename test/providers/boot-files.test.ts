@@ -112,7 +112,9 @@ describe.each(awks)("the probe of the next boot, with $name", (awk) => {
         "[connection]\nid=home\n[wifi-security]\npsk=SECRET\n[ipv4]\nmethod=auto\n[vpn-secrets]\np=SECRET\n",
     });
     expect(text).not.toMatch(/SECRET(?!2)/);
-    expect(parseBootFiles(text).get("/etc/netplan/1.yaml")).toContain("home: {password: hidden, mode: infrastructure}");
+    expect(parseBootFiles(text).get("/etc/netplan/1.yaml")).toContain(
+      "home: {password: (hidden), mode: infrastructure}",
+    );
     expect(text).toContain("key-management: psk");
     expect(text).toContain("method=auto");
   });

@@ -32,7 +32,7 @@ describe("the memory of drift", () => {
       writer.forget("2025-01-01T00:00:00.000Z");
       writer.close();
       const after = readDriftStore(path);
-      expect([after?.ignores(), version()]).toEqual([[one], 3]);
+      expect([after?.ignores(), version()]).toEqual([[one], 4]);
       after?.close();
     } finally {
       rmSync(folder, { recursive: true, force: true });

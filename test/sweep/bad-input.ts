@@ -27,6 +27,8 @@ export interface BadInput {
   /** A file that standard output goes to, instead of a pipe. */
   readonly stdout?: string;
   readonly umask?: number;
+  /** Whether the working folder is deleted under the command. */
+  readonly isGone?: true;
   /** Exit codes that are right. Default: 1, 3 and 5. */
   readonly codes?: readonly number[];
   /** A pattern that the output must have: what is wrong is named. */
@@ -108,9 +110,10 @@ interface Ended {
   readonly isLate: boolean;
 }
 
-function run({ argv, env, stdout: to, umask }: BadInput, folder: string): Promise<Ended> {
+function run({ argv, env, stdout: to, umask, isGone }: BadInput, folder: string): Promise<Ended> {
   const words = [process.execPath, main, ...argv];
-  const mask = umask === undefined ? "" : `umask ${umask.toString(8)}; `;
+  const leave = isGone ? "mkdir gone && cd gone && rmdir ../gone; " : "";
+  const mask = `${leave}${umask === undefined ? "" : `umask ${umask.toString(8)}; `}`;
   const file = to === undefined ? "" : ` >${to}`;
   const all = { ...process.env, NO_COLOR: "1", ...env };
   return new Promise((resolve) => {
@@ -120,7 +123,7 @@ function run({ argv, env, stdout: to, umask }: BadInput, folder: string): Promis
         code: error ? (typeof error.code === "number" ? error.code : null) : 0,
       });
     const options = { cwd: folder, env: all, timeout: patienceMs, killSignal: "SIGKILL", maxBuffer: 64 << 20 } as const;
-    const child = execFile("sh", ["-c", `${mask}exec "$@"${file}`, "sh", ...words], options, done);
+    const child = execFile("/bin/sh", ["-c", `${mask}exec "$@"${file}`, "sh", ...words], options, done);
     child.stdin?.end();
   });
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BadInput } from "./bad-input.ts";
 
@@ -83,7 +83,7 @@ const sshConfigs: readonly BadInput[] = Object.entries(configs)
 const plan = ["plan", "--ssh-config", "ssh_config"];
 const environments: readonly BadInput[] = [
   { name: "HOME is empty", argv: plan, env: { HOME: "" }, codes: [3] },
-  { name: "HOME is not there", argv: plan, env: { HOME: "/no/such/home" }, codes: [3] },
+  { name: "HOME is not there", argv: plan, env: { HOME: "/proc/no/such/home" }, codes: [3] },
   { name: "HOME is relative", argv: plan, env: { HOME: "home" }, codes: [3], unwritten: ["home"] },
   {
     name: "XDG_CACHE_HOME is relative",
@@ -93,15 +93,15 @@ const environments: readonly BadInput[] = [
     unwritten: ["cache"],
   },
   { name: "XDG_CACHE_HOME is /proc", argv: plan, env: { XDG_CACHE_HOME: "/proc/x" }, codes: [3] },
-  { name: "TMPDIR is not there", argv: plan, env: { TMPDIR: "/no/such/folder" }, codes: [3] },
+  { name: "TMPDIR is not there", argv: plan, env: { TMPDIR: "/proc/no/such/folder" }, codes: [3] },
   { name: "no PATH", argv: plan, env: { PATH: "" }, codes: [3] },
   { name: "TERM is odd", argv: plan, env: { TERM: "\u001b[2J" }, codes: [3] },
   { name: "COLUMNS is odd", argv: plan, env: { COLUMNS: "-5" }, codes: [3] },
-  { name: "SSH_AUTH_SOCK is not there", argv: plan, env: { SSH_AUTH_SOCK: "/no/such/socket" }, codes: [3] },
+  { name: "SSH_AUTH_SOCK is not there", argv: plan, env: { SSH_AUTH_SOCK: "/proc/no/such/socket" }, codes: [3] },
   { name: "SSH_AUTH_SOCK is a file", argv: plan, env: { SSH_AUTH_SOCK: "/etc/passwd" }, codes: [3] },
   { name: "LANG is odd", argv: plan, env: { LANG: "xx_YY.nonsense", LC_ALL: "q" }, codes: [3] },
   { name: "NODE_OPTIONS of the user", argv: plan, env: { NODE_OPTIONS: "--max-old-space-size=200" }, codes: [3] },
-  { name: "a folder that is gone", argv: plan, prepare: (folder) => rmSync(folder, { recursive: true }), codes: [1] },
+  { name: "a folder that is gone", argv: plan, isGone: true, codes: [1] },
   {
     name: "a folder that cannot be written",
     argv: ["plan", "--out", "x/plan.json", "--ssh-config", "ssh_config"],

@@ -1,5 +1,5 @@
 /** `NAME="value"  # comment`, as a shell reads it: the last of a name counts. A value that a shell would work out is left as it is. */
-const assignment = /^(\s*(?:export\s+)?([A-Za-z_]\w*)=)("[^"]*"|'[^']*'|[^\s"'#;]*)(.*)$/;
+const assignment = /^(\s*(?:export\s+)?([A-Za-z_]\w*)=)("[^"]*"|'[^']*'|[^\s"'#;]*)([\s\S]*)$/;
 
 /** The variables that the lines of an ifcfg file set. */
 export function assignments(lines: readonly string[]): ReadonlyMap<string, string> {

@@ -2,6 +2,7 @@ import type { BootFacts } from "../../../src/model/boot.ts";
 import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/inet.ts";
 import { linesOf } from "../../../src/model/line-edit.ts";
 import type { BootAddressSpec } from "../../../src/model/specs.ts";
+import { rememberFile } from "../remember-last.ts";
 import {
   type AddressKeeper,
   aliasNumber,
@@ -13,7 +14,7 @@ import {
   quietDevice,
 } from "./address-keeper.ts";
 import { isSourced, type Stanza, stanzasIn, stanzasOf } from "./interfaces-file.ts";
-import { addressSetBy, bitsOfMask, classful, spans, withPrefixLength } from "./shell-words.ts";
+import { addressesIn, addressSetBy, bitsOfMask, classful, spans, withPrefixLength } from "./shell-words.ts";
 
 const folder = "/etc/network/interfaces.d/lvsform-";
 
@@ -26,12 +27,14 @@ export const ifupdown: AddressKeeper = {
     return { file: `${folder}${nameOf(held)}`, lines: [ownHeader, ...lines], prefixLength: spec.prefixLength };
   },
   read(boot) {
-    const stanzas = stanzasOf(boot.files ?? new Map());
+    const { files = new Map() } = boot;
+    const stanzas = stanzasOf(files);
+    const calls = callsOf(stanzas);
     const auto = new Set(stanzas.flatMap(({ word, names }) => (word === "auto" ? names : [])));
     return stanzas.flatMap((stanza) => {
       const [name = ""] = stanza.names;
       const comesUp = stanza.word === "iface" && (auto.has(name) || name === "lo");
-      return comesUp ? [...byStatic(stanza, stanzas, boot), ...byCommands(stanza, boot)] : [];
+      return comesUp ? [...byStatic(stanza, calls, boot), ...byCommands(stanza, boot)] : [];
     });
   },
   withPrefix({ lines }, bits, { address }) {
@@ -59,10 +62,17 @@ export const ifupdown: AddressKeeper = {
       if (at >= own.first && at <= own.last) return [];
       const call = name.includes(":") ? calls.find(({ first }) => first === at) : undefined;
       if (call === undefined) return [line];
-      return call.names.length === 1 ? [] : [line.replace(new RegExp(`\\s+${name}(?=\\s|$)`), "")];
+      return call.names.length === 1 ? [] : [withoutWord(line, name)];
     });
   },
 };
+
+/** A line without the first of its words that is this one, and the white space in front of it. */
+function withoutWord(line: string, word: string): string {
+  const parts = line.split(/(\s+)/);
+  const at = parts.indexOf(word, 2);
+  return at < 0 ? line : parts.toSpliced(at - 1, 2).join("");
+}
 
 /** The kernel parameters of the real server, before the address: without them it answers ARP at once. */
 const sysctls =
@@ -93,10 +103,26 @@ function further({ device, address }: Held, { prefixLength }: BootAddressSpec): 
 
 function isOf({ word, options }: Stanza, address: string): boolean {
   const own = options.find(({ name }) => name === "address")?.value ?? "";
-  return word === "iface" && canonicalIp(own.replace(/\/.*$/, "")) === address;
+  return word === "iface" && canonicalIp(own.split("/", 1)[0] ?? "") === address;
 }
 
-function byStatic(stanza: Stanza, stanzas: readonly Stanza[], { files, interfaces }: BootFacts): readonly Found[] {
+/** The first line of each file that calls an interface up, by file and name. */
+function callsOf(stanzas: readonly Stanza[]): ReadonlyMap<string, Stanza> {
+  const found = new Map<string, Stanza>();
+  for (const stanza of stanzas.filter(({ word }) => word === "auto"))
+    for (const name of stanza.names)
+      if (!found.has(`${stanza.file} ${name}`)) found.set(`${stanza.file} ${name}`, stanza);
+  return found;
+}
+
+/** The lines of one file of a host. */
+const linesIn = rememberFile(linesOf);
+
+function byStatic(
+  stanza: Stanza,
+  calls: ReadonlyMap<string, Stanza>,
+  { files = new Map(), interfaces }: BootFacts,
+): readonly Found[] {
   const { names, options, file } = stanza;
   const [name = "", , method] = names;
   const [device = ""] = name.split(":");
@@ -108,25 +134,32 @@ function byStatic(stanza: Stanza, stanzas: readonly Stanza[], { files, interface
   const prefixLength = (mask === undefined ? undefined : bitsOfMask(mask)) ?? unsaid;
   const label = name.includes(":") ? { label: name } : {};
   // What calls an alias up goes with it, and what lies in between is not to be lost.
-  const call = stanzas.find((one) => one.word === "auto" && one.file === file && one.names.includes(name));
+  const call = calls.get(`${file} ${name}`);
   const first = call && name.includes(":") ? Math.min(call.first, stanza.first) : stanza.first;
   const last = call && name.includes(":") ? Math.max(call.last, stanza.last) : stanza.last;
-  const all = linesOf(files?.get(file) ?? "");
+  const all = linesIn(files, file);
   const lines = file.startsWith(folder) ? all : all.slice(first, last + 1);
   return [
     { held: { device, address }, spec: { prefixLength, ...label, by: "ifupdown", at: { file, lines, prefixLength } } },
   ];
 }
 
+/** The last line that takes each address away when the interface goes down. */
+function lastDowns(options: Stanza["options"]): ReadonlyMap<string, number> {
+  const downs = options.filter(({ name }) => name.endsWith("down"));
+  return new Map(downs.flatMap(({ value, line }) => addressesIn(value).map((address) => [address, line] as const)));
+}
+
 /** `up ip addr add A/P dev lo label lo:0 || true`, and the `down` that belongs to it. */
-function byCommands(stanza: Stanza, { files, interfaces }: BootFacts): readonly Found[] {
+function byCommands(stanza: Stanza, { files = new Map(), interfaces }: BootFacts): readonly Found[] {
   const { file, options } = stanza;
-  const all = linesOf(files?.get(file) ?? "");
+  const all = linesIn(files, file);
+  const downs = lastDowns(options);
   return options.flatMap(({ name, value, line }) => {
     const set = /^(pre-|post-)?up$/.test(name) ? addressSetBy(value) : undefined;
     if (set === undefined || interfaces[set.device]?.by !== "ifupdown") return [];
     const { device, address, prefixLength, label } = set;
-    const down = options.findLast((one) => /down$/.test(one.name) && spans(one.value, address))?.line ?? line;
+    const down = downs.get(address) ?? line;
     const [first, last] = [Math.min(line, down), Math.max(line, down)];
     // Apart from each other they are put back where they were: between the other lines of the stanza.
     const isTogether = last - first <= 1;

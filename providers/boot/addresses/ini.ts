@@ -1,3 +1,7 @@
+import { linesOf } from "../../../src/model/line-edit.ts";
+import { splitOnce } from "../../../src/model/split-once.ts";
+import { rememberFile } from "../remember-last.ts";
+
 /** A section of an INI-like file, with the numbers of its lines from 0. Sections of one name may come several times. */
 export interface Section {
   readonly name: string;
@@ -15,17 +19,24 @@ export interface Entry {
 
 /** The sections of a .network file of systemd or a keyfile of NetworkManager, in their order. */
 export function sectionsOf(lines: readonly string[]): readonly Section[] {
-  const found: Section[] = [];
+  const found: (Section & { last: number; entries: Entry[] })[] = [];
   for (const [line, text] of lines.entries()) {
     const name = /^\s*\[([^\]]+)\]\s*$/.exec(text)?.[1];
     if (name !== undefined) found.push({ name, first: line, last: line, entries: [] });
-    const [, key, value = ""] = /^\s*([^#;=\s[][^=]*?)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
+    const [key = "", value] = splitOnce(text, "=")?.map((part) => part.trim()) ?? [];
     const section = found.at(-1);
-    if (key === undefined || section === undefined) continue;
-    found[found.length - 1] = { ...section, last: line, entries: [...section.entries, { key, value, line }] };
+    if (value === undefined || !/^[^#;[]/.test(key) || section === undefined) continue;
+    section.last = line;
+    section.entries.push({ key, value, line });
   }
   return found;
 }
+
+/** The lines and the sections of one file of a host. */
+export const sectionsIn = rememberFile((text) => {
+  const lines = linesOf(text);
+  return { lines, sections: sectionsOf(lines) };
+});
 
 /** The value of a key: of several, the last counts. */
 export function valueIn(sections: readonly Section[], name: string, key: string): string | undefined {

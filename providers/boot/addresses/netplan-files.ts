@@ -1,5 +1,7 @@
 import type { YAMLMap } from "yaml";
 import type { BootFacts } from "../../../src/model/boot.ts";
+import { rememberOf } from "../remember-last.ts";
+import { disorderIn } from "./netplan-order.ts";
 import { yaml } from "./netplan-yaml.ts";
 
 /** What one file says of one interface. */
@@ -16,17 +18,26 @@ export interface Definition {
 const folders = ["/lib/netplan/", "/usr/lib/netplan/", "/etc/netplan/", "/run/netplan/"];
 
 /** The definitions of all files, in the order in which netplan merges them. Throws where it could not read one. */
-export function definitionsOf({ files = new Map() }: Pick<BootFacts, "files">): readonly Definition[] {
+export function definitionsOf({ files = nothing }: Pick<BootFacts, "files">): readonly Definition[] {
+  return definitionsIn(files);
+}
+
+const nothing: ReadonlyMap<string, string> = new Map();
+
+/** Read once for all interfaces of a host. */
+const definitionsIn = rememberOf((files: ReadonlyMap<string, string>): readonly Definition[] => {
   const byName = new Map<string, string>();
   for (const folder of folders)
     for (const path of files.keys())
       if (path.startsWith(folder) && path.endsWith(".yaml")) byName.set(path.slice(folder.length), path);
   return [...byName]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, file]) => definitionsIn(file, files.get(file) ?? ""));
-}
+    .flatMap(([, file]) => definitionsOfFile(file, files.get(file) ?? ""));
+});
 
-function definitionsIn(file: string, text: string): readonly Definition[] {
+function definitionsOfFile(file: string, text: string): readonly Definition[] {
+  const disorder = disorderIn(text);
+  if (disorder !== undefined) throw new SyntaxError(`${file}: line ${disorder} is no YAML that netplan takes`);
   // netplan takes a key that is there twice.
   const { isMap, isScalar, parseDocument } = yaml();
   const document = parseDocument(text, { uniqueKeys: false });

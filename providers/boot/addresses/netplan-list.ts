@@ -1,6 +1,7 @@
 import type { Pair, YAMLMap, YAMLSeq } from "yaml";
 import { parsePrefix } from "../../../src/model/inet.ts";
 import { linesOf } from "../../../src/model/line-edit.ts";
+import { rememberLast } from "../remember-last.ts";
 import { yaml } from "./netplan-yaml.ts";
 
 /** An address of a list `addresses:`, as it stands: `A/P`, or `A/P: {label: …}`. */
@@ -44,11 +45,42 @@ export function itemsOf(map: YAMLMap): readonly Item[] {
 }
 
 /** The lines of the whole list, from its word `addresses:` to its end. */
-export function linesOfList(text: string, { keyRange, listRange }: Item): readonly string[] {
-  const lineAt = (offset: number) => text.slice(0, offset).split("\n").length - 1;
-  const lines = linesOf(text).slice(lineAt(keyRange[0]), lineAt(listRange[1] - 1) + 1);
-  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
+export function linesOfList(text: string, { list, keyRange, listRange }: Item): readonly string[] {
+  const known = linesOfLists.get(list);
+  if (known?.text === text) return known.lines;
+  const { all, starts } = linesAndStarts(text);
+  const lineAt = (offset: number) => lastBefore(starts, offset);
+  const lines = all.slice(lineAt(keyRange[0]), lineAt(listRange[1] - 1) + 1);
+  const said = lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
+  linesOfLists.set(list, { text, lines: said });
+  return said;
 }
+
+/** The lines of a text, and where each begins. */
+const linesAndStarts = rememberLast((text: string) => {
+  const all = linesOf(text);
+  let next = 0;
+  const starts = all.map((line) => {
+    const start = next;
+    next += line.length + 1;
+    return start;
+  });
+  return { all, starts };
+});
+
+/** The number of the last line that begins at or before an offset. */
+function lastBefore(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** All addresses of a list have its lines: they are found once. */
+const linesOfLists = new WeakMap<YAMLSeq, { readonly text: string; readonly lines: readonly string[] }>();
 
 /** Such lines without one address: with `[]` where it was the only one, for an empty `addresses:` is an error to netplan. */
 export function withoutAddress(lines: readonly string[], address: string): readonly string[] {
@@ -70,7 +102,12 @@ function cut(text: string, { list, range: [start, end], listRange: [from, to], k
   const isFirst = text.slice(from + 1, start).trim() === "";
   return isFirst
     ? text.slice(0, start) + text.slice(end).replace(/^\s*,\s*/, "")
-    : text.slice(0, start).replace(/\s*,\s*$/, "") + text.slice(end);
+    : withoutComma(text.slice(0, start)) + text.slice(end);
+}
+
+function withoutComma(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed.endsWith(",") ? trimmed.slice(0, -1).trimEnd() : text;
 }
 
 /** The addresses of every list in a piece of a file, however deep they stand in it. */

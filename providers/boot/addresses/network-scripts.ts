@@ -75,7 +75,7 @@ function aliasFile({ device, address }: Held, label: string, { prefixLength }: B
 /** The declared alias name, unless another address has it; else a number made of the address, so that several are free at once. */
 function freeLabel({ device, address }: Held, { label }: BootAddressSpec, { files = new Map() }: BootFacts): string {
   const isFree = (name: string) => !files.has(`${prefix}${name}`);
-  const fits = label !== undefined && new RegExp(`^${device}:[0-9A-Za-z_]+$`).test(label);
+  const fits = label?.startsWith(`${device}:`) === true && /^[0-9A-Za-z_]+$/.test(label.slice(device.length + 1));
   if (fits && isFree(label)) return label;
   let number = aliasNumber(address);
   while (!isFree(`${device}:${number}`)) number += 1;
@@ -105,19 +105,26 @@ function readOwn(file: string, text: string, device: string): readonly Found[] {
   const lines = linesOf(text);
   const values = assignments(lines);
   if (/^(no|false|0)$/i.test(values.get("ONBOOT") ?? "")) return [];
+  const places = spansOf(lines);
   return [...values].flatMap(([key, value]) => {
     const at = /^IPADDR(\d*)$/.exec(key)?.[1];
     const address = canonicalIp(value);
     if (at === undefined || address === undefined) return [];
     const mask = values.get(`PREFIX${at}`) ?? values.get(`NETMASK${at}`);
     const prefixLength = (mask === undefined ? undefined : bitsOfMask(mask)) ?? classful(address);
-    const own = new RegExp(`^\\s*(IPADDR|PREFIX|NETMASK)${at}=`);
-    const span = lines.slice(
-      lines.findIndex((line) => own.test(line)),
-      lines.findLastIndex((line) => own.test(line)) + 1,
-    );
-    return [found({ device, address }, { file, lines: span, prefixLength })];
+    const [first, last] = places.get(at) ?? [0, -1];
+    return [found({ device, address }, { file, lines: lines.slice(first, last + 1), prefixLength })];
   });
+}
+
+/** The first and the last line that says something of each numbered address. */
+function spansOf(lines: readonly string[]): ReadonlyMap<string, readonly [first: number, last: number]> {
+  const places = new Map<string, readonly [number, number]>();
+  for (const [line, text] of lines.entries()) {
+    const [, number] = /^\s*(?:IPADDR|PREFIX|NETMASK)(\d*)=/.exec(text) ?? [];
+    if (number !== undefined) places.set(number, [places.get(number)?.[0] ?? line, line]);
+  }
+  return places;
 }
 
 function found(held: Held, at: BootAddressPlace, label?: string): Found {

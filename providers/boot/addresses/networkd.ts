@@ -1,10 +1,9 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
 import { familyOf, parsePrefix } from "../../../src/model/inet.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
 import { isAtLeast } from "../version.ts";
 import { type AddressKeeper, type Found, type Held, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
-import { sectionsOf, valueIn } from "./ini.ts";
+import { sectionsIn, valueIn } from "./ini.ts";
 import { withPrefixLength } from "./shell-words.ts";
 
 const folder = "/etc/systemd/network/";
@@ -23,8 +22,7 @@ export const networkd: AddressKeeper = {
     const governing = interfaces[held.device]?.file ?? loopbackFile;
     if (governing === loopbackFile) return { file: loopbackFile, lines: section(held, spec), prefixLength };
     // Without it, networkd takes addresses away that were set while it did not know of them. The host's own word on that stays.
-    const isSaid =
-      valueIn(sectionsOf(linesOf(files.get(governing) ?? "")), "Network", "KeepConfiguration") !== undefined;
+    const isSaid = valueIn(sectionsIn(files, governing).sections, "Network", "KeepConfiguration") !== undefined;
     const keep = isSaid ? [] : ["[Network]", "KeepConfiguration=static", ""];
     return {
       file: `${folder}${basename(governing)}.d/lvsform-${nameOf(held)}.conf`,
@@ -66,7 +64,7 @@ function section({ device, address }: Held, { prefixLength, label }: BootAddress
 export function governsOne(device: string, { interfaces, files = new Map() }: BootFacts): boolean {
   const file = interfaces[device]?.file ?? "";
   const others = Object.entries(interfaces).filter(([name, keeper]) => name !== device && keeper.file === file);
-  const sections = sectionsOf(linesOf(files.get(file) ?? ""));
+  const { sections } = sectionsIn(files, file);
   const name = valueIn(sections, "Match", "Name");
   const hardware = valueIn(sections, "Match", "PermanentMACAddress") ?? valueIn(sections, "Match", "MACAddress");
   const isOne = (name && /^[^\s*?[\]!]+$/.test(name)) || (hardware && !/\s/.test(hardware));
@@ -85,23 +83,23 @@ export function dropInsOf(governing: string, { files = new Map() }: BootFacts): 
 }
 
 /** An [Address] section goes whole; of a [Network] section, one of its Address= lines. An empty Address= takes back those before it. */
-function readPart(file: string, device: string, { files }: BootFacts): readonly Found[] {
-  const all = linesOf(files?.get(file) ?? "");
+function readPart(file: string, device: string, { files = new Map() }: BootFacts): readonly Found[] {
+  const { lines: all, sections } = sectionsIn(files, file);
   const isOwn = basename(file).startsWith("lvsform-");
-  return sectionsOf(all).flatMap(({ name, entries, first, last }) =>
-    name !== "Network" && name !== "Address"
-      ? []
-      : entries.flatMap(({ key, value, line }) => {
-          const prefix = key === "Address" ? parsePrefix(value) : undefined;
-          if (prefix === undefined) return [];
-          const { address, prefixLength } = prefix;
-          const label = name === "Address" ? entries.find((one) => one.key === "Label")?.value : undefined;
-          const part = name === "Address" ? { lines: all.slice(first, last + 1) } : inside(all, first, line);
-          const at: BootAddressPlace = { file, ...(isOwn ? { lines: all } : part), prefixLength };
-          const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "networkd" as const, at };
-          return [{ held: { device, address }, spec }];
-        }),
-  );
+  return sections.flatMap(({ name, entries, first, last }) => {
+    if (name !== "Network" && name !== "Address") return [];
+    const label = name === "Address" ? entries.find((one) => one.key === "Label")?.value : undefined;
+    const whole = name === "Address" ? all.slice(first, last + 1) : [];
+    return entries.flatMap(({ key, value, line }) => {
+      const prefix = key === "Address" ? parsePrefix(value) : undefined;
+      if (prefix === undefined) return [];
+      const { address, prefixLength } = prefix;
+      const part = name === "Address" ? { lines: whole } : inside(all, first, line);
+      const at: BootAddressPlace = { file, ...(isOwn ? { lines: all } : part), prefixLength };
+      const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "networkd" as const, at };
+      return [{ held: { device, address }, spec }];
+    });
+  });
 }
 
 function inside(all: readonly string[], first: number, line: number): Pick<BootAddressPlace, "lines" | "behind"> {

@@ -1,8 +1,7 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
 import { familyOf, parsePrefix } from "../../../src/model/inet.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
 import { type AddressKeeper, type Found, type Held, ownHeader, quietDevice } from "./address-keeper.ts";
-import { sectionsOf, valueIn } from "./ini.ts";
+import { sectionsIn, valueIn } from "./ini.ts";
 import { spans, withPrefixLength } from "./shell-words.ts";
 
 const folder = "/etc/NetworkManager/system-connections/";
@@ -22,7 +21,7 @@ export const networkManager: AddressKeeper = {
     if (familyOf(held.address) === 6 && !quietDevice.test(held.device)) return false;
     const text = files?.get(file);
     if (text === undefined) return file === loopbackFile;
-    const method = valueIn(sectionsOf(linesOf(text)), familyName(held), "method") ?? "";
+    const method = valueIn(sectionsIn(files ?? new Map(), file).sections, familyName(held), "method") ?? "";
     // With any other method, the whole profile is refused: "this property is not allowed for 'method=disabled'".
     return ["manual", "auto", "shared", ...(familyOf(held.address) === 6 ? ["dhcp"] : [])].includes(method);
   },
@@ -76,9 +75,8 @@ function numberOf(address: string): number {
   return 2 ** 30 + folded;
 }
 
-function readProfile(file: string, device: string, { files }: BootFacts): readonly Found[] {
-  const lines = linesOf(files?.get(file) ?? "");
-  const sections = sectionsOf(lines);
+function readProfile(file: string, device: string, { files = new Map() }: BootFacts): readonly Found[] {
+  const { lines, sections } = sectionsIn(files, file);
   if (valueIn(sections, "connection", "autoconnect") === "false") return [];
   return sections.flatMap(({ name, entries, first }) =>
     (name !== "ipv4" && name !== "ipv6" ? [] : entries).flatMap(({ key, value, line }) => {

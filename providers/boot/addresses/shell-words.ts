@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/inet.ts";
+import { withoutHashComment } from "../../../src/model/split-once.ts";
 import type { Held } from "./address-keeper.ts";
 
 /** What a line of a shell script sets. */
@@ -10,14 +11,44 @@ export interface SetAddress extends Held {
 
 /** The address that a line sets by ip or ifconfig; undefined where it does anything else, or depends on anything. */
 export function addressSetBy(line: string): SetAddress | undefined {
-  const plain = line
-    .replace(/(^|\s)#.*$/, "")
-    .replace(/(\s*(\|\|\s*(true|:|\/bin\/true)|;|[12&]?>\s*\/dev\/null|2>&1))*\s*$/, "")
-    .trim();
+  const plain = withoutEndings(withoutHashComment(line)).trim();
   if (/[$`;&|<>()*?\\'"{}]/.test(plain)) return undefined;
   const [program = "", ...words] = plain.split(/\s+/);
   const name = program.replace(/^(\/usr)?\/s?bin\//, "");
   return name === "ip" ? byIp(words) : name === "ifconfig" ? byIfconfig(words) : undefined;
+}
+
+/** A line without what ends it and changes nothing of what it sets: `|| true`, `;`, `>/dev/null`, `2>&1`. Goes back from the end, once. */
+function withoutEndings(line: string): string {
+  for (let end = line.length; ; ) {
+    const last = behindBlanks(line, end);
+    const next = beforeEnding(line, last);
+    if (next === last) return line.slice(0, last);
+    end = next;
+  }
+}
+
+/** Where the ending that stops at `end` begins; `end` where there is none. */
+function beforeEnding(line: string, end: number): number {
+  const isBefore = (text: string, at = end) => at >= text.length && line.startsWith(text, at - text.length);
+  if (isBefore(";")) return end - 1;
+  if (isBefore("2>&1")) return end - 4;
+  const silenced = ["/bin/true", "true", ":"].find((word) => isBefore(word));
+  if (silenced !== undefined) {
+    const at = behindBlanks(line, end - silenced.length);
+    return isBefore("||", at) ? at - 2 : end;
+  }
+  if (!isBefore("/dev/null")) return end;
+  const at = behindBlanks(line, end - "/dev/null".length);
+  if (!isBefore(">", at)) return end;
+  return ["1", "2", "&"].includes(line[at - 2] ?? "") ? at - 2 : at - 1;
+}
+
+/** The end of what stands before the blanks before `end`. */
+function behindBlanks(line: string, end: number): number {
+  let at = end;
+  while (at > 0 && /\s/.test(line[at - 1] ?? "")) at -= 1;
+  return at;
 }
 
 /** The same line with another prefix length. */
@@ -39,9 +70,15 @@ export function withPrefixLength(line: string, address: string, prefixLength: nu
 export function spans(line: string, address: string): readonly [start: number, end: number] | undefined {
   for (const match of line.matchAll(/[0-9A-Fa-f.:]+(\/\d+)?/g)) {
     const end = match.index + match[0].length;
-    if (canonicalIp(match[0].replace(/\/.*$/, "")) === address) return [match.index, end];
+    if (end - match.index < 3) continue;
+    if (canonicalIp(match[0].replace(/\/\d+$/, "")) === address) return [match.index, end];
   }
   return undefined;
+}
+
+/** Every address that a line names. */
+export function addressesIn(line: string): readonly string[] {
+  return [...line.matchAll(/[0-9A-Fa-f.:]+/g)].flatMap(([word]) => canonicalIp(word) ?? []);
 }
 
 /** `ip [-4] addr add A/P [brd +] dev I [label L]`, in any of iproute2's shorter spellings. */

@@ -1,5 +1,6 @@
 import { linesOf } from "../../../src/model/line-edit.ts";
 import { type Stanza, stanzasOf } from "../addresses/interfaces-file.ts";
+import { rememberFile } from "../remember-last.ts";
 import { isReplaced, type LinkKeeper, replaced } from "./link-keeper.ts";
 
 /** No `auto` nor `allow-hotplug`: one that names this interface alone becomes a comment. Source: interfaces(5). */
@@ -14,15 +15,23 @@ export const ifupdown: LinkKeeper = {
     // An interface that was not brought up is in no state file: that ifupdown is in use is seen by the others.
     if (!Object.values(interfaces).some(({ by }) => by === "ifupdown")) return [];
     const stanzas = stanzasOf(files);
+    const called = new Set(stanzas.flatMap(({ word, names }) => (word === "auto" ? names : [])));
     return stanzas.flatMap(({ word, names: [device = ""], file, first }) => {
       const isKept = (interfaces[device]?.by ?? "ifupdown") === "ifupdown" && !device.includes(":") && device !== "lo";
-      if (word !== "iface" || !isKept || stanzas.some((one) => calls(one, device))) return [];
-      const all = linesOf(files.get(file) ?? "");
-      const ours = all.find((line) => isReplaced(line) && line.split(/\s+/).at(-1) === device);
+      if (word !== "iface" || !isKept || called.has(device)) return [];
+      const { all, replacedOf } = linesIn(files, file);
+      const ours = replacedOf.get(device);
       return [[device, { file, lines: ours === undefined ? all.slice(first, first + 1) : [ours] }] as const];
     });
   },
 };
+
+/** The lines of a file of a host, and of each interface the first that was replaced by a comment of ours. */
+const linesIn = rememberFile((text) => {
+  const all = linesOf(text);
+  const ours = all.filter(isReplaced).map((line) => [line.split(/\s+/).at(-1) ?? "", line] as const);
+  return { all, replacedOf: new Map(ours.toReversed()) };
+});
 
 function calls({ word, names }: Stanza, device: string): boolean {
   return word === "auto" && names.includes(device);

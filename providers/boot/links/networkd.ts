@@ -1,6 +1,5 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
-import { sectionsOf, valueIn } from "../addresses/ini.ts";
+import { sectionsIn, valueIn } from "../addresses/ini.ts";
 import { dropInsOf, governsOne } from "../addresses/networkd.ts";
 import { isAtLeast } from "../version.ts";
 import { type LinkKeeper, linkHeader } from "./link-keeper.ts";
@@ -24,14 +23,16 @@ export const networkd: LinkKeeper = {
       if (governing === undefined) return [];
       const parts = [governing, ...dropInsOf(governing, boot)];
       return parts.flatMap((file) => {
-        const lines = linesOf(boot.files?.get(file) ?? "");
-        const policy = valueIn(sectionsOf(lines), "Link", "ActivationPolicy");
+        const { lines, sections } = sectionsIn(boot.files ?? nothing, file);
+        const policy = valueIn(sections, "Link", "ActivationPolicy");
         if (policy !== "down" && policy !== "always-down") return [];
         const own = lines.filter((line) => /^\s*ActivationPolicy\s*=/.test(line));
         return [[device, { file, lines: lines[0] === linkHeader ? lines : own.slice(-1) }] as const];
       });
     }),
 };
+
+const nothing: ReadonlyMap<string, string> = new Map();
 
 /** The .network file that governs an interface. */
 function fileOf(device: string, { interfaces }: BootFacts): string | undefined {

@@ -1,4 +1,5 @@
 import { parseEndpoint } from "../../model/inet.ts";
+import { withoutHashComment } from "../../model/split-once.ts";
 
 // How people write rules: by hand, in long options, with what ipvsadm(8) fills in left out.
 
@@ -16,10 +17,12 @@ const short: Readonly<Record<string, string>> = {
 const defaultPersistence = "300";
 const verbs = /^(?:-[AEDCaedRSLlZ]|--(?:set|start-daemon|stop-daemon|restore|save|list|zero))$/;
 
+/** No rule is longer. Characters. */
+const mostOfLine = 16_384;
+
 /** Comments, and what may stand before the options: a path, sudo. */
 function bare(line: string): string {
-  return line
-    .replace(/(?:^|\s)#.*$/, "")
+  return withoutHashComment(line)
     .trim()
     .replace(/^(?:sudo\s+(?:-n\s+)?)?(?:\S*\/)?ipvsadm(?=\s|$)/, "")
     .trim();
@@ -32,6 +35,7 @@ export function isBlank(line: string): boolean {
 
 /** The words of a rule, in short options, the verb first; undefined where the line is no call of ipvsadm. */
 export function ruleWords(line: string): readonly string[] | undefined {
+  if (line.length > mostOfLine) return undefined;
   const words = bare(line)
     .split(/\s+/)
     .filter((word) => word !== "")

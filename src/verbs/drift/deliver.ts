@@ -7,6 +7,7 @@ import {
   type Said,
   signature,
   slackJson,
+  timedSignature,
 } from "../../drift/notice.ts";
 import { quote } from "../../model/command.ts";
 import type { Notice } from "../../model/drift-store.ts";
@@ -58,12 +59,19 @@ async function post(tool: Tool, cluster: string, receiver: Receiver, notices: re
   if (first === undefined) return { is: "taken" };
   const body = by === "slack" ? slackJson(cluster, notices) : noticeJson(cluster, first.event, first.text);
   const secret = process.env[secretVariable];
+  const timestamp = String(Math.floor(tool.now().getTime() / 1000));
   const response = await fetch(to, {
     ...{ method: "POST", body, redirect: "error", signal: AbortSignal.timeout(patienceMs) },
     headers: {
       ...{ "content-type": "application/json", "user-agent": "lvsform" },
       ...(by === "webhook" ? { "x-lvsform-delivery": String(first.id) } : {}),
-      ...(by === "webhook" && secret ? { "x-lvsform-signature": signature(body, secret) } : {}),
+      ...(by === "webhook" ? { "x-lvsform-timestamp": timestamp } : {}),
+      ...(by === "webhook" && secret
+        ? {
+            "x-lvsform-signature": signature(body, secret),
+            "x-lvsform-signature-v2": timedSignature(timestamp, body, secret),
+          }
+        : {}),
     },
   }).catch((error: Error) => {
     throw new Error(error.cause instanceof Error ? error.cause.message : error.message);

@@ -1,6 +1,7 @@
 import { Failure } from "../../model/diagnostic.ts";
 import type { DriftReport } from "../../model/drift.ts";
 import type { DriftStore } from "../../model/drift-store.ts";
+import { receiverName } from "../../model/receiver.ts";
 import type { Lease, State } from "../../model/store.ts";
 import { type DriftLook, lookForDrift } from "../../pipeline/drift.ts";
 import { declare, type Tool } from "../../pipeline.ts";
@@ -53,7 +54,7 @@ export async function lookAndReport(
 async function lookInTurn(tool: Tool, terminal: Terminal, state: State, flags: ReportFlags & HealFlags) {
   const store = tool.drift.open();
   try {
-    const seen = await lookForDrift(tool, state, store, flags.notify);
+    const seen = await lookForDrift(tool, state, store, flags.notify.map(receiverName));
     store.forget(new Date(tool.now().getTime() - flags.keepDays * 86_400_000).toISOString());
     await writeReports(tool, seen.report, store, flags);
     const untold = await tellAll(tool, store, state.cluster, flags.notify);

@@ -2,6 +2,7 @@ import { backoff, parseReceiver, type Receiver, slackMessages } from "../../drif
 import { counted } from "../../model/counted.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { DriftStore, Notice } from "../../model/drift-store.ts";
+import { receiverName } from "../../model/receiver.ts";
 import type { Tool } from "../../pipeline.ts";
 import { whatOf } from "../../views/drift/event-text.ts";
 import { deliver, type Telling } from "./deliver.ts";
@@ -14,7 +15,7 @@ import { deliver, type Telling } from "./deliver.ts";
 export async function tellAll(tool: Tool, store: DriftStore, cluster: string, receivers: readonly string[]) {
   const due = Map.groupBy(store.due(tool.now().toISOString()), ({ receiver }) => receiver);
   const problems = await Promise.all(
-    receivers.map((receiver) => tellOne(tool, store, cluster, receiver, due.get(receiver) ?? [])),
+    receivers.map((receiver) => tellOne(tool, store, cluster, receiver, due.get(receiverName(receiver)) ?? [])),
   );
   return problems.flat();
 }

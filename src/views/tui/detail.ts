@@ -124,7 +124,7 @@ function fileDiffs({ files = [] }: Change, columns: number): readonly Line[] {
   return files.flatMap((file) => [
     line(""),
     line(span(titleOf(file), "dim")),
-    ...unified({ before: file.before ?? "", after: file.after ?? "" }, columns),
+    ...unified({ ...file, before: file.before ?? "", after: file.after ?? "" }, columns),
   ]);
 }
 

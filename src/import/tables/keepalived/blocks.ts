@@ -52,5 +52,5 @@ const mend = "mend the braces: what follows may count as part of another block; 
 
 /** Words between white space; quotes hold one together, and are not part of it. */
 function toWords(text: string): readonly string[] {
-  return [...text.matchAll(/"((?:[^"\\]+|\\.)*)"?|([^\s"]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+  return [...text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"?|([^\s"]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
 }

@@ -38,7 +38,8 @@ export function readConfLines(text: string, configId: string | undefined, tell: 
     const line = withoutComment(raw);
     if (open) {
       // A definition of several lines goes on as long as they end in a backslash.
-      const [, body = "", goesOn] = /^(.*?)\s*(\\?)$/.exec(line) ?? [];
+      const goesOn = line.endsWith("\\");
+      const body = (goesOn ? line.slice(0, -1) : line).trimEnd();
       if (body !== "") open.push(body);
       if (!goesOn) open = undefined;
     } else if (line !== "") open = expand(reading, line, at + 1, 0);
@@ -61,9 +62,11 @@ function expand(reading: Reading, line: string, number: number, depth: number): 
     const rest = conditional(reading, line, number);
     return rest === undefined ? undefined : expand(reading, rest, number, depth + 1);
   }
-  const [, name, value = ""] = /^\$([A-Za-z_]\w*)=\s*(.*)$/.exec(line) ?? [];
+  const [, name, value = ""] = /^\$([A-Za-z_]\w*)=\s*([\s\S]*)$/.exec(line) ?? [];
   if (name !== undefined) {
-    const body = [value.replace(/\s*\\$/, "")].filter((one) => one !== "" || !value.endsWith("\\"));
+    const body = [value.endsWith("\\") ? value.slice(0, -1).trimEnd() : value].filter(
+      (one) => one !== "" || !value.endsWith("\\"),
+    );
     definitions.set(name, body);
     return value.endsWith("\\") ? body : undefined;
   }
@@ -95,7 +98,7 @@ const writeOut = "write out the lines that it stands for";
 
 /** What follows `@host` or `@^host`, where it is for this host; undefined: it is not. */
 function conditional({ configId, tell, lines }: Reading, line: string, number: number): string | undefined {
-  const [, not, host, rest = ""] = /^@(\^?)(\S*)\s+(.*)$/.exec(line) ?? [];
+  const [, not, host, rest = ""] = /^@(\^?)(\S*)\s+([\s\S]*)$/.exec(line) ?? [];
   if (host === undefined) return undefined;
   if (configId !== undefined) return (host === configId) === (not === "") ? rest : undefined;
   tell(number, {
@@ -112,12 +115,22 @@ function conditional({ configId, tell, lines }: Reading, line: string, number: n
 
 /** Everything before a `#` or `!` that is neither quoted nor behind a backslash. */
 function withoutComment(line: string): string {
-  const text = /^(?:[^"\\#!]+|\\.|\\$|"(?:[^"\\]+|\\.|\\$)*(?:"|$))*/.exec(line)?.[0] ?? "";
-  return text.replaceAll(/\\([#!])/g, "$1").trim();
+  let isQuoted = false;
+  let end = 0;
+  for (; end < line.length; end += 1) {
+    const sign = line[end] as string;
+    if (sign === "\\") end += 1;
+    else if (sign === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && (sign === "#" || sign === "!")) break;
+  }
+  return line
+    .slice(0, end)
+    .replaceAll(/\\([#!])/g, "$1")
+    .trim();
 }
 
 /** A brace is a line of its own, wherever it stands; that of a parameter nobody defined belongs to its word. */
 function braceParts(line: string): readonly string[] {
-  const parts = line.match(/(?:"(?:[^"\\]+|\\.)*"?|\$\{\w+\}|[^{}"$]+|\$)+|[{}]/g) ?? [];
+  const parts = line.match(/(?:"(?:[^"\\]|\\[\s\S])*"?|\$\{\w+\}|[^{}"$]|\$)+|[{}]/g) ?? [];
   return parts.map((part) => part.trim()).filter((part) => part !== "");
 }

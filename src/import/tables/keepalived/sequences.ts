@@ -8,7 +8,7 @@ const mostTurns = 100_000;
 
 /** `~SEQ(var, start, step, end) rest`, its hexadecimal form `~SEQx`, and `~LST(var, a, b)`; undefined where it is none of them. */
 export function parseSequence(line: string): Sequence | undefined {
-  const [, kind, inner = "", rest = ""] = /^~(SEQx?|LST)\(((?:[^()])*)\)\s*(.*)$/.exec(line) ?? [];
+  const [, kind, inner = "", rest = ""] = /^~(SEQx?|LST)\(((?:[^()])*)\)\s*([\s\S]*)$/.exec(line) ?? [];
   if (kind === undefined) return undefined;
   const turns = kind === "LST" ? listTurns(inner) : numberTurns(inner, kind === "SEQx" ? 16 : 10);
   return turns && { turns, rest };
