@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { sh } from "../src/model/shell.ts";
 import type { FouPortSpec } from "../src/model/specs.ts";
 import { fouKey } from "./schema/key.ts";
 
@@ -15,7 +16,7 @@ export const fouPort: Provider<FouPortSpec> = {
   enumerates: false,
   probe: () => ({
     section: "fou-port",
-    script: "[ ! -d /sys/module/fou ] || ip fou show",
+    script: sh`[ ! -d /sys/module/fou ] || ip fou show`,
   }),
   parse(stdout) {
     const lines = stdout.split("\n").filter((line) => line.trim() !== "");

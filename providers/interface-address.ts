@@ -5,6 +5,7 @@ import type { Provider } from "../src/model/provider.ts";
 import { isQuiet } from "../src/model/quiet-device.ts";
 import { label, prefixLength } from "../src/model/schema.ts";
 import { parseServiceKey } from "../src/model/service-key.ts";
+import { sh } from "../src/model/shell.ts";
 import type { InterfaceAddressSpec } from "../src/model/specs.ts";
 import { addressKey } from "./schema/key.ts";
 
@@ -23,7 +24,7 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
   absent: "remove",
   enumerates: false,
   // The one-line form: RHEL 7's iproute2 has no JSON.
-  probe: () => ({ section: "interface-address", script: "ip -o addr show" }),
+  probe: () => ({ section: "interface-address", script: sh`ip -o addr show` }),
   parse(stdout) {
     const found = new Map<string, InterfaceAddressSpec & { also?: number[] }>();
     for (const line of stdout.split("\n").filter((text) => text !== "")) {
@@ -78,7 +79,7 @@ export const interfaceAddress: Provider<InterfaceAddressSpec> = {
 };
 
 /** Each address of a device with its prefix lengths, the shortest first. */
-const guardScript = `ip -o addr show | awk '$3 ~ /^inet6?$/ {
+const guardScript = sh`ip -o addr show | awk '$3 ~ /^inet6?$/ {
   dev = $2; sub(/@.*/, "", dev); split($4, at, "/"); bits = $5 == "peer" ? $6 : $4; sub(/.*\\//, "", bits)
   key = dev "/" at[1]; n[key]++; b[key, n[key]] = bits + 0
   for (i = n[key]; i > 1 && b[key, i] < b[key, i - 1]; i--) { t = b[key, i]; b[key, i] = b[key, i - 1]; b[key, i - 1] = t }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { address, count, device } from "../src/model/schema.ts";
+import { sh, shLines } from "../src/model/shell.ts";
 import type { IpvsSyncSpec } from "../src/model/specs.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { key } from "./schema/key.ts";
@@ -40,11 +41,11 @@ export const ipvsSync: Provider<IpvsSyncSpec> = {
   },
 };
 
-const guardScript = [
-  "[ ! -e /proc/net/ip_vs ] || { daemons=$(ipvsadm -L -n --daemon) &&",
-  `printf '%s\\n' "$daemons" | awk '/^(master|backup) sync daemon/ {`,
-  '  key = $1; sub(/^[^(]*\\(/, ""); sub(/\\).*/, ""); gsub(/, */, ","); print key "\\t" $0 }\'; }',
-].join("\n");
+const guardScript = shLines(
+  sh`[ ! -e /proc/net/ip_vs ] || { daemons=$(ipvsadm -L -n --daemon) &&`,
+  sh`printf '%s\\n' "$daemons" | awk '/^(master|backup) sync daemon/ {`,
+  sh`  key = $1; sub(/^[^(]*\\(/, ""); sub(/\\).*/, ""); gsub(/, */, ","); print key "\\t" $0 }'; }`,
+);
 
 /** As the program prints it between the brackets; older ones print the first two alone. */
 function printDaemon({ interface: device, syncId, maxLength, group, port, ttl }: IpvsSyncSpec): string {

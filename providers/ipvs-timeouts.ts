@@ -2,16 +2,17 @@ import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { count } from "../src/model/schema.ts";
+import { sh, shLines } from "../src/model/shell.ts";
 import type { IpvsTimeoutsSpec } from "../src/model/specs.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { key } from "./schema/key.ts";
 
 const kernelDefaults: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };
 
-const guardScript = [
-  "[ ! -e /proc/net/ip_vs ] || { timeouts=$(ipvsadm -L -n --timeout) &&",
-  `printf '%s\\n' "$timeouts" | awk '/^Timeout/ { print "all\\t" $(NF - 2) " " $(NF - 1) " " $NF }'; }`,
-].join("\n");
+const guardScript = shLines(
+  sh`[ ! -e /proc/net/ip_vs ] || { timeouts=$(ipvsadm -L -n --timeout) &&`,
+  sh`printf '%s\\n' "$timeouts" | awk '/^Timeout/ { print "all\\t" $(NF - 2) " " $(NF - 1) " " $NF }'; }`,
+);
 
 /** The connection timeouts of the IPVS table, one set per host. The key is `all`. */
 export const ipvsTimeouts: Provider<IpvsTimeoutsSpec> = {

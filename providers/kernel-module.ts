@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { type Command, quote, run } from "../src/model/command.ts";
+import { type Command, run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { moduleName } from "../src/model/schema.ts";
+import { quoteAll, sh, shLines } from "../src/model/shell.ts";
 import type { KernelModuleSpec } from "../src/model/specs.ts";
 
 /** A module of the running kernel; the key is its name as /proc/modules prints it (underscores). Built-in counts as loaded. */
@@ -12,18 +13,18 @@ export const kernelModule: Provider<KernelModuleSpec> = {
   enumerates: false,
   probe(keys) {
     // --show-depends only prints: nothing is loaded to find out what would be.
-    const script = [
-      "builtin=/lib/modules/$(uname -r)/modules.builtin",
-      `for m in ${keys.map(quote).join(" ")}; do`,
-      `  if grep -q "^$m " /proc/modules || [ -d "/sys/module/$m" ] ||`,
-      '    { [ -r "$builtin" ] && tr - _ <"$builtin" | grep -q "/$m[.]ko"; }; then echo "$m: loaded"; continue; fi',
-      '  printf "%s: not loaded" "$m"',
-      '  modprobe --show-depends -- "$m" 2>/dev/null | sed -n "s|^insmod .*/\\([^/]*\\)[.]ko.*|\\1|p" | tr - _ |',
-      '    while read -r need; do grep -q "^$need " /proc/modules || printf " %s" "$need"; done',
-      "  echo",
-      "done",
-    ].join("\n");
-    return { section: "kernel-module", script: keys.length > 0 ? script : ":" };
+    const script = shLines(
+      sh`builtin=/lib/modules/$(uname -r)/modules.builtin`,
+      sh`for m in ${quoteAll(keys)}; do`,
+      sh`  if grep -q "^$m " /proc/modules || [ -d "/sys/module/$m" ] ||`,
+      sh`    { [ -r "$builtin" ] && tr - _ <"$builtin" | grep -q "/$m[.]ko"; }; then echo "$m: loaded"; continue; fi`,
+      sh`  printf "%s: not loaded" "$m"`,
+      sh`  modprobe --show-depends -- "$m" 2>/dev/null | sed -n "s|^insmod .*/\\([^/]*\\)[.]ko.*|\\1|p" | tr - _ |`,
+      sh`    while read -r need; do grep -q "^$need " /proc/modules || printf " %s" "$need"; done`,
+      sh`  echo`,
+      sh`done`,
+    );
+    return { section: "kernel-module", script: keys.length > 0 ? script : sh`:` };
   },
   parse(stdout) {
     const lines = stdout.split("\n").filter((line) => line !== "");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { device, word } from "../src/model/schema.ts";
+import { sh, shLines } from "../src/model/shell.ts";
 import type { LinkSpec } from "../src/model/specs.ts";
 
 /**
@@ -25,10 +26,10 @@ export const link: Provider<LinkSpec> = {
   enumerates: false,
   probe: () => ({
     section: "link",
-    script: [
-      "echo '# links' && ip -o link show && echo '# addresses' && ip -o -6 addr show scope global &&",
-      "echo '# routes' && ip -4 route show && echo '# routes6' && { ip -6 route show 2>/dev/null || :; } && echo '# end'",
-    ].join("\n"),
+    script: shLines(
+      sh`echo '# links' && ip -o link show && echo '# addresses' && ip -o -6 addr show scope global &&`,
+      sh`echo '# routes' && ip -4 route show && echo '# routes6' && { ip -6 route show 2>/dev/null || :; } && echo '# end'`,
+    ),
   }),
   parse(stdout) {
     const [, links, addresses, routes, routes6] =
@@ -70,8 +71,7 @@ export const link: Provider<LinkSpec> = {
   },
 };
 
-const guardScript =
-  'ip -o link show | awk \'{ name = $2; sub(/[@:].*/, "", name); print name "\\t" ($3 ~ /[<,]UP[,>]/ ? "up" : "down") }\'';
+const guardScript = sh`ip -o link show | awk '{ name = $2; sub(/[@:].*/, "", name); print name "\\t" ($3 ~ /[<,]UP[,>]/ ? "up" : "down") }'`;
 
 interface Lost {
   readonly device: string;

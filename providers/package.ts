@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { quote } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
+import { quoteAll, type Shell, sh, shLines } from "../src/model/shell.ts";
 import type { PackageSpec } from "../src/model/specs.ts";
 import { key } from "./schema/key.ts";
 
@@ -13,7 +13,7 @@ export const softwarePackage: Provider<PackageSpec> = {
   },
   absent: "restore",
   enumerates: false,
-  probe: (keys) => ({ section: "package", script: keys.length > 0 ? states(keys) : ":" }),
+  probe: (keys) => ({ section: "package", script: keys.length > 0 ? states(keys) : sh`:` }),
   parse(stdout) {
     return new Map(
       stdout
@@ -31,7 +31,7 @@ export const softwarePackage: Provider<PackageSpec> = {
   irreversible: (key, before, after) =>
     before?.installed && !after?.installed ? `the configuration files of ${key} are removed with it` : undefined,
   guard: (key, accepted) => ({
-    script: `{ ${states([key])}\n} | awk '{ print $1 "\\t" ($2 == "installed" ? "installed" : "missing") }'`,
+    script: sh`{ ${states([key])}\n} | awk '{ print $1 "\\t" ($2 == "installed" ? "installed" : "missing") }'`,
     name: key,
     accepts: accepted.map((spec) => (spec?.installed ? "installed" : "missing")),
   }),
@@ -43,15 +43,15 @@ export const softwarePackage: Provider<PackageSpec> = {
 };
 
 /** A line for each: its name and its state. */
-function states(keys: readonly string[]): string {
-  const names = keys.map(quote).join(" ");
-  return [
-    "if command -v dpkg-query >/dev/null; then",
-    `  for p in ${names}; do printf '%s %s\\n' "$p" "$(dpkg-query -W -f '\${db:Status-Status}' "$p" 2>/dev/null || echo missing)"; done`,
-    "elif command -v rpm >/dev/null; then",
-    `  for p in ${names}; do if rpm -q "$p" >/dev/null 2>&1; then echo "$p installed"; else echo "$p missing"; fi; done`,
-    "else echo 'neither dpkg nor rpm is on this host' >&2; exit 1; fi",
-  ].join("\n");
+function states(keys: readonly string[]): Shell {
+  const names = quoteAll(keys);
+  return shLines(
+    sh`if command -v dpkg-query >/dev/null; then`,
+    sh`  for p in ${names}; do printf '%s %s\\n' "$p" "$(dpkg-query -W -f '\${db:Status-Status}' "$p" 2>/dev/null || echo missing)"; done`,
+    sh`elif command -v rpm >/dev/null; then`,
+    sh`  for p in ${names}; do if rpm -q "$p" >/dev/null 2>&1; then echo "$p installed"; else echo "$p missing"; fi; done`,
+    sh`else echo 'neither dpkg nor rpm is on this host' >&2; exit 1; fi`,
+  );
 }
 
 /** The package lists may be older than the mirror: they are fetched anew where the first try fails. */

@@ -3,6 +3,7 @@ import { run } from "../src/model/command.ts";
 import { canonicalIp } from "../src/model/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { address, device, word } from "../src/model/schema.ts";
+import { type Shell, sh } from "../src/model/shell.ts";
 import type { RouteSpec } from "../src/model/specs.ts";
 import { routeKey } from "./schema/key.ts";
 
@@ -24,8 +25,7 @@ export const route: Provider<RouteSpec> = {
   enumerates: false,
   probe: () => ({
     section: "route",
-    script:
-      "echo '# default' && ip -4 route show default && echo '# default6' && { ip -6 route show default 2>/dev/null || :; }",
+    script: sh`echo '# default' && ip -4 route show default && echo '# default6' && { ip -6 route show default 2>/dev/null || :; }`,
   }),
   parse(stdout) {
     const [, four, six] = /^# default\n([^#]*)# default6\n([^#]*)$/.exec(stdout) ?? [];
@@ -54,7 +54,7 @@ export const route: Provider<RouteSpec> = {
 };
 
 /** The default route with the smallest metric, its words in the order of the alphabet: some iproute2 print them in another order. */
-const guardScript = (family: string, name: string) => `ip ${family} route show default 2>/dev/null | awk '{
+const guardScript = (family: Shell, name: Shell) => sh`ip ${family} route show default 2>/dev/null | awk '{
   metric = 0; n = 0
   for (i = 2; i <= NF; i++) {
     if ($i == "linkdown" || $i == "dead") continue
@@ -68,7 +68,7 @@ const guardScript = (family: string, name: string) => `ip ${family} route show d
   for (x = 2; x <= n; x++) line = line " " word[x]
 }
 END { if (seen) print "${name}\\t" line }'`;
-const guardScripts = { default: guardScript("-4", "default"), default6: guardScript("-6", "default6") };
+const guardScripts = { default: guardScript(sh`-4`, sh`default`), default6: guardScript(sh`-6`, sh`default6`) };
 
 /** Without what belongs to the former network: its interface, and the address that was to speak there. */
 function without({ interface: device, options = [], ...rest }: RouteSpec): RouteSpec {

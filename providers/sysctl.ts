@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { quote, run } from "../src/model/command.ts";
+import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { line, parameter } from "../src/model/schema.ts";
+import { quote, sh, shJoin } from "../src/model/shell.ts";
 import type { SysctlSpec } from "../src/model/specs.ts";
 import { vsDefault } from "../src/model/vs-defaults.ts";
 
@@ -23,11 +24,13 @@ export const sysctl: Provider<SysctlSpec> = {
   enumerates: false,
   probe(keys) {
     const all = [...new Set(keys.flatMap((key) => [key, ...(resetBy[key] ?? [])]))];
-    const folders = keys.flatMap((key) => (forwardsFor[key] ? [`/proc/sys/${forwardsFor[key]}/*/forwarding`] : []));
-    const files = [...all.map((key) => quote(pathOf(key))), ...folders].join(" ");
+    const folders = keys.flatMap((key) =>
+      forwardsFor[key] ? [sh`/proc/sys/${quote(forwardsFor[key])}/*/forwarding`] : [],
+    );
+    const files = shJoin([...all.map((key) => quote(pathOf(key))), ...folders], sh` `);
     // A missing file is an answer (no such interface, module not loaded); an unreadable one is a failure.
-    const script = `set --; for f in ${files}; do [ ! -e "$f" ] || set -- "$@" "$f"; done; [ $# -eq 0 ] || awk '{ print FILENAME "\\t" $0 }' "$@"`;
-    return { section: "sysctl", script: keys.length > 0 ? script : ":" };
+    const script = sh`set --; for f in ${files}; do [ ! -e "$f" ] || set -- "$@" "$f"; done; [ $# -eq 0 ] || awk '{ print FILENAME "\\t" $0 }' "$@"`;
+    return { section: "sysctl", script: keys.length > 0 ? script : sh`:` };
   },
   parse(stdout) {
     const found = new Map(
@@ -119,7 +122,7 @@ function spellings(key: string, value: string): readonly string[] {
 const empty = '""';
 
 /** Shows the parameters of its arguments, a name and a path each, that are there. White space counts once. */
-const guardScript = `n=$#; while [ "$n" -gt 0 ]; do [ ! -e "$2" ] || set -- "$@" "key=$1" "$2"; shift 2; n=$((n - 2)); done
+const guardScript = sh`n=$#; while [ "$n" -gt 0 ]; do [ ! -e "$2" ] || set -- "$@" "key=$1" "$2"; shift 2; n=$((n - 2)); done
 [ $# -eq 0 ] || awk 'BEGIN { for (i = 1; i < ARGC; i += 2) name[++n] = substr(ARGV[i], 5) }
 { $1 = $1; if ($0 != "") all[key] = all[key] (all[key] == "" ? "" : " ") $0 }
 END { for (i = 1; i <= n; i++) print name[i] "\\t" (all[name[i]] == "" ? "\\"\\"" : all[name[i]]) }' "$@"`;

@@ -1,7 +1,7 @@
 import type { Command } from "../../src/model/command.ts";
-import { quote } from "../../src/model/command.ts";
 import type { Guard } from "../../src/model/guard.ts";
 import { type LineEdit, withoutReturn } from "../../src/model/line-edit.ts";
+import { quote, sh } from "../../src/model/shell.ts";
 
 /**
  * Makes the edit on its host: into a new file beside the old one, on the disk before it takes its place, with its owner, its mode and its
@@ -64,14 +64,14 @@ END {
 }`;
 
 /** A last line that has no end keeps none. Arguments: path, mode of a new file, lines to go, lines to come, comments of a new file, and whether the file stays. */
-const script = `set -e; umask 022
+const script = sh`set -e; umask 022
 f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f")
 gone=$3 come=$4 head=$5 stays=\${6:-} there= bare= old=/dev/null; export gone come head stays there bare
 [ -d "\${f%/*}" ] || mkdir -p "\${f%/*}"; new="\${f%/*}/.\${f##*/}.lvsform-new"
 clear() { [ ! -e "$new" ] && [ ! -L "$new" ] || rm -f "$new"; }; clear; trap clear EXIT
 [ ! -s "$f" ] || [ -z "$(tail -c 1 "$f")" ] || bare=1
 if [ -e "$f" ]; then there=1 old=$f; cp -a "$f" "$new"; else : >"$new"; [ "$2" = 644 ] || chmod "$2" "$new"; fi
-rc=0; awk '${awkProgram}' "$old" >"$new" || rc=$?
+rc=0; awk ${quote(awkProgram)} "$old" >"$new" || rc=$?
 case $rc in
 0) sync "$new"; mv -f "$new" "$f"; [ "$there" ] || ! command -v restorecon >/dev/null || restorecon "$f";;
 3) rm -f "$f" "$new"; case "\${f%/*}" in *.network.d | */lvsform | */lvsform/*) rmdir "\${f%/*}" 2>/dev/null || :;; esac;;
@@ -87,7 +87,7 @@ export function guardLines(
   accepted: readonly (readonly string[])[],
 ): Guard {
   return {
-    script: `[ ! -e ${quote(path)} ] || awk '${linesProgram}' ${quote(path)} "$@"`,
+    script: sh`[ ! -e ${quote(path)} ] || awk ${quote(linesProgram)} ${quote(path)} "$@"`,
     args: [name, pattern],
     name,
     accepts: accepted.map((lines) => lines.map((line) => withoutReturn(line).replaceAll("\t", " ")).join(" | ")),

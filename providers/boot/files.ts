@@ -1,5 +1,5 @@
-import { quote } from "../../src/model/command.ts";
 import type { Probe } from "../../src/model/provider.ts";
+import { quote, type Shell, sh, shLines, trusted } from "../../src/model/shell.ts";
 import { keepersScript } from "./keepers-script.ts";
 import { mostBytes, mostLineBytes, mostRuleBytes, mostYamlBytes, rulesPattern } from "./limits.ts";
 import { loaderScript } from "./loader.ts";
@@ -58,16 +58,21 @@ const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager
  */
 export const bootFiles: Probe = {
   section: "boot-files",
-  script: [
+  script: shLines(
     keepersScript,
     loaderScript,
     // One awk for all: a process per file is most of what a reading costs the host. A file without lines is told of here.
-    `filled() { [ ! -f "$f" ] || { [ -s "$f" ] && return 0; printf '@ %s\\n' "$f"; }; return 1; }`,
-    "set -- as=said",
-    `for f in /etc/sysctl.conf /etc/modules ${said.join(" ")}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
-    '  ! filled || set -- "$@" "$f"; done',
-    `set -- "$@" as=whole; for f in ${whole.join(" ")}; do ! filled || set -- "$@" "$f"; done`,
-    `set -- "$@" as=profile; for f in ${profiles.map((folder) => `${folder}/*`).join(" ")}; do ! filled || set -- "$@" "$f"; done`,
-    `awk -v rules=${quote(rulesPattern)} -v rulesMost=${mostRuleBytes} -v yamlMost=${mostYamlBytes} -v fileMost=${mostBytes} -v lineMost=${mostLineBytes} ${quote(printFiles)} "$@"`,
-  ].join("\n"),
+    sh`filled() { [ ! -f "$f" ] || { [ -s "$f" ] && return 0; printf '@ %s\\n' "$f"; }; return 1; }`,
+    sh`set -- as=said`,
+    sh`for f in /etc/sysctl.conf /etc/modules ${patterns(said)}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
+    sh`  ! filled || set -- "$@" "$f"; done`,
+    sh`set -- "$@" as=whole; for f in ${patterns(whole)}; do ! filled || set -- "$@" "$f"; done`,
+    sh`set -- "$@" as=profile; for f in ${patterns(profiles.map((folder) => `${folder}/*`))}; do ! filled || set -- "$@" "$f"; done`,
+    sh`awk -v rules=${quote(rulesPattern)} -v rulesMost=${mostRuleBytes} -v yamlMost=${mostYamlBytes} -v fileMost=${mostBytes} -v lineMost=${mostLineBytes} ${quote(printFiles)} "$@"`,
+  ),
 };
+
+/** Patterns of file names, which the shell of the host expands: constants of this file and of those that it imports. */
+function patterns(names: readonly string[]): Shell {
+  return trusted(names.join(" "));
+}

@@ -1,6 +1,6 @@
-import { quote } from "../../src/model/command.ts";
 import type { Guard } from "../../src/model/guard.ts";
 import { withoutReturn } from "../../src/model/line-edit.ts";
+import { quote, sh, shLines } from "../../src/model/shell.ts";
 
 /**
  * Whether one of some blocks of lines stands in a file, its lines one after the other. Of none, the value is empty, and so it is where
@@ -9,14 +9,14 @@ import { withoutReturn } from "../../src/model/line-edit.ts";
 export function guardBlock(name: string, path: string, blocks: readonly (readonly string[])[], orNone: boolean): Guard {
   const texts = blocks.map((lines) => lines.map((line) => `${withoutReturn(line)}\n`).join(""));
   const script = [
-    `if [ -e ${quote(path)} ]; then`,
+    sh`if [ -e ${quote(path)} ]; then`,
     ...texts.map(
-      (text) => `[ "$found" ] || found=$(block=${quote(text)} awk ${quote(awkProgram)} ${quote(path)}) || exit 1`,
+      (text) => sh`[ "$found" ] || found=$(block=${quote(text)} awk ${quote(awkProgram)} ${quote(path)}) || exit 1`,
     ),
-    `fi; printf '%s\\t%s\\n' ${quote(name)} "$found"`,
+    sh`fi; printf '%s\\t%s\\n' ${quote(name)} "$found"`,
   ];
   return {
-    script: ["found=", ...script].join("\n"),
+    script: shLines(sh`found=`, ...script),
     name,
     accepts: [...blocks.map(shown), ...(orNone ? [""] : [])],
   };

@@ -1,16 +1,17 @@
 import type { BootFacts } from "../../src/model/boot.ts";
+import { sh, shLines } from "../../src/model/shell.ts";
 
 /**
  * Prints, each line behind `! `: what loads the table at boot, and which of the programs that lvsform starts at boot are started. Debian's
  * script is told apart from RHEL's unit; one that somebody stopped has a K in its link. One that is masked loads nothing.
  */
-export const loaderScript = [
-  'if [ -L /etc/systemd/system/ipvsadm.service ] && [ "$(readlink /etc/systemd/system/ipvsadm.service)" = /dev/null ]; then :',
-  "elif [ -f /usr/lib/systemd/system/ipvsadm.service ] || [ -f /etc/systemd/system/ipvsadm.service ]; then echo '! loader sysconfig'",
-  "elif [ -x /etc/init.d/ipvsadm ] && [ -f /etc/default/ipvsadm ]; then echo '! loader debian'; fi",
-  'for u in ipvsadm lvsform-boot; do for f in /etc/systemd/system/*.wants/$u.service; do [ ! -L "$f" ] || echo "! starts $u"; done; done',
-  'set -- /etc/rc3.d/S[0-9][0-9]ipvsadm; [ -e "$1" ] || { set -- /etc/rc3.d/K[0-9][0-9]ipvsadm; [ ! -e "$1" ] || echo \'! stopped ipvsadm\'; }',
-].join("\n");
+export const loaderScript = shLines(
+  sh`if [ -L /etc/systemd/system/ipvsadm.service ] && [ "$(readlink /etc/systemd/system/ipvsadm.service)" = /dev/null ]; then :`,
+  sh`elif [ -f /usr/lib/systemd/system/ipvsadm.service ] || [ -f /etc/systemd/system/ipvsadm.service ]; then echo '! loader sysconfig'`,
+  sh`elif [ -x /etc/init.d/ipvsadm ] && [ -f /etc/default/ipvsadm ]; then echo '! loader debian'; fi`,
+  sh`for u in ipvsadm lvsform-boot; do for f in /etc/systemd/system/*.wants/$u.service; do [ ! -L "$f" ] || echo "! starts $u"; done; done`,
+  sh`set -- /etc/rc3.d/S[0-9][0-9]ipvsadm; [ -e "$1" ] || { set -- /etc/rc3.d/K[0-9][0-9]ipvsadm; [ ! -e "$1" ] || echo '! stopped ipvsadm'; }`,
+);
 
 export function parseLoader(stdout: string): BootFacts["loader"] {
   const [, loader] = /^! loader (sysconfig|debian)$/m.exec(stdout) ?? [];

@@ -1,6 +1,7 @@
 import { toShell } from "../../src/model/command.ts";
 import { endpoint, parseEndpoint } from "../../src/model/inet.ts";
 import { serviceArguments } from "../../src/model/service-arguments.ts";
+import { type Shell, sh, shLines } from "../../src/model/shell.ts";
 import { parseConnectionsNow } from "./connections.ts";
 import { serviceOfLine } from "./thresholds.ts";
 
@@ -8,21 +9,21 @@ import { serviceOfLine } from "./thresholds.ts";
  * Prints the whole table with its counters, in full numbers: without --exact large ones are cut to K and M. The kernel is asked by
  * /proc first: ipvsadm would load IPVS where it is missing.
  */
-export function countersScript(): string {
-  return [
-    "if [ ! -e /proc/net/ip_vs ]; then echo '# no ip_vs'",
-    "elif ! command -v ipvsadm >/dev/null; then echo '# no ipvsadm'",
-    "else",
-    "echo '# table' && ipvsadm -L -n --exact && echo '# connections' && ipvsadm -L -n --persistent-conn --exact &&",
-    "echo '# traffic' && ipvsadm -L -n --stats --exact && echo '# rates' && ipvsadm -L -n --rate --exact && echo '# end'",
-    "fi",
-  ].join("\n");
+export function countersScript(): Shell {
+  return shLines(
+    sh`if [ ! -e /proc/net/ip_vs ]; then echo '# no ip_vs'`,
+    sh`elif ! command -v ipvsadm >/dev/null; then echo '# no ipvsadm'`,
+    sh`else`,
+    sh`echo '# table' && ipvsadm -L -n --exact && echo '# connections' && ipvsadm -L -n --persistent-conn --exact &&`,
+    sh`echo '# traffic' && ipvsadm -L -n --stats --exact && echo '# rates' && ipvsadm -L -n --rate --exact && echo '# end'`,
+    sh`fi`,
+  );
 }
 
 /** Sets the counters of one service and its servers to zero. Nothing where IPVS is not loaded, or the service is not there. */
-export function zeroScript(service: string): string {
+export function zeroScript(service: string): Shell {
   const zero = toShell({ argv: ["ipvsadm", "-Z", ...serviceArguments(service)] });
-  return `if [ ! -e /proc/net/ip_vs ]; then echo 'IPVS is not loaded' >&2; exit 1; fi\n${zero}`;
+  return sh`if [ ! -e /proc/net/ip_vs ]; then echo 'IPVS is not loaded' >&2; exit 1; fi\n${zero}`;
 }
 
 /** Five numbers of one line, in ipvsadm's order: connections, packets in and out, bytes in and out; since zero or per second. */

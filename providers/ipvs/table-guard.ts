@@ -1,5 +1,6 @@
 import type { Guard } from "../../src/model/guard.ts";
 import { serviceArguments } from "../../src/model/service-arguments.ts";
+import { quote, sh, shLines } from "../../src/model/shell.ts";
 
 /**
  * The table as lines of name and value: the words that name a service, or a service and its server, and all its options in one order,
@@ -54,11 +55,11 @@ rules && ($1 == "-A" || $1 == "-a") {
 END { if (lost) exit 9; for (name in all) print name " empty\\t" all[name] (servers[name] ? ", servers: " servers[name] : "") }`;
 
 /** The kernel is asked by /proc first: ipvsadm would load the module. */
-const script = [
-  "[ ! -e /proc/net/ip_vs ] ||",
+const script = shLines(
+  sh`[ ! -e /proc/net/ip_vs ] ||`,
   // The status of a pipe is that of its end: what fails before it says so.
-  `{ ipvsadm -L -n --thresholds && echo '#' && ipvsadm -S -n || echo '!'; } | awk -v any="\${1:-}" '${program}'`,
-].join("\n");
+  sh`{ ipvsadm -L -n --thresholds && echo '#' && ipvsadm -S -n || echo '!'; } | awk -v any="\${1:-}" ${quote(program)}`,
+);
 
 /** Of a service: `tcp:192.168.0.21:80`, or of one of its servers; `isEmpty`: of a service without any. */
 export function tableGuard(
@@ -78,5 +79,5 @@ export function tableGuard(
   const words = [...serviceArguments(service), ...(server === undefined ? [] : ["-r", server])];
   const name = [...words, ...(anyWeight ? ["any weight"] : []), ...(isEmpty ? ["empty"] : [])].join(" ");
   // Its own servers have just left by steps before it: the table is read anew.
-  return { script: isEmpty ? `: empty\n${script}` : script, ...(anyWeight ? { args: ["any"] } : {}), name, accepts };
+  return { script: isEmpty ? sh`: empty\n${script}` : script, ...(anyWeight ? { args: ["any"] } : {}), name, accepts };
 }

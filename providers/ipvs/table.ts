@@ -1,4 +1,5 @@
 import type { Probe } from "../../src/model/provider.ts";
+import { sh, shLines } from "../../src/model/shell.ts";
 
 /**
  * One reading of everything IPVS, shared by the providers of its kinds. The kernel is asked by /proc first, because ipvsadm
@@ -6,17 +7,17 @@ import type { Probe } from "../../src/model/provider.ts";
  */
 export const ipvsTable: Probe = {
   section: "ipvs",
-  script: [
-    "if [ ! -e /proc/net/ip_vs ]; then echo '# no ip_vs'",
-    "elif command -v ipvsadm >/dev/null; then",
-    "rules=$(ipvsadm -S -n) && printf '# rules\\n%s\\n# thresholds\\n' \"$rules\" && ipvsadm -L -n --thresholds &&",
-    "echo '# timeouts' && ipvsadm -L -n --timeout && echo '# daemons' && ipvsadm -L -n --daemon &&",
+  script: shLines(
+    sh`if [ ! -e /proc/net/ip_vs ]; then echo '# no ip_vs'`,
+    sh`elif command -v ipvsadm >/dev/null; then`,
+    sh`rules=$(ipvsadm -S -n) && printf '# rules\\n%s\\n# thresholds\\n' "$rules" && ipvsadm -L -n --thresholds &&`,
+    sh`echo '# timeouts' && ipvsadm -L -n --timeout && echo '# daemons' && ipvsadm -L -n --daemon &&`,
     // The thresholds have the connections beside them; a third listing of a long table only where some persist.
-    "echo '# connections' && case $rules in *' -p '*) ipvsadm -L -n --persistent-conn --exact;; esac && echo '# end'",
+    sh`echo '# connections' && case $rules in *' -p '*) ipvsadm -L -n --persistent-conn --exact;; esac && echo '# end'`,
     // Without the program an empty table can still be told from one with services; it has three lines of heading.
-    "elif [ \"$(wc -l </proc/net/ip_vs)\" -le 3 ]; then echo '# no ip_vs'",
-    "else echo 'ipvsadm is not installed, and the IPVS table is not empty' >&2; exit 127; fi",
-  ].join("\n"),
+    sh`elif [ "$(wc -l </proc/net/ip_vs)" -le 3 ]; then echo '# no ip_vs'`,
+    sh`else echo 'ipvsadm is not installed, and the IPVS table is not empty' >&2; exit 127; fi`,
+  ),
 };
 
 export interface IpvsReading {

@@ -1,7 +1,8 @@
-import { quote, toShell } from "../model/command.ts";
+import { toShell } from "../model/command.ts";
 import type { FramePart } from "../model/frame.ts";
 import { movedStatus } from "../model/guard.ts";
 import type { Batch, Change } from "../model/plan.ts";
+import { hereDocument, quote, sh, shLines } from "../model/shell.ts";
 import { movedMark, traceMark } from "./expect.ts";
 import { revertedStatus } from "./window/host-lock.ts";
 import { revertedMark } from "./window/window-state.ts";
@@ -37,7 +38,7 @@ export function batchPart(all: readonly Batched[], nonce: string, notes: BatchNo
   return {
     name: all[0]?.name ?? "",
     steps: all.map(({ name }) => name),
-    script: `lvsform_batch ${nonce} ${quote(notes?.file ?? "")} ${quote(program)} <<'${end}'\n${rows.join("\n")}\n${end}`,
+    script: sh`lvsform_batch ${quote(nonce)} ${quote(notes?.file ?? "")} ${quote(program)} <<${hereDocument(end, rows)}`,
   };
 }
 
@@ -78,31 +79,31 @@ const frames = `
 }`;
 
 /** Called with the script's own word, the file of notes or an empty text, and the program; the rows are its input. */
-export const batchFunction = [
-  "lvsform_batch() {",
-  "  lvsform_rows=$(cat); lvsform_go=; lvsform_said=; lvsform_then=; lvsform_traced=; lvsform_after=0; lvsform_rc=0",
-  '  if [ "$lvsform_unread" -eq 0 ]; then',
-  `    [ "$lvsform_moved" = "" ] || lvsform_traced=$(lvsform_traces | head -n 10 | cut -c 1-200 | sed 's/^/${traceMark}/')`,
-  `    lvsform_go=$(printf '%s\\n' "$lvsform_moved" '' "$lvsform_rows" | awk -F '\\t' '${unmoved}' 9>&-)`,
-  "  else lvsform_moved=; lvsform_seen=$(printf '%s' \"$lvsform_seen\" | head -c 500); fi",
-  '  if [ "$lvsform_go" != "" ]; then',
-  `    [ "$2" = "" ] || printf '%s\\n' "$lvsform_go" | awk -F '\\t' '{ print "begin " $3 }' >>"$2" || exit 1`,
+export const batchFunction = shLines(
+  sh`lvsform_batch() {`,
+  sh`  lvsform_rows=$(cat); lvsform_go=; lvsform_said=; lvsform_then=; lvsform_traced=; lvsform_after=0; lvsform_rc=0`,
+  sh`  if [ "$lvsform_unread" -eq 0 ]; then`,
+  sh`    [ "$lvsform_moved" = "" ] || lvsform_traced=$(lvsform_traces | head -n 10 | cut -c 1-200 | sed ${quote(`s/^/${traceMark}/`)})`,
+  sh`    lvsform_go=$(printf '%s\\n' "$lvsform_moved" '' "$lvsform_rows" | awk -F '\\t' ${quote(unmoved)} 9>&-)`,
+  sh`  else lvsform_moved=; lvsform_seen=$(printf '%s' "$lvsform_seen" | head -c 500); fi`,
+  sh`  if [ "$lvsform_go" != "" ]; then`,
+  sh`    [ "$2" = "" ] || printf '%s\\n' "$lvsform_go" | awk -F '\\t' '{ print "begin " $3 }' >>"$2" || exit 1`,
   // The begin is noted first, as of a single step.
-  `    [ "$2" = "" ] || [ -e "\${2%/*}/armed" ] || { echo '${revertedMark}' >&2; exit ${revertedStatus}; }`,
-  `    lvsform_said=$(printf '%s\\n' "$lvsform_go" | cut -f 6 | eval "$3" 2>&1 9>&- | { head -c 500; cat >/dev/null; })`,
-  "    lvsform_then=$( { lvsform_read; } </dev/null 2>&1 9>&- ) ||",
-  "      { lvsform_after=$?; lvsform_then=$(printf '%s' \"$lvsform_then\" | head -c 500); }",
-  "  fi",
-  "  lvsform_told=$({",
-  `    [ "$lvsform_moved" = "" ] || printf '%s\\n' "$lvsform_moved"; printf '%s\\n' '' "$lvsform_rows" '' "$lvsform_then"; } | {`,
-  '    [ "$lvsform_after" -eq 0 ] || export lvsform_then; [ "$lvsform_unread" -eq 0 ] || export lvsform_seen',
-  `    export lvsform_unread lvsform_after lvsform_said; awk -F '\\t' '${judge}' 9>&-; })`,
-  `  printf '%s\\n' "$lvsform_told" | awk -F '\\t' -v nonce="$1" '${frames}' 9>&-`,
-  '  [ "$2" = "" ] || [ "$lvsform_go" = "" ] ||',
-  `    printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != ${movedStatus} { print ($4 == 0 ? "end " : "fail ") $3 }' >>"$2"`,
-  `  lvsform_bad=$(printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != 0 { printf " %s ", $1 }')`,
+  sh`    [ "$2" = "" ] || [ -e "\${2%/*}/armed" ] || { echo ${quote(revertedMark)} >&2; exit ${revertedStatus}; }`,
+  sh`    lvsform_said=$(printf '%s\\n' "$lvsform_go" | cut -f 6 | eval "$3" 2>&1 9>&- | { head -c 500; cat >/dev/null; })`,
+  sh`    lvsform_then=$( { lvsform_read; } </dev/null 2>&1 9>&- ) ||`,
+  sh`      { lvsform_after=$?; lvsform_then=$(printf '%s' "$lvsform_then" | head -c 500); }`,
+  sh`  fi`,
+  sh`  lvsform_told=$({`,
+  sh`    [ "$lvsform_moved" = "" ] || printf '%s\\n' "$lvsform_moved"; printf '%s\\n' '' "$lvsform_rows" '' "$lvsform_then"; } | {`,
+  sh`    [ "$lvsform_after" -eq 0 ] || export lvsform_then; [ "$lvsform_unread" -eq 0 ] || export lvsform_seen`,
+  sh`    export lvsform_unread lvsform_after lvsform_said; awk -F '\\t' ${quote(judge)} 9>&-; })`,
+  sh`  printf '%s\\n' "$lvsform_told" | awk -F '\\t' -v nonce="$1" ${quote(frames)} 9>&-`,
+  sh`  [ "$2" = "" ] || [ "$lvsform_go" = "" ] ||`,
+  sh`    printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != ${movedStatus} { print ($4 == 0 ? "end " : "fail ") $3 }' >>"$2"`,
+  sh`  lvsform_bad=$(printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != 0 { printf " %s ", $1 }')`,
   // What was made says nothing: there are ten thousand of them, most often.
-  '  [ "$lvsform_bad" = "" ] || { lvsform_failed="$lvsform_failed$lvsform_bad"; lvsform_rc=1',
-  `    printf '%s\\n' "$lvsform_told" | { export lvsform_traced; awk -F '\\t' -v nonce="$1" -v loud=1 '${frames}' 9>&-; } >&2; }`,
-  "}",
-].join("\n");
+  sh`  [ "$lvsform_bad" = "" ] || { lvsform_failed="$lvsform_failed$lvsform_bad"; lvsform_rc=1`,
+  sh`    printf '%s\\n' "$lvsform_told" | { export lvsform_traced; awk -F '\\t' -v nonce="$1" -v loud=1 ${quote(frames)} 9>&-; } >&2; }`,
+  sh`}`,
+);

@@ -1,6 +1,7 @@
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
+import type { Shell } from "../model/shell.ts";
 import type { Drain, StateWriter } from "../model/store.ts";
 import type { ExecResult, HostTarget, Transport } from "../model/transport.ts";
 import { type EmptyOptions, type Remaining, waitUntilEmpty } from "./empty.ts";
@@ -72,7 +73,7 @@ function guardOf({ drain }: Change): Pick<Change, "guard"> {
   return drain?.guard ? { guard: drain.guard } : {};
 }
 
-function ask(host: string, script: string, { hosts, withHost }: DrainOptions): Promise<ExecResult> {
+function ask(host: string, script: Shell, { hosts, withHost }: DrainOptions): Promise<ExecResult> {
   const target = hosts.find(({ name }) => name === host) ?? { name: host, sudo: false };
   return withHost(target, (transport) => transport.exec(script, { timeoutMs: 15_000 }));
 }

@@ -5,6 +5,7 @@ import type { ApplyEvent } from "../model/event.ts";
 import { frameScript, parseFrames } from "../model/frame.ts";
 import type { Change } from "../model/plan.ts";
 import type { Connections, Providers } from "../model/provider.ts";
+import type { Shell } from "../model/shell.ts";
 import type { ExecResult } from "../model/transport.ts";
 
 export interface EmptyOptions {
@@ -12,7 +13,7 @@ export interface EmptyOptions {
   /** When each is not waited for any longer. Milliseconds from now. */
   readonly patienceMs: ReadonlyMap<Address, number>;
   readonly signal?: AbortSignal;
-  exec(host: string, script: string): Promise<ExecResult>;
+  exec(host: string, script: Shell): Promise<ExecResult>;
   sleep(milliseconds: number): Promise<void>;
   emit(event: ApplyEvent): void;
 }

@@ -1,5 +1,5 @@
-import { quote } from "../model/command.ts";
 import { type Guard, movedStatus, readingsOf } from "../model/guard.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "../model/shell.ts";
 import { cleanTrace, tracesFunction } from "../model/traces.ts";
 
 export const movedMark = "lvsform-moved: ";
@@ -27,44 +27,44 @@ END {
  * way, however many they are. Where it is something else, what it is goes to standard error, with who is logged in and the last doings
  * of sudo and sshd within a quarter of an hour, as far as they can be read.
  */
-export const expectFunctions = [
-  "lvsform_tab='\t'",
+export const expectFunctions = shLines(
+  sh`lvsform_tab='\t'`,
   // Until somebody has looked, nothing is as it was planned.
-  "lvsform_unread=1; lvsform_seen='nobody looked'",
-  "lvsform_look_once() {",
-  "  lvsform_unread=0; lvsform_seen=$( { lvsform_read; } </dev/null 2>&1 9>&- ) || { lvsform_unread=$?; return 0; }",
-  `  lvsform_moved=$(printf '%s\\n' "$@" '' "$lvsform_seen" | awk -F '\\t' '${compare}' 9>&-) || lvsform_unread=1`,
-  "}",
+  sh`lvsform_unread=1; lvsform_seen='nobody looked'`,
+  sh`lvsform_look_once() {`,
+  sh`  lvsform_unread=0; lvsform_seen=$( { lvsform_read; } </dev/null 2>&1 9>&- ) || { lvsform_unread=$?; return 0; }`,
+  sh`  lvsform_moved=$(printf '%s\\n' "$@" '' "$lvsform_seen" | awk -F '\\t' ${quote(compare)} 9>&-) || lvsform_unread=1`,
+  sh`}`,
   // A listing that the kernel makes while devices come and go may lack one: what differs is looked at once more.
-  "lvsform_look() {",
-  '  lvsform_look_once "$@"; [ "$lvsform_unread" -eq 0 ] && [ "$lvsform_moved" = "" ] || { sleep 1; lvsform_look_once "$@"; }',
-  "}",
-  "lvsform_expect() {",
-  '  if [ "$lvsform_unread" -ne 0 ]; then',
-  '    printf \'what stands there could not be read before the change: %s\\n\' "$lvsform_seen" | head -n 5 >&2; exit "$lvsform_unread"; fi',
-  '  case "$lvsform_nl$lvsform_moved" in *"$lvsform_nl$1$lvsform_tab"*) ;; *) return 0;; esac',
-  `  lvsform_now="$lvsform_nl$lvsform_moved"; lvsform_now=\${lvsform_now#*"$lvsform_nl$1$lvsform_tab"}`,
-  `  printf '${movedMark}%s\\n' "\${lvsform_now%%"$lvsform_nl"*}" >&2`,
-  `  lvsform_traces | head -n 10 | cut -c 1-200 | sed 's/^/${traceMark}/' >&2`,
-  `  exit ${movedStatus}`,
-  "}",
+  sh`lvsform_look() {`,
+  sh`  lvsform_look_once "$@"; [ "$lvsform_unread" -eq 0 ] && [ "$lvsform_moved" = "" ] || { sleep 1; lvsform_look_once "$@"; }`,
+  sh`}`,
+  sh`lvsform_expect() {`,
+  sh`  if [ "$lvsform_unread" -ne 0 ]; then`,
+  sh`    printf 'what stands there could not be read before the change: %s\\n' "$lvsform_seen" | head -n 5 >&2; exit "$lvsform_unread"; fi`,
+  sh`  case "$lvsform_nl$lvsform_moved" in *"$lvsform_nl$1$lvsform_tab"*) ;; *) return 0;; esac`,
+  sh`  lvsform_now="$lvsform_nl$lvsform_moved"; lvsform_now=\${lvsform_now#*"$lvsform_nl$1$lvsform_tab"}`,
+  sh`  printf ${quote(`${movedMark}%s\\n`)} "\${lvsform_now%%"$lvsform_nl"*}" >&2`,
+  sh`  lvsform_traces | head -n 10 | cut -c 1-200 | sed ${quote(`s/^/${traceMark}/`)} >&2`,
+  sh`  exit ${movedStatus}`,
+  sh`}`,
   tracesFunction,
-].join("\n");
+);
 
 /** Reads what guards are about, each text once, and compares all of them; a guard is named by its number. */
-export function lookAt(guards: ReadonlyMap<number, Guard>): string {
+export function lookAt(guards: ReadonlyMap<number, Guard>): Shell {
   const all = [...guards];
   const expected = all.map(([number, { name, accepts }]) => quote([number, name, ...accepts].join("\t")));
   const scripts = readingsOf(all.map(([, guard]) => guard));
   // Each in a shell of its own where there are several: what one sets is not for the next.
   const [first, ...others] = scripts;
-  const reading = others.length === 0 ? first : scripts.map((one) => `(\n${one}\n) || exit`).join("\n");
-  return `lvsform_read() {\n${reading}\n}\nlvsform_look ${expected.join(" ")}`;
+  const reading = others.length === 0 ? (first ?? sh`:`) : shLines(...scripts.map((one) => sh`(\n${one}\n) || exit`));
+  return sh`lvsform_read() {\n${reading}\n}\nlvsform_look ${shJoin(expected, sh` `)}`;
 }
 
 /** Ends the step where something else stands there. */
-export function expectation(number: number): string {
-  return `lvsform_expect ${number}`;
+export function expectation(number: number): Shell {
+  return sh`lvsform_expect ${number}`;
 }
 
 /** What stood there instead, and who may have done it; undefined where it was not a guard that failed. */

@@ -4,6 +4,7 @@ import { type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
 import { movedStatus } from "../model/guard.ts";
 import type { Change } from "../model/plan.ts";
 import { printable } from "../model/printable.ts";
+import { quote, shLines } from "../model/shell.ts";
 import type { StepResult } from "../model/store.ts";
 import type { ExecResult, Transport } from "../model/transport.ts";
 import { batchFunction } from "./batch.ts";
@@ -52,7 +53,7 @@ export async function runOnHost(
   const nonce = randomBytes(12).toString("hex");
   const parts = partsOf(changes, nonce, window && notingIn(window));
   const shared = parts.some(({ steps }) => steps) ? [expectFunctions, batchFunction] : [expectFunctions];
-  const prelude = [takeLock(by, lockSeconds, without), ...(window ? [goOn(window.of)] : []), ...shared].join("\n");
+  const prelude = shLines(takeLock(by, lockSeconds, without), ...(window ? [goOn(window.of)] : []), ...shared);
   const script = frameScript(parts, nonce, { onError, prelude });
   try {
     const { stdout, stderr, code } = await withHost((transport) => {
@@ -77,7 +78,7 @@ export async function runOnHost(
 }
 
 function notingIn({ of: { nonce }, nameOf }: NonNullable<HostRun["window"]>): Noting {
-  return { file: notesFile(nonce), nameOf, around: (change, script) => noted(script, nameOf(change), nonce) };
+  return { file: notesFile(nonce), nameOf, around: (change, script) => noted(script, quote(nameOf(change)), nonce) };
 }
 
 function outcomes(

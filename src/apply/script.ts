@@ -1,7 +1,8 @@
-import { type Command, quote, toShell } from "../model/command.ts";
+import { type Command, toShell } from "../model/command.ts";
 import type { FramePart } from "../model/frame.ts";
 import type { Guard } from "../model/guard.ts";
 import type { Change } from "../model/plan.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "../model/shell.ts";
 import { type Batched, type BatchNotes, batchPart, fewestBatched } from "./batch.ts";
 import { expectation, lookAt } from "./expect.ts";
 
@@ -10,7 +11,7 @@ const noteMark = "lvsform-note: ";
 /** How the steps of a window are noted on their host; absent: they are not. */
 export interface Noting extends BatchNotes {
   /** Puts the notes round the commands of a step, not round what is looked at before them. */
-  around(change: Change, script: string): string;
+  around(change: Change, script: Shell): Shell;
 }
 
 /**
@@ -29,10 +30,10 @@ export function partsOf(changes: readonly Change[], nonce: string, noting?: Noti
     const batch = batchFrom(changes, at, here);
     if (batch.length > 0) parts.push({ ...batchPart(batch, nonce, noting), ...also });
     else {
-      const commands = change.commands.map(lineOf).join(" &&\n") || ":";
+      const commands = change.commands.length > 0 ? shJoin(change.commands.map(lineOf), sh` &&\n`) : sh`:`;
       const script = noting ? noting.around(change, commands) : commands;
       const name = frameNameOf(change);
-      parts.push({ name, script: change.guard ? `${expectation(at)}\n${script}` : script, ...also });
+      parts.push({ name, script: change.guard ? shLines(expectation(at), script) : script, ...also });
     }
     at += Math.max(1, batch.length);
   }
@@ -78,10 +79,10 @@ export function frameNameOf({ address }: Pick<Change, "address">): string {
 }
 
 /** The line that a shell runs as this command, and what it says where a failure does no harm. */
-export function lineOf(command: Command): string {
+export function lineOf(command: Command): Shell {
   const line = toShell(command);
-  if (command.mayFail === "") return `{ ${line} 2>/dev/null || :; }`;
-  return command.mayFail ? `{ ${line} || printf '%s\\n' ${quote(noteMark + command.mayFail)} >&2; }` : line;
+  if (command.mayFail === "") return sh`{ ${line} 2>/dev/null || :; }`;
+  return command.mayFail ? sh`{ ${line} || printf '%s\\n' ${quote(noteMark + command.mayFail)} >&2; }` : line;
 }
 
 /** What went wrong without harm, told by the commands that may fail. */

@@ -1,6 +1,7 @@
 import type { Answers, Check, Judgement } from "../model/check.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { canonicalIp } from "../model/inet.ts";
+import { sh } from "../model/shell.ts";
 import { destinationOf, directorsOf, distinct, type Use, usesOf } from "./cast.ts";
 import { error, warning } from "./finding.ts";
 
@@ -14,7 +15,7 @@ export const addresses: Check = {
       ...directorsOf(declaration).map(({ host }) => host),
       ...usesOf(declaration).map(({ server }) => server.host),
     ]);
-    return hosts.map((host) => ({ host, script: "ip -o addr show; ip -o link show | sed 's/^/link /'" }));
+    return hosts.map((host) => ({ host, script: sh`ip -o addr show; ip -o link show | sed 's/^/link /'` }));
   },
   judge: (declaration, answers) => [
     ...directorsOf(declaration).flatMap((one) => ofDirector(one, answers)),

@@ -1,5 +1,6 @@
 import type { Question } from "../model/check.ts";
 import type { Declaration } from "../model/declaration.ts";
+import { sh } from "../model/shell.ts";
 import { distinct, usesOf } from "./cast.ts";
 
 /** The real servers that have a VIP and must not answer ARP for it, with the question for their parameters. */
@@ -7,7 +8,7 @@ export function quietServers(declaration: Declaration): readonly Question[] {
   const uses = usesOf(declaration).filter(
     ({ service }) => service.forwarding !== "masquerading" && service.family === 4 && service.vip !== undefined,
   );
-  const script = "cd /proc/sys/net/ipv4/conf && grep -H . */arp_ignore */arp_announce */proxy_arp; ip -o -4 addr show";
+  const script = sh`cd /proc/sys/net/ipv4/conf && grep -H . */arp_ignore */arp_announce */proxy_arp; ip -o -4 addr show`;
   return distinct(uses.map(({ server }) => server.host)).map((host) => ({ host, script }));
 }
 

@@ -1,6 +1,7 @@
 import type { Refused } from "../model/check.ts";
 import type { Declaration, DeclaredDirector, DeclaredServer, DeclaredService } from "../model/declaration.ts";
 import { destinationKey } from "../model/service-key.ts";
+import type { Shell } from "../model/shell.ts";
 
 /** One real server under one director in one service. */
 export interface Use {
@@ -33,8 +34,8 @@ export function destinationOf({ service, director, server }: Use): Refused {
 export function perHost<T>(
   all: readonly T[],
   hostOf: (one: T) => string,
-  script: (of: readonly T[]) => string,
-): readonly { readonly host: string; readonly script: string }[] {
+  script: (of: readonly T[]) => Shell,
+): readonly { readonly host: string; readonly script: Shell }[] {
   return [...Map.groupBy(all, hostOf)].map(([host, of]) => ({ host, script: script(of) }));
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from "../model/check.ts";
+import { sh } from "../model/shell.ts";
 import { warning } from "./finding.ts";
 
 /** Seconds. What ssh and a busy host take between the question and the answer is less. */
@@ -9,7 +10,7 @@ export const clock: Check = {
   name: "clock",
   title: "clocks",
   during: "doctor",
-  ask: ({ hosts }) => hosts.map(({ name: host }) => ({ host, script: "date +%s" })),
+  ask: ({ hosts }) => hosts.map(({ name: host }) => ({ host, script: sh`date +%s` })),
   judge: ({ hosts }, answers) =>
     hosts.flatMap(({ name: host }) => {
       const theirs = Number.parseInt(answers.of(host)?.stdout ?? "", 10);

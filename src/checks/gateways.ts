@@ -1,5 +1,6 @@
 import type { Check, Judgement } from "../model/check.ts";
 import { canonicalIp, familyOf } from "../model/inet.ts";
+import { sh } from "../model/shell.ts";
 import { destinationOf, distinct, type Use, usesOf } from "./cast.ts";
 import { error, warning } from "./finding.ts";
 
@@ -11,7 +12,7 @@ export const gateways: Check = {
   ask: (declaration) =>
     distinct(usesOf(declaration).map(({ server }) => server.host)).map((host) => ({
       host,
-      script: "ip -4 route show default; ip -6 route show default 2>/dev/null; :",
+      script: sh`ip -4 route show default; ip -6 route show default 2>/dev/null; :`,
     })),
   judge(declaration, answers) {
     const groups = Map.groupBy(usesOf(declaration), ({ service, server }) => `${server.host} ${service.key}`);

@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
+import { quote, sh, shLines } from "../model/shell.ts";
 import { directorsOf, perHost, usesOf } from "./cast.ts";
 import { error } from "./finding.ts";
 
@@ -20,12 +20,12 @@ export const idleLinks: Check = {
         const rips = usesOf(declaration).flatMap(({ director, server }) =>
           director.host === host ? [server.rip] : [],
         );
-        return [
-          "way() { ip route get \"$1\" 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | head -n 1; }",
-          "{ ip route show default; ip -6 route show default 2>/dev/null; } | sed -n 's/.* dev \\([^ ]*\\).*/\\1 the default route/p'",
-          '[ -z "$SSH_CONNECTION" ] || (set -- $SSH_CONNECTION; echo "$(way "$1") this ssh connection")',
-          ...[...new Set(rips)].map((rip) => `echo "$(way ${quote(rip)}) the way to ${rip}"`),
-        ].join("\n");
+        return shLines(
+          sh`way() { ip route get "$1" 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | head -n 1; }`,
+          sh`{ ip route show default; ip -6 route show default 2>/dev/null; } | sed -n 's/.* dev \\([^ ]*\\).*/\\1 the default route/p'`,
+          sh`[ -z "$SSH_CONNECTION" ] || (set -- $SSH_CONNECTION; echo "$(way "$1") this ssh connection")`,
+          ...[...new Set(rips)].map((rip) => sh`echo "$(way ${quote(rip)}) the way to "${quote(rip)}`),
+        );
       },
     );
   },

@@ -1,6 +1,7 @@
 import type { Check } from "../model/check.ts";
 import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
 import { canonicalIp, endpoint } from "../model/inet.ts";
+import { sh } from "../model/shell.ts";
 import { distinct } from "./cast.ts";
 import { error } from "./finding.ts";
 
@@ -13,8 +14,7 @@ export const listeners: Check = {
     distinct(services.flatMap(({ realServers }) => realServers.map(({ host }) => host))).map((host) => ({
       host,
       // Those that listen alone: a busy server has a hundred thousand connections.
-      script:
-        "for p in tcp tcp6 udp udp6; do [ -r /proc/net/$p ] && grep -E ': [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ (0A|07) ' /proc/net/$p | sed \"s/^/$p /\"; done; :",
+      script: sh`for p in tcp tcp6 udp udp6; do [ -r /proc/net/$p ] && grep -E ': [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ (0A|07) ' /proc/net/$p | sed "s/^/$p /"; done; :`,
     })),
   judge({ services }, answers) {
     return services.flatMap((service) =>

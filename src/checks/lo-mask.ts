@@ -1,5 +1,6 @@
 import type { Check } from "../model/check.ts";
 import { isInside, parsePrefix } from "../model/inet.ts";
+import { sh } from "../model/shell.ts";
 import { distinct, usesOf } from "./cast.ts";
 import { warning } from "./finding.ts";
 
@@ -14,7 +15,7 @@ export const loMask: Check = {
   ask: (declaration) =>
     distinct(usesOf(declaration).map(({ server }) => server.host)).map((host) => ({
       host,
-      script: "ip -o -4 addr show dev lo",
+      script: sh`ip -o -4 addr show dev lo`,
     })),
   judge(declaration, answers) {
     const others = distinct(usesOf(declaration).flatMap(({ director, server }) => [server.rip, director.dip?.address]));

@@ -1,4 +1,5 @@
 import type { Check } from "../model/check.ts";
+import { sh, shLines } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
 import { warning } from "./finding.ts";
 
@@ -9,13 +10,13 @@ export const markRules: Check = {
   during: "plan",
   ask(declaration) {
     const marked = { services: declaration.services.filter(({ protocol }) => protocol === "fwmark") };
-    const script = [
-      "{ for f in ip ip6; do",
-      `  if [ -s "/proc/net/$f"_tables_names ]; then c=$(command -v "$f"tables-legacy-save || command -v "$f"tables-save) && $c -t mangle; fi`,
-      `  if [ -d /sys/module/nf_tables ] && command -v "$f"tables-nft-save >/dev/null; then "$f"tables-nft-save -t mangle; fi`,
-      "done",
-      "if [ -d /sys/module/nf_tables ] && command -v nft >/dev/null; then nft -n list ruleset; fi; } 2>/dev/null | grep -E 'mark set|set-x?mark'; :",
-    ].join("\n");
+    const script = shLines(
+      sh`{ for f in ip ip6; do`,
+      sh`  if [ -s "/proc/net/$f"_tables_names ]; then c=$(command -v "$f"tables-legacy-save || command -v "$f"tables-save) && $c -t mangle; fi`,
+      sh`  if [ -d /sys/module/nf_tables ] && command -v "$f"tables-nft-save >/dev/null; then "$f"tables-nft-save -t mangle; fi`,
+      sh`done`,
+      sh`if [ -d /sys/module/nf_tables ] && command -v nft >/dev/null; then nft -n list ruleset; fi; } 2>/dev/null | grep -E 'mark set|set-x?mark'; :`,
+    );
     return directorsOf(marked).map(({ host }) => ({ host, script }));
   },
   judge({ services }, answers) {

@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
+import { quoteAll, sh } from "../model/shell.ts";
 import { distinct, usesOf } from "./cast.ts";
 import { warning } from "./finding.ts";
 
@@ -11,7 +11,7 @@ export const masqueradedClients: Check = {
   ask(declaration) {
     const rips = ripsOf(declaration);
     if (rips.length === 0) return [];
-    const script = `for a in ${rips.map(quote).join(" ")}; do echo "$a $(ip route get "$a" 2>/dev/null | head -n 1)"; done`;
+    const script = sh`for a in ${quoteAll(rips)}; do echo "$a $(ip route get "$a" 2>/dev/null | head -n 1)"; done`;
     return declaration.clients.map((host) => ({ host, script }));
   },
   judge: (declaration, answers) =>

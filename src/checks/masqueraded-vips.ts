@@ -1,5 +1,6 @@
 import type { Check } from "../model/check.ts";
 import { canonicalIp } from "../model/inet.ts";
+import { sh } from "../model/shell.ts";
 import { distinct, usesOf } from "./cast.ts";
 import { warning } from "./finding.ts";
 
@@ -12,7 +13,7 @@ export const masqueradedVips: Check = {
   ask: (declaration) =>
     distinct(masqueraded(declaration).map(({ server }) => server.host)).map((host) => ({
       host,
-      script: "ip -o addr show",
+      script: sh`ip -o addr show`,
     })),
   judge: (declaration, answers) =>
     distinct(masqueraded(declaration).map(({ server }) => server.host)).flatMap((host) => {

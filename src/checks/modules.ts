@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
+import { quoteAll, sh } from "../model/shell.ts";
 import { perHost } from "./cast.ts";
 import { error } from "./finding.ts";
 
@@ -22,7 +22,7 @@ export const modules: Check = {
       wanted,
       ({ host }) => host,
       (all) =>
-        `for m in ${all.map(({ key }) => quote(key)).join(" ")}; do [ -d "/sys/module/$m" ] || modprobe --show-depends -- "$m" >/dev/null 2>&1 || echo "$m"; done`,
+        sh`for m in ${quoteAll(all.map(({ key }) => key))}; do [ -d "/sys/module/$m" ] || modprobe --show-depends -- "$m" >/dev/null 2>&1 || echo "$m"; done`,
     );
   },
   judge({ resources }, answers) {

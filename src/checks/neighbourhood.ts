@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
+import { quoteAll, sh } from "../model/shell.ts";
 import { destinationOf, distinct, perHost, type Use, usesOf } from "./cast.ts";
 import { error } from "./finding.ts";
 
@@ -16,7 +16,7 @@ export const neighbourhood: Check = {
       usesOf(declaration),
       ({ director }) => director.host,
       (uses) =>
-        `for a in ${distinct(uses.map(({ server }) => quote(server.rip))).join(" ")}; do echo "$a $(ip route get "$a" 2>&1 | head -n 1)"; done`,
+        sh`for a in ${quoteAll(distinct(uses.map(({ server }) => server.rip)))}; do echo "$a $(ip route get "$a" 2>&1 | head -n 1)"; done`,
     ),
   judge(declaration, answers) {
     const groups = Map.groupBy(usesOf(declaration), ({ director, server }) => `${director.host} ${server.rip}`);

@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
+import { quote, sh, shLines } from "../model/shell.ts";
 import { directorsOf, distinct, usesOf } from "./cast.ts";
 import { warning } from "./finding.ts";
 
@@ -33,13 +33,13 @@ export const otherManagers: Check = {
     const hosts = distinct([...lans.keys(), ...usesOf(declaration).map(({ server }) => server.host)]);
     return hosts.map((host) => {
       const lan = quote(lans.get(host) ?? "lo");
-      const script = [
-        "active() { systemctl is-active --quiet $1 2>/dev/null; }",
-        "active firewalld && echo firewalld",
-        `active NetworkManager && nmcli -t -f DEVICE,STATE device 2>/dev/null | grep -q "^"${lan}":connected" && echo NetworkManager`,
-        `active systemd-networkd && networkctl --no-legend list ${lan} 2>/dev/null | grep -qv unmanaged && ! networkctl cat ${lan} 2>/dev/null | grep -qE '^KeepConfiguration=(static|yes)' && echo systemd-networkd`,
-        'command -v getenforce >/dev/null && [ "$(getenforce)" = Enforcing ] && restorecon -nv /etc/sysconfig/ipvsadm /etc/sysctl.d/* 2>/dev/null | grep -q . && echo selinux; :',
-      ].join("\n");
+      const script = shLines(
+        sh`active() { systemctl is-active --quiet $1 2>/dev/null; }`,
+        sh`active firewalld && echo firewalld`,
+        sh`active NetworkManager && nmcli -t -f DEVICE,STATE device 2>/dev/null | grep -q "^"${lan}":connected" && echo NetworkManager`,
+        sh`active systemd-networkd && networkctl --no-legend list ${lan} 2>/dev/null | grep -qv unmanaged && ! networkctl cat ${lan} 2>/dev/null | grep -qE '^KeepConfiguration=(static|yes)' && echo systemd-networkd`,
+        sh`command -v getenforce >/dev/null && [ "$(getenforce)" = Enforcing ] && restorecon -nv /etc/sysconfig/ipvsadm /etc/sysctl.d/* 2>/dev/null | grep -q . && echo selinux; :`,
+      );
       return { host, script };
     });
   },

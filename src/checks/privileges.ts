@@ -1,8 +1,9 @@
 import type { Check } from "../model/check.ts";
+import { sh } from "../model/shell.ts";
 import { error } from "./finding.ts";
 
 // The shell itself tells root, to whom / belongs: every plan asks, and a program costs a host more than that.
-const script = "[ -O / ] && echo 0 || { id -u; id -un; }";
+const script = sh`[ -O / ] && echo 0 || { id -u; id -un; }`;
 
 /** The user's name, its number, or neither where the host answered something else: a name may be missing in a container. */
 function nameOf(id: string, user: string): string {

@@ -1,4 +1,5 @@
 import type { Check } from "../model/check.ts";
+import { quoteAll, sh } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
 import { error } from "./finding.ts";
 
@@ -24,7 +25,7 @@ export const programs: Check = {
     const used = new Set([...declaration.resources.values()].map(({ host }) => host));
     return [...used].map((host) => {
       const wanted = Object.keys(needs).filter((program) => program !== "ipvsadm" || directors.has(host));
-      const script = `for p in ${wanted.join(" ")}; do command -v $p >/dev/null || echo "missing $p"; done
+      const script = sh`for p in ${quoteAll(wanted)}; do command -v $p >/dev/null || echo "missing $p"; done
 for p in apt-get dnf yum; do command -v $p >/dev/null && echo "installer $p" && break; done; :`;
       return { host, script };
     });

@@ -1,4 +1,5 @@
 import type { Check } from "../model/check.ts";
+import { sh } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
 import { warning } from "./finding.ts";
 
@@ -12,8 +13,7 @@ export const routerAdvertisements: Check = {
       services: services.filter(({ forwarding, family }) => forwarding === "masquerading" && family === 6),
     }).map(({ host }) => ({
       host,
-      script:
-        "ip -6 route show default proto ra | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | while read -r d; do echo \"$d $(cat /proc/sys/net/ipv6/conf/$d/accept_ra)\"; done",
+      script: sh`ip -6 route show default proto ra | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | while read -r d; do echo "$d $(cat /proc/sys/net/ipv6/conf/$d/accept_ra)"; done`,
     })),
   judge: (declaration, answers) =>
     directorsOf(declaration).flatMap(({ host }) =>

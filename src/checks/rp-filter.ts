@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
+import { quote, quoteAll, sh } from "../model/shell.ts";
 import { directorsOf, distinct, perHost, usesOf } from "./cast.ts";
 import { error, warning } from "./finding.ts";
 import { endOf } from "./tunnel-end.ts";
@@ -12,7 +12,7 @@ export const rpFilter: Check = {
   ask: (declaration) =>
     directorsOf(declaration).map(({ host, interface: lan }) => ({
       host,
-      script: `cd /proc/sys/net/ipv4/conf && cat all/rp_filter ${quote(lan)}/rp_filter; ip -4 route show default`,
+      script: sh`cd /proc/sys/net/ipv4/conf && cat all/rp_filter ${quote(lan)}/rp_filter; ip -4 route show default`,
     })),
   judge(declaration, answers) {
     return directorsOf(declaration).flatMap(({ host, interface: lan }) => {
@@ -40,7 +40,7 @@ export const tunnelRpFilter: Check = {
       usesOf(declaration).filter(({ service }) => service.forwarding === "tunneling" && service.family === 4),
       ({ server }) => server.host,
       (uses) =>
-        `cd /proc/sys/net/ipv4/conf; for d in ${distinct(uses.map(endOf)).join(" ")}; do [ ! -e $d ] || echo "$d $(cat all/rp_filter) $(cat $d/rp_filter)"; done`,
+        sh`cd /proc/sys/net/ipv4/conf; for d in ${quoteAll(distinct(uses.map(endOf)))}; do [ ! -e $d ] || echo "$d $(cat all/rp_filter) $(cat $d/rp_filter)"; done`,
     ),
   judge(declaration, answers) {
     return distinct(usesOf(declaration).map(({ server }) => server.host)).flatMap((host) =>

@@ -1,4 +1,5 @@
 import type { Check } from "../model/check.ts";
+import { sh, shLines } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
 import { error, warning } from "./finding.ts";
 
@@ -15,16 +16,16 @@ export const tableOwner: Check = {
   ask: (declaration) =>
     directorsOf(declaration).map(({ host }) => ({
       host,
-      script: [
-        "here=$(readlink /proc/self/ns/net)",
-        "for p in /proc/[0-9]*; do",
-        '  { read -r name <"$p/comm"; } 2>/dev/null || continue',
-        '  case $name in keepalived|ldirectord|kube-proxy) [ "$(readlink "$p/ns/net")" = "$here" ] || continue;; *) continue;; esac',
-        "  [ $name != keepalived ] || grep -rqsE '^[[:space:]]*virtual_server' /etc/keepalived || continue",
-        "  echo $name",
-        "done | sort -u",
-        "[ ! -e /sys/class/net/kube-ipvs0 ] || echo kube-proxy",
-      ].join("\n"),
+      script: shLines(
+        sh`here=$(readlink /proc/self/ns/net)`,
+        sh`for p in /proc/[0-9]*; do`,
+        sh`  { read -r name <"$p/comm"; } 2>/dev/null || continue`,
+        sh`  case $name in keepalived|ldirectord|kube-proxy) [ "$(readlink "$p/ns/net")" = "$here" ] || continue;; *) continue;; esac`,
+        sh`  [ $name != keepalived ] || grep -rqsE '^[[:space:]]*virtual_server' /etc/keepalived || continue`,
+        sh`  echo $name`,
+        sh`done | sort -u`,
+        sh`[ ! -e /sys/class/net/kube-ipvs0 ] || echo kube-proxy`,
+      ),
     })),
   judge({ tables, ...declaration }, answers) {
     return directorsOf(declaration).flatMap(({ host }) => {

@@ -1,6 +1,6 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
 import { familyOf } from "../model/inet.ts";
+import { quote, sh, shLines } from "../model/shell.ts";
 import { perHost, type Use, usesOf } from "./cast.ts";
 import { warning } from "./finding.ts";
 
@@ -28,18 +28,18 @@ export const tunnelMtu: Check = {
       uses,
       ({ director }) => director.host,
       (all) =>
-        [
-          "mtu() { cat /sys/class/net/$1/mtu; }",
+        shLines(
+          sh`mtu() { cat /sys/class/net/$1/mtu; }`,
           ...all.map(({ director, server }) => {
             const rip = quote(server.rip);
-            return `echo "${server.rip} $(mtu ${quote(director.interface)}) $(mtu "$(ip route get ${rip} | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')")"`;
+            return sh`echo ${rip}" $(mtu ${quote(director.interface)}) $(mtu "$(ip route get ${rip} | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')")"`;
           }),
-        ].join("\n"),
+        ),
     );
     const servers = perHost(
       uses,
       ({ server }) => server.host,
-      () => "ip route show default | sed -n 's/.* advmss \\([0-9]*\\).*/advmss \\1/p'",
+      () => sh`ip route show default | sed -n 's/.* advmss \\([0-9]*\\).*/advmss \\1/p'`,
     );
     return [...directors, ...servers.filter(({ host }) => !directors.some((one) => one.host === host))];
   },

@@ -1,6 +1,7 @@
 import { addressOf } from "../model/address.ts";
 import type { Check, Judgement } from "../model/check.ts";
 import type { Declaration } from "../model/declaration.ts";
+import { quoteAll, sh } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
 
 const nodest = "expire_nodest_conn";
@@ -17,7 +18,7 @@ export const vanishingFlows: Check = {
   ask: (declaration) =>
     directorsOf(declaration).map(({ host }) => ({
       host,
-      script: `cd /proc/sys/net/ipv4/vs 2>/dev/null || exit 0; for f in ${nodest} ${quiescent}; do echo "$f $(cat $f)"; done`,
+      script: sh`cd /proc/sys/net/ipv4/vs 2>/dev/null || exit 0; for f in ${quoteAll([nodest, quiescent])}; do echo "$f $(cat $f)"; done`,
     })),
   judge: (declaration, answers) =>
     directorsOf(declaration).flatMap(({ host }) => {

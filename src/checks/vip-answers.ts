@@ -1,6 +1,6 @@
 import type { Check } from "../model/check.ts";
-import { quote } from "../model/command.ts";
 import type { Declaration } from "../model/declaration.ts";
+import { quote, sh, shLines } from "../model/shell.ts";
 import { distinct } from "./cast.ts";
 import { error, warning } from "./finding.ts";
 
@@ -22,17 +22,19 @@ export const vipAnswers: Check = {
   during: "doctor",
   ask(declaration) {
     const vips = vipsOf(declaration);
-    const macs = 'for f in /sys/class/net/*/address; do echo "mac $(cat $f)"; done';
+    const macs = sh`for f in /sys/class/net/*/address; do echo "mac $(cat $f)"; done`;
     const hosts = declaration.hosts.map(({ name }) => name);
     return hosts.map((host) => {
       const asked = vips
         .filter((one) => one.host === host)
         .map(({ lan, vip }) => {
-          const ask = `arping -D -c 2 -w 2 -I ${quote(lan)} ${quote(vip)} | sed -n 's/.*\\[\\(.*\\)\\].*/answer ${vip} \\1/p'`;
-          return `if command -v arping >/dev/null; then ${ask}; else echo "no arping"; fi &`;
+          const mac = sh`sed -n 's/.*\\[\\(.*\\)\\].*/\\1/p'`;
+          const tell = sh`while read -r mac; do printf 'answer %s %s\\n' ${quote(vip)} "$mac"; done`;
+          const ask = sh`arping -D -c 2 -w 2 -I ${quote(lan)} ${quote(vip)} | ${mac} | ${tell}`;
+          return sh`if command -v arping >/dev/null; then ${ask}; else echo "no arping"; fi &`;
         });
       // All at once: each takes two seconds.
-      return { host, script: [macs, ...asked, "wait"].join("\n") };
+      return { host, script: shLines(macs, ...asked, sh`wait`) };
     });
   },
   judge(declaration, answers) {

@@ -2,6 +2,7 @@ import type { Answer } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Provider, Providers } from "../model/provider.ts";
 import type { Spec } from "../model/resource.ts";
+import type { Shell } from "../model/shell.ts";
 import type { HostFacts } from "../model/transport.ts";
 import { modulesScript, sysctlsScript } from "./scripts.ts";
 
@@ -28,7 +29,7 @@ export interface DirectorReading {
 }
 
 /** What a host is asked: scripts by name. Kinds that read the same thing ask once; which keys there are, the host tells itself. */
-export function questionsOf(providers: Providers): ReadonlyMap<string, string> {
+export function questionsOf(providers: Providers): ReadonlyMap<string, Shell> {
   return new Map(allParts.map((part) => [sectionOf(part, providers), scriptOf(part, providers)]));
 }
 
@@ -57,13 +58,13 @@ function providerOf(part: Part, providers: Providers): Provider {
 }
 
 /** These are read by every name that the host has, which only the host knows. */
-const own: Partial<Record<Part, string>> = { sysctls: sysctlsScript, modules: modulesScript };
+const own: Partial<Record<Part, Shell>> = { sysctls: sysctlsScript, modules: modulesScript };
 
 function sectionOf(part: Part, providers: Providers): string {
   return own[part] === undefined ? providerOf(part, providers).probe([]).section : part;
 }
 
-function scriptOf(part: Part, providers: Providers): string {
+function scriptOf(part: Part, providers: Providers): Shell {
   return own[part] ?? providerOf(part, providers).probe([]).script;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { quote } from "../model/command.ts";
+import { quote } from "../model/shell.ts";
 import { environmentFile } from "./environment.ts";
 
 /** What is run by the clock: whole words, none of them relative. */

@@ -1,38 +1,38 @@
 import { noncePattern, windowStates } from "../model/confirm-window.ts";
+import { quote, quoteAll, sh, shLines } from "../model/shell.ts";
 import { wordFunction } from "../model/shell-word.ts";
 import type { HostFacts, HostWindow } from "../model/transport.ts";
 
 /** `v1.31 2019/12/24`, as it stands in the program. Source: ipvsadm.c, IPVSADM_VERSION. */
-const versionText = "v[0-9]+\\.[0-9]+ [0-9]+/[0-9]+/[0-9]+";
+const versionText = `v[0-9]+\\.[0-9]+ [0-9]+/[0-9]+/[0-9]+`;
 
 /**
  * Prints a line each: system, kernel, where ipvsadm is, its version, the boot, what can wait and whether flock is there, the way of this connection; then the
  * open confirm windows. ipvsadm loads the module even for --version: what it would say stands in the program's file, which is also ten times
  * as fast to look at as the package database. sudo drops SSH_CONNECTION: it is looked for in the processes above.
  */
-export const factsScript = [
-  "(. /etc/os-release 2>/dev/null; printf '%s\\n' \"$PRETTY_NAME\")",
+export const factsScript = shLines(
+  sh`(. /etc/os-release 2>/dev/null; printf '%s\\n' "$PRETTY_NAME")`,
   wordFunction,
-  'word /proc/sys/kernel/osrelease; echo "$word"',
-  'p=$(command -v ipvsadm); echo "$p"; v=',
-  `[ -z "$p" ] || v=$({ grep -aoE '${versionText}' "$p" || { [ -e /proc/net/ip_vs ] && ipvsadm --version; } ||`,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
-  "dpkg-query -W -f '${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; } 2>/dev/null)",
-  'set -- $v; echo "$*"',
-  'word /proc/sys/kernel/random/boot_id; echo "$word"',
-  "if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then t=systemd-run; elif command -v setsid >/dev/null; then t=setsid; else t=none; fi",
-  'command -v flock >/dev/null && t="$t flock"; echo "$t"',
-  'p=$$; way=$SSH_CONNECTION; while [ -z "$way" ] && [ "$p" -gt 1 ] 2>/dev/null; do',
-  "  way=$(tr '\\000' '\\n' 2>/dev/null </proc/$p/environ | sed -n 's/^SSH_CONNECTION=//p'); p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status 2>/dev/null)",
-  "done",
-  'set -- $way; to=$3; dev=; [ -z "$to" ] || { set -- $(ip -o addr show to "$to" 2>/dev/null); dev=$2; }; echo "$to $dev"',
-  `word /proc/uptime; now=\${word%%.*}`,
-  `for w in /run/lvsform/*/; do n=\${w%/}; s=; for word in ${windowStates.join(" ")}; do [ ! -e "$n/$word" ] || { s=$word; break; }; done`,
-  '  [ "$s" != "" ] || continue; word "$w/owner"; o=$word; word "$w/deadline"',
-  `  echo "window \${n##*/} $s $o $((\${word:-0} - now))"`,
-  '  [ ! -r "$w/failures" ] || sed "s/^/failure /" "$w/failures"',
-  "done",
-].join("\n");
+  sh`word /proc/sys/kernel/osrelease; echo "$word"`,
+  sh`p=$(command -v ipvsadm); echo "$p"; v=`,
+  sh`[ -z "$p" ] || v=$({ grep -aoE ${quote(versionText)} "$p" || { [ -e /proc/net/ip_vs ] && ipvsadm --version; } ||`,
+  sh`dpkg-query -W -f '\${Version}\\n' ipvsadm || rpm -q --qf '%{VERSION}\\n' ipvsadm; } 2>/dev/null)`,
+  sh`set -- $v; echo "$*"`,
+  sh`word /proc/sys/kernel/random/boot_id; echo "$word"`,
+  sh`if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then t=systemd-run; elif command -v setsid >/dev/null; then t=setsid; else t=none; fi`,
+  sh`command -v flock >/dev/null && t="$t flock"; echo "$t"`,
+  sh`p=$$; way=$SSH_CONNECTION; while [ -z "$way" ] && [ "$p" -gt 1 ] 2>/dev/null; do`,
+  sh`  way=$(tr '\\000' '\\n' 2>/dev/null </proc/$p/environ | sed -n 's/^SSH_CONNECTION=//p'); p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status 2>/dev/null)`,
+  sh`done`,
+  sh`set -- $way; to=$3; dev=; [ -z "$to" ] || { set -- $(ip -o addr show to "$to" 2>/dev/null); dev=$2; }; echo "$to $dev"`,
+  sh`word /proc/uptime; now=\${word%%.*}`,
+  sh`for w in /run/lvsform/*/; do n=\${w%/}; s=; for word in ${quoteAll(windowStates)}; do [ ! -e "$n/$word" ] || { s=$word; break; }; done`,
+  sh`  [ "$s" != "" ] || continue; word "$w/owner"; o=$word; word "$w/deadline"`,
+  sh`  echo "window \${n##*/} $s $o $((\${word:-0} - now))"`,
+  sh`  [ ! -r "$w/failures" ] || sed "s/^/failure /" "$w/failures"`,
+  sh`done`,
+);
 
 export function parseFacts(stdout: string): HostFacts {
   const lines = stdout.split("\n").map((line) => line.trim());

@@ -1,5 +1,5 @@
-import { quote } from "../model/command.ts";
 import type { Failure } from "../model/diagnostic.ts";
+import { quote } from "../model/shell.ts";
 import { findHostKey } from "./host-key.ts";
 import { fingerprint, keyType, knownName } from "./known-hosts.ts";
 import type { SshHost } from "./ssh-config.ts";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { quote } from "../model/command.ts";
+import { quote } from "../model/shell.ts";
 import { type Identity, type ParsedKeyFile, readIdentity } from "./identities.ts";
 import type { SshHost } from "./ssh-config.ts";
 

@@ -1,4 +1,5 @@
 import { Failure } from "../model/diagnostic.ts";
+import type { Shell } from "../model/shell.ts";
 import type { Connect, ExecOptions, HostTarget, Transport } from "../model/transport.ts";
 import { createLimit } from "./limit.ts";
 import { connectionClosed } from "./ssh-failure.ts";
@@ -41,7 +42,7 @@ export function createPool(connect: Connect, { parallelism = 32 }: PoolOptions =
   };
 
   const pooled = (target: HostTarget, signal: AbortSignal | undefined): Transport => ({
-    async exec(script: string, options: ExecOptions) {
+    async exec(script: Shell, options: ExecOptions) {
       const connection = open(target, signal);
       const transport = await connection;
       try {

@@ -6,6 +6,7 @@ import { type Live, readingKey } from "../model/live.ts";
 import type { Observed, Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import { misfit } from "../model/schema.ts";
+import type { Shell } from "../model/shell.ts";
 import type { HostReading, HostTarget, Transport } from "../model/transport.ts";
 import { Unreadable } from "../model/unreadable.ts";
 import { factsScript, parseFacts } from "./facts.ts";
@@ -19,7 +20,7 @@ export interface ProbeOptions {
   /** Everything of the kinds that are asked for, also what nobody named: what `import` finds cluster.ts from. Default false. */
   readonly whole?: boolean;
   /** Further questions, by the name of what asks. */
-  readonly questions?: ReadonlyMap<string, string>;
+  readonly questions?: ReadonlyMap<string, Shell>;
   readonly signal?: AbortSignal;
   now(): Date;
 }
@@ -74,7 +75,7 @@ export async function probeHost(
 function answersOf(
   host: string,
   frames: ReadonlyMap<string, FrameResult>,
-  questions: ReadonlyMap<string, string>,
+  questions: ReadonlyMap<string, Shell>,
 ): Live["answers"] {
   return new Map(
     [...questions.keys()].flatMap((name) => {

@@ -1,6 +1,7 @@
 import type { Live } from "../model/live.ts";
 import { readingKey } from "../model/live.ts";
 import type { Spec } from "../model/resource.ts";
+import { quoteAll, sh } from "../model/shell.ts";
 import type {
   BootIpvsSpec,
   InterfaceAddressSpec,
@@ -52,7 +53,7 @@ const tableFiles = ["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/keepal
 /** The question by which those files are read. Each line of a file begins with a blank, so that none is taken for a heading. */
 export const filesQuestion = {
   name: "table-files",
-  script: `for f in ${tableFiles.join(" ")}; do [ ! -r "$f" ] || { echo "@ $f"; sed 's/^/ /' "$f"; }; done`,
+  script: sh`for f in ${quoteAll(tableFiles)}; do [ ! -r "$f" ] || { echo "@ $f"; sed 's/^/ /' "$f"; }; done`,
 } as const;
 
 function parseFiles(stdout: string): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 import { connectSsh } from "../hosts/ssh.ts";
 import { Failure } from "../model/diagnostic.ts";
+import { sh } from "../model/shell.ts";
 import { labPaths } from "./lab.ts";
 import { bootsOf, waitUntilUp } from "./ready.ts";
 import { hostOf, runningLab } from "./status.ts";
@@ -14,7 +15,7 @@ export async function rebootHost(name: string, hostName: string, timeoutMs = 300
   try {
     // It may go before it can tell that it went.
     const { code, stderr } = await transport
-      .exec(host.machine === undefined ? "/sbin/reboot" : startReboot, { timeoutMs: 30_000 })
+      .exec(host.machine === undefined ? sh`/sbin/reboot` : startReboot, { timeoutMs: 30_000 })
       .catch(() => ({ code: null, stderr: "" }));
     if (code !== null && code !== 0) throw refused(hostName, stderr);
   } finally {
@@ -25,7 +26,7 @@ export async function rebootHost(name: string, hostName: string, timeoutMs = 300
 }
 
 /** What `systemctl reboot` does once it has asked logind, which the lab has not. */
-const startReboot = "systemctl start --no-block --job-mode=replace-irreversibly reboot.target";
+const startReboot = sh`systemctl start --no-block --job-mode=replace-irreversibly reboot.target`;
 
 function refused(host: string, stderr: string): Failure {
   return new Failure({

@@ -1,3 +1,5 @@
+import { enclose, quote, type Shell, sh, shJoin } from "./shell.ts";
+
 /** One program call on a host. */
 export interface Command {
   readonly argv: readonly string[];
@@ -13,21 +15,8 @@ export function run(...argv: readonly string[]): Command {
   return { argv };
 }
 
-/**
- * The one place where a value becomes shell text. Words of plain characters stay as they are, so that what a person reads is
- * what they would type; everything else is put in single quotes. NUL cannot be passed to a program and is refused.
- */
-export function quote(word: string): string {
-  if (word.includes("\0")) throw new TypeError("a NUL character cannot be passed to a program");
-  return /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/.test(word) ? word : enclose(word);
-}
-
 /** The line that a shell runs as this command. */
-export function toShell({ argv: [program = "", ...words] }: Command): string {
+export function toShell({ argv: [program = "", ...words] }: Command): Shell {
   // Plain, a first word with an equals sign would set a variable.
-  return [program.includes("=") ? enclose(program) : quote(program), ...words.map(quote)].join(" ");
-}
-
-function enclose(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return shJoin([program.includes("=") ? enclose(program) : quote(program), ...words.map(quote)], sh` `);
 }

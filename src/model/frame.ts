@@ -1,4 +1,4 @@
-import { quote } from "./command.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "./shell.ts";
 
 /**
  * Frames: how one exec carries the output of many parts. Both streams get a marker line before and after each part, made from a
@@ -7,12 +7,12 @@ import { quote } from "./command.ts";
 export interface FramePart {
   readonly name: string;
   /** Shell text. It runs in a subshell with no standard input. */
-  readonly script: string;
+  readonly script: Shell;
   /**
    * Shell text that runs before it, in the shell that stays: what it reads is there for the parts behind it too, and so it also runs
    * where the part itself is left out.
    */
-  readonly prepare?: string;
+  readonly prepare?: Shell;
   /**
    * Where the script does the work of several steps at once: their names. It runs in the shell that stays, prints their frames itself, and
    * adds the numbers of those that failed to lvsform_failed; lvsform_rc is then not 0.
@@ -30,8 +30,7 @@ export interface FrameResult {
 }
 
 /** Absolute, because a non-login shell or sudo may lack the sbin folders; C, because messages and decimals are parsed. */
-export const shellEnvironment =
-  "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL";
+export const shellEnvironment = sh`PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL`;
 
 /**
  * One script of all parts. The braces make the shell read it whole before it runs the first line: a connection cut while the
@@ -44,9 +43,9 @@ export function frameScript(
     /** After a part that failed: run no other, only those that do not need it, or all. */
     readonly onError: "stop" | "skip-needing" | "go-on";
     /** Shell text that runs before the parts, in the shell that stays; a lock that it opens as descriptor 9 is not handed on to them. */
-    readonly prelude?: string;
+    readonly prelude?: Shell;
   },
-): string {
+): Shell {
   const stepsOf = ({ name, steps }: FramePart) => steps ?? [name];
   const numberOf = new Map(parts.flatMap(stepsOf).map((name, at) => [name, at]));
   const body = parts.map((part) => {
@@ -54,23 +53,28 @@ export function frameScript(
     const lines = steps
       ? [script]
       : [
-          `lvsform_mark ${quote(`begin ${name}`)}`,
-          `(\n${script}\n) </dev/null 9>&-`,
-          "lvsform_rc=$?",
-          `lvsform_mark ${quote(`end ${name}`)}" $lvsform_rc"`,
+          sh`lvsform_mark ${quote(`begin ${name}`)}`,
+          sh`(\n${script}\n) </dev/null 9>&-`,
+          sh`lvsform_rc=$?`,
+          sh`lvsform_mark ${quote(`end ${name}`)}" $lvsform_rc"`,
         ];
-    const first = prepare ? `${prepare}\n` : "";
-    if (options.onError === "go-on") return first + lines.join("\n");
-    if (options.onError === "stop") return first + [...lines, "[ $lvsform_rc -eq 0 ] || exit 0"].join("\n");
-    const numbers = stepsOf(part).map((one) => `${numberOf.get(one)}`);
-    const failed = `lvsform_failed="$lvsform_failed ${numbers.join("  ")} "`;
+    const first = prepare ? sh`${prepare}\n` : sh``;
+    if (options.onError === "go-on") return sh`${first}${shLines(...lines)}`;
+    if (options.onError === "stop") return sh`${first}${shLines(...lines, sh`[ $lvsform_rc -eq 0 ] || exit 0`)}`;
+    const numbers = stepsOf(part).map((one) => sh`${numberOf.get(one) ?? 0}`);
+    const failed = sh`lvsform_failed="$lvsform_failed ${shJoin(numbers, sh`  `)} "`;
     const known = [...new Set(needs)].flatMap((need) => numberOf.get(need) ?? []);
-    const run = (steps ? lines : [...lines, `[ $lvsform_rc -eq 0 ] || ${failed}`]).join("\n");
-    if (known.length === 0) return first + run;
-    return `${first}case "$lvsform_failed" in ${known.map((one) => `*" ${one} "*`).join("|")}) ${failed};; *)\n${run}\n;; esac`;
+    const run = shLines(...lines, ...(steps ? [] : [sh`[ $lvsform_rc -eq 0 ] || ${failed}`]));
+    if (known.length === 0) return sh`${first}${run}`;
+    const some = shJoin(
+      known.map((one) => sh`*" ${one} "*`),
+      sh`|`,
+    );
+    return sh`${first}case "$lvsform_failed" in ${some}) ${failed};; *)\n${run}\n;; esac`;
   });
-  const mark = `lvsform_mark() { printf '\\n@%s %s\\n' ${nonce} "$1"; printf '\\n@%s %s\\n' ${nonce} "$1" >&2; }`;
-  return `{\n${[shellEnvironment, mark, ...(options.prelude ? [options.prelude] : []), ...body].join("\n")}\nexit 0\n}\n`;
+  const word = quote(nonce);
+  const mark = sh`lvsform_mark() { printf '\\n@%s %s\\n' ${word} "$1"; printf '\\n@%s %s\\n' ${word} "$1" >&2; }`;
+  return sh`{\n${shLines(shellEnvironment, mark, ...(options.prelude ? [options.prelude] : []), ...body)}\nexit 0\n}\n`;
 }
 
 /** The parts whose end was seen, in the order they ran. A part cut short is not among them. */

@@ -1,4 +1,4 @@
-import { quote } from "./command.ts";
+import { quoteAll, type Shell, sh } from "./shell.ts";
 
 /** How a host sees for itself, in the exec of the change, that a resource still is as it was planned. */
 export interface Guard {
@@ -7,7 +7,7 @@ export interface Guard {
    * follow each other with the same text share one reading. A value has no tab. It must fail where it could not read: what is not printed
    * is not there.
    */
-  readonly script: string;
+  readonly script: Shell;
   /** The arguments of the text; what is shared is read once with the arguments of all. Default none. */
   readonly args?: readonly string[];
   readonly name: string;
@@ -19,9 +19,9 @@ export interface Guard {
 export const movedStatus = 5;
 
 /** The readings of guards, each text once. */
-export function readingsOf(guards: readonly Guard[]): readonly string[] {
+export function readingsOf(guards: readonly Guard[]): readonly Shell[] {
   return [...Map.groupBy(guards, ({ script }) => script)].map(([script, all]) => {
     const args = all.flatMap((one) => one.args ?? []);
-    return args.length > 0 ? `set -- ${args.map(quote).join(" ")}\n${script}` : script;
+    return args.length > 0 ? sh`set -- ${quoteAll(args)}\n${script}` : script;
   });
 }

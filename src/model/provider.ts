@@ -5,11 +5,12 @@ import type { Guard } from "./guard.ts";
 import type { LineEdit } from "./line-edit.ts";
 import type { Resource, Spec } from "./resource.ts";
 import type { ResourceSchema } from "./schema.ts";
+import type { Shell } from "./shell.ts";
 
 /** Read-only shell text that prints what a parser of the same provider reads. Sections of one name travel once. */
 export interface Probe {
   readonly section: string;
-  readonly script: string;
+  readonly script: Shell;
 }
 
 /**

@@ -1,22 +1,23 @@
 import { hideSecretsIn } from "./secrets.ts";
+import { sh, shLines } from "./shell.ts";
 
 /**
  * A shell function that prints who is logged in and the last doings of sudo and sshd within a quarter of an hour, as far as they can be read.
  * Of a command that sudo ran only its program: its words may hold passwords, and they do not leave the host. Read-only.
  */
-export const tracesFunction = [
-  "lvsform_nl='\n'",
-  "lvsform_traces() {",
-  "  { who | head -n 4; if command -v journalctl >/dev/null && [ -d /run/systemd/system ]; then",
-  "    timeout 2 journalctl -q --no-pager -n 6 --since -15min -o short-iso -t sudo -t sshd -t sshd-session -t su",
-  "  else i=0; t=; s=$(date +%s); while [ $i -le 15 ]; do",
-  `    t="$t\${t:+$lvsform_nl}$(date -d "@$((s - 60 * i))" '+%b %e %H:%M:%n%Y-%m-%dT%H:%M:')"; i=$((i + 1)); done`,
-  '    for f in /var/log/auth.log /var/log/secure; do [ ! -r $f ] || [ -z "$t" ] ||',
-  "      tail -n 200 $f | grep -E '(sudo|sshd|sshd-session|su)(\\[[0-9]+\\])?:' | grep -F \"$t\" | tail -n 6; done",
+export const tracesFunction = shLines(
+  sh`lvsform_nl='\n'`,
+  sh`lvsform_traces() {`,
+  sh`  { who | head -n 4; if command -v journalctl >/dev/null && [ -d /run/systemd/system ]; then`,
+  sh`    timeout 2 journalctl -q --no-pager -n 6 --since -15min -o short-iso -t sudo -t sshd -t sshd-session -t su`,
+  sh`  else i=0; t=; s=$(date +%s); while [ $i -le 15 ]; do`,
+  sh`    t="$t\${t:+$lvsform_nl}$(date -d "@$((s - 60 * i))" '+%b %e %H:%M:%n%Y-%m-%dT%H:%M:')"; i=$((i + 1)); done`,
+  sh`    for f in /var/log/auth.log /var/log/secure; do [ ! -r $f ] || [ -z "$t" ] ||`,
+  sh`      tail -n 200 $f | grep -E '(sudo|sshd|sshd-session|su)(\\[[0-9]+\\])?:' | grep -F "$t" | tail -n 6; done`,
   // What goes on in the next line of the log is words alone.
-  "  fi; } 2>/dev/null | sed -e '/(command continued)/d' -e 's/ENV=.*COMMAND=/COMMAND=/' -e 's/\\(COMMAND=[^ ]*\\).*/\\1/' -e 's/forced-command.*/forced-command/'",
-  "}",
-].join("\n");
+  sh`  fi; } 2>/dev/null | sed -e '/(command continued)/d' -e 's/ENV=.*COMMAND=/COMMAND=/' -e 's/\\(COMMAND=[^ ]*\\).*/\\1/' -e 's/forced-command.*/forced-command/'`,
+  sh`}`,
+);
 
 /** One line of it as it may be kept and sent: who, when, and which program. Undefined: nothing of it. Not every host has a sed that does it. */
 export function cleanTrace(line: string): string | undefined {
@@ -32,4 +33,4 @@ export function cleanTrace(line: string): string | undefined {
 }
 
 /** The same as a script of its own. */
-export const tracesScript = `${tracesFunction}\nlvsform_traces | head -n 10 | cut -c 1-200`;
+export const tracesScript = sh`${tracesFunction}\nlvsform_traces | head -n 10 | cut -c 1-200`;

@@ -1,6 +1,7 @@
 import type { BootFacts } from "./boot.ts";
 import type { WindowState } from "./confirm-window.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Shell } from "./shell.ts";
 
 /** How a host is reached. The name is what stands first in an address, and what OpenSSH's configuration is asked for. */
 export interface HostTarget {
@@ -23,7 +24,7 @@ export interface ExecResult {
 
 /** A connection to one host. Each exec runs one POSIX sh script as the user who may change LVS (root, or by sudo). */
 export interface Transport {
-  exec(script: string, options: ExecOptions): Promise<ExecResult>;
+  exec(script: Shell, options: ExecOptions): Promise<ExecResult>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { DriftEvent, DriftReport, Finding, News } from "../model/drift.ts";
 import { type DriftStore, reader } from "../model/drift-store.ts";
 import type { Plan } from "../model/plan.ts";
+import { sh } from "../model/shell.ts";
 import type { State } from "../model/store.ts";
 import { cleanTrace, tracesScript } from "../model/traces.ts";
 import { declare, declareWorld, look } from "../pipeline.ts";
@@ -122,7 +123,7 @@ async function tracesOf(
   const read = await Promise.all(
     names.map(async (name) => {
       const target = hosts.find((one) => one.name === name) ?? { name, sudo: false };
-      const script = `PATH=/usr/sbin:/usr/bin:/sbin:/bin; export PATH LC_ALL=C\n${tracesScript}\n`;
+      const script = sh`PATH=/usr/sbin:/usr/bin:/sbin:/bin; export PATH LC_ALL=C\n${tracesScript}\n`;
       const task = tool.withHost(target, (transport) => transport.exec(script, { timeoutMs: 10_000 }));
       const { stdout } = await task.catch(() => ({ stdout: "" }));
       return [

@@ -1,6 +1,7 @@
 import { type Keys, probeHost } from "../hosts/probe.ts";
 import { counted } from "../model/counted.ts";
 import type { Live } from "../model/live.ts";
+import type { Shell } from "../model/shell.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { mergeLive, probeTimeoutMs } from "./read.ts";
 import type { Tool } from "./tool.ts";
@@ -9,7 +10,7 @@ export interface SurveyOptions {
   /** The kinds to read, each with the keys that must be named; of kinds whose probe lists everything, none. */
   readonly keys: Keys;
   /** Further read-only scripts, by name. */
-  readonly questions?: ReadonlyMap<string, string>;
+  readonly questions?: ReadonlyMap<string, Shell>;
 }
 
 /** Reads hosts of which nothing is known yet: everything of the given kinds, one exec each. */

@@ -1,4 +1,5 @@
 import type { Declaration } from "../model/declaration.ts";
+import { sh } from "../model/shell.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";
 import { type Checked, checkCluster } from "../verify/check-cluster.ts";
@@ -43,8 +44,8 @@ export function execOf(tool: Tool, { hosts }: Pick<Declaration, "hosts">): Exec 
     const target: HostTarget = hosts.find((one) => one.name === name) ?? { name, sudo: false };
     const options = { timeoutMs, ...(tool.signal ? { signal: tool.signal } : {}) };
     const { stdout } = await (name === here
-      ? tool.withLocal((transport) => transport.exec(`${script}\n`, options))
-      : tool.withHost(target, (transport) => transport.exec(`${script}\n`, options)));
+      ? tool.withLocal((transport) => transport.exec(sh`${script}\n`, options))
+      : tool.withHost(target, (transport) => transport.exec(sh`${script}\n`, options)));
     return stdout;
   };
 }

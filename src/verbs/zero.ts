@@ -1,5 +1,6 @@
 import type { Declaration, DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { sh, shLines } from "../model/shell.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";
 import { readTable } from "../verify/read-table.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
@@ -55,9 +56,9 @@ async function reset(targets: readonly Target[], exec: ReturnType<typeof execOf>
   if (first === undefined) return { done: [], failed: [] };
   const steps = targets.map(
     ({ key }, at) =>
-      `if words=$( { ${tool.counters.zero(key)}\n} 2>&1); then echo "done ${at}"; else echo "failed ${at} $words"; fi`,
+      sh`if words=$( { ${tool.counters.zero(key)}\n} 2>&1); then echo "done ${at}"; else echo "failed ${at} $words"; fi`,
   );
-  const script = ["PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL", ...steps].join("\n");
+  const script = shLines(sh`PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL`, ...steps);
   const lines = (await exec(first.host, script, 60_000)).split("\n");
   const done = targets.filter((_target, at) => lines.includes(`done ${at}`));
   const failed = targets.flatMap((target, at) => {

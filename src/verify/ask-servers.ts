@@ -1,7 +1,7 @@
-import { quote } from "../model/command.ts";
 import type { DeclaredServer, DeclaredService, VerifyBy } from "../model/declaration.ts";
 import { endpoint, familyOf } from "../model/inet.ts";
 import { printable } from "../model/printable.ts";
+import { quote, type Shell, sh, shLines } from "../model/shell.ts";
 import { firstLine, reasonOf } from "./ask.ts";
 import { askFunction } from "./client-tools.ts";
 
@@ -48,30 +48,30 @@ export function questionsOf(
 const atATime = 24;
 
 /** Asks all of them, and prints a line for each: the result, its number, the program's words. */
-export function askServersScript(questions: readonly Question[]): string {
+export function askServersScript(questions: readonly Question[]): Shell {
   const groups = Map.groupBy(questions, ({ by, send }) => (by === "udp" ? send : ""));
   const numberOf = new Map(questions.map((one, at) => [one, at]));
   const part = (group: readonly Question[]) => {
     const verify: Pick<VerifyBy, "by" | "path" | "send"> = { by: "connect", path: "/", send: "", ...group[0] };
-    return [
-      "(",
+    return shLines(
+      sh`(`,
       askFunction(verify),
-      'if [ -z "$ask_with" ]; then ask() { return 1; }; fi',
-      "question() {",
-      '  case " $($4 route get "$2" 2>/dev/null) " in *" src $6 "*) echo "masked $1 "; return ;; esac',
-      '  case "$5" in here) case "$($4 route get "$2" 2>/dev/null)" in *" dev lo "*|local*) : ;; *) echo "away $1 "; return ;; esac ;; esac',
-      '  [ -n "$ask_with" ] || { echo "unasked $1 "; return; }',
-      '  if got=$(ask "$2" "$3"); then word=answers; else word=failed; fi',
-      `  printf '%s %s %s\\n' "$word" "$1" "$(printf '%s\\n' "$got" | ${firstLine})"; }`,
+      sh`if [ -z "$ask_with" ]; then ask() { return 1; }; fi`,
+      sh`question() {`,
+      sh`  case " $($4 route get "$2" 2>/dev/null) " in *" src $6 "*) echo "masked $1 "; return ;; esac`,
+      sh`  case "$5" in here) case "$($4 route get "$2" 2>/dev/null)" in *" dev lo "*|local*) : ;; *) echo "away $1 "; return ;; esac ;; esac`,
+      sh`  [ -n "$ask_with" ] || { echo "unasked $1 "; return; }`,
+      sh`  if got=$(ask "$2" "$3"); then word=answers; else word=failed; fi`,
+      sh`  printf '%s %s %s\\n' "$word" "$1" "$(printf '%s\\n' "$got" | ${firstLine})"; }`,
       ...group.flatMap((one, at) => [
-        `question ${numberOf.get(one)} ${quote(one.address)} ${one.port} ${quote(familyOf(one.address) === 6 ? "ip -6" : "ip")} ${one.onlyHere ? "here" : "there"} ${quote(one.notFrom ?? "none")} &`,
-        ...(at % atATime === atATime - 1 ? ["wait"] : []),
+        sh`question ${numberOf.get(one) ?? 0} ${quote(one.address)} ${one.port} ${quote(familyOf(one.address) === 6 ? "ip -6" : "ip")} ${one.onlyHere ? sh`here` : sh`there`} ${quote(one.notFrom ?? "none")} &`,
+        ...(at % atATime === atATime - 1 ? [sh`wait`] : []),
       ]),
-      "wait",
-      ")",
-    ].join("\n");
+      sh`wait`,
+      sh`)`,
+    );
   };
-  return ["PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL", ...[...groups.values()].map(part)].join("\n");
+  return shLines(sh`PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL`, ...[...groups.values()].map(part));
 }
 
 /** The reply to each question, by its id; none for one that was cut off. */

@@ -1,36 +1,36 @@
-import { quote } from "../model/command.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import { familyOf } from "../model/inet.ts";
 import { printable } from "../model/printable.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "../model/shell.ts";
 import { askFunction } from "./client-tools.ts";
 
 /**
  * Asks a service from a client: each port as often as said, by a new connection each time, and prints a line per request:
  * `answer <its first line>` or `failed <why>`. Before and after it, who holds the VIP in the client's eyes.
  */
-export function askScript(
-  { vip, verify }: Pick<DeclaredService, "verify"> & { vip: string },
-  requests: number,
-): string {
+export function askScript({ vip, verify }: Pick<DeclaredService, "verify"> & { vip: string }, requests: number): Shell {
   const [at, six] = [quote(vip), familyOf(vip) === 6];
-  const ip = six ? "ip -6" : "ip";
+  const ip = six ? sh`ip -6` : sh`ip`;
   // IPv6 has no arping everywhere; what the kernel found out by itself must do.
-  const arping = `command -v arping >/dev/null && arping -c 2 -w 3 -I "$dev" ${at} 2>/dev/null | sed -n "s/.*\\[\\(.*\\)\\].*/owner \\1/p"`;
-  return [
-    "PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL",
+  const arping = sh`command -v arping >/dev/null && arping -c 2 -w 3 -I "$dev" ${at} 2>/dev/null | sed -n "s/.*\\[\\(.*\\)\\].*/owner \\1/p"`;
+  return shLines(
+    sh`PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL`,
     askFunction(verify),
-    "[ -n \"$ask_with\" ] || { echo 'no client'; exit 0; }",
-    `dev=; route=$(${ip} route get ${at} 2>/dev/null | head -n 1)`,
-    `case "$route" in *" via "*) echo routed ;; *" dev lo "*|local*) echo local ;; '') echo unrouted ;; *) echo direct`,
-    '  dev=$(printf "%s\\n" "$route" | sed -n "s/.* dev \\([^ ]*\\).*/\\1/p")',
-    `  ${six ? ":" : arping} ;; esac`,
-    `for port in ${verify.ports.join(" ")}; do i=0 row=0; while [ $row -lt ${mostFailures} ] && [ $i -lt ${requests} ]; do i=$((i+1))`,
-    `  if page=$(ask ${at} "$port"); then word=answer row=0; else word=failed row=$((row+1)); fi`,
-    `  printf '%s %s\\n' "$word" "$(printf '%s\\n' "$page" | ${firstLine})"`,
-    "done; done",
-    `[ -z "$dev" ] || ${ip} neigh show ${at} dev "$dev" | sed -n "s/.*lladdr \\([^ ]*\\).*/neighbour \\1/p"`,
-    "echo asked",
-  ].join("\n");
+    sh`[ -n "$ask_with" ] || { echo 'no client'; exit 0; }`,
+    sh`dev=; route=$(${ip} route get ${at} 2>/dev/null | head -n 1)`,
+    sh`case "$route" in *" via "*) echo routed ;; *" dev lo "*|local*) echo local ;; '') echo unrouted ;; *) echo direct`,
+    sh`  dev=$(printf "%s\\n" "$route" | sed -n "s/.* dev \\([^ ]*\\).*/\\1/p")`,
+    sh`  ${six ? sh`:` : arping} ;; esac`,
+    sh`for port in ${shJoin(
+      verify.ports.map((port) => sh`${port}`),
+      sh` `,
+    )}; do i=0 row=0; while [ $row -lt ${mostFailures} ] && [ $i -lt ${requests} ]; do i=$((i+1))`,
+    sh`  if page=$(ask ${at} "$port"); then word=answer row=0; else word=failed row=$((row+1)); fi`,
+    sh`  printf '%s %s\\n' "$word" "$(printf '%s\\n' "$page" | ${firstLine})"`,
+    sh`done; done`,
+    sh`[ -z "$dev" ] || ${ip} neigh show ${at} dev "$dev" | sed -n "s/.*lladdr \\([^ ]*\\).*/neighbour \\1/p"`,
+    sh`echo asked`,
+  );
 }
 
 /** A port that failed this often in a row is not asked on: each time may take seconds. */
@@ -42,7 +42,7 @@ export function reasonOf(words: string): string {
 }
 
 /** The first line that is not empty, not too long to be shown. */
-export const firstLine = "sed -n '/./{p;q;}' | cut -c 1-120";
+export const firstLine = sh`sed -n '/./{p;q;}' | cut -c 1-120`;
 
 /** How a client's packets reach the VIP: on its own segment, by a router, not at all because the client has it itself, or nowhere. */
 export type Way = "direct" | "routed" | "local" | "unrouted";

@@ -1,6 +1,6 @@
-import { quote } from "../model/command.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { quote, sh } from "../model/shell.ts";
 import { type Answers, askScript, parseAnswers } from "./ask.ts";
 import { checkServers, type Exec, type ServerCheck } from "./check-servers.ts";
 import { countingDirectors, serviceProblems } from "./check-service.ts";
@@ -119,7 +119,7 @@ async function readMacs(services: readonly DeclaredService[], exec: Exec): Promi
   const found = await Promise.all(
     [...interfaces].map(async ([host, name]) => {
       try {
-        const stdout = await exec(host, `cat /sys/class/net/${quote(name)}/address`, 15_000);
+        const stdout = await exec(host, sh`cat /sys/class/net/${quote(name)}/address`, 15_000);
         return [host, stdout.trim().toLowerCase()] as const;
       } catch (error) {
         // That the host cannot be reached is told by the reading of its table.

@@ -1,6 +1,7 @@
 import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { endpoint } from "../model/inet.ts";
+import type { Shell } from "../model/shell.ts";
 import { askServersScript, parseReplies, type Question, questionsOf, type Reply } from "./ask-servers.ts";
 
 /** One real server of one service: whether it would answer, by what the hosts themselves see. */
@@ -22,7 +23,7 @@ export interface PortReply extends Reply {
 }
 
 /** Runs a script on a host and returns what it prints. Throws a {@link Failure} where the host cannot be reached. */
-export type Exec = (host: string, script: string, timeoutMs: number) => Promise<string>;
+export type Exec = (host: string, script: Shell, timeoutMs: number) => Promise<string>;
 
 interface Errand {
   readonly asker: string;

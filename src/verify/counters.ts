@@ -1,3 +1,4 @@
+import type { Shell } from "../model/shell.ts";
 /** Connections, packets and bytes of a service or server. */
 export interface Traffic {
   readonly connections: number;
@@ -45,9 +46,9 @@ export type CountedTable =
 /** How the counters of a director are read and reset; the provider knows. */
 export interface Counters {
   /** Reads all of them and changes nothing, loads no module. */
-  script(): string;
+  script(): Shell;
   /** Throws where the reading is not whole. */
   parse(stdout: string): CountedTable;
   /** Resets those of one service. Loads no module. */
-  zero(service: string): string;
+  zero(service: string): Shell;
 }

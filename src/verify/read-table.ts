@@ -1,4 +1,5 @@
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { sh } from "../model/shell.ts";
 import type { Exec } from "./check-servers.ts";
 import type { CountedService, Counters } from "./counters.ts";
 
@@ -15,10 +16,14 @@ export async function readTable(
   { exec, counters, afterSeconds }: { readonly exec: Exec; readonly counters: Counters; readonly afterSeconds: number },
 ): Promise<TableReading> {
   let stdout: string;
-  const environment = "PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL";
-  const wait = afterSeconds > 0 ? `sleep ${afterSeconds}\n` : "";
+  const environment = sh`PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL`;
+  const wait = afterSeconds > 0 ? sh`sleep ${afterSeconds}\n` : sh``;
   try {
-    stdout = await exec(host, `${environment}\n${wait}${counters.script()} 2>&1`, readTimeoutMs + afterSeconds * 1_000);
+    stdout = await exec(
+      host,
+      sh`${environment}\n${wait}${counters.script()} 2>&1`,
+      readTimeoutMs + afterSeconds * 1_000,
+    );
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const [problem] = error.diagnostics;

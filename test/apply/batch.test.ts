@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fewestBatched } from "../../src/apply/batch.ts";
 import { type HostRun, runOnHost } from "../../src/apply/run-on-host.ts";
 import type { Change } from "../../src/model/plan.ts";
+import { trusted } from "../../src/model/shell.ts";
 import { shellTransport } from "./fake-host.ts";
 
 let folder: string;
@@ -32,7 +33,7 @@ function change(name: string, more: Partial<Change> = {}): Change {
     ...{ address: `a/dest/${name}`, host: "a", kind: "dest", key: name, action: "create", cause: "new", dependsOn: [] },
     ...{ before: null, after: {}, record: {}, original: null, undo: [], impact: null, risks: [] },
     worlds: { declared: null, recorded: null, live: null },
-    guard: { script: `cd ${folder} && echo once >>readings && cat table`, name, accepts: [""] },
+    guard: { script: trusted(`cd ${folder} && echo once >>readings && cat table`), name, accepts: [""] },
     commands: [{ argv: ["false"] }],
     batch: { argv: ["sh", "-c", `cd ${folder} && . ./restore`], line: `set ${name} up`, becomes: "up" },
     ...more,
@@ -103,7 +104,7 @@ describe("many changes of one kind", () => {
   it("are all left where what stands there cannot be read before", async () => {
     const blind = named(20).map((one) => ({
       ...one,
-      guard: { script: "echo lost >&2; exit 9", name: one.key, accepts: [""] },
+      guard: { script: trusted("echo lost >&2; exit 9"), name: one.key, accepts: [""] },
     }));
     const { outcomes, of } = await run(blind);
     expect(new Set(outcomes.map(({ result }) => `${result.status} ${result.code}`))).toEqual(new Set(["failed 9"]));
@@ -112,7 +113,7 @@ describe("many changes of one kind", () => {
   });
 
   it("are failures where what stands there cannot be read behind them", async () => {
-    const script = `cd ${folder}; [ ! -e runs ] || { echo lost >&2; exit 9; }; cat table`;
+    const script = trusted(`cd ${folder}; [ ! -e runs ] || { echo lost >&2; exit 9; }; cat table`);
     const { outcomes, of } = await run(
       named(20).map((one) => ({ ...one, guard: { script, name: one.key, accepts: [""] } })),
     );

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type HostRun, runOnHost } from "../../src/apply/run-on-host.ts";
 import type { Guard } from "../../src/model/guard.ts";
 import type { Change } from "../../src/model/plan.ts";
+import { trusted } from "../../src/model/shell.ts";
 import { shellTransport } from "./fake-host.ts";
 
 let folder: string;
@@ -23,7 +24,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const readTable = (more = "") => `echo once >>${readings}; cat ${table}${more}`;
 
 function guard(name: string, ...accepts: readonly string[]): Guard {
-  return { script: readTable(), name, accepts };
+  return { script: trusted(readTable()), name, accepts };
 }
 
 function change(name: string, more: Partial<Change> = {}): Change {
@@ -159,7 +160,7 @@ describe("a reading", () => {
 
   it("that fails ends its steps, with the reason and its exit status, and is no alarm", async () => {
     const script = "echo 'ipvsadm: not found' >&2; exit 127";
-    const made = await run([change("one", { guard: { script, name: "one", accepts: [""] } })]);
+    const made = await run([change("one", { guard: { script: trusted(script), name: "one", accepts: [""] } })]);
     expect([made.statuses, made.codes, made.written]).toEqual([["failed"], [127], []]);
     expect(made.problems[0]).toMatchObject({
       code: "step-failed",
@@ -171,8 +172,8 @@ describe("a reading", () => {
   it("is not disturbed by what a program says besides", async () => {
     writeFileSync(table, "one\tup\n");
     const script = `${readTable()}; echo 'warning: something is deprecated' >&2`;
-    expect((await run([change("one", { guard: { script, name: "one", accepts: ["up"] } })])).statuses).toEqual([
-      "done",
-    ]);
+    expect(
+      (await run([change("one", { guard: { script: trusted(script), name: "one", accepts: ["up"] } })])).statuses,
+    ).toEqual(["done"]);
   });
 });

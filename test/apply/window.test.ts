@@ -24,6 +24,7 @@ import {
 } from "../../src/apply/window/window-script.ts";
 import { windowStates } from "../../src/model/confirm-window.ts";
 import type { Change } from "../../src/model/plan.ts";
+import { trusted } from "../../src/model/shell.ts";
 import { aChange } from "../fixtures/change.ts";
 
 let folder: string;
@@ -114,7 +115,7 @@ describe("a host that waits for a confirmation", () => {
   });
 
   it("is not armed where the undo is no shell text", async () => {
-    const { code, out } = await sh(armScript(window, "if then"));
+    const { code, out } = await sh(armScript(window, trusted("if then")));
     expect([code === 0, out]).toEqual([false, ""]);
   });
 

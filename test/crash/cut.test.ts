@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ExecInterrupted } from "../../src/hosts/exec-interrupted.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
+import { trusted } from "../../src/model/shell.ts";
 import type { Transport } from "../../src/model/transport.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 import type { Network } from "../property/model-state.ts";
@@ -32,7 +33,7 @@ function cutTransport(network: Network, host: string, cable: Cable, watch: (step
       cable.left -= script.length;
       if (cable.left <= 0) throw new ExecInterrupted(lost, { stdout: "", stderr: "" });
       const sent = cable.afterwards === "goes on" ? script : firstParts(script, cable.left);
-      const { stdout, stderr, code } = await whole.exec(sent, options);
+      const { stdout, stderr, code } = await whole.exec(trusted(sent), options);
       const [heard, errors] = [stdout.slice(0, cable.left), stderr.slice(0, Math.max(0, cable.left - stdout.length))];
       cable.left -= stdout.length + stderr.length;
       if (cable.left <= 0) throw new ExecInterrupted(lost, { stdout: heard, stderr: errors });

@@ -6,6 +6,7 @@ import { expect, inject } from "vitest";
 import { connectSsh } from "../../src/hosts/ssh.ts";
 import { labPaths } from "../../src/lab/lab.ts";
 import { rebootHost } from "../../src/lab/reboot.ts";
+import { trusted } from "../../src/model/shell.ts";
 
 export interface Result {
   readonly code: number;
@@ -131,7 +132,7 @@ export async function on(lab: string, host: string, script: string): Promise<str
   const transport = await connectSsh({ configFile: labPaths(lab).sshConfig })({ name: host, sudo: false });
   try {
     const path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin; export PATH\n";
-    return (await transport.exec(path + script, { timeoutMs: 60_000 })).stdout;
+    return (await transport.exec(trusted(path + script), { timeoutMs: 60_000 })).stdout;
   } finally {
     await transport.close();
   }

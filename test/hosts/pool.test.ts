@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createPool } from "../../src/hosts/pool.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
+import { trusted } from "../../src/model/shell.ts";
 import type { Connect, HostTarget, Transport } from "../../src/model/transport.ts";
 
 const host = (name: string): HostTarget => ({ name, sudo: false });
@@ -24,9 +25,11 @@ function fake(answers: (() => Promise<string>)[] = []): { connect: Connect; open
 test("one connection serves all tasks on a host, also at the same time, until the pool is closed", async () => {
   const { connect, opened, closed } = fake();
   const pool = createPool(connect);
-  const task = (transport: Transport) => transport.exec("", soon).finally(() => transport.close());
+  const task = (transport: Transport) => transport.exec(trusted(""), soon).finally(() => transport.close());
   await Promise.all([pool.with(host("v11"), task), pool.with(host("v11"), task), pool.with(host("v12"), task)]);
-  expect(await pool.with(host("v11"), (transport) => transport.exec("", soon))).toMatchObject({ stdout: "ok" });
+  expect(await pool.with(host("v11"), (transport) => transport.exec(trusted(""), soon))).toMatchObject({
+    stdout: "ok",
+  });
   expect(opened).toEqual(["v11", "v12"]);
   expect(closed).toEqual([]);
   await pool.closeAll();
@@ -79,7 +82,7 @@ test("an abort says nothing about the host: it is tried again", async () => {
 test("a connection that had ended before anything was sent is opened once more", async () => {
   const { connect, opened, closed } = fake([() => Promise.reject(failure("connection-closed"))]);
   const pool = createPool(connect);
-  const result = await pool.with(host("v11"), (transport) => transport.exec("", soon));
+  const result = await pool.with(host("v11"), (transport) => transport.exec(trusted(""), soon));
   expect(result.stdout).toBe("ok");
   expect(opened).toEqual(["v11", "v11"]);
   expect(closed).toEqual(["v11"]);
@@ -88,7 +91,7 @@ test("a connection that had ended before anything was sent is opened once more",
 test("it is opened once more only, and never after something was sent", async () => {
   const dead = () => Promise.reject(failure("connection-closed"));
   const twice = fake([dead, dead]);
-  const exec = (transport: Transport) => transport.exec("", soon);
+  const exec = (transport: Transport) => transport.exec(trusted(""), soon);
   await expect(createPool(twice.connect).with(host("v11"), exec)).rejects.toThrow("connection-closed");
   expect(twice.opened).toHaveLength(2);
   const lost = fake([() => Promise.reject(failure("connection-lost"))]);

@@ -7,6 +7,7 @@ import { connectSsh } from "../../src/hosts/ssh.ts";
 import { openClient } from "../../src/hosts/ssh-client.ts";
 import { resolveSshHost } from "../../src/hosts/ssh-config.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
+import { trusted } from "../../src/model/shell.ts";
 import {
   hostKey,
   type Key,
@@ -163,7 +164,7 @@ test("a key that one file knows and another one revokes is revoked", async () =>
 
 async function connects(place: Place): Promise<void> {
   const transport = await configured(place).connect({ name: "v11", sudo: false });
-  expect((await transport.exec("echo hi", { timeoutMs: 5000 })).stdout).toBe("hi\n");
+  expect((await transport.exec(trusted("echo hi"), { timeoutMs: 5000 })).stdout).toBe("hi\n");
   await transport.close();
 }
 
@@ -257,7 +258,7 @@ test("hosts behind one jump host share its connection, which ends with the last 
   const [first, second] = await Promise.all([connect(target), connect(target)]);
   expect(gate.sockets).toHaveLength(1);
   await first?.close();
-  expect((await second?.exec("echo hi", { timeoutMs: 5000 }))?.stdout).toBe("hi\n");
+  expect((await second?.exec(trusted("echo hi"), { timeoutMs: 5000 }))?.stdout).toBe("hi\n");
   await second?.close();
   await expect.poll(() => gate.sockets.every((one) => one.destroyed)).toBe(true);
 });

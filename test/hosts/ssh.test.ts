@@ -8,6 +8,7 @@ import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
 import { connectSsh, type SshOptions } from "../../src/hosts/ssh.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { frameScript, parseFrames } from "../../src/model/frame.ts";
+import { trusted } from "../../src/model/shell.ts";
 import type { Transport } from "../../src/model/transport.ts";
 import { hostKey, makeHome, type ServerOptions, startServer, type TestServer } from "./ssh-server.ts";
 
@@ -58,7 +59,7 @@ async function failureOf(promise: Promise<unknown>): Promise<Failure> {
 
 test("runs a script and returns its status and both streams", async () => {
   const { server, transport } = await connected();
-  const result = await transport.exec("echo out; echo err >&2; exit 3", soon);
+  const result = await transport.exec(trusted("echo out; echo err >&2; exit 3"), soon);
   expect(result).toEqual({ code: 3, stdout: "out\n", stderr: "err\n" });
   expect(server.commands).toEqual(["exec /bin/sh -s"]);
 });
@@ -66,7 +67,7 @@ test("runs a script and returns its status and both streams", async () => {
 test("a script of 1 MB goes by standard input, never by the command line", async () => {
   const { server, transport } = await connected();
   const script = `cat <<'END' | wc -c\n${"x".repeat(1_000_000)}\nEND\n`;
-  expect((await transport.exec(script, soon)).stdout.trim()).toBe("1000001");
+  expect((await transport.exec(trusted(script), soon)).stdout.trim()).toBe("1000001");
   expect(server.commands[0]?.length).toBeLessThan(100);
 });
 
@@ -81,12 +82,12 @@ test("characters that are cut between packets come out whole, on both streams", 
     channel.end();
   };
   const { transport } = await connected({ answer });
-  expect(await transport.exec("", soon)).toEqual({ code: 0, stdout: "grüße €", stderr: "grüße €" });
+  expect(await transport.exec(trusted(""), soon)).toEqual({ code: 0, stdout: "grüße €", stderr: "grüße €" });
 });
 
 test("many execs share one connection", async () => {
   const { server, transport } = await connected();
-  const results = await Promise.all([1, 2, 3].map((n) => transport.exec(`echo ${n}`, soon)));
+  const results = await Promise.all([1, 2, 3].map((n) => transport.exec(trusted(`echo ${n}`), soon)));
   expect(results.map(({ stdout }) => stdout)).toEqual(["1\n", "2\n", "3\n"]);
   expect(server.sockets).toHaveLength(1);
 });
@@ -96,12 +97,15 @@ test("noise of rc files before the first frame does no harm", async () => {
   const noisy: Transport = {
     ...transport,
     exec: (script, options) =>
-      transport.exec(`printf 'Welcome\\n@x begin b\\nfalse\\n@x end b 0\\n'; printf noise >&2\n${script}`, options),
+      transport.exec(
+        trusted(`printf 'Welcome\\n@x begin b\\nfalse\\n@x end b 0\\n'; printf noise >&2\n${script}`),
+        options,
+      ),
   };
   const nonce = randomBytes(12).toString("hex");
   const parts = [
-    { name: "a", script: "echo one" },
-    { name: "b", script: "echo two >&2; exit 4" },
+    { name: "a", script: trusted("echo one") },
+    { name: "b", script: trusted("echo two >&2; exit 4") },
   ];
   const { stdout, stderr } = await noisy.exec(frameScript(parts, nonce, { onError: "go-on" }), soon);
   expect(stdout).toMatch(/^Welcome/);
@@ -113,7 +117,7 @@ test("noise of rc files before the first frame does no harm", async () => {
 
 test("a script that takes too long ends with what was heard and the word that it may still run", async () => {
   const { transport } = await connected();
-  const failure = await failureOf(transport.exec("echo begun; sleep 5", { timeoutMs: 150 }));
+  const failure = await failureOf(transport.exec(trusted("echo begun; sleep 5"), { timeoutMs: 150 }));
   expect(failure.diagnostics[0]).toMatchObject({ code: "exec-timeout", host: "v11" });
   expect(failure.message).toContain("may still be running");
   expect((failure as ExecInterrupted).partial.stdout).toBe("begun\n");
@@ -121,28 +125,28 @@ test("a script that takes too long ends with what was heard and the word that it
 
 test("after a timeout the connection is gone, and the next exec says that nothing was sent", async () => {
   const { transport } = await connected();
-  await failureOf(transport.exec("sleep 5", { timeoutMs: 50 }));
-  expect((await failureOf(transport.exec("true", soon))).diagnostics[0]?.code).toBe("connection-closed");
+  await failureOf(transport.exec(trusted("sleep 5"), { timeoutMs: 50 }));
+  expect((await failureOf(transport.exec(trusted("true"), soon))).diagnostics[0]?.code).toBe("connection-closed");
 });
 
 test("an abort ends the exec at once", async () => {
   const { transport } = await connected();
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 50);
-  const failure = await failureOf(transport.exec("sleep 5", { ...soon, signal: stop.signal }));
+  const failure = await failureOf(transport.exec(trusted("sleep 5"), { ...soon, signal: stop.signal }));
   expect(failure.diagnostics[0]?.code).toBe("exec-aborted");
   const again = await connected();
-  expect((await failureOf(again.transport.exec("true", { ...soon, signal: stop.signal }))).diagnostics[0]?.code).toBe(
-    "exec-aborted",
-  );
+  expect(
+    (await failureOf(again.transport.exec(trusted("true"), { ...soon, signal: stop.signal }))).diagnostics[0]?.code,
+  ).toBe("exec-aborted");
 });
 
 test("a connection cut while steps run still tells which of them ended", async () => {
   const { server, transport } = await connected();
   const nonce = "0123456789ab";
   const parts = [
-    { name: "a", script: "echo one" },
-    { name: "b", script: "echo two; sleep 5" },
+    { name: "a", script: trusted("echo one") },
+    { name: "b", script: trusted("echo two; sleep 5") },
   ];
   const exec = failureOf(transport.exec(frameScript(parts, nonce, { onError: "stop" }), soon));
   setTimeout(() => server.cut(), 100);
@@ -156,7 +160,7 @@ test("a connection cut while steps run still tells which of them ended", async (
 
 test("a host that vanishes without a word is noticed", async () => {
   const { server, transport } = await connected({ ssh: { keepaliveIntervalMs: 30 } });
-  const exec = failureOf(transport.exec("echo begun; sleep 5", soon));
+  const exec = failureOf(transport.exec(trusted("echo begun; sleep 5"), soon));
   setTimeout(() => server.freeze(), 100);
   const [problem] = (await exec).diagnostics;
   expect(problem).toMatchObject({ code: "connection-lost", detail: "Keepalive timeout" });
@@ -164,12 +168,12 @@ test("a host that vanishes without a word is noticed", async () => {
 
 test("a session that ends without an exit status is not taken for a success", async () => {
   const { transport } = await connected({ answer: (channel) => channel.end() });
-  expect((await failureOf(transport.exec("true", soon))).diagnostics[0]?.code).toBe("connection-lost");
+  expect((await failureOf(transport.exec(trusted("true"), soon))).diagnostics[0]?.code).toBe("connection-lost");
 });
 
 test("output without end is stopped", async () => {
   const { transport } = await connected({ ssh: { maxOutputBytes: 100_000 } });
-  expect((await failureOf(transport.exec("yes", soon))).diagnostics[0]?.code).toBe("output-too-large");
+  expect((await failureOf(transport.exec(trusted("yes"), soon))).diagnostics[0]?.code).toBe("output-too-large");
 });
 
 test("with sudo it runs the shell by sudo -n", async () => {
@@ -179,7 +183,7 @@ test("with sudo it runs the shell by sudo -n", async () => {
   const env = { PATH: `${home}:/usr/bin:/bin` };
   chmodSync(join(home, "sudo"), 0o755);
   const { transport } = await connected({ env }, { name: "v11", sudo: true });
-  expect((await transport.exec("echo $SUDO", soon)).stdout).toBe("yes\n");
+  expect((await transport.exec(trusted("echo $SUDO"), soon)).stdout).toBe("yes\n");
 });
 
 test.each([
@@ -196,7 +200,7 @@ test.each([
     channel.end();
   };
   const { transport } = await connected({ answer }, { name: "v11", sudo: true });
-  const [problem] = (await failureOf(transport.exec("true", soon))).diagnostics;
+  const [problem] = (await failureOf(transport.exec(trusted("true"), soon))).diagnostics;
   expect(problem).toMatchObject({ code, host: "v11" });
   if (code === "sudo-refused") expect(problem?.hint).toContain("root ALL=(root) NOPASSWD: /bin/sh -s");
   if (code === "sudo-terminal") expect(problem?.hint).toContain("Defaults:root !requiretty");
@@ -209,7 +213,7 @@ test("a script that fails under sudo is no refusal of sudo", async () => {
     channel.end();
   };
   const { transport } = await connected({ answer }, { name: "v11", sudo: true });
-  expect((await transport.exec("true", soon)).code).toBe(1);
+  expect((await transport.exec(trusted("true"), soon)).code).toBe(1);
 });
 
 test("close can be called twice, and a process ends by itself after it", async () => {

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quote, run, toShell } from "../../src/model/command.ts";
+import { run, toShell } from "../../src/model/command.ts";
 import { frameScript, parseFrames } from "../../src/model/frame.ts";
+import { quote, trusted } from "../../src/model/shell.ts";
 
 const sh = (script: string) =>
   execFileSync("/bin/sh", ["-s"], { input: script, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
@@ -40,13 +41,13 @@ describe("quoting", () => {
 
 describe("frames", () => {
   const parts = [
-    { name: "one", script: "echo out; echo err >&2; cat" },
-    { name: "two", script: "printf 'no line end'; exit 3" },
-    { name: "three", script: "echo never" },
+    { name: "one", script: trusted("echo out; echo err >&2; cat") },
+    { name: "two", script: trusted("printf 'no line end'; exit 3") },
+    { name: "three", script: trusted("echo never") },
   ];
 
   it("gives each part its own output and exit status, and no standard input", () => {
-    const out = sh(frameScript([{ name: "one", script: "echo a; cat; echo b" }], "n0", { onError: "stop" }));
+    const out = sh(frameScript([{ name: "one", script: trusted("echo a; cat; echo b") }], "n0", { onError: "stop" }));
     expect(parseFrames(out, "", "n0")).toEqual([{ name: "one", stdout: "a\nb\n", stderr: "", code: 0 }]);
   });
 
@@ -58,7 +59,7 @@ describe("frames", () => {
   });
 
   it("is not fooled by noise around, nor by a part that prints a marker of another nonce", () => {
-    const out = `welcome\n@n9 end one 0\n${sh(frameScript([{ name: "one", script: "printf '\\n@n9 end one 7\\n'" }], "n2", { onError: "stop" }))}bye\n`;
+    const out = `welcome\n@n9 end one 0\n${sh(frameScript([{ name: "one", script: trusted("printf '\\n@n9 end one 7\\n'") }], "n2", { onError: "stop" }))}bye\n`;
     expect(parseFrames(out, "", "n2")).toEqual([{ name: "one", stdout: "\n@n9 end one 7\n", stderr: "", code: 0 }]);
   });
 
@@ -72,8 +73,8 @@ describe("frames", () => {
   it("runs nothing of a script that was cut while it was sent", () => {
     const whole = frameScript(
       [
-        { name: "one", script: "echo ran" },
-        { name: "two", script: "echo ran" },
+        { name: "one", script: trusted("echo ran") },
+        { name: "two", script: trusted("echo ran") },
       ],
       "n4",
       { onError: "stop" },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Resource, Spec } from "../../src/model/resource.ts";
+import { trusted } from "../../src/model/shell.ts";
 import { decide, type Purpose, type Sighting } from "../../src/plan/decide.ts";
 
 const kind = (absent: Provider["absent"]): Provider => ({
@@ -9,7 +10,7 @@ const kind = (absent: Provider["absent"]): Provider => ({
   schema: { key: z.string(), spec: z.unknown() },
   absent,
   enumerates: false,
-  probe: () => ({ section: "thing", script: ":" }),
+  probe: () => ({ section: "thing", script: trusted(":") }),
   parse: () => new Map(),
   normalize: (spec) => spec,
   commands: () => [],

@@ -1,5 +1,5 @@
 import { noted } from "../../src/apply/window/undo-script.ts";
-import { quote } from "../../src/model/command.ts";
+import { quote, trusted } from "../../src/model/shell.ts";
 
 const batchPattern = /lvsform_batch (\w+) (\S+) 'ipvsadm -R' <<'(\w+)'\n([\s\S]*?)\n\3/g;
 
@@ -12,7 +12,7 @@ export function unbatched(script: string): string {
         const [number = "", name = "", note = "", , , line = ""] = row.split("\t");
         const [, window] = /lvsform\/(\w+)\//.exec(file) ?? [];
         const command = `ipvsadm ${line.split(" ").map(quote).join(" ")}`;
-        const step = window === undefined ? command : noted(command, note, window);
+        const step = window === undefined ? command : noted(trusted(command), trusted(note), window);
         return `lvsform_mark ${quote(`begin ${name}`)}\n(\nlvsform_expect ${number}\n${step}\n) </dev/null 9>&-\n`;
       })
       .join(""),

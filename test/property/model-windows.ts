@@ -41,7 +41,7 @@ export function isOpen(host: ModelHost, script: string): boolean {
 
 /** A step without what it says of itself to the window, and how that is told. */
 export function unwrapped(host: ModelHost, text: string): { readonly script: string; tell(code: number): void } {
-  const wrapper = /echo 'begin (\w+)' >>\/run\/lvsform\/(\w+)\/steps \|\| exit 1\n\[ -e .*\n\(\n([\s\S]*?)\n\)\nrc=.*/;
+  const wrapper = /echo begin (\w+) >>\/run\/lvsform\/(\w+)\/steps \|\| exit 1\n\[ -e .*\n\(\n([\s\S]*?)\n\)\nrc=.*/;
   const [whole, name = "", nonce = "", inner = ""] = wrapper.exec(text) ?? [];
   const window = host.windows.get(nonce);
   if (whole === undefined || window === undefined) return { script: text, tell: () => {} };

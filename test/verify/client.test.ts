@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLocal } from "../../src/hosts/local.ts";
 import type { VerifyBy } from "../../src/model/declaration.ts";
+import { trusted } from "../../src/model/shell.ts";
 import { askScript, parseAnswers } from "../../src/verify/ask.ts";
 import { askServersScript, parseReplies, type Question } from "../../src/verify/ask-servers.ts";
 
@@ -59,7 +60,7 @@ afterAll(() => {
 async function ask(programs: readonly string[], verify: Partial<VerifyBy>, times = 2) {
   const how: VerifyBy = { by: "http", ports: [port], path: "/", send: "\n", ...verify };
   const script = askScript({ vip: "127.0.0.1", verify: how }, times);
-  const { stdout } = await hostWith(...programs).exec(`${script}\n`, { timeoutMs: 60_000 });
+  const { stdout } = await hostWith(...programs).exec(trusted(`${script}\n`), { timeoutMs: 60_000 });
   return parseAnswers(stdout);
 }
 
@@ -129,7 +130,7 @@ describe("asking with whatever a host has", () => {
       one("masked", { notFrom: "127.0.0.1" }),
       one("udp", { by: "udp", port: udpPort, send: "hello\n" }),
     ];
-    const { stdout } = await hostWith("bash").exec(`${askServersScript(questions)}\n`, { timeoutMs: 20_000 });
+    const { stdout } = await hostWith("bash").exec(trusted(`${askServersScript(questions)}\n`), { timeoutMs: 20_000 });
     const results = Object.fromEntries([...parseReplies(stdout, questions)].map(([id, { result }]) => [id, result]));
     expect(results).toEqual({
       up: "answers",
@@ -139,7 +140,7 @@ describe("asking with whatever a host has", () => {
       masked: "masked",
       udp: "answers",
     });
-    const bare = await hostWith().exec(`${askServersScript(questions)}\n`, { timeoutMs: 20_000 });
+    const bare = await hostWith().exec(trusted(`${askServersScript(questions)}\n`), { timeoutMs: 20_000 });
     expect(parseReplies(bare.stdout, questions).get("up")?.result).toBe("unasked");
   });
 });

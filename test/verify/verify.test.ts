@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeclaredServer, DeclaredService } from "../../src/model/declaration.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
+import { trusted } from "../../src/model/shell.ts";
 import { checkCluster } from "../../src/verify/check-cluster.ts";
 import type { CountedService, CountedTable, Counters } from "../../src/verify/counters.ts";
 import { printChecked } from "../../src/views/verify-text.ts";
@@ -50,14 +51,14 @@ async function check(change: Partial<DeclaredService> = {}, world: World = {}) {
     ),
   );
   const counters: Counters = {
-    script: () => "counters",
+    script: () => trusted("counters"),
     parse: (stdout) => {
       const [first, ...rest] = readings.get(stdout) ?? [];
       if (first === undefined) throw new SyntaxError("the reading of the IPVS counters is not whole");
       if (rest.length > 0) readings.set(stdout, rest);
       return first;
     },
-    zero: () => "",
+    zero: () => trusted(""),
   };
   const problem = { severity: "error", code: "unreachable", summary: "is down", hint: "start it" } as const;
   const exec = async (host: string, script: string) => {

@@ -1,5 +1,6 @@
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import { shellEnvironment } from "../../model/frame.ts";
+import { type Shell, sh } from "../../model/shell.ts";
 import type { ConfirmWindow } from "../../model/store.ts";
 import type { ExecResult } from "../../model/transport.ts";
 import { closeScript, releaseScript } from "./window-script.ts";
@@ -17,7 +18,7 @@ export interface ToClose {
  */
 export async function closeOpen(
   { nonce, host, by, as }: ToClose,
-  exec: (script: string, timeoutMs: number) => Promise<ExecResult>,
+  exec: (script: Shell, timeoutMs: number) => Promise<ExecResult>,
 ): Promise<{ readonly nonce: string; readonly state: Exclude<ConfirmWindow["status"], "armed"> }> {
   const result = await exec(wrap(closeScript({ nonce, by }, as)), 60_000);
   const [, state] = /^state (\w+)$/m.exec(result.stdout) ?? [];
@@ -29,8 +30,8 @@ export async function closeOpen(
   return { nonce, state: "released" };
 }
 
-function wrap(script: string): string {
-  return `{\n${shellEnvironment}\n${script}\n}\n`;
+function wrap(script: Shell): Shell {
+  return sh`{\n${shellEnvironment}\n${script}\n}\n`;
 }
 
 function notClosed(host: string, { stderr, stdout }: ExecResult): Diagnostic {

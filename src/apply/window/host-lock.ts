@@ -1,7 +1,7 @@
-import { quote } from "../../model/command.ts";
+import { quote, type Shell, sh, shLines } from "../../model/shell.ts";
 
 /** The folder on a host that holds what a run needs until it is over. It is gone after the next boot, and only root can read it. */
-export const runFolder = "/run/lvsform";
+export const runFolder = sh`/run/lvsform`;
 
 /** Exit status of a changing script where another lvsform is changing the host. */
 export const lockedStatus = 4;
@@ -17,18 +17,18 @@ export type WithoutFlock = "refuse" | "go-on";
  * Shell text that takes the one lock of a host for as long as the script lives: two controllers with different states must not
  * change it at the same time, and a timer must not revert what is just being changed. The holder's name is in a file beside it.
  */
-export function takeLock(by: string, waitSeconds: number, without: WithoutFlock): string {
+export function takeLock(by: string, waitSeconds: number, without: WithoutFlock): Shell {
   const otherwise =
     without === "go-on"
-      ? ":"
-      : "{ echo 'this host has no flock (util-linux): it cannot keep a second lvsform out' >&2; exit 1; }";
-  return [
-    `{ [ -d ${runFolder} ] || mkdir -p -m 0700 ${runFolder}; } && exec 9>>${runFolder}/lock || exit 1`,
-    `if command -v flock >/dev/null; then flock -w ${waitSeconds} 9 || {`,
-    `printf '${mark}%s\\n' "$(cat ${runFolder}/holder 2>/dev/null)" >&2; exit ${lockedStatus}; }`,
-    `else ${otherwise}; fi`,
-    `printf '%s\\n' ${quote(by)} >${runFolder}/holder`,
-  ].join("\n");
+      ? sh`:`
+      : sh`{ echo 'this host has no flock (util-linux): it cannot keep a second lvsform out' >&2; exit 1; }`;
+  return shLines(
+    sh`{ [ -d ${runFolder} ] || mkdir -p -m 0700 ${runFolder}; } && exec 9>>${runFolder}/lock || exit 1`,
+    sh`if command -v flock >/dev/null; then flock -w ${waitSeconds} 9 || {`,
+    sh`printf ${quote(`${mark}%s\\n`)} "$(cat ${runFolder}/holder 2>/dev/null)" >&2; exit ${lockedStatus}; }`,
+    sh`else ${otherwise}; fi`,
+    sh`printf '%s\\n' ${quote(by)} >${runFolder}/holder`,
+  );
 }
 
 /** The holder of the lock as the host reports it; undefined where the script did not fail because of the lock. */

@@ -1,6 +1,6 @@
 import type { Command } from "../../model/command.ts";
-import { quote } from "../../model/command.ts";
 import type { Change } from "../../model/plan.ts";
+import { quote, type Shell, sh, shLines } from "../../model/shell.ts";
 import { lineOf } from "../script.ts";
 import { onlyArmed, windowFolder } from "./window-state.ts";
 
@@ -8,49 +8,49 @@ import { onlyArmed, windowFolder } from "./window-state.ts";
  * The undo of one host: the inverse of our own steps, the last one first, and only of those that were begun. It goes on after a
  * command that fails, and leaves what failed in a file: a half undo with a report is better than a third of one without.
  */
-export function undoScript(changes: readonly Change[], nonce: string): string {
+export function undoScript(changes: readonly Change[], nonce: string): Shell {
   const all = [...changes.entries()].toReversed();
-  return [
-    "#!/bin/sh",
-    "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL",
-    `cd ${windowFolder(nonce)} || exit 1`,
-    'began() { grep -qx "begin $1" steps 2>/dev/null; }',
+  return shLines(
+    sh`#!/bin/sh`,
+    sh`PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL`,
+    sh`cd ${windowFolder(nonce)} || exit 1`,
+    sh`began() { grep -qx "begin $1" steps 2>/dev/null; }`,
     // Of a step that was cut short nobody knows how far it came: what of its undo fails need not have been done.
     // One command that failed did nothing; of several, some may have been done.
-    'back() { began "$1" || return 0; [ "$3" -gt 1 ] || ! grep -qx "fail $1" steps || return 0; said=$("undo_$1" 2>&1) && return 0; grep -qx "end $1" steps || return 0',
-    "  printf '%s: %s\\n' \"$2\" \"$(printf '%s' \"$said\" | head -n 1 | tr -c '[:print:]' ' ')\" >>failures; }",
+    sh`back() { began "$1" || return 0; [ "$3" -gt 1 ] || ! grep -qx "fail $1" steps || return 0; said=$("undo_$1" 2>&1) && return 0; grep -qx "end $1" steps || return 0`,
+    sh`  printf '%s: %s\\n' "$2" "$(printf '%s' "$said" | head -n 1 | tr -c '[:print:]' ' ')" >>failures; }`,
     ...all.flatMap(([number, { address, commands, undo, drain }]) => [
-      ...body(`${number}`, undo),
-      `back ${number} ${quote(address)} ${commands.length}`,
+      ...body(sh`${number}`, undo),
+      sh`back ${number} ${quote(address)} ${commands.length}`,
       ...(drain
-        ? [...body(`drain_${number}`, drain.undo), `began ${number} || back drain_${number} ${quote(address)} 1`]
+        ? [...body(sh`drain_${number}`, drain.undo), sh`began ${number} || back drain_${number} ${quote(address)} 1`]
         : []),
     ]),
-    "exit 0",
-    "",
-  ].join("\n");
+    sh`exit 0`,
+    sh``,
+  );
 }
 
-function body(name: string, undo: readonly Command[]): readonly string[] {
-  const lines = undo.map((command) => `  ${lineOf(command)} || rc=1`);
-  return [`undo_${name}() { rc=0`, ...lines, "  return $rc; }"];
+function body(name: Shell, undo: readonly Command[]): readonly Shell[] {
+  const lines = undo.map((command) => sh`  ${lineOf(command)} || rc=1`);
+  return [sh`undo_${name}() { rc=0`, ...lines, sh`  return $rc; }`];
 }
 
 /** The file, as shell text, in which a host notes which steps of a window were begun and how they ended. */
-export function notesFile(nonce: string): string {
-  return `${windowFolder(nonce)}/steps`;
+export function notesFile(nonce: string): Shell {
+  return sh`${windowFolder(nonce)}/steps`;
 }
 
 /**
  * A step's script with notes on the host of its begin and its end. The begin is noted before the state is read: a host that leaves
  * `armed` in between either sees the note and undoes the step, or the step does nothing.
  */
-export function noted(script: string, name: string, nonce: string): string {
+export function noted(script: Shell, name: Shell, nonce: string): Shell {
   const steps = notesFile(nonce);
-  return [
-    `echo 'begin ${name}' >>${steps} || exit 1`,
+  return shLines(
+    sh`echo begin ${name} >>${steps} || exit 1`,
     onlyArmed(nonce),
-    `(\n${script}\n)`,
-    `rc=$?; if [ $rc -eq 0 ]; then echo 'end ${name}'; else echo 'fail ${name}'; fi >>${steps}; exit $rc`,
-  ].join("\n");
+    sh`(\n${script}\n)`,
+    sh`rc=$?; if [ $rc -eq 0 ]; then echo end ${name}; else echo fail ${name}; fi >>${steps}; exit $rc`,
+  );
 }

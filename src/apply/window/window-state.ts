@@ -1,14 +1,14 @@
-import { quote } from "../../model/command.ts";
 import { noncePattern, windowStates } from "../../model/confirm-window.ts";
+import { quote, quoteAll, type Shell, sh, shLines } from "../../model/shell.ts";
 import { revertedStatus, runFolder } from "./host-lock.ts";
 
 /** The folder of a window on its host, as shell text. Throws on anything but a nonce. */
-export function windowFolder(nonce: string): string {
+export function windowFolder(nonce: string): Shell {
   return quote(`${runFolder}/${checked(nonce)}`);
 }
 
 /** The systemd unit that waits for a window's deadline, as shell text. Throws on anything but a nonce. */
-export function windowUnit(nonce: string): string {
+export function windowUnit(nonce: string): Shell {
   return quote(`lvsform-revert-${checked(nonce)}`);
 }
 
@@ -22,14 +22,14 @@ function checked(nonce: string): string {
  * first. `find_state FOLDER` puts the state into $word; it reads in the order of the states, which never go back, so that a transition
  * in between is not missed.
  */
-export const stateFunctions = [
-  'became() { mv "$1" "$2" 2>/dev/null; }',
-  `find_state() { for word in ${windowStates.join(" ")}; do [ ! -e "$1/$word" ] || return 0; done; word=; }`,
-].join("\n");
+export const stateFunctions = shLines(
+  sh`became() { mv "$1" "$2" 2>/dev/null; }`,
+  sh`find_state() { for word in ${quoteAll(windowStates)}; do [ ! -e "$1/$word" ] || return 0; done; word=; }`,
+);
 
 /** Shell text that ends a changing script unless the window is armed. */
-export function onlyArmed(nonce: string): string {
-  return `[ -e ${windowFolder(nonce)}/armed ] || { echo '${revertedMark}' >&2; exit ${revertedStatus}; }`;
+export function onlyArmed(nonce: string): Shell {
+  return sh`[ -e ${windowFolder(nonce)}/armed ] || { echo ${quote(revertedMark)} >&2; exit ${revertedStatus}; }`;
 }
 
 /** The line on standard error of a script or a step that did nothing because its host has reverted, or is about to. */

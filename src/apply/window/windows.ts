@@ -4,6 +4,7 @@ import type { ApplyEvent } from "../../model/event.ts";
 import { shellEnvironment } from "../../model/frame.ts";
 import type { Change } from "../../model/plan.ts";
 import { printable } from "../../model/printable.ts";
+import { type Shell, sh } from "../../model/shell.ts";
 import type { ClosedWindow, ConfirmWindow, StateWriter } from "../../model/store.ts";
 import type { ExecResult, HostTarget, Transport } from "../../model/transport.ts";
 import { together } from "../together.ts";
@@ -48,9 +49,9 @@ const undoMs = 2_000;
 /** The confirm windows of one run. */
 export function openWindows(options: WindowOptions) {
   const open = new Map<string, Open>();
-  const exec = (target: HostTarget, script: string) =>
+  const exec = (target: HostTarget, script: Shell) =>
     options.withHost(target, (transport) =>
-      transport.exec(`{\n${shellEnvironment}\n${script}\n}\n`, { timeoutMs: shortMs }),
+      transport.exec(sh`{\n${shellEnvironment}\n${script}\n}\n`, { timeoutMs: shortMs }),
     );
   const at = () => options.now().toISOString();
   // Hosts begin and end together: one write for all of them.

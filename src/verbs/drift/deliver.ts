@@ -9,8 +9,8 @@ import {
   slackJson,
   timedSignature,
 } from "../../drift/notice.ts";
-import { quote } from "../../model/command.ts";
 import type { Notice } from "../../model/drift-store.ts";
+import { quote, sh, trusted } from "../../model/shell.ts";
 import type { Tool } from "../../pipeline.ts";
 
 /** The environment variable with the secret that webhooks are signed with. */
@@ -87,8 +87,8 @@ async function run(tool: Tool, cluster: string, { by, to }: Receiver, { event, t
   const isGood = event.type === "resolved" || event.type === "host-back";
   const script =
     by === "syslog"
-      ? `logger -t lvsform -p daemon.${isGood ? "notice" : "warning"} -- ${quote(`${cluster}: ${event.type}: ${text}`)}`
-      : `printf '%s\\n' ${quote(noticeJson(cluster, event, text))} | { ${to}\n}`;
-  const { code, stderr } = await tool.withLocal((local) => local.exec(`${script}\n`, { timeoutMs: patienceMs }));
+      ? sh`logger -t lvsform -p daemon.${isGood ? sh`notice` : sh`warning`} -- ${quote(`${cluster}: ${event.type}: ${text}`)}`
+      : sh`printf '%s\\n' ${quote(noticeJson(cluster, event, text))} | { ${trusted(to)}\n}`;
+  const { code, stderr } = await tool.withLocal((local) => local.exec(sh`${script}\n`, { timeoutMs: patienceMs }));
   if (code !== 0) throw new Error(stderr.trim().split("\n")[0] || `it ended with ${code}`);
 }

@@ -10,9 +10,9 @@ import {
   unitNames,
   withCronLine,
 } from "../../drift/schedule.ts";
-import { quote } from "../../model/command.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { makeFoldersFor } from "../../model/folders.ts";
+import { quote, type Shell, sh } from "../../model/shell.ts";
 import { oneLine } from "../../model/target-text.ts";
 import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
@@ -64,12 +64,12 @@ export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<I
   const { folder, systemctl } = units(user);
   for (const name of unitNames(what)) {
     if ((await ownerOf(folder, name, what)) === "another") continue;
-    await local(tool, `${systemctl} disable --now ${quote(`${name}.timer`)} 2>/dev/null || :`);
+    await local(tool, sh`${systemctl} disable --now ${quote(`${name}.timer`)} 2>/dev/null || :`);
     for (const end of ["service", "timer"]) await rm(join(folder, `${name}.${end}`), { force: true });
   }
-  await local(tool, `${systemctl} daemon-reload 2>/dev/null || :`);
+  await local(tool, sh`${systemctl} daemon-reload 2>/dev/null || :`);
   // Without cron there is no line to take out.
-  const before = await local(tool, "crontab -l 2>/dev/null || :");
+  const before = await local(tool, sh`crontab -l 2>/dev/null || :`);
   const now = withCronLine(before, what, null);
   if (now !== before) await writeCrontab(tool, now);
   await dropEnvironment(what.folder);
@@ -109,7 +109,7 @@ async function byTimer(
     await writeWhole(join(folder, file), text, { what: "the unit", detail: "the schedule is not installed" });
     terminal.out(`wrote ${join(folder, file)}\n${indented(text)}`);
   }
-  const enable = `${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${name}.timer`)}`;
+  const enable = sh`${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${name}.timer`)}`;
   await local(tool, enable);
   terminal.out(`ran ${enable}\n`);
   return 0;
@@ -146,29 +146,29 @@ async function ownerOf(folder: string, name: string, { folder: own }: Pick<Sched
 }
 
 /** Root's units are the machine's; another user has their own. */
-function units(isOwn: boolean): { readonly folder: string; readonly systemctl: string } {
-  if (process.getuid?.() === 0 && !isOwn) return { folder: "/etc/systemd/system", systemctl: "systemctl" };
+function units(isOwn: boolean): { readonly folder: string; readonly systemctl: Shell } {
+  if (process.getuid?.() === 0 && !isOwn) return { folder: "/etc/systemd/system", systemctl: sh`systemctl` };
   // The XDG Base Directory Specification ignores a relative path.
   const { XDG_CONFIG_HOME = "" } = process.env;
   const home = isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homedir(), ".config");
-  return { folder: join(home, "systemd/user"), systemctl: "systemctl --user" };
+  return { folder: join(home, "systemd/user"), systemctl: sh`systemctl --user` };
 }
 
 async function crontab(tool: Tool): Promise<string> {
   // It fails where there is none yet, too.
   return local(
     tool,
-    "command -v crontab >/dev/null || { echo 'there is no program crontab here' >&2; exit 1; }\ncrontab -l 2>/dev/null || :",
+    sh`command -v crontab >/dev/null || { echo 'there is no program crontab here' >&2; exit 1; }\ncrontab -l 2>/dev/null || :`,
   );
 }
 
 async function writeCrontab(tool: Tool, text: string): Promise<void> {
-  await local(tool, `printf %s ${quote(text)} | crontab -`);
+  await local(tool, sh`printf %s ${quote(text)} | crontab -`);
 }
 
-async function local(tool: Tool, script: string): Promise<string> {
+async function local(tool: Tool, script: Shell): Promise<string> {
   const { code, stdout, stderr } = await tool.withLocal((transport) =>
-    transport.exec(`${script}\n`, { timeoutMs: 30_000 }),
+    transport.exec(sh`${script}\n`, { timeoutMs: 30_000 }),
   );
   if (code === 0) return stdout;
   throw new Failure({

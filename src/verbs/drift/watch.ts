@@ -2,6 +2,7 @@ import { Cron } from "croner";
 import { toShell } from "../../model/command.ts";
 import { counted } from "../../model/counted.ts";
 import { Failure } from "../../model/diagnostic.ts";
+import { sh } from "../../model/shell.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { everyOf } from "./beat.ts";
@@ -39,7 +40,7 @@ export async function watch(
 }
 
 async function lookOnce(tool: Tool, terminal: Terminal, program: readonly string[]): Promise<void> {
-  const script = `exec ${toShell({ argv: [...program] })}\n`;
+  const script = sh`exec ${toShell({ argv: [...program] })}\n`;
   const limits = { timeoutMs: patienceMs, ...(tool.signal ? { signal: tool.signal } : {}) };
   try {
     const { stdout, stderr } = await tool.withLocal((local) => local.exec(script, limits));
