@@ -6,6 +6,7 @@ import { readConfigLines } from "./config-lines.ts";
 import { expandPath, type Tokens } from "./config-tokens.ts";
 import * as values from "./config-values.ts";
 import { parseHop } from "./hop-name.ts";
+import { policyOf, type SshPolicy } from "./ssh-policy.ts";
 
 export interface SshConfigOptions {
   /** The one file to read, as `ssh -F`. Absent: ~/.ssh/config, then /etc/ssh/ssh_config. */
@@ -54,6 +55,8 @@ export interface SshHost {
   readonly family: 0 | 4 | 6;
   /** BindAddress. */
   readonly bindAddress: string | undefined;
+  /** The algorithms and key sizes that a connection may use. */
+  readonly policy: SshPolicy;
 }
 
 /** What OpenSSH would connect to for a name. Throws a {@link Failure} where a line cannot be honoured. */
@@ -114,6 +117,7 @@ export function resolveSshHost(name: string, options: SshConfigOptions = {}): Ss
     hostKeyAlias: alias,
     family: values.familyOf(settings),
     bindAddress: first("bindaddress"),
+    policy: policyOf(settings),
   };
 }
 

@@ -41,7 +41,7 @@ const table = {
   ],
   "no-common-algorithm": [
     "shares no algorithm with lvsform",
-    "bring sshd there up to date, or look at its Ciphers, KexAlgorithms, MACs and HostKeyAlgorithms",
+    "bring sshd there up to date, or compare its Ciphers, KexAlgorithms, MACs and HostKeyAlgorithms with those of the ssh configuration here; an old algorithm is offered only where that adds it, such as HostKeyAlgorithms +ssh-rsa",
   ],
   "handshake-failed": [
     "failed in the ssh handshake",
@@ -49,6 +49,7 @@ const table = {
   ],
   "host-key-unknown": ["shows a host key that is not known", ""],
   "host-key-changed": ["shows another host key than the known one: somebody may be intercepting the connection", ""],
+  "host-key-short": ["shows a host key that is too short", ""],
   "host-key-revoked": ["shows a host key that was revoked", "do not connect; the host needs a new key"],
   "auth-failed": [
     "refused the login",

@@ -75,6 +75,7 @@ test("answers as ssh -G does, the first value first", () => {
     hostKeyAlias: undefined,
     family: 0,
     bindAddress: undefined,
+    policy: expect.objectContaining({ rsaBits: 2048, keysForbiddenBy: undefined }),
   });
 });
 
