@@ -81,7 +81,7 @@ describe("the layers", () => {
   });
 
   const homes: Readonly<Record<string, RegExp>> = {
-    ssh2: /^src\/hosts\/ssh-client\.ts$/,
+    ssh2: /^src\/hosts\/ssh-(?:client|keys)\.ts$/,
     "better-sqlite3": /^state\//,
     "node:child_process": /^src\/(hosts\/local\.ts|lab\/)/,
     prettier: /^src\/import\/write\/layout\.ts$/,

@@ -176,7 +176,10 @@ class Connection implements SshConnection {
         reject(sshFailure(code, to, detail ? { detail } : {}));
       };
       const finish = startDeadline(to.host.connectTimeoutMs, signal, {
-        onTimeout: () => fail("connect-timeout"),
+        onTimeout: () => {
+          finish();
+          reject(timeoutFailure("connect", to));
+        },
         onAbort: () => fail("connect-aborted"),
       });
       try {

@@ -1,5 +1,6 @@
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { printable } from "../model/printable.ts";
+import { toWaitLonger } from "./deadline.ts";
 import type { SshHost } from "./ssh-config.ts";
 
 /** Where a connection was being opened to. */
@@ -19,7 +20,7 @@ const table = {
   "connect-refused": ["refused the connection", "look whether sshd runs there and listens on this port"],
   "connect-timeout": [
     "did not answer in time",
-    "look whether the host is up, and whether a firewall drops the packets; ConnectTimeout sets the time",
+    "look whether the host is up, and whether a firewall drops the packets",
   ],
   "name-not-found": [
     "has no address: its name was not found",
@@ -33,7 +34,7 @@ const table = {
   "connect-aborted": ["was not connected to: stopped from here", "run the command again"],
   "handshake-timeout": [
     "accepted the connection and did not speak ssh in time",
-    "look whether the port is sshd's, and at the load of the host; ConnectTimeout sets the time",
+    "look whether the port is sshd's, and at the load of the host",
   ],
   "closed-before-handshake": [
     "closed the connection before the ssh handshake was done",
@@ -150,5 +151,10 @@ export type Phase = "connect" | "handshake" | "login";
 
 export function timeoutFailure(phase: Phase, hop: Hop): Failure {
   const code = ({ connect: "connect-timeout", handshake: "handshake-timeout", login: "auth-timeout" } as const)[phase];
-  return sshFailure(code, hop, { detail: `nothing came within ${hop.host.connectTimeoutMs / 1000} s` });
+  const { connectTimeoutMs, isConnectTimeoutGiven } = hop.host;
+  const option = isConnectTimeoutGiven ? "--connect-timeout" : "--connect-timeout, or ConnectTimeout for the host";
+  return sshFailure(code, hop, {
+    detail: `nothing came within ${connectTimeoutMs / 1000} s`,
+    hint: `${table[code][1]}; ${toWaitLonger(option, connectTimeoutMs)}`,
+  });
 }

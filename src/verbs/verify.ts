@@ -1,5 +1,6 @@
 import type { Declaration } from "../model/declaration.ts";
 import type { HostTarget } from "../model/transport.ts";
+import { readLimits } from "../pipeline/read-limits.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";
 import { type Checked, checkCluster } from "../verify/check-cluster.ts";
 import type { Exec } from "../verify/check-servers.ts";
@@ -39,9 +40,9 @@ const here = "this machine";
 
 /** Runs scripts on the hosts of a cluster, on others by ssh, and on this machine. */
 export function execOf(tool: Tool, { hosts }: Pick<Declaration, "hosts">): Exec {
-  return async (name, script, timeoutMs) => {
+  return async (name, script, extraMs) => {
     const target: HostTarget = hosts.find((one) => one.name === name) ?? { name, sudo: false };
-    const options = { timeoutMs, ...(tool.signal ? { signal: tool.signal } : {}) };
+    const options = readLimits(tool, extraMs);
     const { stdout } = await (name === here
       ? tool.withLocal((transport) => transport.exec(`${script}\n`, options))
       : tool.withHost(target, (transport) => transport.exec(`${script}\n`, options)));

@@ -71,6 +71,7 @@ test("answers as ssh -G does, the first value first", () => {
     trustFile: `${home}/.ssh/kh1`,
     hashKnownHosts: false,
     connectTimeoutMs: 7000,
+    isConnectTimeoutGiven: false,
     strictHostKeyChecking: "ask",
     hostKeyAlias: undefined,
     family: 0,
