@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { plan } from "../../src/api.ts";
 import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
 import { hostKey, makeHome, startPort, startServer, type TestServer } from "../hosts/ssh-server.ts";
 
@@ -55,6 +56,14 @@ test.each([
   const output = await run(...words, "--read-timeout", "1s");
   expect(output).toMatch(/did not finish within \d+ s/);
   expect(output).toContain("to wait longer, raise --read-timeout (now 1s)");
+});
+
+test("a program gives its timeouts in seconds, and reads the same message", async () => {
+  const sshConfig = join(place.home, "ssh_config");
+  const options = { file: join(place.home, "cluster.ts"), sshConfig, readTimeoutSeconds: 1 };
+  const { complete, diagnostics } = await plan(options);
+  expect(complete).toBe(false);
+  expect(diagnostics.map(({ hint }) => hint).join()).toContain("raise --read-timeout (now 1s)");
 });
 
 test.each([["plan"], ["diff", "mute", "v11"], ["hosts", "trust", "mute"]])(
