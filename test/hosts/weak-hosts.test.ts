@@ -6,7 +6,7 @@ import type { Algorithms } from "ssh2";
 import { afterEach, expect, test } from "vitest";
 import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
 import { connectSsh } from "../../src/hosts/ssh.ts";
-import { fetchHostKey } from "../../src/hosts/trust.ts";
+import { fetchHostKey, trustHost } from "../../src/hosts/trust.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 import { hostKey, type Key, makeHome, makeKey, type ServerOptions, startServer } from "./ssh-server.ts";
 
@@ -110,6 +110,13 @@ test.each([
     expect(await problemOf(fetchHostKey("v11", { configFile }))).toMatchObject({ code: "host-key-short" });
   },
 );
+
+test("a host that was known by a short key and has a better one by now can be trusted again", async () => {
+  const { configFile, connect } = await host([], { hostKeys: [shortKey, hostKey] });
+  expect(await problemOf(connect())).toMatchObject({ code: "host-key-unknown" });
+  expect(trustHost(await fetchHostKey("v11", { configFile }))).toMatchObject({ action: "added" });
+  await connect();
+});
 
 test("an unknown key that is too short is refused for its size, and not offered to be trusted", async () => {
   const { connect } = await host([], { hostKeys: [shortKey] }, hostKey);
