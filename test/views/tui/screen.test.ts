@@ -166,14 +166,15 @@ describe("the screen", () => {
     const { scene, views } = counting();
     screen.show(scene);
     await sleep(50);
-    const before = views();
+    const [before, began] = [views(), performance.now()];
     for (let n = 0; n < 100; n += 1) {
       screen.redraw(true);
       await sleep(5);
     }
     const drawn = views() - before;
     expect(drawn).toBeGreaterThan(0);
-    expect(drawn).toBeLessThanOrEqual(12);
+    // A slow machine takes longer for the hundred, and draws more often in that time.
+    expect(drawn).toBeLessThanOrEqual((performance.now() - began) / 100 + 2);
     await screen.close();
   });
 
