@@ -24,6 +24,10 @@ export interface ClusterOptions {
   readonly sshConfig?: string;
   /** Hosts at a time, 1–1000. Default 32. */
   readonly parallelism?: number;
+  /** Seconds that connecting to a host and logging in may take, for each hop. Default: ConnectTimeout of the configuration, else 10. */
+  readonly connectTimeoutSeconds?: number;
+  /** Seconds that reading a host may take. Default 30. */
+  readonly readTimeoutSeconds?: number;
   /** Seconds to wait for another lvsform that is at work. Default 0. */
   readonly lockSeconds?: number;
   /** Lets what is in flight on the hosts end, and begins nothing more. */
@@ -157,11 +161,14 @@ export function drift(options: DriftOptions = {}): Promise<DriftReport> {
 
 function on<T>(options: ClusterOptions, verb: string, task: (tool: Tool) => Promise<T>): Promise<T> {
   const { file = "cluster.ts", state, sshConfig, parallelism, lockSeconds, signal, onProgress = () => {} } = options;
+  const { connectTimeoutSeconds: connectTimeout, readTimeoutSeconds: readTimeout } = options;
   const flags = {
     file,
     ...(state === undefined ? {} : { state }),
     ...(sshConfig === undefined ? {} : { sshConfig }),
     ...(parallelism === undefined ? {} : { parallelism }),
+    ...(connectTimeout === undefined ? {} : { connectTimeout }),
+    ...(readTimeout === undefined ? {} : { readTimeout }),
     ...(lockSeconds === undefined ? {} : { lockTimeout: lockSeconds }),
   };
   const session = { argv: ["", "", `${verb} (lvsform/api)`], note: onProgress };

@@ -45,7 +45,10 @@ export async function withTool<T>(
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
   checkStatePath(state);
   const driftPath = join(dirname(state), "drift.db");
-  const sshOptions = flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig };
+  const sshOptions = {
+    ...(flags.sshConfig === undefined ? {} : { configFile: flags.sshConfig }),
+    ...(flags.connectTimeout === undefined ? {} : { connectTimeoutMs: flags.connectTimeout * 1000 }),
+  };
   const parallelism = flags.parallelism ?? 32;
   const pool = createPool(connectSsh(sshOptions), { parallelism });
   const limit = createLimit(parallelism);
@@ -58,6 +61,7 @@ export async function withTool<T>(
       providers,
       checks,
       signal,
+      ...(flags.readTimeout === undefined ? {} : { readTimeoutMs: flags.readTimeout * 1000 }),
       ...(onClusterOutput ? { onClusterOutput } : {}),
       counters: { script: countersScript, parse: parseCounters, zero: zeroScript },
       withHost: (target, work, stoppable = true) =>

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { templatesOf } from "./templates-of.ts";
 
 const root = join(import.meta.dirname, "..");
 const files = ["src", "providers", "state"].flatMap((folder) =>
@@ -69,6 +70,16 @@ const edge = [
 /** Without comments, which may name what is never done. Quotes in them do not matter here. */
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
 
+/** Where a text is shell text as it stands: patterns of file names, and the program that a user gives as a receiver of notices. */
+const trusting = ["providers/boot/files.ts", "src/verbs/drift/deliver.ts"];
+
+/** What only a shell reads: its operators and keywords, and filters behind a pipe. */
+const isShell =
+  /\$\(|\|\| |&& |\b2>| >>?\s*\/(?:dev|etc|run|tmp)\b|; (?:do|then|fi|done|esac)\b|\bdone\b;|;;|<<|\| (?:awk|sed|grep|head|tail|cut|tr|sort|while)\b|^\s*(?:exec|cd|rm|set --) /m;
+
+/** Commands that a person reads in a message and types, and which lvsform never runs. */
+const shownOnly = /give the address the mask of one host: ip addr add|; then run lvsform/;
+
 describe("the layers", () => {
   it.each(files.filter((file) => !edge.includes(layerOf(file))))("%s imports only what lies below it", (file) => {
     const layer = layerOf(file);
@@ -81,7 +92,7 @@ describe("the layers", () => {
   });
 
   const homes: Readonly<Record<string, RegExp>> = {
-    ssh2: /^src\/hosts\/ssh-client\.ts$/,
+    ssh2: /^src\/hosts\/ssh-(?:client|keys)\.ts$/,
     "better-sqlite3": /^state\//,
     "node:child_process": /^src\/(hosts\/local\.ts|lab\/)/,
     prettier: /^src\/import\/write\/layout\.ts$/,
@@ -106,6 +117,26 @@ describe("the layers", () => {
       expect(withoutComments(textOf(file)), file).not.toMatch(
         /ipvsadm["', ]+(?:-C\b|--clear\b)|["'` ]ipvsadm-restore\b/,
       );
+  });
+
+  it("makes shell text in one place: no other file turns a string into it", () => {
+    for (const file of files.filter((one) => one !== "src/model/shell.ts")) {
+      expect(textOf(file), file).not.toMatch(/\bas (?:unknown as )?Shell\b|<Shell>/);
+      if (!trusting.includes(file)) expect(textOf(file), file).not.toMatch(/\btrusted\(/);
+    }
+    for (const file of trusting) expect(textOf(file).match(/\btrusted\(/g), file).toHaveLength(1);
+  });
+
+  it("puts data into shell text by the quoting function alone, in every template", () => {
+    const found = files.flatMap((file) =>
+      templatesOf(textOf(file))
+        .filter(
+          ({ tag, holds, words }) =>
+            holds && tag !== "sh" && tag !== "awk" && isShell.test(words) && !shownOnly.test(words),
+        )
+        .map(({ words }) => `${file}: ${words}`),
+    );
+    expect(found).toEqual([]);
   });
 
   it("ends the process and reads the clock at the edge only", () => {

@@ -2,7 +2,7 @@ import { toShell } from "../model/command.ts";
 import type { FramePart } from "../model/frame.ts";
 import { movedStatus } from "../model/guard.ts";
 import type { Batch, Change } from "../model/plan.ts";
-import { hereDocument, quote, sh, shLines } from "../model/shell.ts";
+import { awk, hereDocument, quote, sh, shLines } from "../model/shell.ts";
 import { movedMark, traceMark } from "./expect.ts";
 import { revertedStatus } from "./window/host-lock.ts";
 import { revertedMark } from "./window/window-state.ts";
@@ -52,7 +52,7 @@ $0 != "" && !($1 in moved)`;
  * Reads what had moved, the rows, and what stands there now, each up to an empty line. Prints of each row its number, the names of its
  * frame and of its note, its exit status, and what is to be said where that is not 0.
  */
-const judge = `
+const judge = awk`
 function one_line(text) { gsub(/[\\t\\n]+/, " ", text); return text }
 BEGIN { unread = ENVIRON["lvsform_unread"] + 0; after = ENVIRON["lvsform_after"] + 0; said = one_line(ENVIRON["lvsform_said"]) }
 part < 2 && $0 == "" { part++; next }
@@ -63,7 +63,7 @@ END {
   for (one = 1; one <= n; one++) {
     code = 0; text = ""; is = name[one] in now ? now[name[one]] "" : ""
     if (unread) { code = unread; text = "what stands there could not be read before the change: " ENVIRON["lvsform_seen"] }
-    else if (number[one] in moved) { code = ${movedStatus}; text = "${movedMark}" moved[number[one]] }
+    else if (number[one] in moved) { code = ${movedStatus}; text = mark moved[number[one]] }
     else if (after) { code = after; text = "what stands there could not be read after the change: " ENVIRON["lvsform_then"] }
     else if (becomes[one] "" != is) { code = 1; text = (said == "" ? "" : said "; ") "there is now " (is == "" ? "nothing" : is) }
     print number[one] "\\t" frame[one] "\\t" note[one] "\\t" code "\\t" (code ? one_line(text) : "")
@@ -71,7 +71,7 @@ END {
 }`;
 
 /** The frames of the rows: with what is to be said on standard error, without it on standard output. */
-const frames = `
+const frames = awk`
 {
   printf "\\n@%s begin %s\\n", nonce, $2
   if (loud && $5 != "") { print $5; if ($4 == ${movedStatus} && told++ < 3 && ENVIRON["lvsform_traced"] != "") print ENVIRON["lvsform_traced"] }
@@ -97,7 +97,7 @@ export const batchFunction = shLines(
   sh`  lvsform_told=$({`,
   sh`    [ "$lvsform_moved" = "" ] || printf '%s\\n' "$lvsform_moved"; printf '%s\\n' '' "$lvsform_rows" '' "$lvsform_then"; } | {`,
   sh`    [ "$lvsform_after" -eq 0 ] || export lvsform_then; [ "$lvsform_unread" -eq 0 ] || export lvsform_seen`,
-  sh`    export lvsform_unread lvsform_after lvsform_said; awk -F '\\t' ${quote(judge)} 9>&-; })`,
+  sh`    export lvsform_unread lvsform_after lvsform_said; awk -F '\\t' -v mark=${quote(movedMark)} ${quote(judge)} 9>&-; })`,
   sh`  printf '%s\\n' "$lvsform_told" | awk -F '\\t' -v nonce="$1" ${quote(frames)} 9>&-`,
   sh`  [ "$2" = "" ] || [ "$lvsform_go" = "" ] ||`,
   sh`    printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != ${movedStatus} { print ($4 == 0 ? "end " : "fail ") $3 }' >>"$2"`,

@@ -1,4 +1,5 @@
 import { toShell } from "../model/command.ts";
+import { type Shell, sh } from "../model/shell.ts";
 
 /** Where things lie, as seen from the module's folder, and what else every command is told. */
 export interface Surroundings {
@@ -38,8 +39,8 @@ function lineOf(verb: string, of: readonly string[], { file, state, sshConfig, w
 }
 
 /** Exit 5 says that another run changed the record while this one waited: nothing was done, and a new look puts it right. */
-function again(line: string): string {
-  return `n=0; until ${line}; do code=$?; n=$((n+1)); [ $code -eq 5 ] && [ $n -lt ${tries} ] || exit $code; done`;
+function again(line: Shell): Shell {
+  return sh`n=0; until ${line}; do code=$?; n=$((n+1)); [ $code -eq 5 ] && [ $n -lt ${tries} ] || exit $code; done`;
 }
 
 /** Text that a template of Terraform gives back as it is. */

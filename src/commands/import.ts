@@ -1,9 +1,9 @@
 import type { ImportFlags } from "../verbs/import/import.ts";
 import { examples } from "./examples.ts";
-import { type AddCommand, collect, withSshConfig } from "./options.ts";
+import { type AddCommand, collect, withSshConfig, withTimeouts } from "./options.ts";
 
 export const addImport: AddCommand = (program, session) => {
-  const command = withSshConfig(program.command("import"))
+  const command = withTimeouts(withSshConfig(program.command("import")))
     .description("write cluster.ts from hosts that run already, and record it; changes nothing on them")
     .requiredOption("--director <host>", "a host whose IPVS table is taken over; repeatable", collect)
     .option(

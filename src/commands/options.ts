@@ -14,8 +14,27 @@ export function onCluster(command: Command): Command {
 }
 
 export function onHosts(command: Command): Command {
-  return withSshConfig(onCluster(command)).addOption(
+  return withTimeouts(withSshConfig(onCluster(command))).addOption(
     new Option("--parallelism <n>", "hosts at a time").default(32).argParser(wholeNumber(1, 1_000)),
+  );
+}
+
+/** For a verb that reads hosts. */
+export function withTimeouts(command: Command): Command {
+  return withConnectTimeout(command).addOption(
+    new Option("--read-timeout <time>", "how long reading a host may take")
+      .default(30, "30s")
+      .argParser(seconds(1, 86_400)),
+  );
+}
+
+/** For a verb that connects to hosts. */
+export function withConnectTimeout(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "--connect-timeout <time>",
+      "how long connecting to a host and logging in may take, for each hop (default: ConnectTimeout of the ssh configuration, else 10s)",
+    ).argParser(seconds(1, 3_600)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { quote } from "../model/shell.ts";
+import { quote, quoteAll, sh } from "../model/shell.ts";
 import { environmentFile } from "./environment.ts";
 
 /** What is run by the clock: whole words, none of them relative. */
@@ -105,7 +105,7 @@ export function withCronLine(
 /** A line of a crontab: cron takes a percent sign for the end of a line. Drift is no failure: cron would send a mail of every look. */
 export function cronLine(schedule: string, { argv, folder }: Scheduled): string {
   const secrets = quote(environmentFile(folder));
-  const command = `cd ${quote(folder)} && if [ -r ${secrets} ]; then set -a; . ${secrets}; set +a; fi && ${argv.map(quote).join(" ")} >/dev/null`;
+  const command = sh`cd ${quote(folder)} && if [ -r ${secrets} ]; then set -a; . ${secrets}; set +a; fi && ${quoteAll(argv)} >/dev/null`;
   return `${schedule} ${command.replaceAll("%", "\\%")}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ExecOptions, ExecResult } from "../model/transport.ts";
-import { startDeadline } from "./deadline.ts";
+import { startDeadline, toWaitLonger } from "./deadline.ts";
 import { ExecInterrupted } from "./exec-interrupted.ts";
 import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts";
 
@@ -110,11 +110,18 @@ type InterruptCode = keyof typeof reasons;
 
 function interrupted(
   code: InterruptCode,
-  { host, timeoutMs }: CollectOptions,
+  { host, timeoutMs, raise }: CollectOptions,
   partial: { readonly stdout: string; readonly stderr: string },
   detail: string | undefined,
 ): ExecInterrupted {
   const { summary, hint } = reasons[code];
-  const told = { severity: "error", code, host, summary: summary(host, timeoutMs / 1000), hint } as const;
+  const longer = code === "exec-timeout" && raise ? `${toWaitLonger(raise.option, raise.presentMs)}; ` : "";
+  const told = {
+    severity: "error",
+    code,
+    host,
+    summary: summary(host, timeoutMs / 1000),
+    hint: longer + hint,
+  } as const;
   return new ExecInterrupted({ ...told, ...(detail ? { detail } : {}) }, partial);
 }

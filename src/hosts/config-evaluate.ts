@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { type Directive, invalid, readConfigLines, unsupported } from "./config-lines.ts";
+import { canonicalWord } from "./config-words.ts";
 import { matchPatterns } from "./pattern.ts";
 
 /** What Host and Match lines are compared with. */
@@ -20,7 +21,7 @@ export interface ConfigFile {
 }
 
 /**
- * The directives that hold for a host, in order, by keyword in lower case; ProxyJump and ProxyCommand both under "proxy".
+ * The directives that hold for a host, in order, by {@link canonicalWord}: ProxyJump and ProxyCommand both under "proxy".
  * For all but IdentityFile the first one counts.
  */
 export type Settings = ReadonlyMap<string, readonly Directive[]>;
@@ -73,8 +74,7 @@ class Pass {
   }
 
   add(line: Directive): void {
-    // Of ProxyJump and ProxyCommand the first one counts, whichever it is.
-    const keyword = /^proxy(?:jump|command)$/.test(line.keyword) ? "proxy" : line.keyword;
+    const keyword = canonicalWord(line.keyword);
     const known = this.settings.get(keyword) ?? [];
     // The second reading sees everything again; it may only add.
     const seen = known.some(({ source }) => source.file === line.source.file && source.line === line.source.line);

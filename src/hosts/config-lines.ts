@@ -86,6 +86,7 @@ export function unsupported(source: Source, what: string, instead: string): Fail
     code: "ssh-config-unsupported",
     source,
     summary: `${source.file}:${source.line}: lvsform cannot honour ${what}`,
+    detail: "no connection was opened",
     hint: `${instead}, or give lvsform a configuration of its own with --ssh-config FILE`,
   });
 }

@@ -1,35 +1,37 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { Failure } from "../model/diagnostic.ts";
 import type { Settings } from "./config-evaluate.ts";
 import { type Directive, invalid, unsupported } from "./config-lines.ts";
 import { expandTokens, type Tokens } from "./config-tokens.ts";
+import { treatmentOf } from "./config-words.ts";
 
 /** Milliseconds, per hop. OpenSSH's own default is the kernel's, about two minutes: too long with many hosts. */
 const defaultConnectTimeoutMs = 10_000;
 const defaultIdentityFiles = ["~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"];
 
-/** Lines that change where ssh connects, or what it trusts, in ways lvsform does not know. */
-const refused: readonly { keyword: string; harmless: RegExp; name: string; instead: string }[] = [
-  {
-    keyword: "canonicalizehostname",
-    harmless: /^(?:no|false)$/i,
-    name: "CanonicalizeHostname",
-    instead: "name the host in full",
-  },
-  { keyword: "bindinterface", harmless: /^$/, name: "BindInterface", instead: "use BindAddress" },
-  {
-    keyword: "revokedhostkeys",
-    harmless: /^none$/i,
-    name: "RevokedHostKeys",
-    instead: "use @revoked lines in known_hosts",
-  },
-];
-
+/** Refuses the lines that lvsform can neither follow nor safely ignore, and those whose word it does not know. */
 export function refuseUnsupported(settings: Settings): void {
-  for (const { keyword, harmless, name, instead } of refused) {
-    const line = settings.get(keyword)?.[0];
-    if (line !== undefined && !harmless.test(line.words[0] ?? "")) throw unsupported(line.source, name, instead);
+  const ignoreUnknown = settings.get("ignoreunknown")?.[0]?.words ?? [];
+  for (const [keyword, [line]] of settings) {
+    if (line === undefined) continue;
+    const treatment = treatmentOf(keyword, ignoreUnknown);
+    if (treatment === "unknown") throw unknownWord(line);
+    if (typeof treatment === "string" || treatment.inert.test(line.words[0] ?? "")) continue;
+    throw unsupported(line.source, `${treatment.word} ${line.words.join(" ")}`, treatment.instead);
   }
+}
+
+/** A newer OpenSSH may know the word, and it may restrict the connection. */
+function unknownWord({ source, keyword }: Directive): Failure {
+  return new Failure({
+    severity: "error",
+    code: "ssh-config-unknown",
+    source,
+    summary: `${source.file}:${source.line}: lvsform does not know the word ${keyword}`,
+    detail: "it was not ignored, because it might restrict the connection; no connection was opened",
+    hint: `correct the word; where it may be ignored, write "IgnoreUnknown ${keyword}" at the top of the file`,
+  });
 }
 
 /** Default 22. */

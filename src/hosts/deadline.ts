@@ -17,3 +17,8 @@ export function startDeadline(
   else signal?.addEventListener("abort", stop, { once: true });
   return finish;
 }
+
+/** "to wait longer, raise --read-timeout (now 30s)". */
+export function toWaitLonger(option: string, presentMs: number): string {
+  return `to wait longer, raise ${option} (now ${presentMs / 1000}s)`;
+}

@@ -1,22 +1,8 @@
-/** Key types and the signature algorithms they serve, the preferred first. An RSA key serves three. */
-const algorithms: readonly (readonly [type: string, algorithm: HostKeyAlgorithm])[] = [
-  ["ssh-ed25519", "ssh-ed25519"],
-  ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256"],
-  ["ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384"],
-  ["ecdsa-sha2-nistp521", "ecdsa-sha2-nistp521"],
-  ["ssh-rsa", "rsa-sha2-512"],
-  ["ssh-rsa", "rsa-sha2-256"],
-  ["ssh-rsa", "ssh-rsa"],
-];
+/** The key type that a signature algorithm needs: an RSA key serves three of them. */
+const typeFor = (algorithm: string): string => (algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm);
 
-export type HostKeyAlgorithm =
-  | "ssh-ed25519"
-  | `ecdsa-sha2-nistp${256 | 384 | 521}`
-  | `rsa-sha2-${512 | 256}`
-  | "ssh-rsa";
-
-/** What a host is asked to prove itself with: first the types that are known for it, as ssh does. */
-export function hostKeyAlgorithms(knownTypes: readonly string[]): HostKeyAlgorithm[] {
-  const first = algorithms.filter(([type]) => knownTypes.includes(type));
-  return [...new Set([...first, ...algorithms])].map(([, algorithm]) => algorithm);
+/** The allowed algorithms in the order in which a host is asked for them: first the types that are known for it, as ssh does. */
+export function hostKeyAlgorithms(knownTypes: readonly string[], allowed: readonly string[]): readonly string[] {
+  const isKnown = (algorithm: string): boolean => knownTypes.includes(typeFor(algorithm));
+  return [...allowed.filter(isKnown), ...allowed.filter((algorithm) => !isKnown(algorithm))];
 }

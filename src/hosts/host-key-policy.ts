@@ -1,6 +1,7 @@
 import type { Failure } from "../model/diagnostic.ts";
 import { quote } from "../model/shell.ts";
 import { findHostKey } from "./host-key.ts";
+import { shortness } from "./key-strength.ts";
 import { fingerprint, keyType, knownName } from "./known-hosts.ts";
 import type { SshHost } from "./ssh-config.ts";
 import { type Hop, sshFailure } from "./ssh-failure.ts";
@@ -19,6 +20,16 @@ export function fingerprintCommand(type: string): string {
     : "ssh-keygen -lf FILE.pub";
 }
 
+/** The failure of a host whose RSA key is too short to prove anything; undefined: it is long enough. */
+export function refuseShortKey(hop: Hop, key: Buffer): Failure | undefined {
+  const short = shortness(key, hop.host.policy);
+  if (short === undefined) return undefined;
+  const hint =
+    "on the host, run ssh-keygen -A (it makes the keys that are missing, ed25519 among them) and restart sshd; " +
+    `then: ${trustCommand(hop.host)}`;
+  return sshFailure("host-key-short", hop, { detail: `it is ${short}; nothing was sent`, hint });
+}
+
 /** Only a known key passes, whatever StrictHostKeyChecking says: nobody sits in front of an apply to answer a question. */
 export function judgeHostKey(hop: Hop, key: Buffer): Failure | undefined {
   const { host } = hop;
@@ -28,8 +39,10 @@ export function judgeHostKey(hop: Hop, key: Buffer): Failure | undefined {
   const own = fingerprintCommand(keyType(key));
   switch (verdict) {
     case "known":
-      return undefined;
+      return refuseShortKey(hop, key);
     case "unknown": {
+      const short = refuseShortKey(hop, key);
+      if (short) return short;
       const others = knownTypes.length > 0 ? `; known are keys of type ${knownTypes.join(", ")}` : "";
       const hint = `compare the fingerprint with what the host itself prints (${own}), then run: ${trust}`;
       return sshFailure("host-key-unknown", hop, { detail: shown + others, hint });

@@ -1,3 +1,4 @@
+import { shortness } from "./key-strength.ts";
 import { checkHostKey, findHostKeys, type HostKeyVerdict, keyType } from "./known-hosts.ts";
 import type { SshHost } from "./ssh-config.ts";
 import { textOf } from "./text-of.ts";
@@ -32,7 +33,8 @@ export function knownTypes(host: SshHost): readonly string[] {
   const types = (at: number): readonly string[] =>
     knownHostsTexts(host).flatMap(({ text }) =>
       findHostKeys(text, name, at)
-        .filter((one) => !one.revoked)
+        // A host with a short key may have a better one by now, and is asked for that.
+        .filter(({ revoked, key }) => !revoked && shortness(key, host.policy) === undefined)
         .map(({ type }) => type),
     );
   return [...new Set([...types(port), ...types(22)])];

@@ -1,4 +1,6 @@
 import { readUserFile } from "../model/user-file.ts";
+import { unfitness } from "./key-strength.ts";
+import type { SshPolicy } from "./ssh-policy.ts";
 
 /** A public key in wire form, and whether the file holds the private one, too. */
 export type ParsedKeyFile = { readonly publicKey: Buffer; readonly isPrivate: boolean };
@@ -10,18 +12,26 @@ export type Identity = { readonly file: string } & (
   | { readonly state: "public"; readonly publicKey: Buffer }
   /** The public half may be known from FILE.pub. */
   | { readonly state: "encrypted"; readonly publicKey: Buffer | undefined }
+  /** The policy does not let it log in. */
+  | { readonly state: "unfit"; readonly publicKey: Buffer; readonly reason: string }
   | { readonly state: "broken"; readonly reason: string }
 );
 
 /** Reads one identity file. It never throws: a key that cannot be used is told when every other one failed. */
-export function readIdentity(file: string, parse: (content: Buffer) => ParsedKeyFile | Error): Identity {
+export function readIdentity(
+  file: string,
+  parse: (content: Buffer) => ParsedKeyFile | Error,
+  policy: SshPolicy,
+): Identity {
   const content = readOr(file);
   if (!Buffer.isBuffer(content)) return { file, state: "broken", reason: content };
   const key = parse(content);
-  if (!(key instanceof Error))
-    return key.isPrivate
-      ? { file, state: "usable", publicKey: key.publicKey, content }
-      : { file, state: "public", publicKey: key.publicKey };
+  if (!(key instanceof Error)) {
+    const { publicKey } = key;
+    const reason = unfitness(publicKey, policy);
+    if (reason) return { file, state: "unfit", publicKey, reason };
+    return key.isPrivate ? { file, state: "usable", publicKey, content } : { file, state: "public", publicKey };
+  }
   if (!/encrypted|passphrase/i.test(key.message))
     return { file, state: "broken", reason: "it holds no private key that lvsform can read" };
   const pub = readOr(`${file}.pub`);

@@ -14,21 +14,38 @@ export interface Login {
   readonly attempts: readonly LoginAttempt[];
   /** One sentence per thing that could not be offered. */
   readonly unusable: readonly string[];
+  /** What to do before anything else; undefined: nothing stands out. */
+  readonly remedy?: string;
   /** The command that gives the agent a key which only an agent can use; undefined: there is no such key. */
   readonly unlock?: string;
 }
 
 /** What to do first after a refusal; undefined: nothing stands out. `told` is what became of every attempt. */
-export function loginHint({ unlock }: Login, told: string): string | undefined {
+export function loginHint({ unlock, remedy }: Login, told: string): string | undefined {
+  if (remedy) return remedy;
   // Source: sshd_config(5), MaxAuthTries. It counts every key that is offered, also the wrong ones of an agent.
   if (/too many authentication failures/i.test(told))
     return "offer the right key alone: name it with IdentityFile in the ssh configuration, and set IdentitiesOnly yes";
-  return unlock && `if the key with the passphrase is the right one: ${unlock}`;
+  if (unlock) return `if the key with the passphrase is the right one: ${unlock}`;
+  // Only reached after every other key was refused.
+  return /an RSA key of \d+ bits/.test(told)
+    ? "make a longer key (ssh-keygen -t ed25519), let the host take it (ssh-copy-id), and name it with IdentityFile"
+    : undefined;
 }
 
 /** The agent first, then the key files, as ssh does. */
 export function planLogin(host: SshHost, parse: (content: Buffer) => ParsedKeyFile | Error): Login {
-  const identities = host.identityFiles.map((file) => readIdentity(file, parse));
+  const { policy } = host;
+  if (policy.keysForbiddenBy !== undefined) {
+    const reason = `${policy.keysForbiddenBy}: neither the agent nor a key file was used, and lvsform logs in with keys only`;
+    return {
+      identities: [],
+      attempts: [],
+      unusable: [reason],
+      remedy: "allow keys for this host: PubkeyAuthentication yes, and publickey in PreferredAuthentications",
+    };
+  }
+  const identities = host.identityFiles.map((file) => readIdentity(file, parse, policy));
   const { identityAgent: socket } = host;
   const hasAgent = socket !== undefined && existsSync(socket);
   const attempts: LoginAttempt[] = [
@@ -39,7 +56,7 @@ export function planLogin(host: SshHost, parse: (content: Buffer) => ParsedKeyFi
   ];
   const unusable = identities.flatMap((one) => {
     if (one.state === "encrypted") return [`${one.file} has a passphrase: only an agent that holds the key can use it`];
-    return one.state === "broken" ? [`${one.file}: ${one.reason}`] : [];
+    return one.state === "broken" || one.state === "unfit" ? [`${one.file}: ${one.reason}`] : [];
   });
   const agentNote = hasAgent ? [] : [socket === undefined ? "no agent is running" : `there is no agent at ${socket}`];
   const noKeys = host.identityFiles.length === 0 ? ["there are no key files to try"] : [];

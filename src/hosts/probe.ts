@@ -7,7 +7,7 @@ import type { Observed, Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import { misfit } from "../model/schema.ts";
 import type { Shell } from "../model/shell.ts";
-import type { HostReading, HostTarget, Transport } from "../model/transport.ts";
+import type { ExecOptions, HostReading, HostTarget, Transport } from "../model/transport.ts";
 import { Unreadable } from "../model/unreadable.ts";
 import { factsScript, parseFacts } from "./facts.ts";
 
@@ -17,6 +17,7 @@ export type Keys = ReadonlyMap<string, readonly string[]>;
 export interface ProbeOptions {
   readonly providers: Providers;
   readonly timeoutMs: number;
+  readonly raise?: ExecOptions["raise"];
   /** Everything of the kinds that are asked for, also what nobody named: what `import` finds cluster.ts from. Default false. */
   readonly whole?: boolean;
   /** Further questions, by the name of what asks. */
@@ -89,11 +90,14 @@ async function ask(
   transport: Transport,
   parts: readonly FramePart[],
   host: string,
-  { timeoutMs, signal }: ProbeOptions,
+  { timeoutMs, raise, signal }: ProbeOptions,
 ): Promise<ReadonlyMap<string, FrameResult>> {
   const nonce = randomBytes(12).toString("hex");
   const script = frameScript(parts, nonce, { onError: "go-on" });
-  const result = await transport.exec(script, { timeoutMs, ...(signal ? { signal } : {}) });
+  const result = await transport.exec(script, {
+    ...{ timeoutMs, ...(raise ? { raise } : {}) },
+    ...(signal ? { signal } : {}),
+  });
   const frames = new Map(parseFrames(result.stdout, result.stderr, nonce).map((one) => [one.name, one]));
   const missing = parts.find(({ name }) => !frames.has(name));
   if (missing === undefined) return frames;

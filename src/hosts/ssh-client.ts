@@ -1,15 +1,15 @@
 import type { EventEmitter } from "node:events";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import ssh2, { type ConnectConfig, type ParsedKey } from "ssh2";
+import ssh2, { type ConnectConfig } from "ssh2";
 import type { Failure } from "../model/diagnostic.ts";
 import type { Running } from "./collect.ts";
 import type { OpenOptions, SshConnection } from "./connection.ts";
 import { startDeadline } from "./deadline.ts";
 import { knownTypes } from "./host-key.ts";
 import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
-import { type Identity, orderAgentKeys, type ParsedKeyFile } from "./identities.ts";
 import { loginHint, offering, planLogin } from "./login.ts";
+import type { SshHost } from "./ssh-config.ts";
 import {
   forwardFailureCode,
   type Hop,
@@ -20,7 +20,8 @@ import {
   sshFailure,
   timeoutFailure,
 } from "./ssh-failure.ts";
-import { rememberText } from "./text-of.ts";
+import { loginKey, OrderedAgent, parseKeyFile } from "./ssh-keys.ts";
+import type { SshPolicy } from "./ssh-policy.ts";
 
 /** Checks the host key and logs in on a socket that connects or has connected, all within the host's ConnectTimeout. */
 export function openClient(
@@ -52,7 +53,7 @@ export function openClient(
     if (options.error) return unconnected(options.error);
 
     const login = planLogin(host, parseKeyFile);
-    const agent = (path: string) => new OrderedAgent(path, login.identities, host.identitiesOnly, tried);
+    const agent = (path: string) => new OrderedAgent(path, host, login.identities, tried);
     const refuseLogin = (reason?: string): Failure => {
       const told = [...tried, ...login.unusable, ...(reason ? [reason] : [])].join("; ");
       const hint = loginHint(login, told);
@@ -72,7 +73,7 @@ export function openClient(
       if (phase === "login")
         return fail(refuseLogin(/^All configured/.test(error.message) ? undefined : error.message));
       if (phase === "connect") return unconnected(error as NodeJS.ErrnoException);
-      fail(sshFailure(handshakeCode(error), hop, { detail: error.message }));
+      fail(sshFailure(handshakeCode(error), hop, { detail: error.message + offeredFor(error.message, host.policy) }));
     });
     client.on("close", () =>
       fail(
@@ -90,46 +91,29 @@ export function openClient(
       readyTimeout: 0,
       keepaliveInterval: options.keepaliveIntervalMs ?? 5000,
       keepaliveCountMax: 3,
-      algorithms: { serverHostKey: hostKeyAlgorithms(knownTypes(host)) },
+      algorithms: algorithmsOf(host),
       hostVerifier: (key: Buffer) => {
         refusal = options.judge(key);
         return refusal === undefined;
       },
-      authHandler: offering(login, host.user, { agent, key: (content) => parsedKey(content) as ParsedKey }, tried),
+      authHandler: offering(login, host.user, { agent, key: (content) => loginKey(content, host.policy) }, tried),
     } satisfies ConnectConfig);
   });
 }
 
-function parseKeyFile(content: Buffer): ParsedKeyFile | Error {
-  const key = parsedKey(content);
-  return key instanceof Error ? key : { publicKey: key.getPublicSSH(), isPrivate: key.isPrivateKey() };
+/** The lists are checked: every name in them is one that ssh2 takes. */
+function algorithmsOf(host: SshHost): ssh2.Algorithms {
+  const { ciphers, macs, keyExchanges, hostKeys } = host.policy;
+  const serverHostKey = hostKeyAlgorithms(knownTypes(host), hostKeys);
+  return { cipher: ciphers, hmac: macs, kex: keyExchanges, serverHostKey } as unknown as ssh2.Algorithms;
 }
 
-/** One key opens most hosts: it is taken apart once, not twice for each of them. */
-const parsedKey = (content: Buffer) => parsedText(content.toString("latin1"));
-const parsedText = rememberText((text): ParsedKey | Error => ssh2.utils.parseKey(Buffer.from(text, "latin1")));
-
-/** The user's agent, its keys in the order of the identity files. */
-class OrderedAgent extends ssh2.OpenSSHAgent {
-  readonly identities: readonly Identity[];
-  readonly only: boolean;
-  readonly tried: string[];
-  constructor(path: string, identities: readonly Identity[], only: boolean, tried: string[]) {
-    super(path);
-    this.identities = identities;
-    this.only = only;
-    this.tried = tried;
-  }
-
-  override getIdentities(done: ssh2.IdentityCallback<ParsedKey>): void {
-    super.getIdentities((error, keys = []) => {
-      if (error) return done(error);
-      const wanted = orderAgentKeys(keys as ParsedKey[], (key) => key.getPublicSSH(), this.identities, this.only);
-      const note = this.only ? " that IdentitiesOnly allows" : "";
-      this.tried.push(`the agent offered ${wanted.length} of its ${keys.length} keys${note}`);
-      done(undefined, [...wanted]);
-    });
-  }
+/** "; lvsform offered …", where ssh2 says that nothing matches. Source: ssh2's lib/protocol/kex.js. */
+function offeredFor(message: string, { ciphers, macs, keyExchanges, hostKeys }: SshPolicy): string {
+  const [, purpose = ""] = /no matching .*(key exchange|host key|cipher|MAC)/i.exec(message) ?? [];
+  const lists = { "key exchange": keyExchanges, "host key": hostKeys, cipher: ciphers, mac: macs };
+  const offered = lists[purpose.toLowerCase() as keyof typeof lists];
+  return offered ? `; lvsform offered ${offered.join(", ")}` : "";
 }
 
 class Connection implements SshConnection {
@@ -192,7 +176,10 @@ class Connection implements SshConnection {
         reject(sshFailure(code, to, detail ? { detail } : {}));
       };
       const finish = startDeadline(to.host.connectTimeoutMs, signal, {
-        onTimeout: () => fail("connect-timeout"),
+        onTimeout: () => {
+          finish();
+          reject(timeoutFailure("connect", to));
+        },
         onAbort: () => fail("connect-aborted"),
       });
       try {

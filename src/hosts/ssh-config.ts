@@ -6,10 +6,13 @@ import { readConfigLines } from "./config-lines.ts";
 import { expandPath, type Tokens } from "./config-tokens.ts";
 import * as values from "./config-values.ts";
 import { parseHop } from "./hop-name.ts";
+import { policyOf, type SshPolicy } from "./ssh-policy.ts";
 
 export interface SshConfigOptions {
   /** The one file to read, as `ssh -F`. Absent: ~/.ssh/config, then /etc/ssh/ssh_config. */
   readonly configFile?: string;
+  /** Milliseconds for each hop, whatever ConnectTimeout says. Absent: ConnectTimeout, else 10 000. */
+  readonly connectTimeoutMs?: number;
   /** Default: the user's home. */
   readonly home?: string;
   /** Default: /etc/ssh/ssh_config. */
@@ -44,8 +47,10 @@ export interface SshHost {
   readonly trustFile: string | undefined;
   /** HashKnownHosts: whether names are written hashed. Default false. */
   readonly hashKnownHosts: boolean;
-  /** ConnectTimeout, milliseconds, for each hop. Default 10 000. */
+  /** Milliseconds for each hop: as it was given, or ConnectTimeout. Default 10 000. */
   readonly connectTimeoutMs: number;
+  /** Whether it was given, so that ConnectTimeout does not count. */
+  readonly isConnectTimeoutGiven: boolean;
   /** As written, default "ask". Told only: lvsform refuses unknown keys whatever it says. */
   readonly strictHostKeyChecking: string;
   /** The name under which the host key is looked up instead of HostName and port. */
@@ -54,6 +59,8 @@ export interface SshHost {
   readonly family: 0 | 4 | 6;
   /** BindAddress. */
   readonly bindAddress: string | undefined;
+  /** The algorithms and key sizes that a connection may use. */
+  readonly policy: SshPolicy;
 }
 
 /** What OpenSSH would connect to for a name. Throws a {@link Failure} where a line cannot be honoured. */
@@ -109,11 +116,13 @@ export function resolveSshHost(name: string, options: SshConfigOptions = {}): Ss
     knownHostsFiles: [...userFiles, ...globalFiles],
     trustFile: userFiles[0],
     hashKnownHosts: isSet("hashknownhosts"),
-    connectTimeoutMs: values.connectTimeoutMsOf(settings),
+    connectTimeoutMs: options.connectTimeoutMs ?? values.connectTimeoutMsOf(settings),
+    isConnectTimeoutGiven: options.connectTimeoutMs !== undefined,
     strictHostKeyChecking: first("stricthostkeychecking") ?? "ask",
     hostKeyAlias: alias,
     family: values.familyOf(settings),
     bindAddress: first("bindaddress"),
+    policy: policyOf(settings),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { printable } from "../model/printable.ts";
+import { toWaitLonger } from "./deadline.ts";
 import type { SshHost } from "./ssh-config.ts";
 
 /** Where a connection was being opened to. */
@@ -19,7 +20,7 @@ const table = {
   "connect-refused": ["refused the connection", "look whether sshd runs there and listens on this port"],
   "connect-timeout": [
     "did not answer in time",
-    "look whether the host is up, and whether a firewall drops the packets; ConnectTimeout sets the time",
+    "look whether the host is up, and whether a firewall drops the packets",
   ],
   "name-not-found": [
     "has no address: its name was not found",
@@ -33,7 +34,7 @@ const table = {
   "connect-aborted": ["was not connected to: stopped from here", "run the command again"],
   "handshake-timeout": [
     "accepted the connection and did not speak ssh in time",
-    "look whether the port is sshd's, and at the load of the host; ConnectTimeout sets the time",
+    "look whether the port is sshd's, and at the load of the host",
   ],
   "closed-before-handshake": [
     "closed the connection before the ssh handshake was done",
@@ -41,7 +42,7 @@ const table = {
   ],
   "no-common-algorithm": [
     "shares no algorithm with lvsform",
-    "bring sshd there up to date, or look at its Ciphers, KexAlgorithms, MACs and HostKeyAlgorithms",
+    "bring sshd there up to date, or compare its Ciphers, KexAlgorithms, MACs and HostKeyAlgorithms with those of the ssh configuration here; an old algorithm is offered only where that adds it, such as HostKeyAlgorithms +ssh-rsa",
   ],
   "handshake-failed": [
     "failed in the ssh handshake",
@@ -49,6 +50,7 @@ const table = {
   ],
   "host-key-unknown": ["shows a host key that is not known", ""],
   "host-key-changed": ["shows another host key than the known one: somebody may be intercepting the connection", ""],
+  "host-key-short": ["shows a host key that is too short", ""],
   "host-key-revoked": ["shows a host key that was revoked", "do not connect; the host needs a new key"],
   "auth-failed": [
     "refused the login",
@@ -149,5 +151,10 @@ export type Phase = "connect" | "handshake" | "login";
 
 export function timeoutFailure(phase: Phase, hop: Hop): Failure {
   const code = ({ connect: "connect-timeout", handshake: "handshake-timeout", login: "auth-timeout" } as const)[phase];
-  return sshFailure(code, hop, { detail: `nothing came within ${hop.host.connectTimeoutMs / 1000} s` });
+  const { connectTimeoutMs, isConnectTimeoutGiven } = hop.host;
+  const option = isConnectTimeoutGiven ? "--connect-timeout" : "--connect-timeout, or ConnectTimeout for the host";
+  return sshFailure(code, hop, {
+    detail: `nothing came within ${connectTimeoutMs / 1000} s`,
+    hint: `${table[code][1]}; ${toWaitLonger(option, connectTimeoutMs)}`,
+  });
 }

@@ -1,4 +1,5 @@
 import { toShell } from "../model/command.ts";
+import { sh } from "../model/shell.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
 import { collect } from "./collect.ts";
 import type { SshConnection } from "./connection.ts";
@@ -20,7 +21,7 @@ export function sshTransport(
 ): Transport {
   const host = hops.at(-1) as SshHost;
   const place = placeOf({ host, via: hops.slice(0, -1).map(({ name }) => name) });
-  const command = `exec ${toShell({ argv: shellCommand(target.sudo) })}`;
+  const command = sh`exec ${toShell({ argv: shellCommand(target.sudo) })}`;
   const limits = maxOutputBytes === undefined ? {} : { maxOutputBytes };
   return {
     async exec(script, options) {

@@ -5,7 +5,7 @@ import { Failure } from "../model/diagnostic.ts";
 import { makeFolders } from "../model/folders.ts";
 import { refuseSpecialFile } from "../model/user-file.ts";
 import { findHostKey, lookupOf } from "./host-key.ts";
-import { judgeHostKey } from "./host-key-policy.ts";
+import { judgeHostKey, refuseShortKey } from "./host-key-policy.ts";
 import { fingerprint, type HostKeyVerdict, keyType, knownHostsLine } from "./known-hosts.ts";
 import { createReach } from "./reach.ts";
 import { routeTo } from "./route.ts";
@@ -44,6 +44,8 @@ export async function fetchHostKey(
     if (shown === undefined) throw error;
   }
   if (shown === undefined) throw new Error(`${name} was reached without a host key`);
+  const short = refuseShortKey(shown.hop, shown.key);
+  if (short) throw short;
   return shown;
 }
 

@@ -15,6 +15,11 @@ export function sh(parts: TemplateStringsArray, ...values: readonly (Shell | num
   return parts.map((part, at) => `${part}${written[at] ?? ""}`).join("") as Shell;
 }
 
+/** The text of an awk program: whole numbers are all that is put in. It gets into shell text by `quote`, as any other word. */
+export function awk(parts: TemplateStringsArray, ...values: readonly number[]): string {
+  return parts.map((part, at) => `${part}${at < values.length ? whole(values[at] ?? 0) : ""}`).join("");
+}
+
 /** Several pieces of shell text as lines, one after the other. */
 export function shLines(...lines: readonly Shell[]): Shell {
   return lines.join("\n") as Shell;

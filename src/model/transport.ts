@@ -12,6 +12,8 @@ export interface HostTarget {
 
 export interface ExecOptions {
   readonly timeoutMs: number;
+  /** The option that gives the script longer, and its present value: named where the time is over. */
+  readonly raise?: { readonly option: string; readonly presentMs: number };
   readonly signal?: AbortSignal;
 }
 

@@ -12,6 +12,7 @@ import { cleanTrace, tracesScript } from "../model/traces.ts";
 import { declare, declareWorld, look } from "../pipeline.ts";
 import { renameHosts } from "../plan/rename-hosts.ts";
 import { usualRestraint } from "../plan/restrain.ts";
+import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";
 
 export interface DriftLook {
@@ -124,7 +125,7 @@ async function tracesOf(
     names.map(async (name) => {
       const target = hosts.find((one) => one.name === name) ?? { name, sudo: false };
       const script = sh`PATH=/usr/sbin:/usr/bin:/sbin:/bin; export PATH LC_ALL=C\n${tracesScript}\n`;
-      const task = tool.withHost(target, (transport) => transport.exec(script, { timeoutMs: 10_000 }));
+      const task = tool.withHost(target, (transport) => transport.exec(script, readLimits(tool)));
       const { stdout } = await task.catch(() => ({ stdout: "" }));
       return [
         name,

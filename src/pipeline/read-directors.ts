@@ -3,10 +3,8 @@ import { probeHost } from "../hosts/probe.ts";
 import { counted } from "../model/counted.ts";
 import { readingKey } from "../model/live.ts";
 import type { HostReading, HostTarget } from "../model/transport.ts";
+import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";
-
-/** The longest that reading one host may take. Milliseconds. */
-const timeoutMs = 30_000;
 
 export interface ReadDirector {
   readonly host: HostReading;
@@ -18,8 +16,7 @@ export interface ReadDirector {
 export async function readDirectors(tool: Tool, targets: readonly HostTarget[]): Promise<readonly ReadDirector[]> {
   tool.progress(`reading ${counted(targets.length, "host")}`);
   const questions = questionsOf(tool.providers);
-  const signal = tool.signal ? { signal: tool.signal } : {};
-  const options = { providers: tool.providers, timeoutMs, now: tool.now, questions, ...signal };
+  const options = { providers: tool.providers, now: tool.now, questions, ...readLimits(tool) };
   return Promise.all(
     targets.map(async (target): Promise<ReadDirector> => {
       const { hosts, answers } = await probeHost(target, new Map(), tool.withHost, options);

@@ -7,10 +7,8 @@ import type { Providers } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
 import type { State } from "../model/store.ts";
 import type { HostTarget } from "../model/transport.ts";
+import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";
-
-/** The longest that reading one host may take. Milliseconds. */
-export const probeTimeoutMs = 30_000;
 
 /** Reads every host that cluster.ts or the record names, all at once, one exec each; the questions of checks travel with it. */
 export async function probe(
@@ -29,13 +27,13 @@ export async function probe(
   const targets = targetsOf(declaration, state).filter(({ name }) => !isIdle(name));
   tool.progress(`reading ${counted(targets.length, "host")}`);
   let open = targets.length;
-  const options = { providers: tool.providers, timeoutMs: probeTimeoutMs, now: tool.now };
+  const options = { providers: tool.providers, now: tool.now };
   const readings = await Promise.all(
     targets.map(async (target) => {
       const asked = new Map((questions.get(target.name) ?? []).map(({ name, script }) => [name, script]));
       const reading = await probeHost(target, keys.get(target.name) ?? new Map(), tool.withHost, {
         ...{ ...options, questions: asked },
-        ...(tool.signal ? { signal: tool.signal } : {}),
+        ...readLimits(tool),
       });
       open -= 1;
       if (open > 0) tool.progress(`reading ${counted(targets.length, "host")}, ${open} to go`);

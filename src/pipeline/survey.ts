@@ -3,7 +3,8 @@ import { counted } from "../model/counted.ts";
 import type { Live } from "../model/live.ts";
 import type { Shell } from "../model/shell.ts";
 import type { HostTarget } from "../model/transport.ts";
-import { mergeLive, probeTimeoutMs } from "./read.ts";
+import { mergeLive } from "./read.ts";
+import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";
 
 export interface SurveyOptions {
@@ -17,9 +18,8 @@ export interface SurveyOptions {
 export async function survey(tool: Tool, targets: readonly HostTarget[], options: SurveyOptions): Promise<Live> {
   if (targets.length > 0) tool.progress(`reading ${counted(targets.length, "host")}`);
   const { keys, questions = new Map() } = options;
-  const how = { providers: tool.providers, timeoutMs: probeTimeoutMs, now: tool.now, whole: true, questions };
-  const signal = tool.signal ? { signal: tool.signal } : {};
+  const how = { providers: tool.providers, now: tool.now, whole: true, questions };
   return mergeLive(
-    await Promise.all(targets.map((target) => probeHost(target, keys, tool.withHost, { ...how, ...signal }))),
+    await Promise.all(targets.map((target) => probeHost(target, keys, tool.withHost, { ...how, ...readLimits(tool) }))),
   );
 }

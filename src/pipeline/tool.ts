@@ -24,6 +24,8 @@ export interface Tool {
   readonly withLocal: <T>(task: (transport: Transport) => Promise<T>) => Promise<T>;
   readonly counters: Counters;
   readonly signal?: AbortSignal;
+  /** How long reading a host may take. Milliseconds. Default 30 000. */
+  readonly readTimeoutMs?: number;
   /** Takes what cluster.ts prints while it is loaded. Default: the stderr of this process. */
   readonly onClusterOutput?: (text: string) => void;
   readState(cluster?: string): StateReader;

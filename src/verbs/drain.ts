@@ -6,6 +6,7 @@ import type { Declaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
 import type { Drain, State } from "../model/store.ts";
+import { readLimits } from "../pipeline/read-limits.ts";
 import { declare, type PlanOptions, type Tool, targetsOf } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
@@ -52,14 +53,15 @@ async function waitFor(
 ): Promise<number> {
   const state = readState(tool, declaration.cluster);
   const targets = new Map(targetsOf(declaration, state).map((target) => [target.name, target]));
+  // A Ctrl-C ends the waiting, not a reading in the middle.
+  const { timeoutMs, raise } = readLimits(tool);
+  const limits = { timeoutMs, raise };
   const left = await waitUntilEmpty(addresses.flatMap(waitedFor), {
     providers: tool.providers,
     patienceMs: new Map(addresses.map((address) => [address, drainMs])),
     ...(tool.signal ? { signal: tool.signal } : {}),
     exec: (host, script) =>
-      tool.withHost(targets.get(host) ?? { name: host, sudo: false }, (transport) =>
-        transport.exec(script, { timeoutMs: 15_000 }),
-      ),
+      tool.withHost(targets.get(host) ?? { name: host, sudo: false }, (transport) => transport.exec(script, limits)),
     sleep: tool.sleep,
     emit: talk.event,
   });

@@ -6,12 +6,18 @@ import type { Session } from "./flags.ts";
 
 interface TrustFlags {
   readonly sshConfig?: string;
+  /** Seconds. */
+  readonly connectTimeout?: number;
   readonly yes: boolean;
 }
 
 /** Shows a host's key and, when a person agrees, makes it known. */
-export async function trust({ terminal }: Session, name: string, { sshConfig, yes }: TrustFlags): Promise<number> {
-  const shown = await fetchHostKey(name, sshConfig === undefined ? {} : { configFile: sshConfig });
+export async function trust({ terminal }: Session, name: string, flags: TrustFlags): Promise<number> {
+  const { sshConfig, connectTimeout, yes } = flags;
+  const shown = await fetchHostKey(name, {
+    ...(sshConfig === undefined ? {} : { configFile: sshConfig }),
+    ...(connectTimeout === undefined ? {} : { connectTimeoutMs: connectTimeout * 1000 }),
+  });
   terminal.out(`${name} shows the ${shown.type} key ${shown.fingerprint}\n`);
   if (shown.verdict === "unknown" && !yes) {
     if (!terminal.interactive) throw new Failure(needsYes(shown.hop.host));

@@ -6,7 +6,7 @@ import { wayTo } from "../bridge/way-to.ts";
 import { counted } from "../model/counted.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { makeFolders } from "../model/folders.ts";
-import { quote } from "../model/shell.ts";
+import { quote, sh } from "../model/shell.ts";
 import { readUserText } from "../model/user-file.ts";
 import { type Declaring, declare } from "../pipeline/declare.ts";
 import type { Terminal } from "../views/terminal.ts";
@@ -47,8 +47,8 @@ export async function synth(
   }
   await write(path, text);
   terminal.out(`Wrote ${shown}: ${counted(blueprint.hosts.size, "host")} of the cluster ${declaration.cluster}.\n`);
-  const chdir = `terraform -chdir=${quote(relative("", folder) || ".")}`;
-  terminal.error(`→ ${before === undefined ? `${chdir} init && ` : ""}${chdir} apply\n`);
+  const chdir = sh`terraform -chdir=${quote(relative("", folder) || ".")}`;
+  terminal.error(`→ ${before === undefined ? sh`${chdir} init && ` : ""}${chdir} apply\n`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import type { Declaration } from "../model/declaration.ts";
 import { sh } from "../model/shell.ts";
 import type { HostTarget } from "../model/transport.ts";
+import { readLimits } from "../pipeline/read-limits.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";
 import { type Checked, checkCluster } from "../verify/check-cluster.ts";
 import type { Exec } from "../verify/check-servers.ts";
@@ -40,9 +41,9 @@ const here = "this machine";
 
 /** Runs scripts on the hosts of a cluster, on others by ssh, and on this machine. */
 export function execOf(tool: Tool, { hosts }: Pick<Declaration, "hosts">): Exec {
-  return async (name, script, timeoutMs) => {
+  return async (name, script, extraMs) => {
     const target: HostTarget = hosts.find((one) => one.name === name) ?? { name, sudo: false };
-    const options = { timeoutMs, ...(tool.signal ? { signal: tool.signal } : {}) };
+    const options = readLimits(tool, extraMs);
     const { stdout } = await (name === here
       ? tool.withLocal((transport) => transport.exec(sh`${script}\n`, options))
       : tool.withHost(target, (transport) => transport.exec(sh`${script}\n`, options)));

@@ -13,6 +13,9 @@ export interface ZeroFlags {
   readonly yes: boolean;
 }
 
+/** Resetting takes longer than reading alone. Milliseconds. */
+const resetMs = 30_000;
+
 interface Target {
   readonly host: string;
   readonly key: string;
@@ -59,7 +62,7 @@ async function reset(targets: readonly Target[], exec: ReturnType<typeof execOf>
       sh`if words=$( { ${tool.counters.zero(key)}\n} 2>&1); then echo "done ${at}"; else echo "failed ${at} $words"; fi`,
   );
   const script = shLines(sh`PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL`, ...steps);
-  const lines = (await exec(first.host, script, 60_000)).split("\n");
+  const lines = (await exec(first.host, script, resetMs)).split("\n");
   const done = targets.filter((_target, at) => lines.includes(`done ${at}`));
   const failed = targets.flatMap((target, at) => {
     if (done.includes(target)) return [];

@@ -58,8 +58,8 @@ export async function checkCluster(
     if (vip === undefined || verify.ports.length === 0 || !isThere) continue;
     const requests = requestsOf(service, options.requests);
     progress(`asking ${key} from ${client}`);
-    const timeoutMs = 30_000 + requests * verify.ports.length * 6_000;
-    const answers = parseAnswers(await exec(client, askScript({ vip, verify }, requests), timeoutMs));
+    const extraMs = requests * verify.ports.length * 6_000;
+    const answers = parseAnswers(await exec(client, askScript({ vip, verify }, requests), extraMs));
     if (!answers.hasClient) throw new Failure(noClient(client, verify.by));
     if (!answers.isWhole) throw new Failure(cutOff(client, key));
     asked.set(service, answers);
@@ -119,7 +119,7 @@ async function readMacs(services: readonly DeclaredService[], exec: Exec): Promi
   const found = await Promise.all(
     [...interfaces].map(async ([host, name]) => {
       try {
-        const stdout = await exec(host, sh`cat /sys/class/net/${quote(name)}/address`, 15_000);
+        const stdout = await exec(host, sh`cat /sys/class/net/${quote(name)}/address`);
         return [host, stdout.trim().toLowerCase()] as const;
       } catch (error) {
         // That the host cannot be reached is told by the reading of its table.

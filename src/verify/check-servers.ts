@@ -22,8 +22,11 @@ export interface PortReply extends Reply {
   readonly at: string;
 }
 
-/** Runs a script on a host and returns what it prints. Throws a {@link Failure} where the host cannot be reached. */
-export type Exec = (host: string, script: Shell, timeoutMs: number) => Promise<string>;
+/**
+ * Runs a script on a host and returns what it prints. `extraMs`: what the script needs beyond the time that reading a host may take.
+ * Throws a {@link Failure} where the host cannot be reached.
+ */
+export type Exec = (host: string, script: Shell, extraMs?: number) => Promise<string>;
 
 interface Errand {
   readonly asker: string;
@@ -39,7 +42,7 @@ export async function checkServers(services: readonly DeclaredService[], exec: E
     [...Map.groupBy(errands, ({ asker }) => asker)].map(async ([host, mine]) => {
       const questions = mine.map(({ question }) => question);
       try {
-        const stdout = await exec(host, askServersScript(questions), 30_000 + questions.length * 1_000);
+        const stdout = await exec(host, askServersScript(questions), questions.length * 1_000);
         for (const [id, reply] of parseReplies(stdout, questions)) replies.set(id, reply);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;

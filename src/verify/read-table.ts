@@ -8,8 +8,6 @@ export type TableReading =
   | { readonly services: ReadonlyMap<string, CountedService> }
   | { readonly problem: Diagnostic; readonly isReached: boolean };
 
-const readTimeoutMs = 30_000;
-
 /** Reads the table of one director. Never loads IPVS there. `afterSeconds`: how long the director waits before. */
 export async function readTable(
   host: string,
@@ -19,11 +17,7 @@ export async function readTable(
   const environment = sh`PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL`;
   const wait = afterSeconds > 0 ? sh`sleep ${afterSeconds}\n` : sh``;
   try {
-    stdout = await exec(
-      host,
-      sh`${environment}\n${wait}${counters.script()} 2>&1`,
-      readTimeoutMs + afterSeconds * 1_000,
-    );
+    stdout = await exec(host, sh`${environment}\n${wait}${counters.script()} 2>&1`, afterSeconds * 1_000);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const [problem] = error.diagnostics;

@@ -22,6 +22,8 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("Terraform on 
     lvsform(
       ...["synth", "-f", join(user.folder, "cluster.ts"), "--ssh-config", sshConfig],
       ...["--terraform", join(user.folder, "tf"), "--builtin", "--", "--now", "--confirm", "never"],
+      // Terraform has all hosts read at once, by a process each: on a slow machine that takes longer than usual.
+      ...["--read-timeout", "5m", "--connect-timeout", "1m"],
     );
 
   beforeAll(async () => {

@@ -37,6 +37,14 @@ async function isRunning(pid: number): Promise<boolean> {
   return stdout.trim() !== "" && stdout.trim() !== "Z";
 }
 
+test("where an option would give it longer, the message names it with its value", async () => {
+  const raise = { option: "--read-timeout", presentMs: 30_000 };
+  const error = await openLocal()
+    .exec(trusted("sleep 30"), { timeoutMs: 50, raise })
+    .catch((reason: unknown) => reason);
+  expect((error as ExecInterrupted).diagnostics[0]?.hint).toContain("raise --read-timeout (now 30s)");
+});
+
 test("an abort stops it at once, and goes under the name of the host that was asked for", async () => {
   const transport = await connectLocal()({ name: "v11", sudo: false });
   const error = await transport

@@ -71,10 +71,12 @@ test("answers as ssh -G does, the first value first", () => {
     trustFile: `${home}/.ssh/kh1`,
     hashKnownHosts: false,
     connectTimeoutMs: 7000,
+    isConnectTimeoutGiven: false,
     strictHostKeyChecking: "ask",
     hostKeyAlias: undefined,
     family: 0,
     bindAddress: undefined,
+    policy: expect.objectContaining({ rsaBits: 2048, keysForbiddenBy: undefined }),
   });
 });
 

@@ -95,6 +95,7 @@ test("a port that accepts and never speaks is given up after ConnectTimeout", as
   const silent = await port(() => {});
   const problem = await problemAt({ port: silent, lines: [" ConnectTimeout 1"] });
   expect(problem).toMatchObject({ code: "handshake-timeout", detail: "nothing came within 1 s" });
+  expect(problem.hint).toContain("to wait longer, raise --connect-timeout, or ConnectTimeout for the host (now 1s)");
 });
 
 test("a name without an address is told as such", async () => {

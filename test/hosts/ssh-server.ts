@@ -7,14 +7,19 @@ import ssh2, { type Connection, type ParsedKey, type ServerChannel } from "ssh2"
 import { makeKeyPair } from "../../src/lab/openssh-key.ts";
 
 /** Keys made once per test file; RSA takes too long to make often. */
-export function makeKey(type: "ed25519" | "ecdsa" = "ed25519"): {
+export function makeKey(type: "ed25519" | "ecdsa" | number = "ed25519"): {
   privateKey: string;
   publicKey: string;
   blob: Buffer;
 } {
-  const pair = type === "ed25519" ? makeKeyPair() : makeEcdsa();
+  const pair = typeof type === "number" ? makeRsa(type) : type === "ed25519" ? makeKeyPair() : makeEcdsa();
   const parsed = ssh2.utils.parseKey(pair.publicKey) as ParsedKey;
   return { ...pair, blob: parsed.getPublicSSH() };
+}
+
+function makeRsa(bits: number): { privateKey: string; publicKey: string } {
+  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync("rsa", { bits });
+  return { privateKey, publicKey };
 }
 
 /** One of ssh2's generated keys in two hundred has lost a leading zero, and nobody can read it. */
@@ -36,6 +41,10 @@ export interface TestServer {
   readonly commands: string[];
   /** How often somebody tried to log in. */
   readonly logins: () => number;
+  /** The key algorithms of all attempts to log in, such as "ssh-rsa/sha256". */
+  readonly offers: string[];
+  /** What was agreed on with each client. */
+  readonly agreed: ssh2.NegotiatedAlgorithms[];
   /** Connections that were accepted so far, and those that are open. */
   readonly sockets: Socket[];
   /** Ends all connections without a word. */
@@ -59,6 +68,8 @@ export interface ServerOptions {
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const commands: string[] = [];
   const sockets: Socket[] = [];
+  const offers: string[] = [];
+  const agreed: ssh2.NegotiatedAlgorithms[] = [];
   let logins = 0;
   const children: ChildProcess[] = [];
   const accepted = options.acceptedKey ?? userKey;
@@ -72,8 +83,10 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 
   function serve(client: Connection): void {
     client.on("error", () => {});
+    client.on("handshake", (negotiated) => agreed.push(negotiated));
     client.on("authentication", (ctx) => {
       logins += 1;
+      if (ctx.method === "publickey") offers.push(`${ctx.key.algo}/${ctx.hashAlgo ?? ""}`);
       if (ctx.method !== "publickey" || !ctx.key.data.equals(accepted.blob)) return ctx.reject(["publickey"]);
       if (ctx.signature === undefined) return ctx.accept();
       const key = ssh2.utils.parseKey(accepted.publicKey) as ParsedKey;
@@ -121,6 +134,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     port: (server.address() as AddressInfo).port,
     commands,
     logins: () => logins,
+    offers,
+    agreed,
     sockets,
     cut,
     freeze: () => {

@@ -62,6 +62,10 @@ export function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly 
     ] as const),
     ...([
       ["--parallelism", flags.parallelism],
+      ["--connect-timeout", flags.connectTimeout],
+      ["--read-timeout", flags.readTimeout],
+    ] as const),
+    ...([
       ["--junit", flags.junit],
       ["--prometheus", flags.prometheus],
     ] as const),

@@ -14,8 +14,11 @@ export function Frame({ lines, paint }: { readonly lines: readonly Line[]; reado
   return h(Box, { flexDirection: "column" }, h(Text, { wrap: "truncate" }, text));
 }
 
-/** What was typed before the screen stood there was not meant for it: a yes in it would be for something nobody has seen. Milliseconds. */
+/** For so long after the first scene is shown, keys were typed before it stood there: a yes would be for something unseen. Milliseconds. */
 const deafMs = 150;
+
+/** These count whenever they were typed: leaving approves nothing. */
+const leavingKeys: readonly string[] = ["q", "ctrl-c"];
 
 interface Source {
   subscribe(listener: () => void): () => void;
@@ -48,13 +51,15 @@ function App({ source, paint }: { readonly source: Source; readonly paint: Paint
 export function openScreen(
   streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream },
   paint: Paint,
+  now: () => number = () => performance.now(),
 ): Screen {
   const { stdin, stdout } = streams;
   const listeners = new Set<() => void>();
   let version = 0;
   let scene: Scene | undefined;
   let calm: NodeJS.Timeout | undefined;
-  const opened = performance.now();
+  let shownAt: number | undefined;
+  let early: string | undefined;
   const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const draw = () => {
     clearTimeout(calm);
@@ -77,8 +82,13 @@ export function openScreen(
       }
     },
     key: (name) => {
-      if (performance.now() - opened < deafMs) return;
-      scene?.key(name);
+      const isLeaving = leavingKeys.includes(name);
+      if (scene === undefined || shownAt === undefined) {
+        if (isLeaving) early ??= name;
+        return;
+      }
+      if (now() - shownAt < deafMs && !isLeaving) return;
+      scene.key(name);
       draw();
     },
     // Pasted line ends approve nothing.
@@ -98,7 +108,11 @@ export function openScreen(
     size,
     show: (next) => {
       scene = next;
+      shownAt ??= now();
       scene.resize(size());
+      const key = early;
+      early = undefined;
+      if (key !== undefined) scene.key(key);
       draw();
     },
     redraw: (soon = false) => {
