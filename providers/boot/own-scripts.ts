@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import { sh } from "../../src/model/shell.ts";
 
 /**
  * What no program of the distribution would do at boot as it is to be done: a small script for each, in this folder, which one unit of ours
  * runs in the order of their names. Addresses come after the table, as they do when it is applied.
  */
-export const scriptFolder = "/etc/lvsform/boot";
+export const scriptFolder = sh`/etc/lvsform/boot`;
 
 const orders = { "fou-port": 25, route: 30, ipvs: 40, address: 50, "link-down": 60 } as const;
 
@@ -44,7 +45,7 @@ export const ownUnitLines: readonly string[] = [
   "[Service]",
   "Type=oneshot",
   "RemainAfterExit=yes",
-  `ExecStart=/bin/sh -c 'rc=0; for f in ${scriptFolder}/*.sh; do /bin/sh "$$f" || rc=1; done; exit $$rc'`,
+  sh`ExecStart=/bin/sh -c 'rc=0; for f in ${scriptFolder}/*.sh; do /bin/sh "$$f" || rc=1; done; exit $$rc'`,
   "",
   "[Install]",
   "WantedBy=multi-user.target",

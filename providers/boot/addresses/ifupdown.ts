@@ -1,6 +1,7 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
 import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/inet.ts";
 import { linesOf } from "../../../src/model/line-edit.ts";
+import { quote, sh } from "../../../src/model/shell.ts";
 import type { BootAddressSpec } from "../../../src/model/specs.ts";
 import { rememberFile } from "../remember-last.ts";
 import {
@@ -83,7 +84,7 @@ function alias({ device, address }: Held, { prefixLength, label }: BootAddressSp
   return [
     ...[`auto ${name}`, `iface ${name} inet static`, `    address ${address}/${prefixLength}`],
     // interfaces.d is mostly read first. Set before the interface's own address, a VIP of the same network would become its source.
-    ...(device === "lo" ? [sysctls] : [sysctls, `    pre-up ifup ${device} || true`]),
+    ...(device === "lo" ? [sysctls] : [sysctls, sh`    pre-up ifup ${quote(device)} || true`]),
   ];
 }
 
@@ -93,11 +94,11 @@ function alias({ device, address }: Held, { prefixLength, label }: BootAddressSp
  */
 function further({ device, address }: Held, { prefixLength }: BootAddressSpec): readonly string[] {
   // Preferred, a director would speak with the VIP to its own real servers, which take it for theirs.
-  const how = quietDevice.test(device) ? "" : " preferred_lft 0";
+  const how = quietDevice.test(device) ? sh`` : sh` preferred_lft 0`;
   return [
     ...[`iface ${device} inet6 manual`, sysctls],
-    `    up ip -6 addr replace ${address}/${prefixLength} dev ${device}${how}`,
-    `    down ip -6 addr del ${address}/${prefixLength} dev ${device} || true`,
+    sh`    up ip -6 addr replace ${quote(`${address}/${prefixLength}`)} dev ${quote(device)}${how}`,
+    sh`    down ip -6 addr del ${quote(`${address}/${prefixLength}`)} dev ${quote(device)} || true`,
   ];
 }
 

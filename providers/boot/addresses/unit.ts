@@ -1,5 +1,6 @@
 import { familyOf } from "../../../src/model/inet.ts";
 import { linesOf } from "../../../src/model/line-edit.ts";
+import { quote, sh, shJoin } from "../../../src/model/shell.ts";
 import { scriptFolder, scriptPath } from "../own-scripts.ts";
 import { type AddressKeeper, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
 import { addressSetBy, withPrefixLength } from "./shell-words.ts";
@@ -11,16 +12,16 @@ export const unit: AddressKeeper = {
     const { device, address } = held;
     const v4 = familyOf(address) === 4;
     const words = [
-      ...["ip addr replace", `${address}/${prefixLength}`],
-      ...(v4 && prefixLength > 0 && prefixLength < 31 && device !== "lo" ? ["brd +"] : []),
-      ...["dev", device],
-      ...(v4 && label !== undefined ? ["label", label] : []),
+      ...[sh`ip addr replace`, quote(`${address}/${prefixLength}`)],
+      ...(v4 && prefixLength > 0 && prefixLength < 31 && device !== "lo" ? [sh`brd +`] : []),
+      ...[sh`dev`, quote(device)],
+      ...(v4 && label !== undefined ? [sh`label`, quote(label)] : []),
       // Else a director speaks with the VIP to its own real servers, which take it for theirs.
-      ...(!v4 && !quietDevice.test(device) ? ["preferred_lft 0"] : []),
+      ...(!v4 && !quietDevice.test(device) ? [sh`preferred_lft 0`] : []),
     ];
     // What comes with its module is down.
-    const up = isTunnel.test(device) ? [`ip link set dev ${device} up`] : [];
-    return { file: scriptPath("address", nameOf(held)), lines: [ownHeader, ...up, words.join(" ")], prefixLength };
+    const up = isTunnel.test(device) ? [sh`ip link set dev ${quote(device)} up`] : [];
+    return { file: scriptPath("address", nameOf(held)), lines: [ownHeader, ...up, shJoin(words, sh` `)], prefixLength };
   },
   read: ({ files = new Map() }) =>
     [...files].flatMap(([file, text]) => {

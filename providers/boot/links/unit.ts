@@ -1,4 +1,5 @@
 import { linesOf } from "../../../src/model/line-edit.ts";
+import { quote, sh } from "../../../src/model/shell.ts";
 import { scriptFolder, scriptPath } from "../own-scripts.ts";
 import { type LinkKeeper, linkHeader } from "./link-keeper.ts";
 
@@ -6,7 +7,7 @@ import { type LinkKeeper, linkHeader } from "./link-keeper.ts";
 export const unit = {
   place: (device) => ({
     file: scriptPath("link-down", device),
-    lines: [linkHeader, `ip link set dev ${device} down`],
+    lines: [linkHeader, sh`ip link set dev ${quote(device)} down`],
   }),
   read: ({ files = new Map() }) =>
     [...files].flatMap(([file, text]) => {
