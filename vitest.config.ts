@@ -4,11 +4,13 @@ import { defineConfig } from "vitest/config";
 // The counts, for whoever runs this by a script.
 const report = process.env.LVSFORM_TEST_REPORT;
 
+const json: ["json", { outputFile: string }] = ["json", { outputFile: report ?? "" }];
+
 export default defineConfig({
   test: {
     // Node itself loads the files, as it does for users: what a cluster.ts may hold is decided by Node's type stripping.
     experimental: { viteModuleRunner: false },
-    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
+    reporters: ["default", "./test/slowest-files.ts", ...(report ? [json] : [])],
     projects: [
       {
         extends: true,
