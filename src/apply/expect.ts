@@ -1,5 +1,6 @@
 import { quote } from "../model/command.ts";
 import { type Guard, movedStatus, readingsOf } from "../model/guard.ts";
+import { hideSecretsIn } from "../model/secrets.ts";
 import { cleanTrace, tracesFunction } from "../model/traces.ts";
 
 export const movedMark = "lvsform-moved: ";
@@ -71,5 +72,10 @@ export function expectation(number: number): string {
 export function movedIn(stderr: string): { readonly now: string | undefined; readonly traces: readonly string[] } {
   const after = (mark: string) =>
     stderr.split("\n").flatMap((line) => (line.startsWith(mark) ? [line.slice(mark.length)] : []));
-  return { now: after(movedMark)[0], traces: after(traceMark).flatMap((line) => cleanTrace(line) ?? []) };
+  // It may be a line of a file: the host prints the whole of it.
+  const [now] = after(movedMark);
+  return {
+    now: now === undefined ? undefined : hideSecretsIn(now),
+    traces: after(traceMark).flatMap((line) => cleanTrace(line) ?? []),
+  };
 }
