@@ -92,7 +92,7 @@ const option =
   /(\s)(-[uUHbpw]|--(?:user|proxy-user|header|cookie|password|http-password|ftp-password|oauth2-bearer|data)(?=[\s=]))(=|\s*)("[^"]*"?|'[^']*'?|\S+)/g;
 
 /** An option of any program, and what may be its value. */
-const named = /(?<=\s)--?(?<name>[A-Za-z][\w-]*)(?:=|[ \t]+)(?<value>"[^"]*"?|'[^']*'?|\S+)/g;
+const named = /(?<=\s)--?(?<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-))(?<value>"[^"]*"?|'[^']*'?|\S+)/g;
 
 /** The options by which programs are told who logs in, their headers, and those of any program that are named like a secret. */
 function hideOptions(line: string): string {
