@@ -29,11 +29,13 @@ const whole = [
 
 /**
  * Prints of each file its path behind `@ `, and its lines behind a blank, but of one that is too large or has too long a line only that it has; `as` says what of it: "said" (no comments), "profile"
- * (NetworkManager's, only sections without secrets), else all, but for pass phrases of wireless networks and keys of tunnels, as
- * interfaces(5) and netplan(5) spell them: they do not leave the host. No classes like [:space:]: older awks do not know them.
+ * (NetworkManager's, only sections without secrets), else all. Pass phrases of wireless networks and keys of tunnels, as interfaces(5) and
+ * netplan(5) spell them, and values of names such as API_TOKEN do not leave the host; what else may be a secret is hidden when it is parsed. No classes like [:space:]: older awks do not know them.
  */
 const printFiles = String.raw`
 function hide(line,   shown, piece) {
+  gsub(/:\/\/[^\/ \t@]*@/, "://(hidden)@", line)
+  if (match(line, /(PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|PSK|KEY)[A-Z0-9_]*=|[Aa]uthorization:/)) line = substr(line, 1, RSTART + RLENGTH - 1) "(hidden)"
   if (match(line, /^[ \t\v\f\r]*(wpa-[a-z0-9-]+|wireless-key[0-9]*)[ \t\v\f\r]+/)) line = substr(line, 1, RLENGTH) "(hidden)"
   while (match(line, /(^|[{, "-])(password|client-key-password|key|private|shared)"?[ \t\v\f\r]*:[ \t\v\f\r]+("[^"]*"|\047[^\047]*\047|[^],}# ]+)/)) {
     piece = substr(line, RSTART, RLENGTH); shown = shown substr(line, 1, RSTART - 1); line = substr(line, RSTART + RLENGTH)
@@ -46,8 +48,8 @@ FNR == 1 { tell(); name = FILENAME; size = long = open = 0; most = name ~ rules 
 { size += length($0) + 1 }
 length($0) > lineMost && !long { long = FNR }
 size > most || long { next }
-as == "said" { if ($0 ~ /^[ \t\v\f\r]*[^#; \t\v\f\r]/) print " " $0; next }
-as == "profile" { if ($0 ~ /^\[/) open = $0 ~ /^\[(connection|ipv4|ipv6)\]/; if (open) print " " $0; next }
+as == "said" { if ($0 ~ /^[ \t\v\f\r]*[^#; \t\v\f\r]/) print " " hide($0); next }
+as == "profile" { if ($0 ~ /^\[/) open = $0 ~ /^\[(connection|ipv4|ipv6)\]/; if (open) print " " hide($0); next }
 { print " " hide($0) }
 END { tell() }`;
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];

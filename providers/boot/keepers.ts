@@ -13,8 +13,13 @@ function readKeepers(stdout: string): BootFacts {
   const lines = stdout.split("\n").flatMap((line) => (line.startsWith("! ") ? [line.slice(2)] : []));
   const behind = (word: string) =>
     lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
-  const versions = Object.fromEntries(behind("version").map((line) => line.split(" ") as [string, string]));
-  const links = behind("link").map((line) => line.split(" ") as [string, string]);
+  const pairs = (word: string) =>
+    behind(word).flatMap((line): (readonly [string, string])[] => {
+      const [name, value] = line.split(" ");
+      return name && value ? [[name, value]] : [];
+    });
+  const versions = Object.fromEntries(pairs("version"));
+  const links = pairs("link");
   if (links.length > mostInterfaces) throw tooMany("interfaces", mostInterfaces);
   const said: Said = {
     ...{ files, versions },

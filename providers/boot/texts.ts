@@ -1,5 +1,5 @@
 import { withoutReturn } from "../../src/model/line-edit.ts";
-import { hideSecrets } from "../../src/model/secrets.ts";
+import { hideSecrets, hideSecretsIn } from "../../src/model/secrets.ts";
 import { fileTooLarge, lineTooLong, mostBytesOf, mostFiles, mostLineBytes, tooMany } from "./limits.ts";
 import { rememberLast } from "./remember-last.ts";
 
@@ -25,7 +25,8 @@ function readTexts(stdout: string): ReadonlyMap<string, string> {
       if (file.bytes > mostBytesOf(path)) throw fileTooLarge(path, file.bytes);
       file.lines.push(withoutReturn(line.slice(1)));
     } else if (line.startsWith("! ")) refuseTooLarge(line);
-    else if (line !== "") throw new SyntaxError(`not a reading of the files of the next boot: ${line.slice(0, 200)}`);
+    else if (line !== "")
+      throw new SyntaxError(`not a reading of the files of the next boot: ${hideSecretsIn(line.slice(0, 200))}`);
   }
   return new Map(
     [...found].map(
@@ -40,13 +41,18 @@ function readTexts(stdout: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Parameters, modules and rules are compared as they stand: they are declared too. */
+/** Lines that name modules, set parameters to numbers, or are rules without a comment: no secret can be in them, whatever their words are like. */
+const plainLines: readonly (readonly [file: RegExp, line: RegExp])[] = [
+  [/^\/etc\/modules$|\/modules-load\.d\//, /^\s*[\w-]+\s*$/],
+  [/^\/etc\/sysctl\.conf$|\/sysctl\.d\//, /^\s*-?\s*[^\s=]+\s*=[\s\d]*$/],
+  [/^\/etc\/(?:sysconfig\/ipvsadm|ipvsadm\.rules)$|\/40-ipvs-[^/]*$/, /^\s*-[AaEe]\s[\w\s.:[\],/%-]*$/],
+];
+
+/** The lines without secrets. Those that are declared, too, are compared as they stand. */
 function linesKept(path: string, lines: readonly string[]): readonly string[] {
-  return /\/(?:sysctl\.d|modules-load\.d)\/|^\/etc\/(?:sysctl\.conf|modules|sysconfig\/ipvsadm|ipvsadm\.rules)$/.test(
-    path,
-  )
-    ? lines
-    : hideSecrets(lines);
+  const [, plain] = plainLines.find(([file]) => file.test(path)) ?? [];
+  const without = hideSecrets(lines);
+  return plain === undefined ? without : lines.map((line, at) => (plain.test(line) ? line : (without[at] ?? "")));
 }
 
 /** `! too-large BYTES PATH`, `! too-long LINE PATH`: what the host itself did not print whole. */

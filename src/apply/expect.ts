@@ -1,4 +1,5 @@
 import { type Guard, movedStatus, readingsOf } from "../model/guard.ts";
+import { hideSecretsIn } from "../model/secrets.ts";
 import { quote, type Shell, sh, shJoin, shLines } from "../model/shell.ts";
 import { cleanTrace, tracesFunction } from "../model/traces.ts";
 
@@ -71,5 +72,10 @@ export function expectation(number: number): Shell {
 export function movedIn(stderr: string): { readonly now: string | undefined; readonly traces: readonly string[] } {
   const after = (mark: string) =>
     stderr.split("\n").flatMap((line) => (line.startsWith(mark) ? [line.slice(mark.length)] : []));
-  return { now: after(movedMark)[0], traces: after(traceMark).flatMap((line) => cleanTrace(line) ?? []) };
+  // It may be a line of a file: the host prints the whole of it.
+  const [now] = after(movedMark);
+  return {
+    now: now === undefined ? undefined : hideSecretsIn(now),
+    traces: after(traceMark).flatMap((line) => cleanTrace(line) ?? []),
+  };
 }

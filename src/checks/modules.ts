@@ -33,11 +33,12 @@ export const modules: Check = {
       const [[address, { host, key }] = ["", { host: "", key: "" }]] = all;
       const missing = answers.of(host)?.stdout.split("\n") ?? [];
       if (!missing.includes(key)) return [];
+      const kernel = answers.facts(host)?.kernel;
       const floor = since[key] ? ` (Linux ${since[key]} or newer)` : "";
       return [
         error({
           ...{ code: "module-missing", host, address },
-          summary: `the kernel of ${host} (${answers.facts(host)?.kernel || "unknown"}) has no module ${key}${floor}`,
+          summary: `the kernel of ${host}${kernel ? ` (${kernel})` : ""} has no module ${key}${floor}`,
           hint: `install the kernel's further modules (RHEL: kernel-modules-extra; a cloud kernel may leave them out), ${key === "ip_vs" ? "or a kernel that has IPVS; in a container, load it on the machine below" : "or use another scheduler"}`,
           refuses: [{ host, kinds: all.map(([, { kind }]) => kind), keys: [key] }],
         }),

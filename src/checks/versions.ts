@@ -1,4 +1,5 @@
 import type { Answers, Check, Judgement } from "../model/check.ts";
+import type { HostFacts } from "../model/transport.ts";
 import { destinationOf, type Use, usesOf } from "./cast.ts";
 import { error } from "./finding.ts";
 
@@ -27,11 +28,16 @@ function tooHeavy(use: Use, answers: Answers): readonly Judgement[] {
   return [
     error({
       ...{ code: "weight-too-large", host },
-      summary: `ipvsadm ${facts.ipvsadm ?? "(unknown)"} of ${host} takes weights up to ${upstreamWeight}; ${use.server.host} has ${use.server.weight}`,
+      summary: `${programOf(facts)} of ${host} takes weights up to ${upstreamWeight}; ${use.server.host} has ${use.server.weight}`,
       hint: "divide all weights of the service by the same number: only their proportion counts",
       refuses: [destinationOf(use)],
     }),
   ];
+}
+
+/** With its version, where the host tells it. */
+function programOf({ ipvsadm }: HostFacts): string {
+  return ipvsadm === null || ipvsadm === "unknown" ? "ipvsadm" : `ipvsadm ${ipvsadm}`;
 }
 
 function tooNew(use: Use, answers: Answers): readonly Judgement[] {
@@ -44,7 +50,7 @@ function tooNew(use: Use, answers: Answers): readonly Judgement[] {
   return [
     error({
       ...{ code: "kernel-too-old", host },
-      summary: `Linux ${kernel} of ${host} has no ${use.server.tunnel?.type} tunnels for IPVS; they came with ${floor.join(".")}`,
+      summary: `${kernel === "" ? "the kernel" : `Linux ${kernel}`} of ${host} ${kernel === "" ? "does not say its version; it may have" : "has"} no ${use.server.tunnel?.type} tunnels for IPVS; they came with ${floor.join(".")}`,
       hint: 'use tunnel: { type: "ipip" }, or a newer kernel on the director',
       refuses: [destinationOf(use)],
     }),

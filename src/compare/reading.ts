@@ -77,7 +77,7 @@ function readPart(
   const provider = providerOf(part, providers);
   const unread = (detail: string) => ({ specs: new Map(), problem: unreadable(host, part, detail) });
   if (answer === undefined || answer.code !== 0)
-    return unread(answer?.stderr.trim() || `exit status ${answer?.code ?? "unknown"}`);
+    return unread(answer === undefined ? "it gave no answer" : answer.stderr.trim() || `exit status ${answer.code}`);
   try {
     const specs = [...provider.parse(answer.stdout)];
     return { specs: new Map(specs.map(([key, spec]) => [key, provider.normalize(spec, key)])) };

@@ -6,10 +6,13 @@ import { type Live, readingKey } from "../model/live.ts";
 import type { Observed, Provider, Providers } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import { misfit } from "../model/schema.ts";
+import { hideSecretsIn } from "../model/secrets.ts";
 import type { Shell } from "../model/shell.ts";
 import type { ExecOptions, HostReading, HostTarget, Transport } from "../model/transport.ts";
 import { Unreadable } from "../model/unreadable.ts";
 import { factsScript, parseFacts } from "./facts.ts";
+import type { OutputBudget } from "./output-budget.ts";
+import { letOthersRun, parseInTurn } from "./parse-turn.ts";
 
 /** The keys that matter on one host, by kind. */
 export type Keys = ReadonlyMap<string, readonly string[]>;
@@ -23,6 +26,8 @@ export interface ProbeOptions {
   /** Further questions, by the name of what asks. */
   readonly questions?: ReadonlyMap<string, Shell>;
   readonly signal?: AbortSignal;
+  /** What the output of all hosts together may take. Default: that of this process. */
+  readonly budget?: OutputBudget;
   now(): Date;
 }
 
@@ -46,22 +51,26 @@ export async function probeHost(
   ];
   try {
     const frames = await withHost(target, (transport) => ask(transport, parts, host, options));
-    const booting = bootOf(kinds, frames);
-    const facts = { ...parseFacts(frames.get("facts")?.stdout ?? ""), ...(booting ? { boot: booting.boot } : {}) };
-    const hosts: HostReading[] = [{ name: host, reachable: true, probedAt: probedAt(), facts }];
-    const readings = kinds.map(({ provider, wanted }) =>
-      read(host, provider, wanted, { frames, whole: options.whole }),
-    );
-    const unreadable = new Map(
-      readings.flatMap((one) => (one.problem ? [[readingKey(host, one.kind), one.problem]] : [])),
-    );
-    return {
-      ...{ hosts, unreadable },
-      resources: new Map(readings.flatMap((one) => [...one.resources])),
-      observed: new Map(readings.flatMap((one) => [...one.observed])),
-      answers: answersOf(host, frames, options.questions ?? new Map()),
-      files: new Map([...(booting?.files ?? [])].map(([path, text]) => [readingKey(host, path), text])),
-    };
+    return await parseInTurn(host, frames, options, async () => {
+      const booting = bootOf(kinds, frames);
+      const facts = { ...parseFacts(frames.get("facts")?.stdout ?? ""), ...(booting ? { boot: booting.boot } : {}) };
+      const hosts: HostReading[] = [{ name: host, reachable: true, probedAt: probedAt(), facts }];
+      const readings: KindReading[] = [];
+      for (const { provider, wanted } of kinds) {
+        await letOthersRun(host, options);
+        readings.push(read(host, provider, wanted, { frames, whole: options.whole }));
+      }
+      const unreadable = new Map(
+        readings.flatMap((one) => (one.problem ? [[readingKey(host, one.kind), one.problem]] : [])),
+      );
+      return {
+        ...{ hosts, unreadable },
+        resources: new Map(readings.flatMap((one) => [...one.resources])),
+        observed: new Map(readings.flatMap((one) => [...one.observed])),
+        answers: answersOf(host, frames, options.questions ?? new Map()),
+        files: new Map([...(booting?.files ?? [])].map(([path, text]) => [readingKey(host, path), text])),
+      };
+    });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const problem = error.diagnostics[0] as Diagnostic;
@@ -128,17 +137,20 @@ function bootOf(
   return undefined;
 }
 
+/** What was read of one kind. */
+interface KindReading {
+  readonly kind: string;
+  readonly resources: ReadonlyMap<Address, Resource>;
+  readonly observed: ReadonlyMap<Address, Observed>;
+  readonly problem?: Diagnostic;
+}
+
 function read(
   host: string,
   provider: Provider,
   wanted: readonly string[],
   { frames, whole = false }: { readonly frames: ReadonlyMap<string, FrameResult>; readonly whole: boolean | undefined },
-): {
-  kind: string;
-  resources: ReadonlyMap<Address, Resource>;
-  observed: ReadonlyMap<Address, Observed>;
-  problem?: Diagnostic;
-} {
+): KindReading {
   const { kind } = provider;
   const frame = frames.get(provider.probe(wanted).section);
   const none = { kind, resources: new Map(), observed: new Map() };
@@ -183,7 +195,7 @@ function unreadable(host: string, kind: string, detail: string): Diagnostic {
     code: "kind-unreadable",
     host,
     summary: `${kind} cannot be read on ${host}`,
-    detail: detail.slice(0, 500),
+    detail: hideSecretsIn(detail.slice(0, 500)),
     hint: "mend what the detail says; it needs root, or sudo: true on the host, and its programs (ipvsadm, iproute2) installed",
   };
 }

@@ -1,7 +1,6 @@
 import type { Live } from "../model/live.ts";
 import { readingKey } from "../model/live.ts";
 import type { Spec } from "../model/resource.ts";
-import { quoteAll, sh } from "../model/shell.ts";
 import type {
   BootIpvsSpec,
   InterfaceAddressSpec,
@@ -12,6 +11,7 @@ import type {
   SysctlSpec,
 } from "../model/specs.ts";
 import type { HostFacts, HostTarget } from "../model/transport.ts";
+import { filesQuestion, parseTableFiles } from "./table-files.ts";
 
 /** An address of an interface. */
 export interface HostAddress {
@@ -37,6 +37,8 @@ export interface Inventory {
   readonly sysctls: ReadonlyMap<string, string>;
   /** Files on it that say what its table is to be, by path. */
   readonly files: ReadonlyMap<string, string>;
+  /** Why others of these files were not read. */
+  readonly unreadFiles: readonly string[];
 }
 
 /** What is read of a director, by kind; of a real server its addresses alone. */
@@ -46,25 +48,6 @@ export const kindsOfDirector = [
 /** Of this kind only what is named is read. */
 export const namedKind = "sysctl";
 export const kindsOfServer = ["interface-address"] as const;
-
-/** Where a director's table may be written down besides in its kernel. */
-const tableFiles = ["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/keepalived/keepalived.conf"];
-
-/** The question by which those files are read. Each line of a file begins with a blank, so that none is taken for a heading. */
-export const filesQuestion = {
-  name: "table-files",
-  script: sh`for f in ${quoteAll(tableFiles)}; do [ ! -r "$f" ] || { echo "@ $f"; sed 's/^/ /' "$f"; }; done`,
-} as const;
-
-function parseFiles(stdout: string): ReadonlyMap<string, string> {
-  const parts = stdout.split(/^@ /m).slice(1);
-  return new Map(
-    parts.map((part): [string, string] => {
-      const [path = "", ...lines] = part.split("\n");
-      return [path, lines.map((line) => line.slice(1)).join("\n")];
-    }),
-  );
-}
 
 /** What one host of a reading has; undefined where it was not reached. */
 export function inventoryOf(target: HostTarget, live: Live): Inventory | undefined {
@@ -76,6 +59,8 @@ export function inventoryOf(target: HostTarget, live: Live): Inventory | undefin
         .filter((one) => one.host === target.name && one.kind === wanted)
         .map(({ key, spec }) => [key, spec as S]),
     );
+  const answer = live.answers.get(readingKey(target.name, filesQuestion.name))?.stdout ?? "";
+  const { files, unread: unreadFiles } = parseTableFiles(answer);
   const timeouts = of<IpvsTimeoutsSpec>("ipvs-timeouts").get("all");
   return {
     ...{ target, facts: host.facts },
@@ -92,7 +77,7 @@ export function inventoryOf(target: HostTarget, live: Live): Inventory | undefin
       ),
     ),
     sysctls: new Map([...of<SysctlSpec>("sysctl")].map(([key, { value }]) => [key, value])),
-    files: parseFiles(live.answers.get(readingKey(target.name, filesQuestion.name))?.stdout ?? ""),
+    ...{ files, unreadFiles },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { hideSecretsIn } from "../model/secrets.ts";
 import type { Inventory } from "./inventory.ts";
 import type { DirectorFound } from "./sort-out.ts";
 import type { FoundTable } from "./tables/found-table.ts";
@@ -29,6 +30,7 @@ export function tableOf(inventory: Inventory, given?: TableFile): DirectorFound 
     inventory: source ? withFile(inventory, source.table) : inventory,
     ...{ services, destinations, moved },
     notes: [
+      ...inventory.unreadFiles,
       ...(source && !given
         ? [`${inventory.target.name} has no virtual service now: this is what ${source.path} says.`]
         : []),
@@ -46,8 +48,10 @@ function withFile(inventory: Inventory, { timeouts, sync }: FoundTable): Invento
   return { ...inventory, ...(timeouts ? { timeouts: { ...inventory.timeouts, ...timeouts } } : {}), sync };
 }
 
+/** It may quote a line: no secret of it goes into cluster.ts. */
 function noteOf({ summary, source }: Diagnostic): string {
-  return source ? `${source.file}:${source.line}: ${summary}` : summary;
+  const text = hideSecretsIn(summary);
+  return source ? `${source.file}:${source.line}: ${text}` : text;
 }
 
 /** What another file has that the table lacks: a server that a health check has taken out, a service that somebody removed by hand. */

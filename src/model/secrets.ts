@@ -10,7 +10,7 @@ export function isHidden(line: string): boolean {
 
 /** Lines without any of these signs hold nothing that looks like a secret. */
 const suspicious =
-  /pass|pwd|secret|token|credential|authorization|key|psk|private|shared|-----|:\/\/|curl|wget|mysql|psql|wpa-/i;
+  /pass|pwd|secret|token|credential|auth|key|psk|private|shared|-----|:\/\/|curl|wget|http|mysql|mariadb|psql|smbclient|ldapsearch|wpa-|xfrm/i;
 
 /**
  * The lines of a file without what looks like a secret: values of names such as `password`, `API_TOKEN`, `psk`, also where they stand in the lines
@@ -18,16 +18,20 @@ const suspicious =
  */
 export function hideSecrets(lines: readonly string[]): readonly string[] {
   let isPem = false;
-  let belowIndent = -1;
+  /** The place of a name whose value stands in the lines below it. */
+  let above: { readonly indent: number; readonly isComment: boolean } | undefined;
   return lines.map((line) => {
     if (isPem) {
       isPem = !line.includes("-----END ");
-      return isPem && line.trim() !== "" ? indentOf(line) + hidden : line;
+      return isPem && line.trim() !== "" ? startOf(line) + hidden : line;
     }
-    if (belowIndent >= 0) {
+    const start = startOf(line);
+    const isComment = start.trim() !== "";
+    if (above !== undefined) {
       if (line.trim() === "") return line;
-      if (indentOf(line).length > belowIndent) return indentOf(line) + hidden;
-      belowIndent = -1;
+      // A block that is commented out ends where the comment does; a comment does not end one that is not.
+      if (start.length > above.indent && (isComment || !above.isComment)) return start + hidden;
+      if (!isComment || above.isComment) above = undefined;
     }
     if (!suspicious.test(line)) return line;
     const begin = line.indexOf("-----BEGIN ");
@@ -35,8 +39,8 @@ export function hideSecrets(lines: readonly string[]): readonly string[] {
       isPem = !line.includes("-----END ", begin);
       return isPem ? line : line.slice(0, begin) + hidden;
     }
-    const { text, goesOn } = hideIn(line);
-    if (goesOn) belowIndent = indentOf(line).length;
+    const { text, goesOn } = hideIn(line, start);
+    if (goesOn) above = { indent: start.length, isComment };
     return text;
   });
 }
@@ -46,18 +50,34 @@ export function hideSecretsIn(text: string): string {
   return hideSecrets(text.split("\n")).join("\n");
 }
 
-function indentOf(line: string): string {
-  return line.slice(0, line.length - line.trimStart().length);
+/** What stands before the first word of a line: blanks, and the sign of a comment. */
+function startOf(line: string): string {
+  let end = 0;
+  while (" \t\v\f\r".includes(line[end] ?? "-")) end += 1;
+  if (line[end] !== "#" && line[end] !== ";") return line.slice(0, end);
+  while ("#; \t\v\f\r".includes(line[end] ?? "-")) end += 1;
+  return line.slice(0, end);
 }
 
 /** One line; `goesOn`: the secret is in the lines below that stand further in. */
-function hideIn(line: string): { readonly text: string; readonly goesOn: boolean } {
-  const [first = ""] = line.trimStart().split(/[\s=:]/, 1);
-  const behind = line.slice(indentOf(line).length + first.length);
+function hideIn(line: string, start: string): { readonly text: string; readonly goesOn: boolean } {
+  const [first = ""] = line.slice(start.length).split(/[\s=:]/, 1);
+  const behind = line.slice(start.length + first.length);
   // interfaces(5), wpa_supplicant and others: a name, a blank, the value.
   if ((/^(wpa-|wireless-key)/i.test(first) || isSecretName(first)) && /^\s+[^\s=:]/.test(behind))
-    return { text: `${indentOf(line)}${first} ${hidden}`, goesOn: false };
-  return hideAssignments(hideOptions(hideAddresses(line)));
+    return { text: `${start}${first} ${hidden}`, goesOn: false };
+  return hideAssignments(hideOptions(hideKeys(hideAddresses(line))));
+}
+
+/** Programs that take a key as a word behind its name, or as the input of a pipe. Sources: ip-xfrm(8), ip-macsec(8), iw(8), wg(8), chpasswd(8). */
+function hideKeys(line: string): string {
+  const isPiped = line.includes("|") && /\b(?:ch)?passwd\b/.test(line);
+  const piped = isPiped ? line.replaceAll(/\b(echo|printf)\s[^|]*/g, `$1 ${hidden} `) : line;
+  const program = piped.search(/\b(?:xfrm|macsec|iwconfig|iw|wg|wpa_passphrase|wpa_cli)\b/);
+  if (program < 0) return piped;
+  const [name = ""] =
+    /\s(?:auth|auth-trunc|enc|aead|key|keys|\S+-key|psk|\S*passphrase)\s/.exec(piped.slice(program)) ?? [];
+  return name === "" ? piped : piped.slice(0, piped.indexOf(name, program) + name.length) + hidden;
 }
 
 /** Addresses of the web: who logs in, and the path of a webhook, which is as good as a password. */
@@ -71,9 +91,15 @@ const logsIn = /\b(?:curl|wget|https?|mysql\w*|mariadb\w*|psql|sshpass|smbclient
 const option =
   /(\s)(-[uUHbpw]|--(?:user|proxy-user|header|cookie|password|http-password|ftp-password|oauth2-bearer|data)(?=[\s=]))(=|\s*)("[^"]*"?|'[^']*'?|\S+)/g;
 
-/** The options by which programs are told who logs in, and their headers. */
+/** An option of any program, and what may be its value. */
+const named = /(?<=\s)--?(?<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-))(?<value>"[^"]*"?|'[^']*'?|\S+)/g;
+
+/** The options by which programs are told who logs in, their headers, and those of any program that are named like a secret. */
 function hideOptions(line: string): string {
-  return logsIn.test(line) ? line.replaceAll(option, `$1$2 ${hidden}`) : line;
+  const text = logsIn.test(line) ? line.replaceAll(option, `$1$2 ${hidden}`) : line;
+  return text.replaceAll(named, (whole, name: string, value: string) =>
+    isSecretName(name) ? whole.slice(0, whole.length - value.length) + hidden : whole,
+  );
 }
 
 /** `NAME=value`, `name: value`, `"name": "value"`: to the end of the line, or of the value where one can be seen. */
@@ -131,7 +157,7 @@ function isSecretName(name: string): boolean {
   const lower = name.toLowerCase();
   if (/password|passwd|passphrase|passcode|pwd|secret|token|credential|authorization|api[_-]?key|psk/.test(lower))
     return true;
-  if (lower === "private" || lower === "shared" || lower === "pass") return true;
+  if (["private", "shared", "pass", "keys"].includes(lower)) return true;
   let end = lower.length;
   while (end > 0 && /\d/.test(lower[end - 1] ?? "")) end -= 1;
   return lower.endsWith("key", end) || /[_-]pass$/.test(lower.slice(0, end));

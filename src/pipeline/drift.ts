@@ -5,6 +5,7 @@ import type { Declaration } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { DriftEvent, DriftReport, Finding, News } from "../model/drift.ts";
 import { type DriftStore, reader } from "../model/drift-store.ts";
+import type { Live } from "../model/live.ts";
 import type { Plan } from "../model/plan.ts";
 import { sh } from "../model/shell.ts";
 import type { State } from "../model/store.ts";
@@ -69,7 +70,7 @@ export async function lookForDrift(
     },
     findings: followed.findings.map(withTraces),
     ...{ unmanaged: plan.unmanaged, pending: pendingOf(plan), objects: state.resources.size },
-    diagnostics: [...diagnostics, ...unreadKinds(plan)],
+    diagnostics: [...diagnostics, ...unreadKinds(live)],
   };
   const memory = {
     ...followed.memory,
@@ -107,9 +108,11 @@ function pendingOf({ changes }: Plan): number {
   return changes.filter(({ cause, action }) => causes.includes(cause) && action !== "noop").length;
 }
 
-/** What was not read of a host that was reached. */
-function unreadKinds({ diagnostics }: Plan): readonly Diagnostic[] {
-  return diagnostics.filter(({ code }) => code === "kind-unreadable");
+/** What was not read of a host that was reached, whatever the reason; each once, however many kinds it is about. */
+function unreadKinds({ hosts, unreadable }: Live): readonly Diagnostic[] {
+  const lost = new Set(hosts.flatMap((one) => (one.reachable ? [] : [one.problem])));
+  const problems = [...unreadable.values()].filter((one) => !lost.has(one));
+  return [...new Map(problems.map((one) => [one.summary, one])).values()];
 }
 
 /** Who was there when it was first seen, of the hosts on which something is new. */

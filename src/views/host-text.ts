@@ -8,7 +8,8 @@ export function headOf(host: HostReading, paint: Paint): string {
   if (!host.reachable) return `${paint("bold", host.name)}  not read`;
   const { os, kernel, ipvsadm } = host.facts;
   const tool = ipvsadm === null ? "no ipvsadm" : `ipvsadm${ipvsadm === "unknown" ? "" : ` ${ipvsadm}`}`;
-  const facts = [os, `Linux ${kernel}`, tool].join(", ");
+  const system = os === "" || os === "unknown" ? "system not known" : os;
+  const facts = [system, kernel === "" ? "kernel not known" : `Linux ${kernel}`, tool].join(", ");
   return `${paint("bold", host.name)}  ${paint("dim", printable(facts))}`;
 }
 

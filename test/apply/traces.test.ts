@@ -42,6 +42,22 @@ describe("who may have done it", () => {
     expect(traces()).toEqual([lines[1], lines[4]]);
   });
 
+  it("is told without the arguments and variables of what sudo ran: they may be passwords, and stay on the host", () => {
+    const time = ago(1, "+%b %e %H:%M:%S");
+    const lines = [
+      `${time} v11 sudo: bob : PWD=/root ; USER=root ; COMMAND=/usr/bin/mysql -pS3CR3T -u root`,
+      `${time} v11 sudo: bob : PWD=/root ; USER=root ; ENV=PASS=S3CR3T ; COMMAND=/usr/bin/env X=S3CR3T`,
+      `${time} v11 sudo: bob : (command continued) --password S3CR3T`,
+      `${time} v11 sshd[7]: Starting session: forced-command (key-option) '/bin/send S3CR3T' for bob`,
+    ];
+    writeFileSync(join(folder, "auth.log"), `${lines.join("\n")}\n`);
+    expect(traces().map((line) => line.slice(time.length))).toEqual([
+      " v11 sudo: bob : PWD=/root ; USER=root ; COMMAND=/usr/bin/mysql",
+      " v11 sudo: bob : PWD=/root ; USER=root ; COMMAND=/usr/bin/env",
+      " v11 sshd[7]: Starting session: forced-command",
+    ]);
+  });
+
   it("is told by the journal where there is one, and by nothing older than a quarter of an hour", () => {
     mkdirSync(join(folder, "systemd/system"), { recursive: true });
     expect(traces('timeout() { shift; "$@"; }\njournalctl() { echo "$*"; }')).toEqual([

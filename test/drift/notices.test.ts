@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { retryAfter, slackJson, slackMessages } from "../../src/drift/notice.ts";
 import type { DriftEvent } from "../../src/model/drift.ts";
@@ -63,6 +64,30 @@ describe("a notice", () => {
       await run("webhook");
       expect(listener.heard(), `${status}`).toHaveLength(2);
     }
+  });
+
+  it("to a webhook says when it was sent, and is signed with that time where there is a secret", async () => {
+    spoil("0", "s1");
+    const sentAt = String(stage.tool.now().getTime() / 1000);
+    await run("webhook");
+    process.env.LVSFORM_WEBHOOK_SECRET = "a key";
+    try {
+      spoil("2", "s1");
+      await run("webhook");
+      await run("slack");
+    } finally {
+      delete process.env.LVSFORM_WEBHOOK_SECRET;
+    }
+    const [plain, signed, slack] = listener.requests;
+    const hmac = (text: string) => `sha256=${createHmac("sha256", "a key").update(text).digest("hex")}`;
+    expect(plain?.headers).toMatchObject({ "x-lvsform-delivery": "1", "x-lvsform-timestamp": sentAt });
+    expect(Object.keys(plain?.headers ?? {}).join(" ")).not.toContain("signature");
+    expect(signed?.headers).toMatchObject({
+      "x-lvsform-timestamp": sentAt,
+      "x-lvsform-signature": hmac(signed?.body ?? ""),
+      "x-lvsform-signature-v2": hmac(`${sentAt}.${signed?.body}`),
+    });
+    expect(Object.keys(slack?.headers ?? {}).join(" ")).not.toContain("lvsform-");
   });
 
   it("to Slack is one line of one message for all that a look tells", async () => {

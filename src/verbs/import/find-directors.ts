@@ -1,4 +1,5 @@
-import { filesQuestion, type Inventory, inventoryOf, kindsOfDirector, namedKind } from "../../import/inventory.ts";
+import { type Inventory, inventoryOf, kindsOfDirector, namedKind } from "../../import/inventory.ts";
+import { filesQuestion } from "../../import/table-files.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { HostTarget } from "../../model/transport.ts";
 import { vsParameters } from "../../model/vs-defaults.ts";

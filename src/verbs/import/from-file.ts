@@ -1,4 +1,5 @@
 import type { Inventory } from "../../import/inventory.ts";
+import { mostTableLineBytes } from "../../import/table-files.ts";
 import type { TableFile } from "../../import/table-of.ts";
 import { readTableFile } from "../../import/tables/read-table-file.ts";
 import { Failure } from "../../model/diagnostic.ts";
@@ -30,15 +31,12 @@ export async function readGiven(path: string, directors: readonly HostTarget[]):
   return { path, table };
 }
 
-/** No line of a real configuration is longer. Characters. */
-const longestLine = 4096;
-
 function refuseLongLines(text: string, path: string): void {
-  const long = text.split("\n").findIndex((line) => line.length > longestLine);
+  const long = text.split("\n").findIndex((line) => line.length > mostTableLineBytes);
   if (long < 0) return;
   throw fail(
     "line-too-long",
-    `line ${long + 1} of ${path} is longer than ${longestLine} characters`,
+    `line ${long + 1} of ${path} is longer than ${mostTableLineBytes} characters`,
     "give a file of ipvsadm-save or keepalived",
   );
 }
@@ -73,7 +71,7 @@ function unread(
     facts: { os: "", kernel: "", ipvsadm: null, bootId: "", timer: null, windows: [] },
     addresses: [{ interface: device, ...dip }],
     ...{ services: new Map(), destinations: new Map(), sync: new Map(), sysctls: new Map(), files: new Map() },
-    saidLengths: new Set(),
+    ...{ saidLengths: new Set(), unreadFiles: [] },
   };
 }
 

@@ -44,6 +44,8 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
   const named = targetsOf(tool, flags.realServer, flags.sudo);
   const given = flags.from === undefined ? undefined : await readGiven(flags.from, directors);
   const inventories = given ? await findOne(tool, directors, flags) : await findDirectors(tool, directors);
+  for (const { target, unreadFiles } of inventories)
+    for (const why of unreadFiles) terminal.error(`note: ${target.name}: ${printable(why)}\n`);
   const tables = inventories.map((inventory) => tableOf(inventory, given));
   if (tables.every(({ services }) => services.size === 0)) throw nothingThere(flags.director, flags.from);
   // One that forwards nothing and has no IPVS loaded is none yet.

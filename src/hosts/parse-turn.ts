@@ -1,0 +1,55 @@
+import { setImmediate } from "node:timers/promises";
+import { Failure } from "../model/diagnostic.ts";
+import type { FrameResult } from "../model/frame.ts";
+import { createLimit } from "./limit.ts";
+import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts";
+
+/** One host after the other: the parsers of one section remember what they have read only until another host is parsed. */
+const inTurn = createLimit(1);
+
+/** Parses what a host sent when its turn comes. Until then it counts as output that is held in memory. */
+export async function parseInTurn<T>(
+  host: string,
+  frames: ReadonlyMap<string, FrameResult>,
+  { budget = sharedBudget }: { readonly budget?: OutputBudget },
+  parse: () => Promise<T>,
+): Promise<T> {
+  let isHeld = true;
+  const holder: Holder = {
+    bytes: 0,
+    letGo: () => {
+      isHeld = false;
+    },
+  };
+  budget.take(
+    holder,
+    [...frames.values()].reduce((sum, { stdout, stderr }) => sum + stdout.length + stderr.length, 0),
+  );
+  try {
+    return await inTurn(() => {
+      if (!isHeld) throw tooMuchHeld(host);
+      return parse();
+    });
+  } finally {
+    budget.release(holder);
+  }
+}
+
+/** Between two parsers: signals, timers and the connections of other hosts must not wait for all of a host's output. */
+export async function letOthersRun(host: string, { signal }: { readonly signal?: AbortSignal }): Promise<void> {
+  await setImmediate();
+  if (!signal?.aborted) return;
+  throw new Failure({
+    ...{ severity: "error", code: "exec-aborted", host, summary: `the reading of ${host} was stopped from here` },
+    hint: "run lvsform plan to see what is in place",
+  });
+}
+
+function tooMuchHeld(host: string): Failure {
+  return new Failure({
+    ...{ severity: "error", code: "output-too-large", host },
+    summary: `${host} sent more output than lvsform keeps while other hosts are read; it was not read`,
+    detail: "all hosts together sent more than is kept, and this one the most",
+    hint: "look at what the login shell of the host prints; a program there may be stuck in a loop",
+  });
+}
