@@ -54,7 +54,12 @@ function refusal(command: readonly string[]): string | undefined {
   const line = command.join(" ");
   // Only what nobody keeps may be written to: nothing, and the streams.
   // Opening a connection to a port is a question, not a file.
-  for (const [, target = ""] of line.matchAll(/[0-9]?>>?\s*&?\s*(\S*)/g))
+  // An awk program compares with the same sign. One that wrote a file would say where to.
+  const programs = command.filter((word) => word.includes("\n"));
+  if (programs.some((program) => /print[^}\n]*>\s*["a-z]|\bsystem\(|\|\s*getline/.test(program)))
+    return `writes: ${line}`;
+  const outside = command.filter((word) => !word.includes("\n")).join(" ");
+  for (const [, target = ""] of outside.matchAll(/[0-9]?>>?\s*&?\s*(\S*)/g))
     if (!/^(\/dev\/null|[0-9-]|"\/dev\/tcp\/\$1\/\$2"')?$/.test(target)) return `writes: ${line}`;
   const [program, ...words] = command.filter((word) => !/^[0-9]?[<>]/.test(word));
   // A redirection alone, and variables.
