@@ -31,7 +31,7 @@ export type LeaseState = "held" | "dead" | "stale" | "unclear";
 /** How far the clocks of two machines may be apart. Milliseconds. */
 const clockTolerance = 5_000;
 
-/** A lease with what tells its process from others. */
+/** A lease with what identifies its process. */
 export interface LeaseRow extends Lease {
   /** When the kernel started the process, in its own ticks. */
   readonly born: string;

@@ -26,7 +26,7 @@ const steps: readonly Step[] = [
     database.exec(readFileSync(ownFile("state/format-2.sql"), "utf8"));
     guardWrites(database);
   },
-  // Nobody holds the lease, or this would not run: the triggers of the fence would refuse the new rows.
+  // No process holds the lease here, and the triggers of the fence would refuse the new rows.
   (database) => withoutFence(database, () => database.exec(readFileSync(ownFile("state/format-3.sql"), "utf8"))),
 ];
 

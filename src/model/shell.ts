@@ -8,7 +8,7 @@ export type Shell = string & { readonly [isShell]: true };
 
 /**
  * Shell text from a template: sh`rm -rf ${quote(path)}`. Its own words are literals of the source; what is put in is shell text already,
- * or a whole number. Throws on a number that is none.
+ * or a whole number. Throws on a number with a fraction.
  */
 export function sh(parts: TemplateStringsArray, ...values: readonly (Shell | number)[]): Shell {
   const written = values.map((value) => (typeof value === "number" ? whole(value) : value));

@@ -4,7 +4,7 @@ import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { destroying } from "./destroy.ts";
 import { signerOf } from "./find-run.ts";
 import { readSignedPlan } from "./read-plan-file.ts";
-import { tellWeakened } from "./tell-weakened.ts";
+import { reportWeakened } from "./report-weakened.ts";
 
 /** Makes the hosts what cluster.ts says. */
 export async function apply(tool: Tool, terminal: Terminal, options: PlanOptions, flags: ChangeFlags): Promise<number> {
@@ -22,7 +22,7 @@ export async function applySaved(
   { name, ...flags }: ChangeFlags & { readonly name?: string },
 ): Promise<number> {
   const { plan: reviewed, ...options } = await readSignedPlan(file, signerOf(tool));
-  tellWeakened(terminal, file, options);
+  reportWeakened(terminal, file, options);
   if (options.purpose === "destroy")
     return changeHosts(tool, terminal, { ...destroying(tool, name), options, reviewed }, flags);
   return changeHosts(tool, terminal, { verb: "apply", declaration: await declare(tool), options, reviewed }, flags);

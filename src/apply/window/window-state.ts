@@ -2,12 +2,12 @@ import { noncePattern, windowStates } from "../../model/confirm-window.ts";
 import { quote, quoteAll, type Shell, sh, shLines } from "../../model/shell.ts";
 import { revertedStatus, runFolder } from "./host-lock.ts";
 
-/** The folder of a window on its host, as shell text. Throws on anything but a nonce. */
+/** The folder of a window on its host, as shell text. Throws where the text is no nonce. */
 export function windowFolder(nonce: string): Shell {
   return quote(`${runFolder}/${checked(nonce)}`);
 }
 
-/** The systemd unit that waits for a window's deadline, as shell text. Throws on anything but a nonce. */
+/** The systemd unit that waits for a window's deadline, as shell text. Throws where the text is no nonce. */
 export function windowUnit(nonce: string): Shell {
   return quote(`lvsform-revert-${checked(nonce)}`);
 }

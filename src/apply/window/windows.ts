@@ -182,6 +182,6 @@ function notArmed(host: string, result: ExecResult | Failure): Diagnostic {
     ...{ severity: "error", code: "not-armed", host },
     summary: `${host} could not be made ready to take its changes back by itself; nothing was changed there`,
     detail: printable(said) || "no output",
-    hint: "mend what it says (it needs /run to write to, flock, and systemd-run or setsid), or apply without a window: --confirm never",
+    hint: "fix what the host reports (it needs /run to write to, flock, and systemd-run or setsid), or apply without a window: --confirm never",
   };
 }

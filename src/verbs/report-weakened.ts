@@ -2,7 +2,7 @@ import type { Restraint } from "../plan/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 
 /** Reports which safeguards a saved plan was made without: its reviewer saw the options, the person who applies it may not have. */
-export function tellWeakened(terminal: Terminal, file: string, options: Restraint): void {
+export function reportWeakened(terminal: Terminal, file: string, options: Restraint): void {
   const { confirm, allowIrreversible, allowed } = options;
   const without = [
     ...(confirm === "never" ? ["--confirm never: no host reverts by itself if it cannot be reached any more"] : []),
