@@ -98,7 +98,7 @@ const words = `
 = PubkeyAcceptedKeyTypes ssh-ed25519
 = PubkeyAuthentication no
 ! RefuseConnection "not this one"
-! RekeyLimit 512M 1h
+! RekeyLimit 64M 5m
 . RemoteCommand id
 . RemoteForward 80 a:80
 . RequestTTY force
@@ -191,6 +191,7 @@ test.each([
   "KnownHostsCommand none",
   "PKCS11Provider none",
   "RekeyLimit default none",
+  "RekeyLimit 1G 1h",
   "RevokedHostKeys none",
   "SecurityKeyProvider internal",
   "VerifyHostKeyDNS no",
