@@ -1,6 +1,9 @@
 import type Database from "better-sqlite3";
+import { Failure } from "../src/model/diagnostic.ts";
 import type { Change } from "../src/model/plan.ts";
+import { printable } from "../src/model/printable.ts";
 import type { Actor, Sent, Settled, StateWriter } from "../src/model/store.ts";
+import type { Misfit } from "./fitting.ts";
 import { jsonOrNull, type RecordWriter, resourceJson } from "./record.ts";
 import { write } from "./writing.ts";
 
@@ -10,7 +13,7 @@ type Journal = Pick<StateWriter, "beginRun" | "markSent" | "settle" | "endRun">;
 export function journal(
   database: Database.Database,
   record: RecordWriter,
-  writer: { readonly actor: Actor; readonly fence: () => number },
+  writer: { readonly actor: Actor; readonly fence: () => number; readonly misfit?: Misfit | undefined },
 ): Journal {
   const insertRun = database.prepare(
     `INSERT INTO runs (verb, status, digest, serial, plan, started_at, user, machine, pid, command, fence)
@@ -49,8 +52,9 @@ export function journal(
   };
 
   return {
-    beginRun: ({ verb, plan, saved, hosts, at, steps }) =>
-      write(database, () => {
+    beginRun: ({ verb, plan, saved, hosts, at, steps }) => {
+      refuseUnfit(steps, writer.misfit);
+      return write(database, () => {
         const serial = Number(countUp.get());
         const { user, machine, pid, command } = writer.actor;
         const who = { user, machine, pid, command, fence: writer.fence() };
@@ -59,7 +63,8 @@ export function journal(
         for (const { name, sudo } of hosts) insertHost.run(name, sudo ? 1 : 0);
         for (const [position, step] of steps.entries()) insertStep.run({ run, position, ...stepRow(step) });
         return run;
-      }),
+      });
+    },
     markSent: (run, sent, at) =>
       write(database, () => {
         for (const { change, resource } of sent) {
@@ -78,6 +83,22 @@ export function journal(
       }),
     endRun: (run, status, at) => write(database, () => void finish.run(status, at, run)),
   };
+}
+
+/** Refuses a run whose values could not be read back: nothing was sent yet, and the state stays as it is. */
+function refuseUnfit(steps: readonly Sent[], misfit: Misfit | undefined): void {
+  for (const { change, resource } of misfit ? steps : []) {
+    const { address, host, kind, key, original } = change;
+    const specs = [resource?.spec, original ?? undefined].filter((spec) => spec !== undefined);
+    const reason = specs.map((spec) => misfit?.(kind, key, spec)).find((one) => one !== undefined);
+    if (reason === undefined) continue;
+    throw new Failure({
+      ...{ severity: "error", code: "value-unfit", host, address },
+      summary: `${printable(address)} has a value that the state cannot hold: ${printable(reason)}`,
+      detail: "nothing was changed on any host",
+      hint: "correct the value in cluster.ts, or on the host where it was found there",
+    });
+  }
 }
 
 function stepRow({ change, resource, previous }: Sent) {

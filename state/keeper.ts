@@ -37,7 +37,7 @@ export function recordKeeper(path: string, options: LeaseOptions): RecordKeeper 
 function holderOf(path: string, options: LeaseOptions): Holder | undefined {
   const database = openForReading(path);
   try {
-    const lease = database && readLease(database);
+    const lease = database && told(path, () => readLease(database));
     if (lease === undefined) return undefined;
     const { born: _born, place: _place, ...who } = lease;
     return { ...who, state: stateOfLease(lease, options), isHere: who.machine === options.actor.machine };

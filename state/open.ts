@@ -6,6 +6,7 @@ import { makeFolders } from "../src/model/folders.ts";
 import { refuseSpecialFile } from "../src/model/user-file.ts";
 import { carryFence, type Fence } from "./fence.ts";
 import { refuseSharedFileSystem } from "./file-system.ts";
+import { UnfitRow } from "./fitting.ts";
 import { applicationId, formatOf, latestVersion, migrate } from "./migrate.ts";
 import { settleOnDisk } from "./settle-on-disk.ts";
 import { toFailure } from "./told.ts";
@@ -179,6 +180,7 @@ function guarded<T>(path: string, open: () => T): T {
     return open();
   } catch (error) {
     if (error instanceof Failure) throw error;
+    if (error instanceof UnfitRow) throw toFailure(path, error);
     const said = toFailure(path, error);
     const isKnown =
       said instanceof Failure &&

@@ -101,7 +101,7 @@ export async function takeStore(path: string, cluster: string, options: WaitOpti
 function leaseAt(path: string, cluster: string, options: LeaseOptions) {
   const database = openForReading(path, cluster);
   try {
-    const lease = database && readLease(database);
+    const lease = database && told(path, () => readLease(database));
     return lease && { ...lease, state: stateOfLease(lease, options) };
   } finally {
     database?.close();
@@ -152,7 +152,7 @@ function writerOf(
   fence: Fence,
 ): Omit<StateWriter, keyof StateReader> {
   const record = recordOf(database);
-  const runs = journal(database, record, { actor, fence: () => fence.value });
+  const runs = journal(database, record, { actor, misfit, fence: () => fence.value });
   const rest = recovery(database, record, misfit);
   return {
     beginRun: (run) => told(path, () => runs.beginRun(run)),

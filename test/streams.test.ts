@@ -89,9 +89,16 @@ describe("what reaches a terminal", () => {
 
   it("holds no control character of a state", () => {
     const path = join(folder, "state.db");
-    const actor = { user: hostile, machine: hostile, pid: 4711, command: hostile };
-    writeStore(path, "web", { actor, now: () => Date.now() });
+    const open = (at: string, who: string, command: string) =>
+      writeStore(at, "web", { actor: { user: who, machine: "ops1", pid: 4711, command }, now: () => Date.now() });
+    open(path, "ann", hostile);
     expectClean(run("pipe", "unlock", "--state", path));
+    // A name that lvsform did not write is not even shown.
+    const other = join(folder, "other.db");
+    open(other, hostile, "apply");
+    const { stdout, stderr } = run("pipe", "unlock", "--state", other);
+    expect(stdout + stderr).toContain("holds a value that lvsform did not write");
+    expect((stdout + stderr).replaceAll(ownStyle, "")).not.toMatch(controls);
   });
 
   it("holds no control character of the command line", () => {
@@ -114,7 +121,7 @@ function hostilePlan(text: string): SavedPlan {
     ...{ cluster: text, basedOn: { lineage: "", serial: 0 }, complete: true, confirmMode: "auto" },
     hosts: [{ name: text, reachable: false, probedAt: text, problem }],
     ...{ changes: [change], drift: [], unchanged: [], diagnostics: [{ ...problem, source }] },
-    unmanaged: [{ address: `h/${text}/k`, host: text, observed: { [text]: 1 } }],
+    unmanaged: [{ address: `h/${text}/k`, host: text, live: {}, observed: { [text]: 1 } }],
   } as unknown as Parameters<typeof sealPlan>[0]);
   const rest = { allowed: [], maxDeletes: { percent: 50 }, allowIrreversible: false, confirm: "auto" } as const;
   return { plan, purpose: "apply", targets: [], excludes: [], ...rest };

@@ -107,7 +107,7 @@ export const hostName = checked(
 
 export const device = checked(
   "bad-interface",
-  text(/^(?!\.\.?$)[A-Za-z0-9_.-]{1,15}$/, 15),
+  text(/^(?!-|\.\.?$)[A-Za-z0-9_.-]{1,15}$/, 15),
   "the name of a network interface",
   "give it as `ip link` prints it, at most 15 characters; an alias such as eth0:0 is a label, give eth0",
 );
@@ -121,7 +121,7 @@ export const moduleName = checked(
 
 /** One spelling: where the first separator is a slash, slashes and dots stand for each other. Source: sysctl(8). */
 function canonicalSysctl(value: unknown): string | undefined {
-  const name = text(/^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$/, longest.sysctl)(value);
+  const name = text(/^(?!-)[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+$/, longest.sysctl)(value);
   if (name === undefined || /[./]/.exec(name)?.[0] === ".") return name;
   return name.replaceAll(/[./]/g, (separator) => (separator === "/" ? "." : "/"));
 }

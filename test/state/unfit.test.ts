@@ -137,3 +137,19 @@ describe("a state with a row that lvsform did not write", () => {
     expect(JSON.stringify(diagnostic)).not.toMatch(/[\u0000-\u001f\u007f]/);
   });
 });
+
+describe("a run with a value that the state could not read back", () => {
+  it("is refused before anything is recorded or sent", () => {
+    const store = writeStore(path, "web", { misfit: misfitIn(providers) });
+    const before = store.read().revision;
+    const change = aChange({ address, after: { prefixLength: 32, label: "a\nb" } });
+    const steps = [
+      { change, previous: undefined, resource: { ...resource, spec: { prefixLength: 32, label: "a\nb" } } },
+    ];
+    const begin = () =>
+      store.beginRun({ verb: "apply", plan: { digest: "" } as Plan, saved: "{}", hosts: [], at, steps });
+    expect(begin).toThrow("has a value that the state cannot hold");
+    expect(store.read().revision).toBe(before);
+    store.close();
+  });
+});
