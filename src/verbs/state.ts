@@ -10,6 +10,8 @@ import { withRecord } from "./find-run.ts";
 /** Prints the recorded addresses, all or those that a pattern names. */
 export function listState(tool: Tool, terminal: Terminal, pattern: string | undefined): number {
   const addresses = [...readState(tool).resources.keys()];
+  // Standard output stays a list for scripts; a wrong --state must not look like an answer.
+  if (addresses.length === 0) terminal.error("note: the state holds no resource: nothing was applied with it yet\n");
   for (const address of addresses) if (pattern === undefined || isNamed(address, pattern)) terminal.out(`${address}\n`);
   return 0;
 }
