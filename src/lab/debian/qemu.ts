@@ -38,4 +38,4 @@ const memoryMegabytes = 384;
 
 /** Status on the console: it says when a boot is through. */
 const kernelParameters =
-  "console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 mitigations=off nokaslr audit=0 cryptomgr.notests systemd.show_status=true";
+  "console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 mitigations=off nokaslr norandmaps audit=0 cryptomgr.notests systemd.show_status=true";
