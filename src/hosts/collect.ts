@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
+import { type Code, type DataOf, diagnostic } from "../messages/build.ts";
 import type { ExecOptions, ExecResult } from "../model/transport.ts";
-import { startDeadline, toWaitLonger } from "./deadline.ts";
-import { ExecInterrupted } from "./exec-interrupted.ts";
+import { printRaise, startDeadline } from "./deadline.ts";
+import { ExecInterrupted, type PartialOutput } from "./exec-interrupted.ts";
 import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts";
 
 /** A script that runs, here or on a host. */
@@ -24,7 +25,7 @@ export interface CollectOptions extends ExecOptions {
 
 /** Reads a script's output to its end, within the limits. Throws {@link ExecInterrupted} with what was heard so far. */
 export function collect(start: Promise<Running>, options: CollectOptions): Promise<ExecResult> {
-  const { host, timeoutMs, signal, maxOutputBytes = 64 * 1024 * 1024, budget = sharedBudget } = options;
+  const { timeoutMs, signal, raise, maxOutputBytes = 64 * 1024 * 1024, budget = sharedBudget } = options;
   // Joined before they are decoded: a character may be cut at any chunk border.
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -41,19 +42,20 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
       budget.release(holder);
       callOff();
     };
-    const interrupt = (code: InterruptCode, detail?: string): void => {
+    const interrupt = <C extends Code>(code: C, data: Omit<DataOf<C>, "name">): void => {
       if (isDone) return;
       finish();
       options.stop();
-      reject(interrupted(code, options, heard(), detail));
+      reject(interrupted(code, data, options, heard()));
     };
     const callOff = startDeadline(timeoutMs, signal, {
-      onTimeout: () => interrupt("exec-timeout"),
-      onAbort: () => interrupt("exec-aborted"),
+      onTimeout: () =>
+        interrupt("exec-timeout", { seconds: timeoutMs / 1000, ...(raise ? { raise: printRaise(raise) } : {}) }),
+      onAbort: () => interrupt("exec-aborted", {}),
     });
     const holder: Holder = {
       bytes: 0,
-      letGo: () => interrupt("output-too-large", "all hosts together sent more than is kept, and this one the most"),
+      letGo: () => interrupt("output-budget-exceeded", {}),
     };
     const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
       if (isDone) return;
@@ -61,7 +63,7 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
       if (bytes <= maxOutputBytes) {
         chunks.push(chunk);
         budget.take(holder, chunk.length);
-      } else interrupt("output-too-large", `more than ${maxOutputBytes} bytes came from ${host}`);
+      } else interrupt("output-too-large", { limit: maxOutputBytes });
     };
     start.then(
       (running) => {
@@ -73,7 +75,8 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
             finish();
             resolve({ code, ...heard() });
           },
-          (error: unknown) => interrupt("connection-lost", error instanceof Error ? error.message : String(error)),
+          (error: unknown) =>
+            interrupt("connection-lost", { reason: error instanceof Error ? error.message : String(error) }),
         );
       },
       (error: unknown) => {
@@ -85,43 +88,12 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
   });
 }
 
-const reasons = {
-  "exec-timeout": {
-    summary: (host: string, seconds: number) =>
-      `${host} did not finish within ${seconds} s; what it ran may still be running there`,
-    hint: "look at the load of the host, then run lvsform plan to see what is in place",
-  },
-  "exec-aborted": {
-    summary: (host: string) => `the work on ${host} was stopped from here; what it ran may still be running there`,
-    hint: "run lvsform plan to see what is in place",
-  },
-  "connection-lost": {
-    summary: (host: string) =>
-      `the connection to ${host} was lost while it worked; what it ran may still be running there`,
-    hint: "look whether the host is up and its network holds, then run lvsform plan to see what is in place",
-  },
-  "output-too-large": {
-    summary: (host: string) => `${host} sent more output than lvsform reads; what it ran may still be running there`,
-    hint: "look at what the login shell of the host prints; a program there may be stuck in a loop",
-  },
-} as const;
-
-type InterruptCode = keyof typeof reasons;
-
-function interrupted(
-  code: InterruptCode,
-  { host, timeoutMs, raise }: CollectOptions,
-  partial: { readonly stdout: string; readonly stderr: string },
-  detail: string | undefined,
+/** Builds the failure of a script whose end was not received. */
+function interrupted<C extends Code>(
+  code: C,
+  data: Omit<DataOf<C>, "name">,
+  { host }: CollectOptions,
+  partial: PartialOutput,
 ): ExecInterrupted {
-  const { summary, hint } = reasons[code];
-  const longer = code === "exec-timeout" && raise ? `${toWaitLonger(raise.option, raise.presentMs)}; ` : "";
-  const told = {
-    severity: "error",
-    code,
-    host,
-    summary: summary(host, timeoutMs / 1000),
-    hint: longer + hint,
-  } as const;
-  return new ExecInterrupted({ ...told, ...(detail ? { detail } : {}) }, partial);
+  return new ExecInterrupted(diagnostic(code, { ...data, name: host } as unknown as DataOf<C>, { host }), partial);
 }

@@ -1,4 +1,5 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
+import type { Failure } from "../model/diagnostic.ts";
 import type { Source } from "../model/source.ts";
 import { rememberText, textOf } from "./text-of.ts";
 
@@ -18,13 +19,7 @@ export function readConfigLines(file: string): readonly Directive[] | undefined 
     text = textOf(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Failure({
-      severity: "error",
-      code: "ssh-config-unreadable",
-      summary: `${file} cannot be read`,
-      detail: error instanceof Error ? error.message : String(error),
-      hint: "make the file readable, or name another one with --ssh-config FILE",
-    });
+    throw failure("ssh-config-unreadable", { file, reason: error instanceof Error ? error.message : String(error) });
   }
   return linesIn(file)(text);
 }
@@ -68,25 +63,12 @@ function unquote(word: string): string {
   );
 }
 
-/** A line that is wrong. */
+/** Builds the failure of an invalid line. */
 export function invalid(source: Source, reason: string): Failure {
-  return new Failure({
-    severity: "error",
-    code: "ssh-config-invalid",
-    source,
-    summary: `${source.file}:${source.line}: ${reason}`,
-    hint: "mend the line; ssh_config(5) has the syntax, and ssh -G HOST shows what OpenSSH makes of it",
-  });
+  return failure("ssh-config-invalid", { source, reason }, { source });
 }
 
-/** A line that OpenSSH would follow and lvsform cannot: ignoring it might connect to another host, or past a safeguard. */
-export function unsupported(source: Source, what: string, instead: string): Failure {
-  return new Failure({
-    severity: "error",
-    code: "ssh-config-unsupported",
-    source,
-    summary: `${source.file}:${source.line}: lvsform cannot honour ${what}`,
-    detail: "no connection was opened",
-    hint: `${instead}, or give lvsform a configuration of its own with --ssh-config FILE`,
-  });
+/** Builds the failure of a line that lvsform does not support: to ignore it might connect to another host, or bypass a safeguard. */
+export function unsupported(source: Source, option: string, instead: string): Failure {
+  return failure("ssh-config-unsupported", { source, option, instead }, { source });
 }

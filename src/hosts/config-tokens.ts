@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 
 /** What stands for each letter behind a `%`. Source: ssh_config(5), TOKENS. */
 export type Tokens = ReadonlyMap<string, string>;
@@ -26,10 +26,5 @@ export function expandTokens(text: string, tokens: Tokens): string {
 }
 
 function unknown(text: string, token: string, reason: string): never {
-  throw new Failure({
-    severity: "error",
-    code: "ssh-config-unsupported",
-    summary: `lvsform cannot expand ${token} in "${text}" of the ssh configuration: ${reason}`,
-    hint: "write the value out, or give lvsform a configuration of its own with --ssh-config FILE",
-  });
+  throw failure("ssh-token-unsupported", { token, text, reason });
 }

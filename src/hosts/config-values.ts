@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { Settings } from "./config-evaluate.ts";
 import { type Directive, invalid, unsupported } from "./config-lines.ts";
 import { expandTokens, type Tokens } from "./config-tokens.ts";
@@ -16,22 +16,12 @@ export function refuseUnsupported(settings: Settings): void {
   for (const [keyword, [line]] of settings) {
     if (line === undefined) continue;
     const treatment = treatmentOf(keyword, ignoreUnknown);
-    if (treatment === "unknown") throw unknownWord(line);
+    // A newer OpenSSH may know the option, and it may restrict the connection.
+    if (treatment === "unknown")
+      throw failure("ssh-config-unknown", { source: line.source, keyword }, { source: line.source });
     if (typeof treatment === "string" || treatment.inert.test(line.words[0] ?? "")) continue;
     throw unsupported(line.source, `${treatment.word} ${line.words.join(" ")}`, treatment.instead);
   }
-}
-
-/** A newer OpenSSH may know the word, and it may restrict the connection. */
-function unknownWord({ source, keyword }: Directive): Failure {
-  return new Failure({
-    severity: "error",
-    code: "ssh-config-unknown",
-    source,
-    summary: `${source.file}:${source.line}: lvsform does not know the word ${keyword}`,
-    detail: "it was not ignored, because it might restrict the connection; no connection was opened",
-    hint: `correct the word; where it may be ignored, write "IgnoreUnknown ${keyword}" at the top of the file`,
-  });
 }
 
 /** Default 22. */

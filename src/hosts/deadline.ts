@@ -18,7 +18,7 @@ export function startDeadline(
   return finish;
 }
 
-/** "to wait longer, raise --read-timeout (now 30s)". */
-export function toWaitLonger(option: string, presentMs: number): string {
-  return `to wait longer, raise ${option} (now ${presentMs / 1000}s)`;
+/** Prints an option that sets a time, and its value: "--read-timeout (now 30s)". */
+export function printRaise({ option, presentMs }: { readonly option: string; readonly presentMs: number }): string {
+  return `${option} (now ${presentMs / 1000}s)`;
 }

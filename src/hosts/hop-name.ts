@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 
 /** The parts of a name as ProxyJump and ssh take it. */
 export interface HopName {
@@ -17,11 +17,6 @@ export function parseHop(text: string): HopName {
   const host = bracketed ?? named ?? place;
   const port = digits === undefined ? undefined : Number(digits);
   if (host === "" || host.startsWith("-") || /\s/.test(text) || (port !== undefined && (port < 1 || port > 65_535)))
-    throw new Failure({
-      severity: "error",
-      code: "ssh-name-invalid",
-      summary: `"${text}" is not the name of a host`,
-      hint: "write HOST, USER@HOST, HOST:PORT or USER@HOST:PORT",
-    });
+    throw failure("ssh-name-invalid", { text });
   return { host, ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) };
 }

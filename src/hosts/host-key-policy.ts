@@ -6,13 +6,13 @@ import { fingerprint, keyType, knownName } from "./known-hosts.ts";
 import type { SshHost } from "./ssh-config.ts";
 import { type Hop, sshFailure } from "./ssh-failure.ts";
 
-/** The command that makes the host's key known, as it can be typed. */
+/** Returns the command that makes the host's key known. */
 export function trustCommand({ name, configFile }: SshHost): string {
   const config = configFile === undefined ? "" : ` --ssh-config ${quote(configFile)}`;
   return `lvsform hosts trust ${quote(name)}${config}`;
 }
 
-/** What prints a key's fingerprint on its own host, where sshd's keys lie as OpenSSH puts them. */
+/** Returns the command that prints a key's fingerprint on its own host, with sshd's keys where OpenSSH puts them. */
 export function fingerprintCommand(type: string): string {
   const algorithm = /ed25519|ecdsa|rsa|dss/.exec(type)?.[0];
   return algorithm
@@ -20,40 +20,31 @@ export function fingerprintCommand(type: string): string {
     : "ssh-keygen -lf FILE.pub";
 }
 
-/** The failure of a host whose RSA key is too short to prove anything; undefined: it is long enough. */
+/** Returns the failure of a host whose RSA key is too short; undefined if it is long enough. */
 export function refuseShortKey(hop: Hop, key: Buffer): Failure | undefined {
   const short = shortness(key, hop.host.policy);
   if (short === undefined) return undefined;
-  const hint =
-    "on the host, run ssh-keygen -A (it makes the keys that are missing, ed25519 among them) and restart sshd; " +
-    `then: ${trustCommand(hop.host)}`;
-  return sshFailure("host-key-short", hop, { detail: `it is ${short}; nothing was sent`, hint });
+  return sshFailure("host-key-short", hop, { reason: short, trust: trustCommand(hop.host) });
 }
 
-/** Only a known key passes, whatever StrictHostKeyChecking says: nobody sits in front of an apply to answer a question. */
+/** Returns why a host key is refused. Only a known key passes, whatever StrictHostKeyChecking is: an apply may run unattended. */
 export function judgeHostKey(hop: Hop, key: Buffer): Failure | undefined {
   const { host } = hop;
   const { verdict, at, knownTypes } = findHostKey(host, key);
   const shown = `${keyType(key)} key fingerprint is ${fingerprint(key)}`;
-  const trust = trustCommand(host);
-  const own = fingerprintCommand(keyType(key));
+  const commands = { trust: trustCommand(host), fingerprint: fingerprintCommand(keyType(key)) };
   switch (verdict) {
     case "known":
       return refuseShortKey(hop, key);
-    case "unknown": {
-      const short = refuseShortKey(hop, key);
-      if (short) return short;
-      const others = knownTypes.length > 0 ? `; known are keys of type ${knownTypes.join(", ")}` : "";
-      const hint = `compare the fingerprint with what the host itself prints (${own}), then run: ${trust}`;
-      return sshFailure("host-key-unknown", hop, { detail: shown + others, hint });
-    }
+    case "unknown":
+      return refuseShortKey(hop, key) ?? sshFailure("host-key-unknown", hop, { key: shown, knownTypes, ...commands });
     case "changed": {
       const name = quote(host.hostKeyAlias ?? knownName(host.hostName, host.port));
       const file = quote(at?.replace(/:\d+$/, "") ?? "");
-      const hint = `if the host was set up anew, and prints this fingerprint itself (${own}), run: ssh-keygen -f ${file} -R ${name}, then: ${trust}`;
-      return sshFailure("host-key-changed", hop, { detail: `the ${shown}; the known key is at ${at}`, hint });
+      const remove = `ssh-keygen -f ${file} -R ${name}`;
+      return sshFailure("host-key-changed", hop, { key: shown, known: at, remove, ...commands });
     }
     case "revoked":
-      return sshFailure("host-key-revoked", hop, { detail: `the ${shown}; it was revoked at ${at}` });
+      return sshFailure("host-key-revoked", hop, { key: shown, revoked: at });
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { FrameResult } from "../model/frame.ts";
 import { createLimit } from "./limit.ts";
 import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts";
@@ -27,7 +27,7 @@ export async function parseInTurn<T>(
   );
   try {
     return await inTurn(() => {
-      if (!isHeld) throw tooMuchHeld(host);
+      if (!isHeld) throw failure("output-budget-exceeded", { name: host }, { host });
       return parse();
     });
   } finally {
@@ -39,17 +39,5 @@ export async function parseInTurn<T>(
 export async function letOthersRun(host: string, { signal }: { readonly signal?: AbortSignal }): Promise<void> {
   await setImmediate();
   if (!signal?.aborted) return;
-  throw new Failure({
-    ...{ severity: "error", code: "exec-aborted", host, summary: `the reading of ${host} was stopped from here` },
-    hint: "run lvsform plan to see what is in place",
-  });
-}
-
-function tooMuchHeld(host: string): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "output-too-large", host },
-    summary: `${host} sent more output than lvsform keeps while other hosts are read; it was not read`,
-    detail: "all hosts together sent more than is kept, and this one the most",
-    hint: "look at what the login shell of the host prints; a program there may be stuck in a loop",
-  });
+  throw failure("exec-aborted", { name: host }, { host });
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { failure } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type FramePart, type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
@@ -110,14 +111,8 @@ async function ask(
   const frames = new Map(parseFrames(result.stdout, result.stderr, nonce).map((one) => [one.name, one]));
   const missing = parts.find(({ name }) => !frames.has(name));
   if (missing === undefined) return frames;
-  throw new Failure({
-    severity: "error",
-    code: "probe-incomplete",
-    host,
-    summary: `${host} did not answer the whole probe: "${missing.name}" is missing`,
-    detail: [`exit status ${result.code}`, result.stderr.trim().slice(-500)].filter(Boolean).join("; "),
-    hint: `try "ssh ${host} /bin/sh -c true"; the login shell or a forced command may end the session early`,
-  });
+  const output = result.stderr.trim().slice(-500);
+  throw failure("probe-incomplete", { name: host, section: missing.name, status: result.code, output }, { host });
 }
 
 /** How the host boots, by the first kind that can tell. */

@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { resolveSshHost, type SshConfigOptions, type SshHost } from "./ssh-config.ts";
 
 /**
@@ -16,13 +16,7 @@ function route(
   seen: readonly string[],
 ): readonly SshHost[] {
   if (seen.includes(name))
-    throw new Failure({
-      severity: "error",
-      code: "proxy-jump-loop",
-      host: seen[0] as string,
-      summary: `${seen[0]} cannot be reached: its ProxyJump leads back to ${name} (${[...seen, name].join(" → ")})`,
-      hint: `keep ${name} out of the Host pattern that sets ProxyJump (Host * !${name}), or set ProxyJump none for it`,
-    });
+    throw failure("proxy-jump-loop", { host: seen[0] ?? name, name, path: [...seen, name] }, { host: seen[0] });
   const host = resolveSshHost(name, options);
   const jumps = via ?? host.proxyJump;
   const last = jumps.at(-1);

@@ -13,15 +13,14 @@ import type { SshHost } from "./ssh-config.ts";
 import {
   forwardFailureCode,
   type Hop,
-  handshakeCode,
+  handshakeFailure,
   type Phase,
-  type SshFailureCode,
+  type PlainCode,
   socketFailureCode,
   sshFailure,
   timeoutFailure,
 } from "./ssh-failure.ts";
 import { loginKey, OrderedAgent, parseKeyFile } from "./ssh-keys.ts";
-import type { SshPolicy } from "./ssh-policy.ts";
 
 /** Checks the host key and logs in on a socket that connects or has connected, all within the host's ConnectTimeout. */
 export function openClient(
@@ -45,19 +44,19 @@ export function openClient(
     };
     const finish = startDeadline(host.connectTimeoutMs, signal, {
       onTimeout: () => fail(timeoutFailure(phase, hop)),
-      onAbort: () => fail(sshFailure("connect-aborted", hop)),
+      onAbort: () => fail(sshFailure("connect-aborted", hop, {})),
     });
 
     const unconnected = (error: NodeJS.ErrnoException): void =>
-      fail(sshFailure(socketFailureCode(error), hop, { detail: error.message || String(error.code) }));
+      fail(sshFailure(socketFailureCode(error), hop, { reason: error.message || String(error.code) }));
     if (options.error) return unconnected(options.error);
 
     const login = planLogin(host, parseKeyFile);
     const agent = (path: string) => new OrderedAgent(path, host, login.identities, tried);
     const refuseLogin = (reason?: string): Failure => {
-      const told = [...tried, ...login.unusable, ...(reason ? [reason] : [])].join("; ");
-      const hint = loginHint(login, told);
-      return sshFailure("auth-failed", hop, { detail: `as user ${host.user}: ${told}`, ...(hint ? { hint } : {}) });
+      const reasons = [...tried, ...login.unusable, ...(reason ? [reason] : [])].join("; ");
+      const hint = loginHint(login, reasons);
+      return sshFailure("auth-failed", hop, { user: host.user, reason: reasons, ...(hint ? { hint } : {}) });
     };
     const enter = (next: Phase) => () => {
       phase = next;
@@ -73,11 +72,13 @@ export function openClient(
       if (phase === "login")
         return fail(refuseLogin(/^All configured/.test(error.message) ? undefined : error.message));
       if (phase === "connect") return unconnected(error as NodeJS.ErrnoException);
-      fail(sshFailure(handshakeCode(error), hop, { detail: error.message + offeredFor(error.message, host.policy) }));
+      fail(handshakeFailure(error, hop));
     });
     client.on("close", () =>
       fail(
-        phase === "login" ? refuseLogin("the host closed the connection") : sshFailure("closed-before-handshake", hop),
+        phase === "login"
+          ? refuseLogin("the host closed the connection")
+          : sshFailure("closed-before-handshake", hop, {}),
       ),
     );
     client.on("ready", () => {
@@ -108,14 +109,6 @@ function algorithmsOf(host: SshHost): ssh2.Algorithms {
   return { cipher: ciphers, hmac: macs, kex: keyExchanges, serverHostKey } as unknown as ssh2.Algorithms;
 }
 
-/** "; lvsform offered …", where ssh2 says that nothing matches. Source: ssh2's lib/protocol/kex.js. */
-function offeredFor(message: string, { ciphers, macs, keyExchanges, hostKeys }: SshPolicy): string {
-  const [, purpose = ""] = /no matching .*(key exchange|host key|cipher|MAC)/i.exec(message) ?? [];
-  const lists = { "key exchange": keyExchanges, "host key": hostKeys, cipher: ciphers, mac: macs };
-  const offered = lists[purpose.toLowerCase() as keyof typeof lists];
-  return offered ? `; lvsform offered ${offered.join(", ")}` : "";
-}
-
 class Connection implements SshConnection {
   isClosed = false;
   readonly client: ssh2.Client;
@@ -144,7 +137,7 @@ class Connection implements SshConnection {
       const refuse = (error: Error): void => {
         const isRefused = !this.isClosed && this.socket.writable;
         const code = !isRefused ? "connection-closed" : "reason" in error ? "channel-refused" : "exec-refused";
-        reject(sshFailure(code, this.hop, { detail: isRefused ? error.message : this.reason }));
+        reject(sshFailure(code, this.hop, { reason: isRefused ? error.message : this.reason }));
       };
       try {
         this.client.exec(command, (error, channel) => {
@@ -171,16 +164,19 @@ class Connection implements SshConnection {
 
   forward(to: Hop, signal?: AbortSignal): Promise<Duplex> {
     return new Promise((resolve, reject) => {
-      const fail = (code: SshFailureCode, detail?: string): void => {
+      const fail = (code: PlainCode, reason?: string): void => {
         finish();
-        reject(sshFailure(code, to, detail ? { detail } : {}));
+        reject(sshFailure(code, to, { reason }));
       };
       const finish = startDeadline(to.host.connectTimeoutMs, signal, {
         onTimeout: () => {
           finish();
           reject(timeoutFailure("connect", to));
         },
-        onAbort: () => fail("connect-aborted"),
+        onAbort: () => {
+          finish();
+          reject(sshFailure("connect-aborted", to, {}));
+        },
       });
       try {
         this.client.forwardOut("127.0.0.1", 0, to.host.hostName, to.host.port, (error, channel) => {

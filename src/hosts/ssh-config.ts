@@ -1,6 +1,6 @@
 import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { type ConfigFile, evaluate, hostNameOf, type Question } from "./config-evaluate.ts";
 import { readConfigLines } from "./config-lines.ts";
 import { expandPath, type Tokens } from "./config-tokens.ts";
@@ -136,10 +136,5 @@ export function filesOf({ configFile, systemConfigFile }: SshConfigOptions, home
       { file: systemFile, folder: "/etc/ssh" },
     ];
   if (readConfigLines(configFile) !== undefined) return [{ file: configFile, folder }];
-  throw new Failure({
-    severity: "error",
-    code: "ssh-config-missing",
-    summary: `the ssh configuration ${configFile} does not exist`,
-    hint: "give --ssh-config an existing file, or leave it out to use ~/.ssh/config",
-  });
+  throw failure("ssh-config-missing", { file: configFile });
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { ExecResult, HostTarget } from "../model/transport.ts";
 
 /** The program that reads a script from its input: an argument list has a size limit, and everybody on the host can read it. */
@@ -12,37 +12,16 @@ const terminal = /^sudo: .*must have a tty/m;
 const refused =
   /^sudo: .*(?:password is required|terminal is required|no tty present)|is not in the sudoers file|is not allowed to (?:execute|run sudo)|may not run sudo/m;
 
-/** Throws where sudo ended before it ran the script. `place` is how the host is told of, e.g. "v11 (10.0.0.11 port 22)". */
+/** Throws where sudo ended before it ran the script. `place` is the host with its address: "v11 (10.0.0.11 port 22)". */
 export function refuseSudo(
   target: HostTarget,
   { code, stderr }: ExecResult,
   { place, user }: { readonly place: string; readonly user: string },
 ): void {
   if (!target.sudo) return;
-  if (code === 127 && missing.test(stderr))
-    throw new Failure({
-      severity: "error",
-      code: "sudo-missing",
-      host: target.name,
-      summary: `${place} has no sudo`,
-      hint: "install sudo there, or log in as root and leave sudo: true out",
-    });
-  if (code === 1 && terminal.test(stderr))
-    throw new Failure({
-      severity: "error",
-      code: "sudo-terminal",
-      host: target.name,
-      summary: `sudo on ${place} wants a terminal, which lvsform has none of there (requiretty in sudoers)`,
-      detail: stderr.trim().slice(-500),
-      hint: `on the host, as root, run visudo -f /etc/sudoers.d/lvsform and write: Defaults:${user} !requiretty`,
-    });
-  if (code === 1 && refused.test(stderr))
-    throw new Failure({
-      severity: "error",
-      code: "sudo-refused",
-      host: target.name,
-      summary: `${place} does not let ${user} run sudo without a password`,
-      detail: stderr.trim().slice(-500),
-      hint: `on the host, as root, run visudo -f /etc/sudoers.d/lvsform and write: ${user} ALL=(root) NOPASSWD: /bin/sh -s`,
-    });
+  const about = { host: target.name };
+  const output = stderr.trim().slice(-500);
+  if (code === 127 && missing.test(stderr)) throw failure("sudo-missing", { place }, about);
+  if (code === 1 && terminal.test(stderr)) throw failure("sudo-terminal", { place, user, output }, about);
+  if (code === 1 && refused.test(stderr)) throw failure("sudo-refused", { place, user, output }, about);
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
+import type { Failure } from "../model/diagnostic.ts";
 import { makeFolders } from "../model/folders.ts";
 import { refuseSpecialFile } from "../model/user-file.ts";
 import { findHostKey, lookupOf } from "./host-key.ts";
-import { judgeHostKey, refuseShortKey } from "./host-key-policy.ts";
+import { judgeHostKey, refuseShortKey, trustCommand } from "./host-key-policy.ts";
 import { fingerprint, type HostKeyVerdict, keyType, knownHostsLine } from "./known-hosts.ts";
 import { createReach } from "./reach.ts";
 import { routeTo } from "./route.ts";
@@ -35,7 +36,8 @@ export async function fetchHostKey(
   const judge = (hop: Hop, key: Buffer): Failure => {
     const { verdict } = findHostKey(hop.host, key);
     shown = { hop, type: keyType(key), fingerprint: fingerprint(key), key: Buffer.from(key), verdict };
-    return sshFailure("host-key-unknown", hop);
+    const trust = trustCommand(hop.host);
+    return sshFailure("host-key-unknown", hop, { key: shown.fingerprint, knownTypes: [], trust, fingerprint: "" });
   };
   try {
     const reach = createReach(openConnection);
@@ -67,14 +69,7 @@ export function trustHost({ hop, key }: ShownHostKey): Trusted {
   const refusal = verdict === "unknown" ? undefined : judgeHostKey(hop, key);
   if (refusal) throw refusal;
   const file = host.trustFile;
-  if (file === undefined)
-    throw new Failure({
-      severity: "error",
-      code: "known-hosts-none",
-      host: host.name,
-      summary: `the key of ${host.name} cannot be kept: UserKnownHostsFile is none`,
-      hint: "name a UserKnownHostsFile for the host in the ssh configuration",
-    });
+  if (file === undefined) throw failure("known-hosts-none", { host: host.name }, { host: host.name });
   const { name, port } = lookupOf(host);
   append(file, host.name, knownHostsLine(name, port, key, host.hashKnownHosts ? randomBytes(20) : undefined));
   return { file, action: "added" };
@@ -92,14 +87,8 @@ function append(file: string, host: string, line: string): void {
       closeSync(handle);
     }
   } catch (error) {
-    throw new Failure({
-      severity: "error",
-      code: "known-hosts-unwritable",
-      host,
-      summary: `the key of ${host} cannot be written to ${file}`,
-      detail: error instanceof Error ? error.message : String(error),
-      hint: "make the file writable, or name another UserKnownHostsFile in the ssh configuration",
-    });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw failure("known-hosts-unwritable", { host, file, reason }, { host });
   }
 }
 
