@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { CommanderError } from "commander";
 import { commandLine } from "./command-line.ts";
+import { failure } from "./messages/build.ts";
 import { toShell } from "./model/command.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import { sh } from "./model/shell.ts";
@@ -122,13 +123,7 @@ function refuseLostFolder(): void {
   try {
     process.cwd();
   } catch {
-    throw new Failure({
-      severity: "error",
-      code: "no-working-folder",
-      summary: "the working folder does not exist any more",
-      detail: "nothing was read and nothing was changed",
-      hint: "go to a folder that exists, and run the command again",
-    });
+    throw failure("no-working-folder", {});
   }
 }
 

@@ -7,7 +7,7 @@ import { type Placed, place } from "./bridge/place.ts";
 import { wayTo } from "./bridge/way-to.ts";
 import type { Cluster } from "./dsl/cluster.ts";
 import { compile } from "./dsl/compile.ts";
-import { Failure } from "./model/diagnostic.ts";
+import { failure } from "./messages/build.ts";
 import { complete } from "./pipeline/declare.ts";
 
 export type { Placed } from "./bridge/place.ts";
@@ -51,18 +51,10 @@ export function toTerraform(cluster: Cluster, options: TerraformOptions = {}): P
   const { App, TerraformStack } = loaded.cdktf;
   const scope = options.scope ?? cluster;
   const stack = scope.node.scopes.findLast((one) => TerraformStack.isStack(one));
-  if (stack === undefined) throw noStack(cluster.name);
+  if (stack === undefined) throw failure("no-stack", { cluster: cluster.name });
   const { root } = stack.node;
   const folder = join(resolve(App.isApp(root) ? root.outdir : "cdktf.out"), "stacks", stack.node.id);
   const from = (path: string | undefined) => (path === undefined ? undefined : wayTo(path, folder));
   const around = { file: wayTo(file, folder), state: from(state), sshConfig: from(sshConfig), words };
   return place(scope, blueprintOf(declaration, providers, around), loaded);
-}
-
-function noStack(cluster: string): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "no-stack", summary: `the cluster ${cluster} stands in no stack of CDKTF's` },
-    detail: "nothing was added anywhere",
-    hint: "name one: toTerraform(cluster, { scope: stack }), or make it there: new Cluster(stack, name)",
-  });
 }

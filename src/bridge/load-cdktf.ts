@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
+import type { Failure } from "../model/diagnostic.ts";
 
 /** Which providers the resources need: "null" downloads hashicorp/null, "builtin" none. */
 export type Form = "null" | "builtin";
@@ -40,22 +41,15 @@ function find(name: keyof typeof peers, form: Form, folders: readonly string[]):
     }
   }
   const wanted: readonly (keyof typeof peers)[] = form === "builtin" ? ["cdktf"] : ["cdktf", "@cdktf/provider-null"];
-  throw new Failure({
-    ...{ severity: "error", code: "cdktf-missing" },
-    summary: `the npm package ${name} is installed neither in ${folders[0]} nor beside lvsform`,
-    detail: "only this bridge needs it, so lvsform does not bring it along; nothing was written",
-    hint: `npm install ${wanted.map((one) => `${one}@${peers[one]}`).join(" ")}`,
-  });
+  const packages = wanted.map((one) => `${one}@${peers[one]}`).join(" ");
+  throw failure("cdktf-missing", { name, folder: folders[0] ?? "", packages });
 }
 
 function load(name: keyof typeof peers, file: string): unknown {
   try {
     return createRequire(file)(file);
   } catch (error) {
-    throw new Failure({
-      ...{ severity: "error", code: "cdktf-broken", summary: `the npm package ${name} cannot be loaded` },
-      detail: `${(error as Error).message.split("\n")[0]}; nothing was written`,
-      hint: `install it anew: npm install ${name}@${peers[name]}`,
-    });
+    const [reason = ""] = (error as Error).message.split("\n");
+    throw failure("cdktf-broken", { name, range: peers[name], reason });
   }
 }

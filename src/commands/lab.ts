@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { readBackends } from "../lab/debian/dealing.ts";
 import { flavours } from "../lab/lab.ts";
 import { limits } from "../lab/topology.ts";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { examples } from "./examples.ts";
 import { type AddCommand, wholeNumber } from "./options.ts";
 
@@ -23,10 +23,7 @@ export const addLab: AddCommand = (program, session) => {
           .default("default")
           .argParser((text: string) => {
             if (/^[A-Za-z0-9_-]{1,40}$/.test(text)) return text;
-            throw new Failure({
-              ...{ severity: "error", code: "bad-lab-name", summary: `"${text}" is not a name for a lab` },
-              hint: "use letters, digits, dash and underscore, at most 40",
-            });
+            throw failure("lab-name-invalid", { text });
           }),
       );
   const start = named("up", "boot it: v10 client, v11 director, v12 and up real servers")

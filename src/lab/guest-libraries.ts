@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { runProgram } from "./run.ts";
 
 const loader = "lib64/ld-linux-x86-64.so.2";
@@ -25,18 +25,9 @@ export async function findLibraries(root: string, programs: readonly string[]): 
     const text = await runOfGuest(root, program, [], ["--list"]);
     for (const [, name = "", path = ""] of text.matchAll(/^\s+([^\s/]+) => (\S+)/gm)) {
       // The loader falls back on this machine's own libraries, which may be older, newer or absent elsewhere.
-      if (!path.startsWith(`${root}/`)) throw libraryMissing(program, name);
+      if (!path.startsWith(`${root}/`)) throw failure("lab-library-missing", { program, library: name });
       found.set(`lib/x86_64-linux-gnu/${name}`, path);
     }
   }
   return found;
-}
-
-function libraryMissing(program: string, library: string): Failure {
-  return new Failure({
-    severity: "error",
-    code: "library-missing",
-    summary: `the lab's ${program} needs ${library}, which none of the downloaded packages has`,
-    hint: "this release of Debian splits its packages in another way than the lab knows; build the image on Debian 12",
-  });
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { failure } from "../messages/build.ts";
 import { cacheFolder } from "../model/cache-folder.ts";
-import { Failure } from "../model/diagnostic.ts";
 import { makeFoldersFor } from "../model/folders.ts";
 import { takeTurn } from "./lock.ts";
 
@@ -34,13 +34,7 @@ export async function cachedImage(recipe: ImageRecipe, onProgress: (text: string
 function labCache(): string {
   const folder = cacheFolder("lab");
   if (folder !== undefined) return folder;
-  throw new Failure({
-    severity: "error",
-    code: "no-cache-folder",
-    summary: "there is no folder for the lab's images: HOME is not set to a folder",
-    detail: "nothing was built",
-    hint: "set HOME, or XDG_CACHE_HOME to a folder with an absolute path",
-  });
+  throw failure("lab-no-cache", {});
 }
 
 async function make(recipe: ImageRecipe, folder: string, onProgress: (text: string) => void): Promise<void> {
@@ -69,10 +63,5 @@ function keyOf({ madeFrom }: ImageRecipe): string {
 /** The programs of the guest are those of this machine's architecture, and its loader runs here while the image is built. */
 function checkMachine(): void {
   if (process.platform === "linux" && process.arch === "x64") return;
-  throw new Failure({
-    severity: "error",
-    code: "lab-machine",
-    summary: `the lab's image is built on Linux on amd64 only; this is ${process.platform} on ${process.arch}`,
-    hint: "run the lab on a Debian machine with an amd64 processor, for example a virtual one",
-  });
+  throw failure("lab-platform-unsupported", { platform: process.platform, arch: process.arch });
 }

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { makeFoldersFor } from "../model/folders.ts";
 import { kernelPackage } from "./recipe.ts";
 import { runProgram } from "./run.ts";
@@ -48,12 +48,7 @@ async function kernelOf(apt: readonly string[]): Promise<string> {
   const text = await runProgram("apt-cache", [...apt, "depends", kernelPackage]);
   const [, name] = /Depends: (linux-image-\S+)/.exec(text) ?? [];
   if (name !== undefined) return name;
-  throw new Failure({
-    severity: "error",
-    code: "no-kernel-package",
-    summary: `apt does not know which kernel ${kernelPackage} stands for`,
-    hint: `the lab is built from Debian's packages: see what "apt-get update" and "apt-cache depends ${kernelPackage}" say`,
-  });
+  throw failure("lab-no-kernel", { name: kernelPackage });
 }
 
 /** Every library package that the programs need, direct or through another library. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../model/diagnostic.ts";
 import { type Lab, type LabMember, labPaths, logsOf } from "./lab.ts";
 import { isRunning } from "./process.ts";
-import { tellDeath, tellOff } from "./status.ts";
+import { reportDeath, reportOff } from "./status.ts";
 
 /** What init.sh writes on the console when every host is set up. */
 const readyLine = "lvsform-lab: ready";
@@ -14,14 +14,14 @@ export async function waitUntilReady(lab: Lab, timeoutMs: number): Promise<void>
   const wait = patience(lab, undefined, timeoutMs);
   if (lab.image === undefined)
     while (!(await readConsole(labPaths(lab.name).serialLog)).includes(readyLine))
-      await wait("its console does not say ready");
+      await wait("its console does not print ready");
   await Promise.all(lab.hosts.map((host) => waitUntilUp(lab, host, 1, timeoutMs)));
 }
 
 /** Returns when a host has come up so many times since its console began, and greets an ssh client. */
 export async function waitUntilUp(lab: Lab, host: LabMember, boots: number, timeoutMs: number): Promise<void> {
   const wait = patience(lab, host, timeoutMs);
-  while ((await bootsOf(lab, host)) < boots) await wait(`the console does not say that ${host.name} is up`);
+  while ((await bootsOf(lab, host)) < boots) await wait(`the console does not print that ${host.name} is up`);
   while (!(await speaksSsh(host.sshPort))) await wait(`${host.name} does not answer ssh`);
 }
 
@@ -36,12 +36,12 @@ export async function bootsOf(lab: Lab, host: LabMember): Promise<number> {
 function patience(lab: Lab, host: LabMember | undefined, timeoutMs: number): (what: string) => Promise<void> {
   const deadline = performance.now() + timeoutMs;
   const logs = host === undefined ? labPaths(lab.name) : logsOf(lab, host);
-  const fail = async (summary: string) => new Failure(await tellDeath(lab.name, summary, logs));
+  const fail = async (summary: string) => new Failure(await reportDeath(lab.name, summary, logs));
   return async (what) => {
-    if (!(await isRunning(lab))) throw await fail(`the lab ${lab.name} ended while it booted`);
-    if (host?.machine && !(await isRunning(host.machine))) throw new Failure(await tellOff(lab, host));
+    if (!(await isRunning(lab))) throw await fail(`The lab ${lab.name} ended while it booted.`);
+    if (host?.machine && !(await isRunning(host.machine))) throw new Failure(await reportOff(lab, host));
     if (performance.now() > deadline)
-      throw await fail(`the lab ${lab.name} was not ready within ${timeoutMs / 1_000} s: ${what}`);
+      throw await fail(`The lab ${lab.name} was not ready within ${timeoutMs / 1_000} s: ${what}.`);
     await sleep(50);
   };
 }

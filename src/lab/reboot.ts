@@ -1,5 +1,5 @@
 import { connectSsh } from "../hosts/ssh.ts";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { sh } from "../model/shell.ts";
 import { labPaths } from "./lab.ts";
 import { bootsOf, waitUntilUp } from "./ready.ts";
@@ -17,7 +17,8 @@ export async function rebootHost(name: string, hostName: string, timeoutMs = 300
     const { code, stderr } = await transport
       .exec(host.machine === undefined ? sh`/sbin/reboot` : startReboot, { timeoutMs: 30_000 })
       .catch(() => ({ code: null, stderr: "" }));
-    if (code !== null && code !== 0) throw refused(hostName, stderr);
+    if (code !== null && code !== 0)
+      throw failure("lab-reboot-refused", { host: hostName, output: stderr.trim() }, { host: hostName });
   } finally {
     await transport.close().catch(() => {});
   }
@@ -27,12 +28,3 @@ export async function rebootHost(name: string, hostName: string, timeoutMs = 300
 
 /** What `systemctl reboot` does once it has asked logind, which the lab has not. */
 const startReboot = sh`systemctl start --no-block --job-mode=replace-irreversibly reboot.target`;
-
-function refused(host: string, stderr: string): Failure {
-  return new Failure({
-    ...({ severity: "error", code: "reboot-refused", host } as const),
-    summary: `${host} did not take the order to reboot`,
-    ...(stderr.trim() ? { detail: stderr.trim() } : {}),
-    hint: "look at its console; in the Debian flavour lvsform lab power-cut starts it again in any case",
-  });
-}

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
+import type { Failure } from "../model/diagnostic.ts";
 
 const exec = promisify(execFile);
 
 /** The Debian package that a program of this machine comes in. */
 export const packageOf: Readonly<Record<string, string>> = {
+  "qemu-system-x86_64": "qemu-system-x86",
   "qemu-img": "qemu-utils",
   vde_switch: "vde-switch",
   debootstrap: "debootstrap",
@@ -30,25 +32,13 @@ export async function runProgram(
     return stdout;
   } catch (error) {
     const { code, stderr = "" } = error as { code?: string | number; stderr?: string };
-    if (code === "ENOENT") throw missing(program);
-    throw new Failure({
-      severity: "error",
-      code: "program-failed",
-      summary: `${program} ${args[0] ?? ""} failed (${code})`,
-      ...(stderr.trim() ? { detail: stderr.trim().slice(-1_000) } : {}),
-      hint: `the lab is built from Debian packages, by apt-get and dpkg-deb of a Debian machine; try: ${program} ${args.join(" ").slice(0, 120)}`,
-    });
+    if (code === "ENOENT") throw programsMissing([program]);
+    throw failure("lab-program-failed", { program, args, status: String(code), output: stderr.trim().slice(-1_000) });
   }
 }
 
-function missing(program: string): Failure {
-  const name = packageOf[program];
-  return new Failure({
-    severity: "error",
-    code: "program-missing",
-    summary: `the lab needs the program ${program}, which is not installed (or not in PATH)`,
-    hint: name
-      ? `on Debian: sudo apt-get install --no-install-recommends ${name}`
-      : "the lab is built from Debian packages, by apt-get and dpkg-deb of a Debian machine",
-  });
+/** Builds the failure of programs that are not installed on this machine. */
+export function programsMissing(programs: readonly string[]): Failure {
+  const packages = [...new Set(programs.flatMap((program) => packageOf[program] ?? []))];
+  return failure("lab-program-missing", { programs, packages });
 }

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
-import { Failure } from "../model/diagnostic.ts";
 import type { LabProcess } from "./lab.ts";
 import { startTimeOf } from "./process.ts";
+import { programsMissing } from "./run.ts";
 
 const qemu = "qemu-system-x86_64";
 
@@ -27,20 +27,13 @@ export async function spawnQemu(args: readonly string[], files: QemuFiles): Prom
     });
     const pid = await new Promise<number>((resolve, reject) => {
       child.once("spawn", () => resolve(child.pid ?? 0));
-      child.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "ENOENT" ? noQemu() : error));
+      child.once("error", (error: NodeJS.ErrnoException) =>
+        reject(error.code === "ENOENT" ? programsMissing([qemu]) : error),
+      );
     });
     child.unref();
     return { pid, startTime: (await startTimeOf(pid)) ?? "" };
   } finally {
     await Promise.all([serial.close(), log.close()]);
   }
-}
-
-function noQemu(): Failure {
-  return new Failure({
-    severity: "error",
-    code: "no-qemu",
-    summary: `the lab needs ${qemu}, which is not installed`,
-    hint: "install one package: sudo apt-get install --no-install-recommends qemu-system-x86",
-  });
 }

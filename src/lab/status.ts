@@ -1,3 +1,4 @@
+import { diagnostic, failure } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { printable } from "../model/printable.ts";
 import { readUserText } from "../model/user-file.ts";
@@ -16,7 +17,7 @@ export async function labStatus(name: string): Promise<LabStatus> {
   if (text === undefined) return { state: "down" };
   const lab = JSON.parse(text) as Lab;
   if (!(await isRunning(lab)) || (lab.switch && !(await isRunning(lab.switch)))) {
-    const why = await tellDeath(name, `the lab ${name} (process ${lab.pid}) has ended by itself`, labPaths(name));
+    const why = await reportDeath(name, `The lab ${name} (process ${lab.pid}) has ended by itself.`, labPaths(name));
     return { state: "dead", lab, why };
   }
   const isOff = await Promise.all(lab.hosts.map(async ({ machine }) => machine && !(await isRunning(machine))));
@@ -28,52 +29,50 @@ export async function runningLab(name: string): Promise<Lab> {
   const status = await labStatus(name);
   if (status.state === "running") return status.lab;
   if (status.state === "dead") throw new Failure(status.why);
-  throw new Failure({
-    severity: "error",
-    code: "lab-down",
-    summary: `the lab ${name} is not running`,
-    hint: `start it: lvsform lab up${nameOption(name)}`,
-  });
+  throw failure("lab-down", { name, start: startCommand(name) });
 }
 
 /** A host of a lab, or a {@link Failure} that says which ones there are. */
 export function hostOf(lab: Lab, name: string): LabMember {
   const found = lab.hosts.find((one) => one.name === name);
   if (found !== undefined) return found;
-  throw new Failure({
-    ...({ severity: "error", code: "no-such-host", host: name } as const),
-    summary: `the lab ${lab.name} has no host ${name}`,
-    hint: `its hosts are ${lab.hosts.map((one) => one.name).join(", ")}`,
-  });
+  throw failure(
+    "lab-host-unknown",
+    { lab: lab.name, host: name, hosts: lab.hosts.map((one) => one.name) },
+    { host: name },
+  );
 }
 
-/** Where a host's machine has ended by itself, and how to have it back. */
-export async function tellOff(lab: Lab, host: LabMember): Promise<Diagnostic> {
-  const summary = `the machine of ${host.name} (process ${host.machine?.pid}) has ended by itself`;
-  const { detail, ...told } = await tellDeath(lab.name, summary, logsOf(lab, host));
-  const hint = `start it again: lvsform lab power-cut ${host.name}${nameOption(lab.name)}`;
-  return { ...told, ...(detail === undefined ? {} : { detail }), code: "host-off", host: host.name, hint };
+/** Reports a host whose machine has ended by itself. */
+export async function reportOff(lab: Lab, host: LabMember): Promise<Diagnostic> {
+  const summary = `The machine of ${host.name} (process ${host.machine?.pid}) has ended by itself.`;
+  const start = `lvsform lab power-cut ${host.name}${nameOption(lab.name)}`;
+  const console = await lastLines(logsOf(lab, host));
+  return diagnostic("lab-host-off", { summary, console, start }, { host: host.name });
 }
 
-/** A diagnostic with the last words of a guest's console and of its QEMU. */
-export async function tellDeath(
-  name: string,
-  summary: string,
-  { serialLog, qemuLog }: { readonly serialLog: string; readonly qemuLog: string },
-): Promise<Diagnostic> {
+/** Reports a lab that has ended, or that is not ready: with the last lines of a console and of its QEMU. */
+export async function reportDeath(name: string, summary: string, logs: Logs): Promise<Diagnostic> {
+  return diagnostic("lab-dead", { summary, console: await lastLines(logs), start: startCommand(name) });
+}
+
+interface Logs {
+  readonly serialLog: string;
+  readonly qemuLog: string;
+}
+
+async function lastLines({ serialLog, qemuLog }: Logs): Promise<string> {
   const last = async (path: string) =>
     printable(await readUserText(path).catch(() => ""))
       .split("\n")
       .filter((line) => line.trim() !== "")
       .slice(-15);
   const [serial, qemu] = await Promise.all([last(serialLog), last(qemuLog)]);
-  return {
-    severity: "error",
-    code: "lab-dead",
-    summary,
-    detail: [...qemu, ...serial, `whole console: ${serialLog}`].join("\n"),
-    hint: `start it again: lvsform lab up${nameOption(name)}`,
-  };
+  return [...qemu, ...serial, `The whole console is in ${serialLog}.`].join("\n");
+}
+
+function startCommand(name: string): string {
+  return `lvsform lab up${nameOption(name)}`;
 }
 
 function nameOption(name: string): string {

@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { makeFoldersFor } from "../model/folders.ts";
 import { bootMachines } from "./debian/boot.ts";
 import { dealBackends } from "./debian/dealing.ts";
@@ -111,12 +111,7 @@ async function bootWithPorts(
 function sameHosts(lab: Lab, hosts: readonly LabHost[], backends: ReadonlyMap<string, Backend> | undefined): Lab {
   const there = lab.hosts.map(({ name, machine }) => nameWith(name, machine?.network)).join(" ");
   if (there === hosts.map(({ name }) => nameWith(name, backends?.get(name))).join(" ")) return lab;
-  throw new Failure({
-    severity: "error",
-    code: "lab-differs",
-    summary: `the lab ${lab.name} runs already (${flavourOf(lab)}), with other hosts: ${there}`,
-    hint: "take it down first (lvsform lab down), or give the new one another --name",
-  });
+  throw failure("lab-differs", { lab: lab.name, flavour: flavourOf(lab), hosts: there });
 }
 
 function nameWith(name: string, backend: Backend | undefined): string {

@@ -1,11 +1,36 @@
+import { cli } from "./cli.ts";
 import { host } from "./host.ts";
 import { hostKey } from "./host-key.ts";
+import { imports } from "./import.ts";
+import { keepalived } from "./keepalived.ts";
+import { lab } from "./lab.ts";
 import type { MessageTable } from "./message.ts";
 import { ssh } from "./ssh.ts";
 import { sshConfig } from "./ssh-config.ts";
+import { terraform } from "./terraform.ts";
 
 /** The message tables, by area. */
-export const tables = { ssh, hostKey, sshConfig, host } satisfies Readonly<Record<string, MessageTable>>;
+export const tables = {
+  ssh,
+  hostKey,
+  sshConfig,
+  host,
+  imports,
+  keepalived,
+  lab,
+  terraform,
+  cli,
+} satisfies Readonly<Record<string, MessageTable>>;
 
 /** Every message of lvsform, by code. */
-export const catalog = { ...ssh, ...hostKey, ...sshConfig, ...host };
+export const catalog = {
+  ...ssh,
+  ...hostKey,
+  ...sshConfig,
+  ...host,
+  ...imports,
+  ...keepalived,
+  ...lab,
+  ...terraform,
+  ...cli,
+};

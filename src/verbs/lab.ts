@@ -4,9 +4,9 @@ import { stopLab } from "../lab/down.ts";
 import { type Flavour, flavourOf, type Lab, labPaths } from "../lab/lab.ts";
 import { rebootHost } from "../lab/reboot.ts";
 import { sshConfigOf } from "../lab/ssh-config.ts";
-import { hostOf, labStatus, runningLab, tellOff } from "../lab/status.ts";
+import { hostOf, labStatus, reportOff, runningLab } from "../lab/status.ts";
 import { startLab } from "../lab/up.ts";
-import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { printDiagnostic } from "../views/diagnostic-text.ts";
 import type { Session } from "./flags.ts";
 
@@ -22,7 +22,7 @@ interface UpFlags extends LabFlags {
 }
 
 export async function up(session: Session, { network, ...flags }: UpFlags): Promise<number> {
-  if (network !== undefined && flags.flavour !== "debian") throw new Failure(networkOfFast);
+  if (network !== undefined && flags.flavour !== "debian") throw failure("lab-network-unsupported", {});
   const networks = network === undefined ? {} : { networks: network };
   const { lab, started } = await startLab({ ...flags, ...networks, onProgress: session.progress });
   session.terminal.out(`${started ? "The lab is up" : "The lab is up already"}: ${describe(lab)}\n`);
@@ -45,7 +45,7 @@ export async function status({ terminal }: Session, { name }: LabFlags): Promise
   else terminal.out(found.state === "down" ? "down\n" : `running: ${describe(found.lab)}\n`);
   if (found.state !== "running") return 1;
   for (const host of found.off)
-    terminal.error(`${printDiagnostic(await tellOff(found.lab, host), terminal.paintError)}\n`);
+    terminal.error(`${printDiagnostic(await reportOff(found.lab, host), terminal.paintError)}\n`);
   return found.off.length === 0 ? 0 : 1;
 }
 
@@ -87,9 +87,3 @@ function describe({ hosts, vip, pid }: Lab): string {
   });
   return `${names.join(", ")}; the VIP ${vip.address}:80 is http://127.0.0.1:${vip.forwardedPort}/ here (process ${pid})`;
 }
-
-const networkOfFast: Diagnostic = {
-  ...{ severity: "error", code: "network-of-fast", summary: "--network is for the Debian flavour alone" },
-  detail: "hosts of the fast flavour have Debian's ifupdown, which is asked when they reboot",
-  hint: "add --flavour debian, or leave --network out",
-};

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { parseReceiver } from "../../drift/notice.ts";
-import { Failure } from "../../model/diagnostic.ts";
+import { failure } from "../../messages/build.ts";
 import type { HealFlags } from "../../verbs/drift/heal.ts";
 import type { ReportFlags } from "../../verbs/drift/look.ts";
 import type { GlobalFlags } from "../../verbs/flags.ts";
@@ -111,12 +111,6 @@ export function readWords(words: readonly string[]): ReportFlags & HealFlags {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const why = said.trim().replace(/^error: /, "") || "they would look for nothing";
-    throw new Failure({
-      severity: "error",
-      code: "words-refused",
-      summary: `lvsform drift does not take the words behind --: ${why}`,
-      detail: `they are: ${words.join(" ")}; nothing was written`,
-      hint: "lvsform drift --help shows what it takes",
-    });
+    throw failure("drift-options-invalid", { reason: why.replace(/\.$/, ""), options: words.join(" ") });
   }
 }

@@ -1,14 +1,12 @@
+import { type Code, type DataOf, diagnostic } from "../../messages/build.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 
-/** What is said of one line. */
-export type Said = Pick<Diagnostic, "code" | "summary" | "hint" | "detail">;
+/** Notes something about a line of a file; lines count from 1. */
+export type Note = <C extends Code>(line: number, code: C, data: DataOf<C>) => void;
 
-/** Tells something of a line of a file; lines count from 1. */
-export type Tell = (line: number, said: Said) => void;
-
-/** Collects what is said of the lines of one file. Nothing that a table file holds ends the reading of it. */
-export function noteTaker(file: string, notes: Diagnostic[]): Tell {
-  return (line, said) => {
-    notes.push({ severity: "warning", ...said, source: { file, line, column: 1 } });
+/** Collects the notes about the lines of one file. Nothing in such a file ends the import. */
+export function noteTaker(file: string, notes: Diagnostic[]): Note {
+  return (line, code, data) => {
+    notes.push(diagnostic(code, data, { source: { file, line, column: 1 } }));
   };
 }

@@ -1,3 +1,4 @@
+import { diagnostic } from "../../messages/build.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { type FoundTable, newTable } from "./found-table.ts";
 import { isKeepalivedConf, readKeepalivedTable } from "./keepalived/conf-table.ts";
@@ -14,17 +15,14 @@ export function readTableFile(file: string, path: string, configId?: string): Fo
   // An empty file of rules is an empty table.
   if (lines.length === 0) return newTable();
   if (/^IP Virtual Server version|^Prot +LocalAddress:Port/m.test(text))
-    return refuse(path, "it is a listing for people, which leaves things out", "make the file with ipvsadm -S -n");
-  if (text.includes("\0")) return refuse(path, "it is no text");
+    return refuse(path, "It is a listing for people, which is incomplete.", "Make the file with ipvsadm -S -n.");
+  if (text.includes("\0")) return refuse(path, "It is not a text file.");
   if (lines.some((line) => ruleWords(line) !== undefined)) return readRulesTable(text, path);
   if (isKeepalivedConf(text)) return readKeepalivedTable(text, path, configId);
-  return refuse(path, "there is neither a rule of ipvsadm in it, nor a block of keepalived.conf");
+  return refuse(path, "It has neither a rule of ipvsadm nor a block of keepalived.conf.");
 }
 
-function refuse(path: string, detail: string, hint?: string): Diagnostic {
-  return {
-    ...{ severity: "error", code: "not-a-table", summary: `${path} is no table of IPVS`, detail },
-    hint: hint ?? "give what ipvsadm -S -n prints, /etc/sysconfig/ipvsadm, /etc/ipvsadm.rules, or a keepalived.conf",
-    source: { file: path, line: 1, column: 1 },
-  };
+function refuse(path: string, reason: string, hint?: string): Diagnostic {
+  const source = { file: path, line: 1, column: 1 };
+  return diagnostic("not-a-table", { path, reason, ...(hint === undefined ? {} : { hint }) }, { source });
 }

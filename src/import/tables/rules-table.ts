@@ -1,3 +1,4 @@
+import type { DataOf } from "../../messages/build.ts";
 import { parseDaemon, parseTimeouts } from "../../model/daemon-rule.ts";
 import { familyOf } from "../../model/inet.ts";
 import { parseRule } from "../../model/ipvs-rules.ts";
@@ -5,9 +6,9 @@ import { destinationKey, parseServiceKey, serviceFamily, splitDestinationKey } f
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../../model/specs.ts";
 import { canonicalDestination, canonicalService } from "./canonical-spec.ts";
 import { type FoundTable, newTable, type TableDraft } from "./found-table.ts";
-import { noteTaker, type Said, type Tell } from "./note.ts";
+import { type Note, noteTaker } from "./note.ts";
 import { filledIn, isBlank, ruleWords } from "./rule-words.ts";
-import { noSyncId, notNumeric, otherPort, tellLeftOut } from "./rules-notes.ts";
+import { noteLinesWithoutRules, ruleCode } from "./rules-notes.ts";
 
 /**
  * Reads rules of ipvsadm: what `ipvsadm -S -n` prints, /etc/sysconfig/ipvsadm, /etc/ipvsadm.rules, or a script that calls the program. They
@@ -15,7 +16,7 @@ import { noSyncId, notNumeric, otherPort, tellLeftOut } from "./rules-notes.ts";
  */
 export function readRulesTable(text: string, path: string): FoundTable {
   const table = newTable();
-  const tell = noteTaker(path, table.notes);
+  const note = noteTaker(path, table.notes);
   const lines = text.split(/\r?\n/);
   const others: number[] = [];
   let end: string | undefined;
@@ -26,56 +27,62 @@ export function readRulesTable(text: string, path: string): FoundTable {
     if (quoted !== undefined || isEnd || isBlank(line)) continue;
     const words = ruleWords(line);
     if (words === undefined) others.push(at + 1);
-    else take(table, words, at + 1, tell);
+    else take(table, words, at + 1, note);
   }
-  if (others.length > 0) tellLeftOut(others, lines, tell);
+  if (others.length > 0) noteLinesWithoutRules(others, lines, note);
   table.notes.sort((a, b) => (a.source?.line ?? 0) - (b.source?.line ?? 0));
   return table;
 }
 
-function take(table: TableDraft, words: readonly string[], line: number, tell: Tell): void {
+function take(table: TableDraft, words: readonly string[], line: number, note: Note): void {
   try {
-    const said = takeRule(table, words);
-    if (said) tell(line, said);
+    takeRule(table, words, (code, data) => note(line, code, data));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const summary = `a rule is not taken over: ipvsadm ${words.join(" ").slice(0, 200)}`;
-    tell(line, { summary, detail: error.message, ...notNumeric(words) });
+    const rule = `ipvsadm ${words.join(" ").slice(0, 200)}`;
+    note(line, ruleCode(words), { rule, reason: error.message });
   }
 }
 
-/** Throws where ipvsadm or the kernel would refuse; what it gives back was taken in another sense than it was written. */
-function takeRule(table: TableDraft, [verb = "", ...words]: readonly string[]): Said | undefined {
+/** Notes something about the rule. */
+type NoteRule = <C extends "port-overridden" | "sync-id-missing">(code: C, data: DataOf<C>) => void;
+
+/** Applies a rule to the table as ipvsadm would. Throws a SyntaxError if ipvsadm or the kernel would refuse it. */
+function takeRule(table: TableDraft, [verb = "", ...words]: readonly string[], note: NoteRule): void {
   switch (verb) {
     case "--set":
       table.timeouts = { ...table.timeouts, ...parseTimeouts(words) };
-      return undefined;
+      return;
     case "--start-daemon": {
       const { state, spec } = parseDaemon(words);
-      if (table.sync.has(state)) throw new SyntaxError(`a ${state} daemon is started already`);
+      if (table.sync.has(state)) throw new SyntaxError(`A ${state} daemon is started already.`);
       if ([...table.destinations.keys()].some(isMixed))
-        throw new SyntaxError("the kernel starts none while a real server is of another family than its service");
+        throw new SyntaxError(
+          "The kernel starts none while a real server has another address family than its service.",
+        );
       table.sync.set(state, spec);
-      return words.includes("--syncid") ? undefined : noSyncId(state);
+      if (!words.includes("--syncid")) note("sync-id-missing", { state });
+      return;
     }
     case "--stop-daemon":
       for (const state of ["master", "backup"] as const) if (words[0] === state) table.sync.delete(state);
-      return undefined;
+      return;
     case "-C":
       table.services.clear();
       table.destinations.clear();
-      return undefined;
+      return;
     case "-A":
     case "-E":
     case "-D":
       takeService(table, verb, words);
-      return undefined;
+      return;
     case "-a":
     case "-e":
     case "-d":
-      return takeDestination(table, verb, words);
+      takeDestination(table, verb, words, note);
+      return;
     default:
-      throw new SyntaxError(`${verb} adds nothing to the table`);
+      throw new SyntaxError(`${verb} does not change the table.`);
   }
 }
 
@@ -83,8 +90,8 @@ function takeService(table: TableDraft, verb: "-A" | "-E" | "-D", words: readonl
   const rule = parseRule(["-A", ...filledIn(words)]);
   if (rule.of !== "service") return;
   const there = table.services.has(rule.service);
-  if (verb === "-A" && there) throw new SyntaxError("the service is there already");
-  if (verb !== "-A" && !there) throw new SyntaxError("no line before adds the service");
+  if (verb === "-A" && there) throw new SyntaxError("The service exists already.");
+  if (verb !== "-A" && !there) throw new SyntaxError("No earlier line adds the service.");
   if (verb === "-D") {
     table.services.delete(rule.service);
     for (const key of [...table.destinations.keys()].filter((one) => one.startsWith(`${rule.service}/`)))
@@ -97,33 +104,33 @@ function takeService(table: TableDraft, verb: "-A" | "-E" | "-D", words: readonl
 function acceptable(key: string, spec: IpvsServiceSpec): IpvsServiceSpec {
   const service = parseServiceKey(key);
   if (service.protocol !== "fwmark" && service.port === 0 && spec.persistence === undefined)
-    throw new SyntaxError("a service of every port must be persistent");
+    throw new SyntaxError("A service for every port must be persistent.");
   return spec;
 }
 
-function takeDestination(table: TableDraft, verb: "-a" | "-e" | "-d", words: readonly string[]): Said | undefined {
+function takeDestination(table: TableDraft, verb: "-a" | "-e" | "-d", words: readonly string[], note: NoteRule): void {
   const rule = parseRule(["-a", ...filledIn(words)]);
-  if (rule.of !== "destination") return undefined;
-  if (!table.services.has(rule.service)) throw new SyntaxError("no line before adds the service");
-  // A removal says nothing of the way there.
+  if (rule.of !== "destination") return;
+  if (!table.services.has(rule.service)) throw new SyntaxError("No earlier line adds the service.");
+  // A removal has no forwarding method.
   const port = verb === "-d" ? rule.port : portOf(rule.service, rule.port, rule.spec);
   const key = destinationKey(rule.service, rule.address, port);
-  if (verb === "-a" && table.destinations.has(key)) throw new SyntaxError("the real server is there already");
-  if (verb !== "-a" && !table.destinations.has(key)) throw new SyntaxError("no line before adds the real server");
+  if (verb === "-a" && table.destinations.has(key)) throw new SyntaxError("The real server exists already.");
+  if (verb !== "-a" && !table.destinations.has(key)) throw new SyntaxError("No earlier line adds the real server.");
   if (verb === "-d") table.destinations.delete(key);
   else table.destinations.set(key, accepted(table, key, canonicalDestination(rule.spec)));
-  return port === rule.port ? undefined : otherPort(rule.address, rule.port, port);
+  if (port !== rule.port) note("port-overridden", { address: rule.address, given: rule.port, used: port });
 }
 
 /** As the kernel accepts it. Source: net/netfilter/ipvs/ip_vs_ctl.c. */
 function accepted({ sync }: TableDraft, key: string, spec: IpvsDestinationSpec): IpvsDestinationSpec {
   if ((spec.lowerThreshold ?? 0) > (spec.upperThreshold ?? 0))
-    throw new SyntaxError("the lower threshold is above the upper one");
+    throw new SyntaxError("The lower threshold is above the upper threshold.");
   if (isMixed(key) && spec.forwarding !== "tunneling")
-    throw new SyntaxError("it is of another family than its service, and only a tunnel leads there");
+    throw new SyntaxError("It has another address family than its service, which only a tunnel supports.");
   if (isMixed(key) && sync.size > 0)
     throw new SyntaxError(
-      "it is of another family than its service, which the kernel refuses while a sync daemon runs",
+      "It has another address family than its service, which the kernel refuses while a sync daemon runs.",
     );
   return spec;
 }

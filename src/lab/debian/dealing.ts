@@ -1,4 +1,5 @@
-import { Failure } from "../../model/diagnostic.ts";
+import { failure } from "../../messages/build.ts";
+import type { Failure } from "../../model/diagnostic.ts";
 import type { LabHost, Role } from "../topology.ts";
 import { type Backend, backends } from "./network.ts";
 
@@ -7,12 +8,7 @@ export function readBackends(text: string): readonly Backend[] {
   return text.split(",").map((word) => {
     const found = backends.find((one) => one === word.trim());
     if (found !== undefined) return found;
-    throw new Failure({
-      severity: "error",
-      code: "bad-network",
-      summary: `"${word}" is not a way to configure a network that the lab knows`,
-      hint: `use ${backends.join(", ")}, or several of them with commas, which are dealt out to the hosts`,
-    });
+    throw failure("lab-network-invalid", { text: word, backends });
   });
 }
 

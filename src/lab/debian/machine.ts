@@ -1,7 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import { packageOf } from "../run.ts";
+import { programsMissing } from "../run.ts";
 
 /** What must be installed where the Debian image is built. */
 const builders = ["debootstrap", "mke2fs", "dpkg-deb", "unshare"];
@@ -9,10 +10,10 @@ const builders = ["debootstrap", "mke2fs", "dpkg-deb", "unshare"];
 /** Throws a {@link Failure} where this machine cannot build the image, with all that it lacks. */
 export async function checkBuilder(user = process.getuid?.(), path = process.env.PATH ?? ""): Promise<void> {
   const lacking: Diagnostic[] = [];
-  if (user !== 0) lacking.push(needsRoot);
+  if (user !== 0) lacking.push(diagnostic("lab-needs-root", {}));
   const missing: string[] = [];
   for (const program of builders) if (!(await isInstalled(program, path))) missing.push(program);
-  if (missing.length > 0) lacking.push(needsPrograms(missing));
+  if (missing.length > 0) lacking.push(...programsMissing(missing).diagnostics);
   if (lacking.length > 0) throw new Failure(lacking);
 }
 
@@ -24,22 +25,4 @@ async function isInstalled(program: string, path: string): Promise<boolean> {
     ),
   );
   return (await Promise.all(found)).includes(true);
-}
-
-const needsRoot: Diagnostic = {
-  severity: "error",
-  code: "lab-needs-root",
-  summary: "the image of the lab's Debian flavour is installed by debootstrap, which only root can run",
-  detail: "only building it needs root; with an image in its cache any user can start such a lab",
-  hint: "run it once as root (sudo), or take the flavour that needs no root: lvsform lab up --flavour fast",
-};
-
-function needsPrograms(missing: readonly string[]): Diagnostic {
-  const packages = [...new Set(missing.map((program) => packageOf[program]))].join(" ");
-  return {
-    severity: "error",
-    code: "program-missing",
-    summary: `the lab's Debian flavour is built with ${missing.join(", ")}, not installed (or not in PATH)`,
-    hint: `on Debian: sudo apt-get install --no-install-recommends ${packages}`,
-  };
 }

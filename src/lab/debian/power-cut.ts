@@ -1,4 +1,4 @@
-import { Failure } from "../../model/diagnostic.ts";
+import { failure } from "../../messages/build.ts";
 import { labPaths } from "../lab.ts";
 import { describeLab } from "../lab-files.ts";
 import { takeTurn } from "../lock.ts";
@@ -26,7 +26,8 @@ export async function cutPower(name: string, hostName: string, timeoutMs = 300_0
 async function startAgain(name: string, hostName: string) {
   const lab = await runningLab(name);
   const host = hostOf(lab, hostName);
-  if (host.machine === undefined || lab.image === undefined) throw noMachine(name, hostName);
+  if (host.machine === undefined || lab.image === undefined)
+    throw failure("lab-no-power-cut", { lab: name, host: hostName }, { host: hostName });
   const boots = await bootsOf(lab, host);
   // Not SIGTERM: QEMU would finish what it is at.
   await endProcess(host.machine, ["SIGKILL"]);
@@ -35,12 +36,4 @@ async function startAgain(name: string, hostName: string) {
   const now = { ...lab, hosts: lab.hosts.map((one) => (one.name === hostName ? again : one)) };
   await describeLab(now);
   return { lab: now, host: again, boots };
-}
-
-function noMachine(name: string, host: string): Failure {
-  return new Failure({
-    ...({ severity: "error", code: "no-machine", host } as const),
-    summary: `${host} is no machine of its own in the fast flavour: it has no power to be cut`,
-    hint: `lvsform lab reboot ${host} ends and starts it; a lab of machines: lvsform lab up --flavour debian (this one is ${name})`,
-  });
 }

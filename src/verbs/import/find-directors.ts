@@ -18,5 +18,5 @@ export async function findDirectors(tool: Tool, targets: readonly HostTarget[]):
 }
 
 function nothingWritten(one: Diagnostic): Diagnostic {
-  return { ...one, detail: [one.detail, "nothing was written"].filter(Boolean).join("\n") };
+  return { ...one, detail: [one.detail, "Nothing was written."].filter(Boolean).join("\n") };
 }

@@ -1,5 +1,6 @@
 import { type Inventory, inventoryOf, kindsOfServer } from "../../import/inventory.ts";
 import type { ServerFound } from "../../import/sort-out.ts";
+import { diagnostic } from "../../messages/build.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Live } from "../../model/live.ts";
 import type { HostTarget } from "../../model/transport.ts";
@@ -33,7 +34,9 @@ export async function findServers(
     const inventory = [...read, ...second.inventories].find((one) => has(one, rip));
     if (inventory) return { rip, inventory };
     const guess = guesses.get(rip)?.name ?? rip;
-    const problem = searches ? (second.problems.get(guess) ?? otherAddress(guess, rip)) : notNamed(rip);
+    const problem = searches
+      ? (second.problems.get(guess) ?? diagnostic("rip-elsewhere", { host: guess, rip }, { host: guess }))
+      : diagnostic("rip-without-host", { rip });
     return { rip, problem };
   });
 }
@@ -79,18 +82,4 @@ function nameOf({ ssh }: Pick<Tool, "ssh">, rip: string): string {
 function placeOf(ssh: Tool["ssh"], name: string): string {
   const { hostName, port } = ssh.resolve(name);
   return `${hostName} ${port}`;
-}
-
-function otherAddress(host: string, rip: string): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "rip-elsewhere", host, summary: `${host} has no address ${rip}` },
-    hint: "name the host that has it with --real-server",
-  };
-}
-
-function notNamed(rip: string): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "rip-not-named", summary: `no host with the address ${rip} was named` },
-    hint: "name it with --real-server",
-  };
 }

@@ -2,6 +2,7 @@ import type { Inventory } from "../../import/inventory.ts";
 import { mostTableLineBytes } from "../../import/table-files.ts";
 import type { TableFile } from "../../import/table-of.ts";
 import { readTableFile } from "../../import/tables/read-table-file.ts";
+import { failure } from "../../messages/build.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { parsePrefix } from "../../model/inet.ts";
 import type { HostTarget } from "../../model/transport.ts";
@@ -12,33 +13,20 @@ import { findDirectors } from "./find-directors.ts";
 /** The table of a file; what of it is not understood is among its notes. */
 export async function readGiven(path: string, directors: readonly HostTarget[]): Promise<TableFile> {
   const [director, ...more] = directors;
-  if (more.length > 0)
-    throw fail(
-      "one-director",
-      "--from says the table of one director, and several are named",
-      "import one after the other, or without --from",
-    );
+  if (more.length > 0) throw failure("one-director", {});
   const text = await readUserText(path).catch((error: Error) => {
-    throw fail(
-      "cannot-read",
-      `${path} cannot be read: ${error.message}`,
-      "give a file that exists and is yours to read",
-    );
+    throw failure("table-unreadable", { path, reason: error.message });
   });
   refuseLongLines(text, path);
   const table = readTableFile(text, path, director?.name);
-  if (!("services" in table)) throw new Failure({ ...table, detail: `${table.detail}; nothing was written` });
+  if (!("services" in table)) throw new Failure(table);
   return { path, table };
 }
 
 function refuseLongLines(text: string, path: string): void {
   const long = text.split("\n").findIndex((line) => line.length > mostTableLineBytes);
   if (long < 0) return;
-  throw fail(
-    "line-too-long",
-    `line ${long + 1} of ${path} is longer than ${mostTableLineBytes} characters`,
-    "give a file of ipvsadm-save or keepalived",
-  );
+  throw failure("table-line-too-long", { path, line: long + 1, limit: mostTableLineBytes });
 }
 
 /** The director of a file: read, or as it is said to be where it cannot be. */
@@ -49,15 +37,14 @@ export async function findOne(
 ): Promise<readonly Inventory[]> {
   const [target] = targets;
   const dip = said.dip === undefined ? undefined : parsePrefix(said.dip);
-  if (said.dip !== undefined && dip === undefined)
-    throw fail("bad-address", `--dip ${said.dip} is not an address`, "give it with its prefix length: 192.168.0.11/24");
+  if (said.dip !== undefined && dip === undefined) throw failure("dip-invalid", { text: said.dip });
   try {
     return await findDirectors(tool, targets);
   } catch (error) {
     if (!(error instanceof Failure) || target === undefined) throw error;
     if (said.interface && dip) return [unread(target, said.interface, dip)];
-    const hint = "say what cannot be read: --interface eth0 --dip 192.168.0.11/24";
-    throw new Failure(error.diagnostics.map((one) => ({ ...one, hint: `${one.hint}; or ${hint}` })));
+    const hint = "Or specify what cannot be read: --interface eth0 --dip 192.168.0.11/24";
+    throw new Failure(error.diagnostics.map((one) => ({ ...one, hint: `${one.hint} ${hint}` })));
   }
 }
 
@@ -73,8 +60,4 @@ function unread(
     ...{ services: new Map(), destinations: new Map(), sync: new Map(), sysctls: new Map(), files: new Map() },
     ...{ saidLengths: new Set(), unreadFiles: [] },
   };
-}
-
-function fail(code: string, summary: string, hint: string): Failure {
-  return new Failure({ severity: "error", code, summary, hint, detail: "nothing was written" });
 }

@@ -4,8 +4,8 @@ import { clusterNameOf } from "../../import/names.ts";
 import { odditiesOf, oddOf } from "../../import/oddities.ts";
 import { type DirectorFound, type ServerFound, sortOut } from "../../import/sort-out.ts";
 import { tableOf } from "../../import/table-of.ts";
+import { failure } from "../../messages/build.ts";
 import { counted } from "../../model/counted.ts";
-import { Failure } from "../../model/diagnostic.ts";
 import { parseEndpoint } from "../../model/inet.ts";
 import { printable } from "../../model/printable.ts";
 import { splitDestinationKey } from "../../model/service-key.ts";
@@ -47,7 +47,8 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
   for (const { target, unreadFiles } of inventories)
     for (const why of unreadFiles) terminal.error(`note: ${target.name}: ${printable(why)}\n`);
   const tables = inventories.map((inventory) => tableOf(inventory, given));
-  if (tables.every(({ services }) => services.size === 0)) throw nothingThere(flags.director, flags.from);
+  if (tables.every(({ services }) => services.size === 0))
+    throw failure("nothing-to-import", { where: flags.from ?? flags.director.join(", ") });
   // One that forwards nothing and has no IPVS loaded is none yet.
   const working = tables.filter(({ services, inventory: { timeouts } }) => services.size > 0 || timeouts !== undefined);
   const idle = tables.filter((one) => !working.includes(one)).map(({ inventory }) => inventory.target.name);
@@ -77,44 +78,16 @@ async function refuseToOverwrite(tool: Tool, out: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (exists) throw fileExists(out);
+  if (exists) throw failure("cluster-file-exists", { path: out });
   const { cluster, resources } = readState(tool);
   if (resources.size === 0) return;
-  throw new Failure({
-    ...{ severity: "error", code: "record-exists" },
-    summary: `there is a record already, of the cluster ${cluster} with ${counted(resources.size, "resource")}`,
-    detail: "nothing was read and nothing was written",
-    hint: "import into a folder of its own with --out, or add the hosts to the cluster.ts of that record by hand: what matches is adopted",
-  });
-}
-
-function fileExists(out: string): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "file-exists", summary: `${out} exists` },
-    detail: "nothing was read and nothing was written",
-    hint: "give another file with --out; import never overwrites one",
-  });
+  throw failure("state-exists", { cluster, resources: counted(resources.size, "resource") });
 }
 
 async function writeNew(out: string, text: string): Promise<void> {
   await writeFile(out, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EEXIST") throw fileExists(out);
-    throw new Failure({
-      ...{ severity: "error", code: "cannot-write", summary: `${out} cannot be written: ${error.message}` },
-      detail: "nothing was recorded",
-      hint: "give a file in a folder that exists and is yours with --out",
-    });
-  });
-}
-
-function nothingThere(hosts: readonly string[], from: string | undefined): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "nothing-to-import" },
-    summary: from
-      ? `${from} has no virtual service`
-      : `${hosts.join(", ")}: no virtual service, neither in the kernel nor in a file of rules`,
-    detail: "nothing was written",
-    hint: "give the hosts whose ipvsadm -L -n lists services with --director",
+    if (error.code === "EEXIST") throw failure("cluster-file-exists", { path: out });
+    throw failure("cluster-file-unwritable", { path: out, reason: error.message });
   });
 }
 

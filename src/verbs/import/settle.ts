@@ -62,7 +62,7 @@ function weaken(draft: ClusterDraft, errors: readonly Diagnostic[], text: string
 
 function weakened(service: ServiceDraft, errors: readonly Diagnostic[]): ServiceDraft {
   const form = weaker[service.form];
-  const reasons = [...new Set(errors.map(({ summary }) => summary.replace(/^\w+ "[^"]*": /, "")))];
+  const reasons = [...new Set(errors.map(({ summary }) => summary.replace(/^\w+ "[^"]*": /, "").replace(/\.$/, "")))];
   const notes =
     form === "left-out"
       ? [`${service.key} is left alone: cluster.ts cannot say it.`, ...reasons.map((one) => `  ${one}`)]
@@ -82,9 +82,9 @@ function serviceAt({ services }: ClusterDraft, text: string): ServiceDraft | und
 function inOurWords({ source: _written, ...one }: Diagnostic): Diagnostic {
   return {
     ...one,
-    detail: [one.detail, "what the hosts show cannot be said in cluster.ts; nothing was written"]
+    detail: [one.detail, "The state of the hosts cannot be declared in cluster.ts. Nothing was written."]
       .filter(Boolean)
-      .join("; "),
+      .join("\n"),
   };
 }
 

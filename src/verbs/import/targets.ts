@@ -1,4 +1,5 @@
 import { parseHop } from "../../hosts/hop-name.ts";
+import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { HostTarget } from "../../model/transport.ts";
 import type { Tool } from "../../pipeline.ts";
@@ -22,12 +23,6 @@ function differs({ ssh }: Pick<Tool, "ssh">, name: string): readonly Diagnostic[
     ...(given.port === plain.port ? [] : [`  Port ${given.port}`]),
   ];
   if (lines.length === 0) return [];
-  return [
-    {
-      ...{ severity: "error", code: "ssh-name-differs", host },
-      summary: `${name} is not what ssh makes of ${host}, the name that cluster.ts will have`,
-      detail: `${host} would be reached as ${plain.user}@${plain.hostName}:${plain.port}; nothing was written`,
-      hint: `put this into the ssh configuration, and give --director ${host}:\nHost ${host}\n${lines.join("\n")}`,
-    },
-  ];
+  const reached = `${plain.user}@${plain.hostName}:${plain.port}`;
+  return [diagnostic("ssh-name-differs", { name, host, reached, lines: lines.join("\n") }, { host })];
 }

@@ -1,5 +1,5 @@
 import { counted } from "../../../model/counted.ts";
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import { type ConfLine, leftOut } from "./lines.ts";
 
 /** A keyword with its values, and what stands in its braces. */
@@ -17,7 +17,7 @@ interface Open {
 }
 
 /** Braces that do not match are told; what stands between them is taken as far as it goes. */
-export function toBlocks(lines: readonly ConfLine[], tell: Tell): readonly Block[] {
+export function toBlocks(lines: readonly ConfLine[], note: Note): readonly Block[] {
   const root: Open = { line: 1, words: [], children: [] };
   const open: Open[] = [root];
   const inside = () => (open.at(-1) ?? root).children ?? [];
@@ -25,14 +25,14 @@ export function toBlocks(lines: readonly ConfLine[], tell: Tell): readonly Block
     if (text === "}") {
       if (open.length > 1) {
         if (open.pop()?.words[0] === leftOut) inside().pop();
-      } else tell(number, { code: "keepalived-braces", summary: "a } that closes nothing", hint: mend });
+      } else note(number, "keepalived-closing-brace", {});
     } else if (text === "{") {
       const head = inside().at(-1);
       if (head && head.children === undefined) {
         head.children = [];
         open.push(head);
       } else {
-        tell(number, { code: "keepalived-braces", summary: "a { that opens nothing", hint: mend });
+        note(number, "keepalived-opening-brace", {});
         open.push({ line: number, words: [], children: [] });
       }
     } else inside().push({ line: number, words: toWords(text) });
@@ -40,15 +40,12 @@ export function toBlocks(lines: readonly ConfLine[], tell: Tell): readonly Block
   const [, ...unclosed] = open;
   const [first] = unclosed;
   if (first)
-    tell(first.line, {
-      code: "keepalived-braces",
-      summary: `${counted(unclosed.length, "block")} not closed at the end, the first one: ${first.words.join(" ")}`,
-      hint: mend,
+    note(first.line, "keepalived-unclosed-block", {
+      blocks: counted(unclosed.length, "block"),
+      text: first.words.join(" "),
     });
   return root.children ?? [];
 }
-
-const mend = "mend the braces: what follows may count as part of another block; keepalived -t checks the file";
 
 /** Words between white space; quotes hold one together, and are not part of it. */
 function toWords(text: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { type FoundTable, newTable, type TableDraft } from "../found-table.ts";
-import { noteTaker, type Tell } from "../note.ts";
+import { type Note, noteTaker } from "../note.ts";
 import { type Block, toBlocks } from "./blocks.ts";
 import { startDaemons, takeGlobals } from "./globals.ts";
 import { readGroup } from "./groups.ts";
@@ -7,7 +7,7 @@ import { readConfLines } from "./lines.ts";
 import { takeService } from "./take-service.ts";
 import { readVirtualServer } from "./virtual-server.ts";
 import { readVrrpInstance, type VrrpInstance } from "./vrrp.ts";
-import { tellUnknown } from "./words.ts";
+import { noteUnknown } from "./words.ts";
 
 /** Blocks and lines of the outermost level that say nothing of the table. Source: keepalived.conf(5), TOP HIERARCHY. */
 const silent = new Set([
@@ -23,18 +23,18 @@ const silent = new Set([
  */
 export function readKeepalivedTable(text: string, path: string, configId?: string): FoundTable {
   const table = newTable();
-  const tell = noteTaker(path, table.notes);
-  const blocks = toBlocks(readConfLines(text, configId, tell), tell);
+  const note = noteTaker(path, table.notes);
+  const blocks = toBlocks(readConfLines(text, configId, note), note);
   const named = (keyword: string) => blocks.filter(({ words }) => words[0] === keyword);
-  const instances = named("vrrp_instance").map((block) => readVrrpInstance(block, tell));
-  for (const block of named("global_defs")) takeGlobals(table, block, instances, tell);
-  for (const one of instances) takeInstance(table, one, instances, tell);
-  const groups = new Map(named("virtual_server_group").map((block) => [block.words[1] ?? "", readGroup(block, tell)]));
+  const instances = named("vrrp_instance").map((block) => readVrrpInstance(block, note));
+  for (const block of named("global_defs")) takeGlobals(table, block, instances, note);
+  for (const one of instances) takeInstance(table, one, instances, note);
+  const groups = new Map(named("virtual_server_group").map((block) => [block.words[1] ?? "", readGroup(block, note)]));
   for (const block of named("virtual_server")) {
-    const said = readVirtualServer(block, groups, tell);
-    if (said) takeService(table, said, tell);
+    const said = readVirtualServer(block, groups, note);
+    if (said) takeService(table, said, note);
   }
-  for (const block of blocks) tellRest(block, tell);
+  for (const block of blocks) noteRest(block, note);
   table.notes.sort((a, b) => (a.source?.line ?? 0) - (b.source?.line ?? 0));
   return table;
 }
@@ -47,25 +47,17 @@ export function isKeepalivedConf(text: string): boolean {
   return block.test(text) || /^[ \t]*include[rmwba]?[ \t]+\S*(?:\.conf|keepalived)/m.test(text);
 }
 
-function takeInstance(table: TableDraft, one: VrrpInstance, instances: readonly VrrpInstance[], tell: Tell): void {
+function takeInstance(table: TableDraft, one: VrrpInstance, instances: readonly VrrpInstance[], note: Note): void {
   for (const [address, vip] of one.vips) table.vips.set(address, vip);
-  if (one.syncInterface) startDaemons(table, one.line, one.name, instances, tell, { interface: one.syncInterface });
+  if (one.syncInterface) startDaemons(table, one.line, one.name, instances, note, { interface: one.syncInterface });
   if (one.vips.size > 0)
-    tell(one.line, {
-      code: "keepalived-vrrp",
-      summary: `keepalived moves ${[...one.vips.keys()].slice(0, 5).join(", ")} between directors (${one.name}); lvsform does not`,
-      hint: 'say vipOwner: "external" of the services on them while keepalived goes on',
-    });
+    note(one.line, "keepalived-vrrp", { instance: one.name, vips: [...one.vips.keys()].slice(0, 5).join(", ") });
 }
 
-function tellRest({ words, line }: Block, tell: Tell): void {
+function noteRest({ words, line }: Block, note: Note): void {
   const [keyword = ""] = words;
   if (/^(global_defs|vrrp_instance|virtual_server|virtual_server_group)$/.test(keyword) || silent.has(keyword)) return;
   if (keyword === "net_namespace" || keyword === "net_namespace_ipvs")
-    tell(line, {
-      code: "keepalived-namespace",
-      summary: `keepalived keeps the table of the network namespace ${words[1] ?? ""}, not that of the host`,
-      hint: "lvsform keeps the host's own; look whether that is what you want",
-    });
-  else tellUnknown(tell, line, words, "keepalived.conf");
+    note(line, "keepalived-namespace", { namespace: words[1] ?? "" });
+  else noteUnknown(note, line, words, "keepalived.conf");
 }

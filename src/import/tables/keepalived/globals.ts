@@ -1,28 +1,23 @@
 import { canonicalIp, isMulticast } from "../../../model/inet.ts";
 import type { IpvsSyncSpec, IpvsTimeoutsSpec } from "../../../model/specs.ts";
 import type { TableDraft } from "../found-table.ts";
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import type { Block } from "./blocks.ts";
 import type { VrrpInstance } from "./vrrp.ts";
-import { numberOf, tellBadValue } from "./words.ts";
+import { noteBadValue, numberOf } from "./words.ts";
 
 /** Reads what global_defs says of IPVS. Source: keepalived.conf(5), Global definitions. */
 export function takeGlobals(
   table: TableDraft,
   { children = [] }: Block,
   instances: readonly VrrpInstance[],
-  tell: Tell,
+  note: Note,
 ): void {
   for (const child of children) {
     const [keyword = ""] = child.words;
-    if (keyword === "lvs_timeouts") takeTimeouts(table, child, tell);
-    else if (keyword === "lvs_sync_daemon") takeSyncDaemon(table, child, instances, tell);
-    else if (keyword === "nftables_ipvs")
-      tell(child.line, {
-        code: "keepalived-nftables",
-        summary: "keepalived makes one firewall mark of each group of addresses (nftables_ipvs)",
-        hint: "the table of the kernel has the marks; here each address has a service of its own",
-      });
+    if (keyword === "lvs_timeouts") takeTimeouts(table, child, note);
+    else if (keyword === "lvs_sync_daemon") takeSyncDaemon(table, child, instances, note);
+    else if (keyword === "nftables_ipvs") note(child.line, "keepalived-nftables", {});
   }
 }
 
@@ -32,43 +27,43 @@ const timeouts: Readonly<Record<string, keyof IpvsTimeoutsSpec>> = {
   udp: "udpSeconds",
 };
 
-function takeTimeouts(table: TableDraft, { words: [, ...words], line }: Block, tell: Tell): void {
+function takeTimeouts(table: TableDraft, { words: [, ...words], line }: Block, note: Note): void {
   for (let at = 0; at < words.length; at += 2) {
     const field = timeouts[words[at] ?? ""];
     const seconds = numberOf(words[at + 1], 1, 2_678_400);
     if (field === undefined || seconds === undefined)
-      tellBadValue(tell, line, words.slice(at, at + 2), "a timeout in seconds");
+      noteBadValue(note, line, words.slice(at, at + 2), "a timeout in seconds");
     else table.timeouts = { ...table.timeouts, [field]: seconds };
   }
 }
 
 /** The daemon follows a vrrp_instance where it names one, by `inst` or bare; else both run. */
-function takeSyncDaemon(table: TableDraft, block: Block, instances: readonly VrrpInstance[], tell: Tell): void {
+function takeSyncDaemon(table: TableDraft, block: Block, instances: readonly VrrpInstance[], note: Note): void {
   const [, device = "", ...words] = block.words;
   const options = new Map<string, string>();
   for (let at = 0; at < words.length; ) {
     const known = ["inst", "id", "maxlen", "port", "ttl", "group"].includes(words[at] ?? "");
     if (known) options.set(words[at] ?? "", words[at + 1] ?? "");
     else if (at < 2) options.set(at === 0 ? "inst" : "id", words[at] ?? "");
-    else tellBadValue(tell, block.line, [words[at] ?? ""], "an option of lvs_sync_daemon");
+    else noteBadValue(note, block.line, [words[at] ?? ""], "an option of lvs_sync_daemon");
     at += known ? 2 : 1;
   }
   const number = (name: string, low: number, high: number) => {
     if (!options.has(name)) return undefined;
     const value = numberOf(options.get(name), low, high);
-    if (value === undefined) tellBadValue(tell, block.line, [name, options.get(name) ?? ""], "a number it can have");
+    if (value === undefined) noteBadValue(note, block.line, [name, options.get(name) ?? ""], "a number it can have");
     return value;
   };
   if (!/^[^\s/]{1,15}$/.test(device)) {
-    tellBadValue(tell, block.line, block.words, "the name of an interface");
+    noteBadValue(note, block.line, block.words, "the name of an interface");
     return;
   }
   const group = canonicalIp(options.get("group") ?? "");
   if (options.has("group") && !(group && isMulticast(group)))
-    tellBadValue(tell, block.line, ["group", options.get("group") ?? ""], "a multicast address");
+    noteBadValue(note, block.line, ["group", options.get("group") ?? ""], "a multicast address");
   const [id, maxLength] = [number("id", 0, 255), number("maxlen", 1, 65_507)];
   const [port, ttl] = [number("port", 1, 65_535), number("ttl", 1, 255)];
-  startDaemons(table, block.line, options.get("inst"), instances, tell, {
+  startDaemons(table, block.line, options.get("inst"), instances, note, {
     ...{ interface: device, ...(id === undefined ? {} : { syncId: id }) },
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(group !== undefined && isMulticast(group) ? { group } : {}),
@@ -83,7 +78,7 @@ export function startDaemons(
   line: number,
   name: string | undefined,
   instances: readonly VrrpInstance[],
-  tell: Tell,
+  note: Note,
   said: Omit<IpvsSyncSpec, "syncId"> & Partial<Pick<IpvsSyncSpec, "syncId">>,
 ): void {
   const instance = instances.find((one) => one.name === name);
@@ -91,10 +86,5 @@ export function startDaemons(
   if (table.sync.size > 0) return;
   for (const state of name === undefined ? (["master", "backup"] as const) : [instance?.state ?? "backup"])
     table.sync.set(state, spec);
-  if (name !== undefined)
-    tell(line, {
-      code: "keepalived-sync",
-      summary: `keepalived changes the sync daemon with the state of ${name}; taken over is what it is at first`,
-      hint: "declare both, master and backup, if lvsform is to keep them instead",
-    });
+  if (name !== undefined) note(line, "keepalived-sync", { instance: name });
 }

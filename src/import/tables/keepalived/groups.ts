@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
 import { canonicalIp, type Family, familyOf, hostPrefix } from "../../../model/inet.ts";
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import type { Block } from "./blocks.ts";
-import { numberOf, portOf, tellBadValue } from "./words.ts";
+import { noteBadValue, numberOf, portOf } from "./words.ts";
 
 /** What a virtual server is for. */
 export type Target =
@@ -14,27 +14,27 @@ export type Target =
 const mostAddresses = 4_096;
 
 /** The entries of a virtual_server_group: addresses, ranges of addresses, marks. Source: keepalived.conf(5). */
-export function readGroup({ words: head, line: at, children = [] }: Block, tell: Tell): readonly Target[] {
+export function readGroup({ words: head, line: at, children = [] }: Block, note: Note): readonly Target[] {
   const targets = children.flatMap(({ words, line }): readonly Target[] => {
     const [first = "", second, third] = words;
     if (first === "fwmark") {
       const fwmark = numberOf(second, 1, 4_294_967_295);
       const family = third === undefined ? {} : { family: third === "inet6" ? (6 as const) : (4 as const) };
       if (fwmark !== undefined && /^(inet6?)?$/.test(third ?? "")) return [{ of: "fwmark", fwmark, ...family }];
-      tellBadValue(tell, line, words, "a firewall mark");
+      noteBadValue(note, line, words, "a firewall mark");
       return [];
     }
     const port = portOf(second);
     const addresses = parseRange(first);
     if (addresses !== undefined && port !== undefined)
       return addresses.map((address) => ({ of: "address", address, port }));
-    tellBadValue(tell, line, words, `an address or a range of at most ${mostAddresses}, and a port`);
+    noteBadValue(note, line, words, `an address or a range of at most ${mostAddresses}, and a port`);
     return [];
   });
   const families = new Set(targets.flatMap((one) => (one.of === "address" ? [familyOf(one.address)] : [])));
   if (families.size < 2 || targets.every((one) => one.of === "address" || one.family !== undefined)) return targets;
-  tellBadValue(
-    tell,
+  noteBadValue(
+    note,
     at,
     head,
     "a group that keepalived takes: a mark among addresses of both families needs inet or inet6",

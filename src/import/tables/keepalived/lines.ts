@@ -1,4 +1,4 @@
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import { type Definitions, replaceParameters } from "./parameters.ts";
 import { parseSequence } from "./sequences.ts";
 
@@ -19,20 +19,20 @@ interface Reading {
   readonly definitions: Definitions;
   /** Of which host the conditional lines are to be taken; undefined: of none. */
   readonly configId: string | undefined;
-  readonly tell: Tell;
+  readonly note: Note;
   readonly lines: ConfLine[];
   /** Lines that may still be taken apart; 0: the reading has ended. */
   left: number;
 }
 
 /** The lines of a keepalived.conf. Source: keepalived.conf(5), ADVANCED CONFIGURATION. */
-export function readConfLines(text: string, configId: string | undefined, tell: Tell): readonly ConfLine[] {
+export function readConfLines(text: string, configId: string | undefined, note: Note): readonly ConfLine[] {
   const definitions: Definitions = new Map([
     ["_HASH", ["#"]],
     ["_BANG", ["!"]],
     ...(configId === undefined ? [] : [["_INSTANCE", [configId]] as const]),
   ]);
-  const reading: Reading = { definitions, configId, tell, lines: [], left: limits.lines };
+  const reading: Reading = { definitions, configId, note, lines: [], left: limits.lines };
   let open: string[] | undefined;
   for (const [at, raw] of text.split(/\r?\n/).entries()) {
     const line = withoutComment(raw);
@@ -50,12 +50,11 @@ export function readConfLines(text: string, configId: string | undefined, tell: 
 
 /** Takes one line apart, and what comes of it. What it gives back is the body of a definition that goes on in the next line. */
 function expand(reading: Reading, line: string, number: number, depth: number): string[] | undefined {
-  const { definitions, tell, lines } = reading;
+  const { definitions, note, lines } = reading;
   if (reading.left === 0) return undefined;
   reading.left = depth > limits.depth || line.length > limits.characters ? 0 : reading.left - 1;
   if (reading.left === 0) {
-    const hint = "what follows it was not read; look at its ~SEQ and its parameters";
-    tell(number, { code: "keepalived-too-long", summary: "the file makes too much of this line", hint });
+    note(number, "keepalived-line-expands", {});
     return undefined;
   }
   if (line.startsWith("@")) {
@@ -72,8 +71,7 @@ function expand(reading: Reading, line: string, number: number, depth: number): 
   }
   if (line.startsWith("~")) {
     const sequence = parseSequence(line);
-    if (sequence === undefined)
-      tell(number, { code: "keepalived-sequence", summary: `not understood: ${line.slice(0, 200)}`, hint: writeOut });
+    if (sequence === undefined) note(number, "keepalived-sequence", { text: line.slice(0, 200) });
     for (const values of sequence?.turns ?? []) {
       for (const [variable, text] of values) definitions.set(variable, [text]);
       expand(reading, sequence?.rest ?? "", number, depth + 1);
@@ -86,26 +84,19 @@ function expand(reading: Reading, line: string, number: number, depth: number): 
     return undefined;
   }
   if (/^include[rmwba]?\s/.test(line)) {
-    const hint = "import that file too, or put it in the place of this line";
-    tell(number, { code: "keepalived-include", summary: `another file is not read: ${line.slice(0, 200)}`, hint });
+    note(number, "keepalived-include", { text: line.slice(0, 200) });
     return undefined;
   }
   lines.push(...braceParts(line).map((text) => ({ number, text })));
   return undefined;
 }
 
-const writeOut = "write out the lines that it stands for";
-
 /** What follows `@host` or `@^host`, where it is for this host; undefined: it is not. */
-function conditional({ configId, tell, lines }: Reading, line: string, number: number): string | undefined {
+function conditional({ configId, note, lines }: Reading, line: string, number: number): string | undefined {
   const [, not, host, rest = ""] = /^@(\^?)(\S*)\s+([\s\S]*)$/.exec(line) ?? [];
   if (host === undefined) return undefined;
   if (configId !== undefined) return (host === configId) === (not === "") ? rest : undefined;
-  tell(number, {
-    code: "keepalived-condition",
-    summary: `only ${not ? "not " : ""}for ${host}, and left out: ${rest.slice(0, 200)}`,
-    hint: "look whether it is for the director that is imported, and take it over by hand then",
-  });
+  note(number, "keepalived-condition", { host, isNegated: not !== "", text: rest.slice(0, 200) });
   // The block that it opens goes with it; several alternatives open one block.
   const [head, brace] = lines.slice(-2);
   const isOpen = head?.text === leftOut && brace?.text === "{";

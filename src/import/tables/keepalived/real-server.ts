@@ -1,8 +1,8 @@
 import { canonicalIp } from "../../../model/inet.ts";
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import type { Block } from "./blocks.ts";
 import { type Method, parseMethod } from "./method.ts";
-import { numberOf, portOf, tellBadValue, tellUnknown } from "./words.ts";
+import { noteBadValue, noteUnknown, numberOf, portOf } from "./words.ts";
 
 /** A real_server as it is written; what is undefined comes from its virtual server. */
 export interface SaidServer {
@@ -31,11 +31,11 @@ export const mostWeight = 2_147_483_647;
 export const isCheck = (keyword: string) => /^(?:[A-Z]+_)?(?:CHECK|GET)$/.test(keyword);
 
 /** Reads a real_server block; undefined where it names no server. `before`: the method that its virtual server has said so far. */
-export function readRealServer(block: Block, before: Method | undefined, tell: Tell): SaidServer | undefined {
+export function readRealServer(block: Block, before: Method | undefined, note: Note): SaidServer | undefined {
   const address = canonicalIp(block.words[1] ?? "");
   const port = portOf(block.words[2]);
   if (address === undefined || port === undefined) {
-    tellBadValue(tell, block.line, block.words, "an address and a port");
+    noteBadValue(note, block.line, block.words, "an address and a port");
     return undefined;
   }
   let method = before;
@@ -45,15 +45,15 @@ export function readRealServer(block: Block, before: Method | undefined, tell: T
     const [keyword = "", ...values] = words;
     if (keyword === "weight" || keyword === "uthreshold" || keyword === "lthreshold") {
       const value = numberOf(values[0], 0, keyword === "weight" ? mostWeight : 4_294_967_295);
-      if (value === undefined) tellBadValue(tell, line, words, "a number it can have");
+      if (value === undefined) noteBadValue(note, line, words, "a number it can have");
       else numbers.set(keyword, value);
     } else if (keyword === "lvs_method") {
       const parsed = parseMethod(values, method);
       method = parsed.method;
-      if (!parsed.isWhole) tellBadValue(tell, line, words, "a forwarding method with its envelope");
+      if (!parsed.isWhole) noteBadValue(note, line, words, "a forwarding method with its envelope");
     } else if (isCheck(keyword)) lines.checks.push(line);
     else if (keyword === "notify_up" || keyword === "notify_down") lines.scripts.push(line);
-    else if (!silent.has(keyword)) tellUnknown(tell, line, words, "real_server");
+    else if (!silent.has(keyword)) noteUnknown(note, line, words, "real_server");
   }
   const weight = numbers.get("weight");
   return {

@@ -3,19 +3,19 @@ import { destinationKey, printServiceKey, type ServiceKey } from "../../../model
 import type { IpvsServiceSpec } from "../../../model/specs.ts";
 import { canonicalDestination, canonicalService } from "../canonical-spec.ts";
 import type { TableDraft } from "../found-table.ts";
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import { flagNames } from "../scheduler-flags.ts";
 import type { Target } from "./groups.ts";
 import type { Method } from "./method.ts";
 import type { SaidServer } from "./real-server.ts";
-import { tellOfService } from "./service-notes.ts";
+import { noteService } from "./service-notes.ts";
 import { defaultPersistenceSeconds, type SaidService } from "./virtual-server.ts";
 
 const masquerading: Method = { forwarding: "masquerading" };
 
 /** Puts into the table what keepalived would make of a virtual server while all its real servers are up. Source: keepalived.conf(5). */
-export function takeService(table: TableDraft, said: SaidService, tell: Tell): void {
-  tellOfService(said, tell);
+export function takeService(table: TableDraft, said: SaidService, note: Note): void {
+  noteService(said, note);
   if (said.servers.length === 0) return;
   // Once one port has none, the whole group is persistent.
   const isWide = said.targets.some((target) => target.of === "address" && target.port === 0);
@@ -23,15 +23,11 @@ export function takeService(table: TableDraft, said: SaidService, tell: Tell): v
   for (const target of said.targets) {
     const key = printServiceKey(keyOf(target, said));
     if (table.services.has(key)) {
-      tell(said.line, {
-        code: "keepalived-duplicate",
-        summary: `${key} is said a second time, and this one is left out`,
-        hint: "keepalived would put the real servers of both into one service; make one block of them",
-      });
+      note(said.line, "keepalived-duplicate", { service: key });
       continue;
     }
     table.services.set(key, canonicalService(key, serviceSpec(target, said, seconds)));
-    for (const server of said.servers) takeServer(table, key, target, said, server, tell);
+    for (const server of said.servers) takeServer(table, key, target, said, server, note);
   }
 }
 
@@ -72,37 +68,33 @@ function takeServer(
   target: Target,
   said: SaidService,
   server: SaidServer,
-  tell: Tell,
+  note: Note,
 ): void {
   const method = server.method ?? said.method ?? masquerading;
   const { address, upperThreshold, lowerThreshold } = server;
   const family = target.of === "address" ? familyOf(target.address) : (target.family ?? familyOfMark(said));
-  const leftOut = (why: string, hint: string) =>
-    tell(server.line, { code: "keepalived-server", summary: `${address} is left out of ${service}: ${why}`, hint });
+  const leftOut = (reason: string, hint: string) =>
+    note(server.line, "keepalived-server", { service, address, reason, hint });
   if (method.forwarding !== "tunneling" && familyOf(address) !== family) {
-    leftOut("it is of another family, and only a tunnel leads there", "use lvs_method TUN, or another address");
+    leftOut("it has another address family, which only a tunnel supports", "Use lvs_method TUN, or another address.");
     return;
   }
   if (familyOf(address) !== family && table.sync.size > 0) {
-    leftOut("it is of another family, and the kernel refuses that while a sync daemon runs", "do without one of them");
+    leftOut("it has another address family, which the kernel refuses while a sync daemon runs", "Remove one of them.");
     return;
   }
   if (lowerThreshold > upperThreshold) {
-    leftOut("its lthreshold is above its uthreshold, which the kernel refuses", "mend the two numbers");
+    leftOut("its lthreshold is above its uthreshold, which the kernel refuses", "Correct the two numbers.");
     return;
   }
   const port = portAt(target, server.port, method, said.isGroup);
   const key = destinationKey(service, address, port);
   if (table.destinations.has(key)) {
-    leftOut("it is said a second time", "keepalived too takes the first one; remove one of them");
+    leftOut("it is defined twice", "keepalived uses the first one too. Remove one of them.");
     return;
   }
   if (server.port !== 0 && server.port !== port)
-    tell(server.line, {
-      code: "port-overridden",
-      summary: `${address} is said with port ${server.port}, and keepalived takes ${port} in ${service}`,
-      hint: "nothing needs to be done; another port needs lvs_method NAT",
-    });
+    note(server.line, "keepalived-port", { service, address, given: server.port, used: port });
   table.destinations.set(
     key,
     canonicalDestination({

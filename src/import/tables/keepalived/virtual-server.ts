@@ -1,12 +1,12 @@
 import { canonicalIp, dottedMask, type Family, familyOf } from "../../../model/inet.ts";
 import { type Protocol, protocols } from "../../../model/service-key.ts";
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import { flagBit, flagScheduler } from "../scheduler-flags.ts";
 import type { Block } from "./blocks.ts";
 import type { Target } from "./groups.ts";
 import { type Method, parseMethod } from "./method.ts";
 import { isCheck, mostWeight, readRealServer, type SaidServer } from "./real-server.ts";
-import { numberOf, portOf, tellBadValue, tellUnknown } from "./words.ts";
+import { noteBadValue, noteUnknown, numberOf, portOf } from "./words.ts";
 
 /** A virtual_server as it is written, in the order of its lines, which keepalived goes by. */
 export interface SaidService {
@@ -48,12 +48,12 @@ const silent = new Set([
 export function readVirtualServer(
   block: Block,
   groups: ReadonlyMap<string, readonly Target[]>,
-  tell: Tell,
+  note: Note,
 ): SaidService | undefined {
   const targets = targetsOf(block.words, groups);
   if (targets === undefined) {
     const wanted = block.words[1] === "group" ? "a group of this file" : "an address and a port, or a firewall mark";
-    tellBadValue(tell, block.line, block.words, wanted);
+    noteBadValue(note, block.line, block.words, wanted);
     return undefined;
   }
   const [only] = targets;
@@ -65,12 +65,12 @@ export function readVirtualServer(
   };
   for (const child of block.children ?? []) {
     const [keyword = ""] = child.words;
-    if (keyword === "real_server") addServer(said, child, tell);
-    else if (flagBit(keyword) !== undefined || keyword === "ops") addFlag(said, child, tell);
+    if (keyword === "real_server") addServer(said, child, note);
+    else if (flagBit(keyword) !== undefined || keyword === "ops") addFlag(said, child, note);
     else if (isCheck(keyword)) said.checks.push(child.line);
     else if (keyword === "quorum_up" || keyword === "quorum_down") said.scripts.push(child.line);
-    else if (!silent.has(keyword) && !say(said, child, tell))
-      tellUnknown(tell, child.line, child.words, "virtual_server");
+    else if (!silent.has(keyword) && !say(said, child, note))
+      noteUnknown(note, child.line, child.words, "virtual_server");
   }
   return said;
 }
@@ -88,8 +88,8 @@ function targetsOf(
   return address === undefined || port === undefined ? undefined : [{ of: "address", address, port }];
 }
 
-function addServer(said: SaidService, block: Block, tell: Tell): void {
-  const server = readRealServer(block, said.method, tell);
+function addServer(said: SaidService, block: Block, note: Note): void {
+  const server = readRealServer(block, said.method, note);
   if (server === undefined) return;
   // Only a tunnel leads from one family to the other.
   if (server.method?.forwarding !== "tunneling") said.family ??= familyOf(server.address);
@@ -99,20 +99,20 @@ function addServer(said: SaidService, block: Block, tell: Tell): void {
 }
 
 /** A flag under the name of one scheduler counts only behind the line that says this scheduler. */
-function addFlag(said: SaidService, { words, line }: Block, tell: Tell): void {
+function addFlag(said: SaidService, { words, line }: Block, note: Note): void {
   const [keyword = ""] = words;
   const bit = flagBit(keyword);
   const scheduler = flagScheduler(keyword);
   if (bit === undefined) said.onePacket = true;
   else if (scheduler === undefined || scheduler === said.scheduler) said.flags.add(bit);
-  else tellBadValue(tell, line, words, `behind "lvs_sched ${scheduler}"`);
+  else noteBadValue(note, line, words, `behind "lvs_sched ${scheduler}"`);
 }
 
 /** One keyword with a value; false where it is not known. */
-function say(said: SaidService, { words, line }: Block, tell: Tell): boolean {
+function say(said: SaidService, { words, line }: Block, note: Note): boolean {
   const [keyword = "", ...values] = words;
   const [value = ""] = values;
-  const bad = (wanted: string) => tellBadValue(tell, line, words, wanted);
+  const bad = (wanted: string) => noteBadValue(note, line, words, wanted);
   switch (keyword) {
     case "lb_algo":
     case "lvs_sched":

@@ -1,9 +1,9 @@
 import type { SyncState } from "../../../model/daemon-rule.ts";
 import { parsePrefix } from "../../../model/inet.ts";
 import type { FoundVip } from "../found-table.ts";
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 import type { Block } from "./blocks.ts";
-import { numberOf, tellBadValue } from "./words.ts";
+import { noteBadValue, numberOf } from "./words.ts";
 
 /** Of a vrrp_instance: what it does with VIPs, and what a sync daemon follows. */
 export interface VrrpInstance {
@@ -19,7 +19,7 @@ export interface VrrpInstance {
 }
 
 /** Reads a vrrp_instance block. An address without a prefix has that of a host. Source: keepalived.conf(5), VRRP instance. */
-export function readVrrpInstance({ words, line, children = [] }: Block, tell: Tell): VrrpInstance {
+export function readVrrpInstance({ words, line, children = [] }: Block, note: Note): VrrpInstance {
   const valueAfter = (keyword: string) => children.find((one) => one.words[0] === keyword)?.words[1];
   const device = valueAfter("interface");
   const routerId = numberOf(valueAfter("virtual_router_id"), 1, 255);
@@ -30,16 +30,11 @@ export function readVrrpInstance({ words, line, children = [] }: Block, tell: Te
       const found = parsePrefix(entry.words[0] ?? "");
       const at = entry.words.indexOf("dev");
       const on = at < 0 ? device : entry.words[at + 1];
-      if (found === undefined) tellBadValue(tell, entry.line, entry.words, "an address");
+      if (found === undefined) noteBadValue(note, entry.line, entry.words, "an address");
       else vips.set(found.address, { prefixLength: found.prefixLength, ...(on ? { interface: on } : {}) });
     }
   const name = words[1] ?? "";
-  if (children.some((one) => one.words[0] === "use_vmac"))
-    tell(line, {
-      code: "keepalived-vmac",
-      summary: `the VIPs of ${name} stand on an interface of their own (use_vmac)`,
-      hint: "it comes and goes with keepalived: let it keep the VIPs",
-    });
+  if (children.some((one) => one.words[0] === "use_vmac")) note(line, "keepalived-vmac", { instance: name });
   return {
     ...{ name, line, vips, state: valueAfter("state") === "MASTER" ? "master" : "backup" },
     ...(device === undefined ? {} : { interface: device }),

@@ -1,4 +1,4 @@
-import type { Tell } from "../note.ts";
+import type { Note } from "../note.ts";
 
 /** A whole number of a range; undefined for anything else. */
 export function numberOf(text: string | undefined, low: number, high: number): number | undefined {
@@ -11,19 +11,16 @@ export function portOf(text: string | undefined): number | undefined {
   return text === undefined ? 0 : numberOf(text, 0, 65_535);
 }
 
-/** Says that a value is none, and that the line is left out, as keepalived leaves it out. */
-export function tellBadValue(tell: Tell, line: number, words: readonly string[], wanted: string): void {
-  tell(line, {
-    code: "keepalived-bad-value",
-    summary: `left out, because it is not ${wanted}: ${words.join(" ").slice(0, 200)}`,
-    hint: "mend the line; keepalived -t says what it thinks of it",
-  });
+/** Notes that a value is invalid, and that its line is left out, as keepalived does. */
+export function noteBadValue(note: Note, line: number, words: readonly string[], wanted: string): void {
+  note(line, "keepalived-bad-value", { text: shorten(words), wanted });
 }
 
-export function tellUnknown(tell: Tell, line: number, words: readonly string[], where: string): void {
-  tell(line, {
-    code: "keepalived-unknown",
-    summary: `not known in a ${where}, and left out: ${words.join(" ").slice(0, 200)}`,
-    hint: "look it up in keepalived.conf(5); what it does is to be declared by hand",
-  });
+/** Notes that a line is unknown, and left out. `block` is the keyword of its block. */
+export function noteUnknown(note: Note, line: number, words: readonly string[], block: string): void {
+  note(line, "keepalived-unknown", { text: shorten(words), block });
+}
+
+function shorten(words: readonly string[]): string {
+  return words.join(" ").slice(0, 200);
 }
