@@ -24,9 +24,10 @@ function layerOf(file: string): string {
 }
 
 // DESIGN: imports point down. Edges (main and what it is made of) may import everything.
-const model = ["model"];
+const model = ["model", "messages"];
 const below: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  messages: ["model"],
   dsl: model,
   graph: model,
   providers: model,

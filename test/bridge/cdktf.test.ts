@@ -83,7 +83,7 @@ describe("a cluster in a CDKTF app", () => {
   });
 
   it("with no stack, with a server of another cluster in it, or with a bad name, is told as such", () => {
-    expect(() => toTerraform(declareIn(new Cluster("web")))).toThrow("the cluster web stands in no stack");
+    expect(() => toTerraform(declareIn(new Cluster("web")))).toThrow("The cluster web is not in a stack of CDKTF.");
     const [one, two] = [new Cluster(stack, "one"), new Cluster(stack, "two")];
     const server = new RealServer(one, "s2", { host: "s2", rip: "10.0.0.2" });
     const director = new Director(two, "d1", { host: "d1", interface: "eth0", dip: "10.0.0.1/24" });

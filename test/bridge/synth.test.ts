@@ -143,8 +143,8 @@ describe("CDKTF", () => {
       }
     };
     const [code, summary] = ["cdktf-missing", expect.stringContaining(folder)];
-    expect(problemOf("builtin")).toMatchObject({ code, summary, hint: "npm install cdktf@^0.21.0" });
-    const both = "npm install cdktf@^0.21.0 @cdktf/provider-null@^11.0.1";
+    expect(problemOf("builtin")).toMatchObject({ code, summary, hint: "Run: npm install cdktf@^0.21.0" });
+    const both = "Run: npm install cdktf@^0.21.0 @cdktf/provider-null@^11.0.1";
     expect(problemOf("null")).toMatchObject({ code, summary, hint: both });
     leave();
   });

@@ -20,6 +20,6 @@ it("of all hosts together the one that sends the most is cut off, and the others
   for (const { end } of hosts) end();
   const [a, b, c] = await Promise.all(hosts.map(({ result }) => result));
   expect(stopped).toEqual(["b"]);
-  expect(b).toMatchObject({ diagnostics: [{ code: "output-too-large", host: "b" }] });
+  expect(b).toMatchObject({ diagnostics: [{ code: "output-budget-exceeded", host: "b" }] });
   expect([a, c]).toMatchObject([{ code: 0 }, { code: 0 }]);
 });

@@ -74,7 +74,7 @@ it("while hosts wait for their turn, what they sent counts: the largest is let g
   );
   expect(read.flatMap(({ hosts }) => hosts)).toMatchObject([
     { name: "a", reachable: true },
-    { name: "b", reachable: false, problem: { code: "output-too-large", host: "b" } },
+    { name: "b", reachable: false, problem: { code: "output-budget-exceeded", host: "b" } },
     { name: "c", reachable: true },
   ]);
 });

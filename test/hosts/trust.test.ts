@@ -62,7 +62,7 @@ test("a changed key is not trusted: a person has to take the old line out", asyn
   writeFileSync(file, old);
   const shown = await fetchHostKey("v11", { configFile });
   expect(shown.verdict).toBe("changed");
-  expect(() => trustHost(shown)).toThrow(/intercepting/);
+  expect(() => trustHost(shown)).toThrow(/intercepted/);
   expect(readFileSync(file, "utf8")).toBe(old);
 });
 

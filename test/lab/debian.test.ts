@@ -84,7 +84,7 @@ describe("Debian is installed", () => {
   it("by root, with programs that are installed; what is missing is told all at once, with the packages", async () => {
     const told = await checkBuilder(1_000, "/nonexistent").catch((error: unknown) => error);
     if (!(told instanceof Failure)) throw new Error("it did not refuse");
-    expect(told.diagnostics.map(({ code }) => code)).toEqual(["lab-needs-root", "program-missing"]);
+    expect(told.diagnostics.map(({ code }) => code)).toEqual(["lab-needs-root", "lab-program-missing"]);
     expect(told.diagnostics[1]?.hint).toMatch(/debootstrap e2fsprogs/);
   });
 });

@@ -35,7 +35,7 @@ const failureOf = (work: Promise<unknown>) =>
 
 it("a lab that was never started is down: status says so, exec says how to start it, down has nothing to end", async () => {
   expect(await labStatus("mine")).toEqual({ state: "down" });
-  expect((await failureOf(runningLab("mine")))?.hint).toBe("start it: lvsform lab up --name mine");
+  expect((await failureOf(runningLab("mine")))?.hint).toBe("Start it: lvsform lab up --name mine");
   expect(await stopLab("mine")).toBe(false);
 });
 
@@ -48,7 +48,7 @@ it("a lab whose process is gone is dead, with QEMU's complaint, the last console
   expect(why?.code).toBe("lab-dead");
   const lines = why?.detail?.split("\n") ?? [];
   expect(lines[0]).toBe("qemu: out of memory");
-  expect(lines.slice(-2)).toEqual(["Kernel panic", `whole console: ${labPaths("mine").serialLog}`]);
+  expect(lines.slice(-2)).toEqual(["Kernel panic", `The whole console is in ${labPaths("mine").serialLog}.`]);
   expect(why?.detail).not.toContain("first");
 });
 
@@ -71,7 +71,7 @@ it("up does not call a lab ready that still boots", async () => {
   await describeLab({ ...lab, pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? "" });
   writeFileSync(labPaths("mine").serialLog, "Booting from ROM...\n");
   const late = await failureOf(startLab({ name: "mine", ...counts, timeoutMs: 200, onProgress: expect.fail }));
-  expect(late?.summary).toBe("the lab mine was not ready within 0.2 s: its console does not say ready");
+  expect(late?.summary).toBe("The lab mine was not ready within 0.2 s: its console does not print ready.");
   expect(late?.detail).toContain("Booting from ROM...");
   expect((await labStatus("mine")).state).toBe("running");
 });

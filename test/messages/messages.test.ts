@@ -23,6 +23,6 @@ describe("the message tables", () => {
     // The last word of a hint may be a command that a person copies.
     expect(hint).toMatch(/^[\p{Lu}…"]/u);
     for (const text of [summary, hint, detail])
-      expect(text).not.toMatch(/undefined|NaN|\[object |function |\.\.(?!\.)|  /);
+      expect(text).not.toMatch(/undefined|NaN|\[object |function |\.\.(?!\.)| {2}/);
   });
 });

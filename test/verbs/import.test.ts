@@ -30,12 +30,12 @@ describe("a table from a file", () => {
     const path = join(folder, "letter.txt");
     writeFileSync(path, "Dear all,\n");
     expect(await told(readGiven(path, [target("a"), target("b")]))).toEqual(["one-director"]);
-    expect(await told(readGiven(join(folder, "nowhere"), [target("a")]))).toEqual(["cannot-read"]);
+    expect(await told(readGiven(join(folder, "nowhere"), [target("a")]))).toEqual(["table-unreadable"]);
     expect(await told(readGiven(path, [target("a")]))).toEqual(["not-a-table"]);
   });
 
   it("of a director that cannot be read needs a DIP that is one", async () => {
-    expect(await told(findOne({} as Tool, [target("a")], { interface: "eth0", dip: "eth0" }))).toEqual(["bad-address"]);
+    expect(await told(findOne({} as Tool, [target("a")], { interface: "eth0", dip: "eth0" }))).toEqual(["dip-invalid"]);
   });
 });
 

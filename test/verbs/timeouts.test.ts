@@ -55,7 +55,7 @@ test.each([
 ])("%s gives a host as long as --read-timeout says, and names it with its value", async (...words) => {
   const output = await run(...words, "--read-timeout", "1s");
   expect(output).toMatch(/did not finish within \d+ s/);
-  expect(output).toContain("to wait longer, raise --read-timeout (now 1s)");
+  expect(output).toContain("To wait longer, raise --read-timeout (now 1s)");
 });
 
 test("a program gives its timeouts in seconds, and reads the same message", async () => {
@@ -75,7 +75,7 @@ test.each([["plan"], ["diff", "mute", "v11"], ["hosts", "trust", "mute"]])(
     );
     const longer = words[0] === "hosts" ? [] : ["--read-timeout", "1s"];
     const output = await run(...words, "--connect-timeout", "1s", ...longer);
-    expect(output).toContain("nothing came within 1 s");
+    expect(output).toContain("Nothing was received within 1 s.");
     expect(output).toContain("raise --connect-timeout (now 1s)");
   },
 );

@@ -50,7 +50,7 @@ export function readRealServer(block: Block, before: Method | undefined, note: N
     } else if (keyword === "lvs_method") {
       const parsed = parseMethod(values, method);
       method = parsed.method;
-      if (!parsed.isWhole) noteBadValue(note, line, words, "a forwarding method with its envelope");
+      if (!parsed.isWhole) noteBadValue(note, line, words, "a forwarding method with its encapsulation");
     } else if (isCheck(keyword)) lines.checks.push(line);
     else if (keyword === "notify_up" || keyword === "notify_down") lines.scripts.push(line);
     else if (!silent.has(keyword)) noteUnknown(note, line, words, "real_server");

@@ -105,7 +105,7 @@ function addFlag(said: SaidService, { words, line }: Block, note: Note): void {
   const scheduler = flagScheduler(keyword);
   if (bit === undefined) said.onePacket = true;
   else if (scheduler === undefined || scheduler === said.scheduler) said.flags.add(bit);
-  else noteBadValue(note, line, words, `behind "lvs_sched ${scheduler}"`);
+  else noteBadValue(note, line, words, `a flag of lvs_sched ${scheduler}`);
 }
 
 /** One keyword with a value; false where it is not known. */
@@ -123,7 +123,7 @@ function say(said: SaidService, { words, line }: Block, note: Note): boolean {
     case "lvs_method": {
       const { method, isWhole } = parseMethod(values, said.method);
       if (method) said.method = method;
-      if (!isWhole) bad("a forwarding method with its envelope");
+      if (!isWhole) bad("a forwarding method with its encapsulation");
       return true;
     }
     case "persistence_timeout": {
