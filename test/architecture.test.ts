@@ -164,7 +164,7 @@ describe("the layers", () => {
 
   it("loads no verb before it is asked for: help costs what the words cost", () => {
     const light =
-      /^(src\/commands\/|src\/model\/|src\/verbs\/flags\.ts|src\/drift\/notice\.ts|src\/version\.ts|src\/lab\/)/;
+      /^(src\/commands\/|src\/model\/|src\/messages\/|src\/verbs\/flags\.ts|src\/drift\/notice\.ts|src\/version\.ts|src\/lab\/)/;
     for (const file of files.filter((one) => ["commands", "command-line"].includes(layerOf(one)))) {
       const values = textOf(file).matchAll(/(?:^|\n)import (?!type )(?:[^"';]*?from )?"(\.[^"]+)"/g);
       for (const [, path = ""] of values) expect(join(dirname(file), path), file).toMatch(light);

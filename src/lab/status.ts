@@ -47,13 +47,13 @@ export function hostOf(lab: Lab, name: string): LabMember {
 export async function reportOff(lab: Lab, host: LabMember): Promise<Diagnostic> {
   const summary = `The machine of ${host.name} (process ${host.machine?.pid}) has ended by itself.`;
   const start = `lvsform lab power-cut ${host.name}${nameOption(lab.name)}`;
-  const console = await lastLines(logsOf(lab, host));
-  return diagnostic("lab-host-off", { summary, console, start }, { host: host.name });
+  const output = await lastLines(logsOf(lab, host));
+  return diagnostic("lab-host-off", { summary, output, start }, { host: host.name });
 }
 
 /** Reports a lab that has ended, or that is not ready: with the last lines of a console and of its QEMU. */
 export async function reportDeath(name: string, summary: string, logs: Logs): Promise<Diagnostic> {
-  return diagnostic("lab-dead", { summary, console: await lastLines(logs), start: startCommand(name) });
+  return diagnostic("lab-dead", { summary, output: await lastLines(logs), start: startCommand(name) });
 }
 
 interface Logs {

@@ -6,7 +6,7 @@ interface Ended {
   /** What ended, or did not become ready. */
   readonly summary: string;
   /** The last lines of the console and of QEMU. */
-  readonly console: string;
+  readonly output: string;
   /** The command that starts it. */
   readonly start: string;
 }
@@ -20,9 +20,8 @@ export const lab = {
     }),
   "lab-down": ({ name, start }: { readonly name: string; readonly start: string }) =>
     error({ summary: `The lab ${name} is not running.`, hint: `Start it: ${start}` }),
-  "lab-dead": ({ summary, console, start }: Ended) => error({ summary, detail: console, hint: `Start it: ${start}` }),
-  "lab-host-off": ({ summary, console, start }: Ended) =>
-    error({ summary, detail: console, hint: `Start it: ${start}` }),
+  "lab-dead": ({ summary, output, start }: Ended) => error({ summary, detail: output, hint: `Start it: ${start}` }),
+  "lab-host-off": ({ summary, output, start }: Ended) => error({ summary, detail: output, hint: `Start it: ${start}` }),
   "lab-host-unknown": ({
     lab: name,
     host,

@@ -9,6 +9,10 @@ const messages = Object.entries(catalog as Record<string, (data: never) => Messa
   return [code, { summary: `${summary}`, hint: `${hint}`, detail: `${detail}` }] as const;
 });
 
+/** How a sentence begins: with a capital letter, data, or the name of a program or file, which is written as it is. */
+const begin =
+  /^[\p{Lu}\p{N}…"/-]|^(?:lvsform|sudo|keepalived|ipvsadm|ipvsadm-save|ssh|apt|npm|cron|arping|cluster\.ts|net\.ipv[46]\.)\b/u;
+
 describe("the message tables", () => {
   it("define every code once", () => {
     const codes = Object.values(tables).flatMap((table) => Object.keys(table));
@@ -18,10 +22,10 @@ describe("the message tables", () => {
 
   it.each(messages)("%s has a kebab-case code and whole sentences", (code, { summary, hint, detail }) => {
     expect(code).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
-    expect(summary).toMatch(/^[\p{Lu}\p{N}…"/-]|^(?:lvsform|sudo|keepalived|ipvsadm|cluster\.ts|kernel|cron|ssh)\b/u);
+    expect(summary).toMatch(begin);
     expect(summary).toMatch(/[.?…]$/);
     // The last word of a hint may be a command that a person copies.
-    expect(hint).toMatch(/^[\p{Lu}…"]/u);
+    expect(hint).toMatch(begin);
     for (const text of [summary, hint, detail])
       expect(text).not.toMatch(/undefined|NaN|\[object |function |\.\.(?!\.)| {2}/);
   });
