@@ -60,7 +60,7 @@ export const lab = {
     error({
       summary: `${host} refused to reboot.`,
       detail: output,
-      hint: "Check its console. In the Debian flavour lvsform lab power-cut restarts it in any case.",
+      hint: "Check its console, or restart it with lvsform lab power-cut in the Debian flavour.",
     }),
   "lab-no-power-cut": ({ lab: name, host }: { readonly lab: string; readonly host: string }) =>
     error({
