@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help } from "commander";
 import { addApply } from "./commands/apply.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDestroy } from "./commands/destroy.ts";
@@ -33,23 +33,29 @@ import { versionOf } from "./version.ts";
 
 const codes = `\nExit codes:\n${exitCodes.map(([code, meaning]) => `  ${code.padEnd(15)}${meaning}`).join("\n")}`;
 
+/** Removes the default of a flag and of a repeatable option from its help: it says nothing new. */
+function withoutEmptyDefault(text: string): string {
+  return text.replace(/ \(default: (?:false|\[\])\)$/, "");
+}
+
 /** The commands of lvsform, in the order in which they are used. */
 export function commandLine(session: Session): Command {
   const program = new Command("lvsform")
     .description("Plan and apply Linux Virtual Server (LVS/IPVS) clusters written in TypeScript.")
     .version(versionOf(), "--version")
     .configureOutput({ writeOut: session.terminal.out, writeErr: session.terminal.error })
+    .configureHelp({ optionDescription: (option) => withoutEmptyDefault(new Help().optionDescription(option)) })
     .exitOverride()
-    // drift has options and words of its own: each takes what stands behind it.
+    // drift has options and subcommands: each takes the options after it.
     .enablePositionalOptions()
     .addHelpText("after", codes);
   examples(program, [
-    ["init web", "write a cluster.ts to begin with, in the folder web"],
-    ["validate", "check cluster.ts without touching a host"],
-    ["plan", "read the hosts and show what apply would do"],
-    ["apply", "show the plan, ask, and make the changes"],
-    ["drift", "what was changed by hand since"],
-    ["drift repair --help", "options and examples of one command"],
+    ["init web", "Write a first cluster.ts into the folder web."],
+    ["validate", "Check cluster.ts without connecting to any host."],
+    ["plan", "Read the hosts and show the changes that apply would make."],
+    ["apply", "Show the plan, ask for approval, and apply the changes."],
+    ["drift", "Show what was changed by hand since then."],
+    ["drift repair --help", "Show the options and examples of one command."],
   ]);
   for (const add of [
     addInit,
@@ -85,10 +91,10 @@ export function commandLine(session: Session): Command {
   return program;
 }
 
-/** What stands below a mistake on the command line: the help of the very command. */
+/** Points to the help of the same command after a mistake on the command line. */
 function pointToHelp(command: Command): void {
-  const help = `${namesOf(command).join(" ")} --help tells more`;
-  const takesWords = command.registeredArguments.some(({ description }) => description === "after --");
-  command.showHelpAfterError(takesWords ? `(put -- before the words of another program; ${help})` : `(${help})`);
+  const help = `${namesOf(command).join(" ")} --help shows more`;
+  const takesWords = command.registeredArguments.some(({ description }) => description.endsWith("after --."));
+  command.showHelpAfterError(takesWords ? `(write -- before the options of another program; ${help})` : `(${help})`);
   for (const one of command.commands) pointToHelp(one);
 }

@@ -4,14 +4,20 @@ import { type AddCommand, actWithEvents, changing } from "./options.ts";
 
 export const addApply: AddCommand = (program, session) => {
   const command = changing(program.command("apply"))
-    .description("make the hosts what the cluster says")
-    .argument("[plan.json]", "a saved plan, reviewed already: carried out without asking if nothing moved since");
-  command.option("--name <cluster>", "the cluster's name: asked for where a saved plan destroys an imported cluster");
+    .description("Apply the cluster file to the hosts.")
+    .argument("[plan.json]", "A saved plan that was reviewed: applied without asking if nothing has changed since.");
+  command.option(
+    "--name <cluster>",
+    "The cluster's name, required to apply a saved plan that destroys an imported cluster.",
+  );
   examples(command, [
-    ["", "show the plan, ask, make the changes, and read everything again"],
-    ["plan.json", "carry out a saved plan, if nothing has moved since"],
-    ["--yes --json", "without a terminal: events as NDJSON on standard output"],
-    ["--target v13 --drain-timeout 10m", "only v13; connections of a server that leaves have ten minutes"],
+    ["", "Show the plan, ask for approval, apply the changes, and read the hosts again."],
+    ["plan.json", "Apply a saved plan, if nothing has changed since."],
+    ["--yes --json", "Apply without a terminal, with events as NDJSON on standard output."],
+    [
+      "--target v13 --drain-timeout 10m",
+      "Apply only v13. Connections of a removed real server have ten minutes to end.",
+    ],
   ]);
   actWithEvents<ChangingFlags & { name?: string }>(command, session, async (tool, flags, [file]) => {
     const { apply, applySaved } = await import("../verbs/apply.ts");

@@ -4,12 +4,12 @@ import { type AddCommand, actWithEvents, changing } from "./options.ts";
 
 export const addDestroy: AddCommand = (program, session) => {
   const command = changing(program.command("destroy"))
-    .description("bring the hosts back to what they were")
-    .option("--name <cluster>", "the cluster's name; asked for beside --yes where it was imported");
+    .description("Restore the hosts to what they were before lvsform.")
+    .option("--name <cluster>", "The cluster's name, required with --yes for an imported cluster.");
   examples(command, [
-    ["", "show what would be put back, ask, and bring every host back to what it was"],
-    ["--exclude v11 --yes", "all hosts but v11, without asking"],
-    ["--yes --name web", "a cluster that was imported wants its name"],
+    ["", "Show what would be restored, ask for approval, and restore every host."],
+    ["--exclude v11 --yes", "Restore all hosts but v11, without asking."],
+    ["--yes --name web", "Restore the hosts of an imported cluster, without asking."],
   ]);
   actWithEvents<ChangingFlags & { name?: string }>(command, session, async (tool, flags) => {
     const { destroy } = await import("../verbs/destroy.ts");

@@ -5,15 +5,15 @@ import { type AddCommand, withSshConfig, withTimeouts } from "./options.ts";
 
 export const addDiff: AddCommand = (program, session) => {
   const command = withTimeouts(withSshConfig(program.command("diff")))
-    .description("two directors side by side, for pairs that should be equal; changes nothing")
-    .argument("<host-a>", "as ssh names it")
-    .argument("<host-b>", "the other one")
-    .option("--sudo", "run everything by sudo -n there", false)
-    .option("--all", "show also what is the same", false)
-    .option("--json", "as JSON", false);
+    .description("Compare two directors that should be equal. Changes nothing.")
+    .argument("<host-a>", "A host name of the ssh configuration.")
+    .argument("<host-b>", "The other host.")
+    .option("--sudo", "Run all commands with sudo -n there.", false)
+    .option("--all", "Show equal entries too.", false)
+    .option("--json", "Print JSON.", false);
   examples(command, [
-    ["lb1 lb2", "where two directors differ"],
-    ["lb1 lb2 --all --sudo", "also where they are the same; by sudo -n there"],
+    ["lb1 lb2", "Show where two directors differ."],
+    ["lb1 lb2 --all --sudo", "Show equal entries too, with sudo -n there."],
   ]);
   command.action(async (a: string, b: string) => {
     const flags = command.opts<DiffFlags & Omit<GlobalFlags, "file" | "state">>();

@@ -3,11 +3,11 @@ import { type AddCommand, act, onHosts } from "./options.ts";
 
 export const addDoctor: AddCommand = (program, session) => {
   const command = onHosts(program.command("doctor"))
-    .description("look for what would keep the cluster from working; changes nothing")
-    .option("--json", "as JSON", false);
+    .description("Check every host for problems that would stop the cluster from working. Changes nothing.")
+    .option("--json", "Print JSON.", false);
   examples(command, [
-    ["", "look on every host for what would keep the cluster from working"],
-    ["--json", "the same for a program"],
+    ["", "Check every host for problems."],
+    ["--json", "Print the same as JSON, for a program."],
   ]);
   act<{ json: boolean }>(command, session, async (tool, flags) => {
     const { doctor } = await import("../verbs/doctor.ts");

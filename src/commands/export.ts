@@ -4,12 +4,16 @@ import { type AddCommand, actOnFile, onCluster } from "./options.ts";
 
 export const addExport: AddCommand = (program, session) => {
   const command = onCluster(program.command("export"))
-    .description("print the cluster for another program")
-    .option("--keepalived", "virtual_server blocks for keepalived.conf, with a check per real server", false)
-    .option("--director <host>", "whose; needed where there are several");
+    .description("Print the cluster as configuration of another program.")
+    .option(
+      "--keepalived",
+      "Print virtual_server blocks for keepalived.conf, with a check for each real server.",
+      false,
+    )
+    .option("--director <host>", "The director. Required if there are several.");
   examples(command, [
-    ["--keepalived", "virtual_server blocks on standard output"],
-    ["--keepalived --director v11 > keepalived.conf", "those of one director, into a file"],
+    ["--keepalived", "Print virtual_server blocks on standard output."],
+    ["--keepalived --director v11 > keepalived.conf", "Write the blocks of one director into a file."],
   ]);
   actOnFile<ExportFlags>(command, session, async (tool, flags) => {
     const { exportCluster } = await import("../verbs/export.ts");

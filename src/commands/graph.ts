@@ -8,15 +8,21 @@ export const formats = ["mermaid", "dot", "svg"] as const;
 
 export const addGraph: AddCommand = (program, session) => {
   const command = onHosts(program.command("graph"))
-    .description("the cluster as a picture; reads no host but with --live")
-    .addOption(new Option("--format <format>", "mermaid, or what --out ends in").choices(formats))
-    .option("--live", "with what is read on the hosts: weights, connections, what is not as declared", false)
-    .option("--order", "the order of work instead: of a first apply, or with --live of the present plan", false)
-    .option("--out <file>", "a file instead of standard output: .mmd, .dot, .svg");
+    .description("Print the cluster as a picture. Reads hosts only with --live.")
+    .addOption(
+      new Option("--format <format>", "The format (default: by the name of --out, else mermaid).").choices(formats),
+    )
+    .option("--live", "Include live data: weights, connections, and what differs from the cluster file.", false)
+    .option(
+      "--order",
+      "Print the order of changes instead: of a first apply, or with --live of the current plan.",
+      false,
+    )
+    .option("--out <file>", "The output file (default: standard output): .mmd, .dot or .svg.");
   examples(command, [
-    ["", "who sends to whom, as Mermaid"],
-    ["--live --out cluster.svg", "a picture with the present weights and connections"],
-    ["--order --format dot", "what is done when, for Graphviz"],
+    ["", "Print directors, services and real servers as Mermaid."],
+    ["--live --out cluster.svg", "Write a picture with the current weights and connections."],
+    ["--order --format dot", "Print the order of changes for Graphviz."],
   ]);
   act<GraphFlags>(command, session, async (tool, flags) => {
     const { graph } = await import("../verbs/graph.ts");

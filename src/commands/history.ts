@@ -3,11 +3,11 @@ import { type AddCommand, act, onCluster } from "./options.ts";
 
 export const addHistory: AddCommand = (program, session) => {
   const command = onCluster(program.command("history"))
-    .description("every run: when, what, by whom, and what became of it")
-    .option("--json", "as JSON", false);
+    .description("List every run: when, which command, by which user, and its result.")
+    .option("--json", "Print JSON.", false);
   examples(command, [
-    ["", "every run: when, what, by whom"],
-    ["--json", "the same for a program"],
+    ["", "List every run."],
+    ["--json", "Print the same as JSON, for a program."],
   ]);
   act<{ json: boolean }>(command, session, async (tool, flags) => {
     const { history } = await import("../verbs/history.ts");

@@ -4,34 +4,34 @@ import { type AddCommand, collect, withSshConfig, withTimeouts } from "./options
 
 export const addImport: AddCommand = (program, session) => {
   const command = withTimeouts(withSshConfig(program.command("import")))
-    .description("write cluster.ts from hosts that run already, and record it; changes nothing on them")
-    .requiredOption("--director <host>", "a host whose IPVS table is taken over; repeatable", collect)
+    .description("Import: write cluster.ts and a state from running hosts. Changes nothing on them.")
+    .requiredOption("--director <host>", "A director whose IPVS table is imported. Repeatable.", collect)
     .option(
       "--real-server <host>",
-      "a host to which it sends; repeatable. Others are looked for by the ssh configuration",
+      "A real server of the table. Repeatable. Others are searched in the ssh configuration.",
       collect,
       [],
     )
     .option(
       "--from <file>",
-      "take the director's table from an ipvsadm -S -n dump, a file of rules or a keepalived.conf",
+      "Read the director's table from an ipvsadm -S -n dump, a file of rules, or a keepalived.conf.",
     )
-    .option("--interface <name>", "with --from, where the director cannot be read: the interface of the VIPs")
-    .option("--dip <address>", "with --from, where the director cannot be read: its DIP with the prefix length")
-    .option("--no-search", "read no host that is not named here")
-    .option("--out <file>", "the new file", "cluster.ts")
-    .option("--state <path>", "the record (default: .lvsform/state.db beside the file)")
-    .option("--name <name>", "of the cluster (default: that of the file's folder)")
-    .option("--sudo", "run everything by sudo -n on every host", false);
+    .option("--interface <name>", "The interface of the VIPs, if --from is used and the director cannot be read.")
+    .option("--dip <address>", "The DIP with its prefix length, if --from is used and the director cannot be read.")
+    .option("--no-search", "Read only the hosts that are specified.")
+    .option("--out <file>", "The file to write.", "cluster.ts")
+    .option("--state <path>", "The state (default: .lvsform/state.db next to the file).")
+    .option("--name <name>", "The cluster's name (default: the name of the file's folder).")
+    .option("--sudo", "Run all commands with sudo -n on every host.", false);
   examples(command, [
-    ["--director v11", "write cluster.ts from what runs on v11 and the servers it sends to"],
+    ["--director v11", "Write cluster.ts from the table of v11 and from its real servers."],
     [
       "--director lb1 --director lb2 --real-server web1 --out web.ts",
-      "two directors, and a server that the ssh configuration does not find",
+      "Import two directors, and a real server that the ssh configuration does not name.",
     ],
     [
       "--director v11 --from keepalived.conf --interface eth0 --dip 192.168.0.11/24",
-      "the table from a file, where v11 cannot be read",
+      "Import the table from a file, if v11 cannot be read.",
     ],
   ]);
   command.action(async () => {

@@ -9,30 +9,36 @@ import { type AddCommand, wholeNumber } from "./options.ts";
 const load = () => import("../verbs/lab.ts");
 
 export const addLab: AddCommand = (program, session) => {
-  const lab = program.command("lab").description("a real LVS network in QEMU, to try things on");
+  const lab = program.command("lab").description("Run a real LVS network in QEMU to try lvsform.");
   examples(lab, [
-    ["up", "boot the five hosts"],
-    ["ssh-config > lab.conf", "then: lvsform plan --ssh-config lab.conf"],
+    ["up", "Boot the five hosts."],
+    ["ssh-config > lab.conf", "Write the ssh configuration. Then: lvsform plan --ssh-config lab.conf"],
   ]);
   const named = (word: string, description: string) =>
     lab
       .command(word)
       .description(description)
       .addOption(
-        new Option("--name <name>", "several labs can run side by side")
+        new Option("--name <name>", "The name of the lab. Several labs can run at the same time.")
           .default("default")
           .argParser((text: string) => {
             if (/^[A-Za-z0-9_-]{1,40}$/.test(text)) return text;
             throw failure("lab-name-invalid", { text });
           }),
       );
-  const start = named("up", "boot it: v10 client, v11 director, v12 and up real servers")
-    .addOption(new Option("--real-servers <n>", "how many").default(3).argParser(wholeNumber(1, limits.realServers)))
-    .addOption(new Option("--directors <n>", "how many").default(1).argParser(wholeNumber(1, limits.directors)))
+  const start = named("up", "Boot the lab: client v10, director v11, real servers v12 and up.")
+    .addOption(
+      new Option("--real-servers <n>", "The number of real servers.")
+        .default(3)
+        .argParser(wholeNumber(1, limits.realServers)),
+    )
+    .addOption(
+      new Option("--directors <n>", "The number of directors.").default(1).argParser(wholeNumber(1, limits.directors)),
+    )
     .addOption(
       new Option(
         "--flavour <name>",
-        "fast: all hosts in one machine, ready in seconds; debian: each a whole Debian system",
+        "The flavour. fast: all hosts in one machine, ready in seconds. debian: each host is a whole Debian system.",
       )
         .choices(flavours)
         .default("fast"),
@@ -40,41 +46,41 @@ export const addLab: AddCommand = (program, session) => {
     .addOption(
       new Option(
         "--network <backend>",
-        "debian: ifupdown (default), networkd, netplan or networkmanager; with commas: dealt out in turn",
+        "The network backend of Debian hosts: ifupdown (default), networkd, netplan or networkmanager. Several with commas are assigned in turn.",
       ).argParser(readBackends),
     );
   examples(start, [
-    ["", "the client v10, the director v11, the real servers v12 to v14"],
-    ["--real-servers 5 --directors 2 --name pair", "more of them, beside another lab"],
-    ["--flavour debian --network netplan", "each host a whole Debian that netplan configures"],
+    ["", "Boot the client v10, the director v11 and the real servers v12 to v14."],
+    ["--real-servers 5 --directors 2 --name pair", "Boot a larger lab next to another one."],
+    ["--flavour debian --network netplan", "Boot whole Debian systems with netplan."],
   ]);
   start.action(async () => session.end(await (await load()).up(session, start.opts())));
-  const stop = named("down", "end it");
+  const stop = named("down", "Stop the lab.");
   examples(stop, [
-    ["", "end the lab"],
-    ["--name pair", "the one that is called pair"],
+    ["", "Stop the lab."],
+    ["--name pair", "Stop the lab named pair."],
   ]);
   stop.action(async () => session.end(await (await load()).down(session, stop.opts())));
-  const look = named("status", "whether it runs; if it died, why");
-  examples(look, [["", "whether it runs, and where"]]);
+  const look = named("status", "Show whether the lab is running. If it has failed, show why.");
+  examples(look, [["", "Show whether the lab is running, and its addresses."]]);
   look.action(async () => session.end(await (await load()).status(session, look.opts())));
-  const run = named("exec", "run a command on one of its hosts")
+  const run = named("exec", "Run a command on a host of the lab.")
     .argument("<host>")
-    .argument("<command...>", "after --");
+    .argument("<command...>", "The command and its arguments, after --.");
   examples(run, [
-    ["v11 -- ipvsadm -L -n", "the table of the director"],
-    ["v10 -- wget -qO- http://192.168.0.21/", "ask the VIP"],
+    ["v11 -- ipvsadm -L -n", "Print the table of the director."],
+    ["v10 -- wget -qO- http://192.168.0.21/", "Send a request to the VIP."],
   ]);
   run.action(async (host: string, argv: readonly string[]) =>
     session.end(await (await load()).exec(session, run.opts(), host, argv)),
   );
-  const boot = named("reboot", "reboot one of its hosts, and wait until it answers again").argument("<host>");
-  examples(boot, [["v12", "reboot v12, and wait for it"]]);
+  const boot = named("reboot", "Reboot a host of the lab, and wait until it answers again.").argument("<host>");
+  examples(boot, [["v12", "Reboot v12, and wait for it."]]);
   boot.action(async (host: string) => session.end(await (await load()).reboot(session, boot.opts(), host)));
-  const cut = named("power-cut", "debian: take the power from one of its hosts and give it back").argument("<host>");
-  examples(cut, [["v12 --name pair", "as if somebody pulled the plug of v12"]]);
+  const cut = named("power-cut", "Cut the power of a host and restore it (debian flavour).").argument("<host>");
+  examples(cut, [["v12 --name pair", "Cut the power of v12."]]);
   cut.action(async (host: string) => session.end(await (await load()).powerCut(session, cut.opts(), host)));
-  const config = named("ssh-config", "print its OpenSSH client configuration");
-  examples(config, [["> lab.conf", "for --ssh-config of every other command"]]);
+  const config = named("ssh-config", "Print the OpenSSH client configuration of the lab.");
+  examples(config, [["> lab.conf", "Write it into a file, for --ssh-config of other commands."]]);
   config.action(async () => session.end(await (await load()).sshConfig(session, config.opts())));
 };

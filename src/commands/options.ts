@@ -9,20 +9,22 @@ export type AddCommand = (program: Command, session: Session) => void;
 
 export function onCluster(command: Command): Command {
   return command
-    .option("-f, --file <file>", "the cluster", "cluster.ts")
-    .option("--state <path>", "the record (default: .lvsform/state.db beside the cluster)");
+    .option("-f, --file <file>", "The cluster file.", "cluster.ts")
+    .option("--state <path>", "The state (default: .lvsform/state.db next to the cluster file).");
 }
 
 export function onHosts(command: Command): Command {
   return withTimeouts(withSshConfig(onCluster(command))).addOption(
-    new Option("--parallelism <n>", "hosts at a time").default(32).argParser(wholeNumber(1, 1_000)),
+    new Option("--parallelism <n>", "The number of hosts to work on at a time.")
+      .default(32)
+      .argParser(wholeNumber(1, 1_000)),
   );
 }
 
 /** For a verb that reads hosts. */
 export function withTimeouts(command: Command): Command {
   return withConnectTimeout(command).addOption(
-    new Option("--read-timeout <time>", "how long reading a host may take")
+    new Option("--read-timeout <time>", "The time limit for reading a host.")
       .default(30, "30s")
       .argParser(seconds(1, 86_400)),
   );
@@ -33,38 +35,41 @@ export function withConnectTimeout(command: Command): Command {
   return command.addOption(
     new Option(
       "--connect-timeout <time>",
-      "how long connecting to a host and logging in may take, for each hop (default: ConnectTimeout of the ssh configuration, else 10s)",
+      "The time limit for connecting to a host and logging in, for each hop (default: ConnectTimeout of the ssh configuration, else 10s).",
     ).argParser(seconds(1, 3_600)),
   );
 }
 
 export function withSshConfig(command: Command): Command {
-  return command.option("--ssh-config <file>", "OpenSSH client configuration (default: the user's own)");
+  return command.option("--ssh-config <file>", "The OpenSSH client configuration (default: the user's own).");
 }
 
 export function selecting(command: Command): Command {
   return command
     .option(
       "--target <address>",
-      "only this address or host (* stands for any text), and what it needs; repeatable",
+      "Include only this address or host (* matches any text), and what it depends on. Repeatable.",
       collect,
       [],
     )
-    .option("--exclude <address>", "all but this, and what needs it; repeatable", collect, []);
+    .option("--exclude <address>", "Exclude this address or host, and what depends on it. Repeatable.", collect, []);
 }
 
 /** What is said of changes that somebody might regret. */
 export function restraining(command: Command): Command {
   return command
-    .option("--allow <address>", "let through a change that is held back; repeatable", collect, [])
+    .option("--allow <address>", "Allow a blocked change. Repeatable.", collect, [])
     .addOption(
-      new Option("--max-deletes <n|n%>", "real servers of one service that may be removed at once")
+      new Option("--max-deletes <n|n%>", "The number or share of a service's real servers that may be removed at once.")
         .default({ percent: 50 }, "50%")
         .argParser(maxDeletes),
     )
-    .option("--allow-irreversible", "let through what cannot be undone", false)
+    .option("--allow-irreversible", "Allow changes that cannot be undone.", false)
     .addOption(
-      new Option("--confirm <when>", "have hosts take their changes back unless a new connection confirms them")
+      new Option(
+        "--confirm <when>",
+        "Let hosts revert their changes automatically unless a new connection confirms them.",
+      )
         .choices(["auto", "always", "never"])
         .default("auto"),
     );
@@ -73,33 +78,33 @@ export function restraining(command: Command): Command {
 /** How changes are made. */
 export function making(command: Command): Command {
   return locking(command)
-    .option("--yes", "do not ask", false)
-    .option("--no-tui", "review as text, also on a terminal")
-    .option("--json", "events as NDJSON on standard output", false)
+    .option("--yes", "Do not ask for approval.", false)
+    .option("--no-tui", "Review the plan as text, also on a terminal.")
+    .option("--json", "Print events as NDJSON on standard output.", false)
     .addOption(
-      new Option(
-        "--on-error <how>",
-        "after a step that failed: begin nothing more, go on with the rest, or undo the run",
-      )
+      new Option("--on-error <how>", "After a failed step: stop, continue with the rest, or revert the run.")
         .choices(["stop", "continue", "revert"])
         .default("stop"),
     )
     .addOption(
-      new Option("--confirm-timeout <time>", "how long a host waits for the confirmation")
+      new Option(
+        "--confirm-timeout <time>",
+        "The time a host waits for the confirmation before it reverts its changes.",
+      )
         .default(60, "60s")
         .argParser(seconds(5, 3_600)),
     )
     .addOption(
-      new Option("--drain-timeout <time>", "how long connections of a server that is removed are waited for")
+      new Option("--drain-timeout <time>", "The time to wait for the connections of a real server that is removed.")
         .default(300, "5m")
         .argParser(seconds(0, 86_400)),
     )
-    .option("--now", "do not wait for connections: cut them", false);
+    .option("--now", "Skip draining: open connections are cut.", false);
 }
 
 export function locking(command: Command): Command {
   return command.addOption(
-    new Option("--lock-timeout <time>", "how long to wait for another lvsform that is at work")
+    new Option("--lock-timeout <time>", "The time to wait for another lvsform that is running.")
       .default(0, "0s")
       .argParser(seconds(0, 86_400)),
   );
@@ -110,7 +115,7 @@ export function changing(command: Command): Command {
 }
 
 export function diffing(command: Command): Command {
-  return command.option("--diff", "with what becomes of files, below the changes; as text only", false);
+  return command.option("--diff", "Show file diffs below the changes (text output only).", false);
 }
 
 /** The command's action: a verb on the tool. The flags are what the options above declare. */

@@ -5,16 +5,19 @@ import { type AddCommand, act, diffing, onHosts, restraining, selecting } from "
 
 export const addPlan: AddCommand = (program, session) => {
   const command = diffing(restraining(selecting(onHosts(program.command("plan")))))
-    .description("show what apply would do; changes nothing")
-    .option("--json", "the plan as JSON on standard output", false)
-    .option("--out <plan.json>", "keep the plan for apply")
-    .option("--no-tui", "as text, also on a terminal")
-    .option("--detailed-exitcode", "exit with 2 when there are changes", false);
+    .description("Show the changes that apply would make. Changes nothing.")
+    .option("--json", "Print the plan as JSON on standard output.", false)
+    .option("--out <plan.json>", "Save the plan for apply.")
+    .option("--no-tui", "Print text, also on a terminal.")
+    .option("--detailed-exitcode", "Exit with 2 if there are changes.", false);
   examples(command, [
-    ["", "what apply would do, on a terminal as a screen to look around in"],
-    ["--target v12", "only v12, and what it needs"],
-    ["--out plan.json", "keep it, to be reviewed and then carried out by: lvsform apply plan.json"],
-    ["--no-tui --detailed-exitcode", "for a script: 0 nothing to do, 2 changes, 3 a host could not be read"],
+    ["", "Show the changes. On a terminal the plan is an interactive screen."],
+    ["--target v12", "Plan only v12, and what it depends on."],
+    ["--out plan.json", "Save the plan for review. Apply it with: lvsform apply plan.json"],
+    [
+      "--no-tui --detailed-exitcode",
+      "For a script: exit status 0 without changes, 2 with changes, 3 if a host could not be read.",
+    ],
   ]);
   act<PlanFlags & RestrainingFlags>(command, session, async (tool, flags) => {
     const { plan } = await import("../verbs/plan.ts");

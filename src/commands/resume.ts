@@ -4,11 +4,11 @@ import { type AddCommand, actWithEvents, changing } from "./options.ts";
 
 export const addResume: AddCommand = (program, session) => {
   const command = changing(program.command("resume"))
-    .description("go on with a run that was cut off, failed in part, or was taken back by a host")
-    .argument("[run]", "its number (default: the newest that is not done)");
+    .description("Resume an interrupted, partly failed or auto-reverted run.")
+    .argument("[run]", "The number of the run (default: the newest unfinished run).");
   examples(command, [
-    ["", "go on with the newest run that is not done"],
-    ["41 --yes", "go on with run 41, without asking"],
+    ["", "Resume the newest unfinished run."],
+    ["41 --yes", "Resume run 41, without asking."],
   ]);
   actWithEvents<ChangingFlags>(command, session, async (tool, flags, [word]) => {
     const { resume } = await import("../verbs/resume.ts");

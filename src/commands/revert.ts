@@ -4,11 +4,11 @@ import { type AddCommand, actWithEvents, changing } from "./options.ts";
 
 export const addRevert: AddCommand = (program, session) => {
   const command = changing(program.command("revert"))
-    .description("undo what a run did")
-    .argument("[run]", "its number (default: the newest)");
+    .description("Revert a run: undo its changes.")
+    .argument("[run]", "The number of the run (default: the newest run).");
   examples(command, [
-    ["", "undo the newest run"],
-    ["41", "undo what run 41 did"],
+    ["", "Revert the newest run."],
+    ["41", "Revert run 41."],
   ]);
   actWithEvents<ChangingFlags>(command, session, async (tool, flags, [word]) => {
     const { revert } = await import("../verbs/revert.ts");

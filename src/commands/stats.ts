@@ -12,17 +12,17 @@ function duration(text: string): number {
 
 export const addStats: AddCommand = (program, session) => {
   const command = onHosts(program.command("stats"))
-    .description(
-      "the counters of every service on every director, in full numbers; the rates are the kernel's averages",
-    )
-    .option("--json", "as JSON; with --watch one line each time", false)
-    .option("--watch", "again and again, until q or Ctrl-C", false)
-    .option("--no-tui", "as text, also on a terminal")
-    .addOption(new Option("--interval <time>", "between two looks").default(2_000, "2s").argParser(duration));
+    .description("Show the counters of every service on every director. The rates are the kernel's averages.")
+    .option("--json", "Print JSON. With --watch: one line for each update.", false)
+    .option("--watch", "Update until q or Ctrl-C.", false)
+    .option("--no-tui", "Print text, also on a terminal.")
+    .addOption(
+      new Option("--interval <time>", "The time between two updates.").default(2_000, "2s").argParser(duration),
+    );
   examples(command, [
-    ["", "the counters of every service"],
-    ["--watch --interval 1s", "again and again, on the whole terminal"],
-    ["--watch --json", "a line of JSON every two seconds"],
+    ["", "Show the counters of every service."],
+    ["--watch --interval 1s", "Update on the whole terminal."],
+    ["--watch --json", "Print a line of JSON every two seconds."],
   ]);
   act<StatsFlags>(command, session, async (tool, flags) => {
     const { stats } = await import("../verbs/stats.ts");

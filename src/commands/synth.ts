@@ -4,14 +4,14 @@ import { type AddCommand, actOnFile, onCluster, withSshConfig } from "./options.
 
 export const addSynth: AddCommand = (program, session) => {
   const command = withSshConfig(onCluster(program.command("synth")))
-    .description("write the cluster as a module for Terraform: a resource for each host")
-    .argument("[words...]", "after --: further words for lvsform apply and destroy")
-    .option("--terraform <dir>", "the folder of the module")
-    .option("--builtin", "resources that need no provider: terraform_data instead of null_resource", false);
+    .description("Write the cluster as a Terraform module, with a resource for each host.")
+    .argument("[words...]", "Further options for lvsform apply and destroy, after --.")
+    .option("--terraform <dir>", "The folder of the module.")
+    .option("--builtin", "Use resources without a provider: terraform_data instead of null_resource.", false);
   examples(command, [
-    ["--terraform tf", "write tf/lvsform.tf.json: a resource for each host"],
-    ["--terraform tf --builtin", "of terraform_data: no provider to download"],
-    ["--terraform tf -- --confirm always", "have Terraform call lvsform apply with --confirm always"],
+    ["--terraform tf", "Write tf/lvsform.tf.json, with a resource for each host."],
+    ["--terraform tf --builtin", "Use terraform_data: no provider to download."],
+    ["--terraform tf -- --confirm always", "Let Terraform run lvsform apply with --confirm always."],
   ]);
   actOnFile<SynthFlags>(command, session, async (tool, flags) => {
     const { synth } = await import("../verbs/synth.ts");

@@ -4,11 +4,11 @@ import { type AddCommand, actWithEvents, changing } from "./options.ts";
 
 export const addUndrain: AddCommand = (program, session) => {
   const command = changing(program.command("undrain"))
-    .description("give drained real servers the weight of cluster.ts back")
-    .argument("<server...>", "a host, a RIP, or the address of a destination");
+    .description("Restore the weights of drained real servers from cluster.ts.")
+    .argument("<server...>", "A host, a RIP, or the address of a destination.");
   examples(command, [
-    ["v12", "give v12 the weights of cluster.ts back"],
-    ["192.168.0.12 192.168.0.13 --yes", "two servers by their RIPs, without asking"],
+    ["v12", "Restore the weights of v12."],
+    ["192.168.0.12 192.168.0.13 --yes", "Restore two real servers by their RIPs, without asking."],
   ]);
   actWithEvents<ChangingFlags>(command, session, async (tool, flags, names) => {
     const { undrain } = await import("../verbs/undrain.ts");

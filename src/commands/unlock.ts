@@ -3,11 +3,11 @@ import { type AddCommand, act, onCluster } from "./options.ts";
 
 export const addUnlock: AddCommand = (program, session) => {
   const command = onCluster(program.command("unlock"))
-    .description("show who holds the record, and take it away from a process that is gone")
-    .option("--yes", "do not ask", false);
+    .description("Show which process holds the state lock, and remove the lock of a process that has ended.")
+    .option("--yes", "Do not ask for approval.", false);
   examples(command, [
-    ["", "show who has the record; of a process that is gone, ask whether to take it away"],
-    ["--yes", "the same, without asking"],
+    ["", "Show the lock. If its process has ended, ask whether to remove it."],
+    ["--yes", "Remove the lock of an ended process without asking."],
   ]);
   act<{ yes: boolean }>(command, session, async (tool, flags) => {
     const { unlock } = await import("../verbs/unlock.ts");

@@ -2,10 +2,12 @@ import { examples } from "./examples.ts";
 import { type AddCommand, actOnFile, onCluster } from "./options.ts";
 
 export const addValidate: AddCommand = (program, session) => {
-  const command = onCluster(program.command("validate")).description("check the cluster without touching a host");
+  const command = onCluster(program.command("validate")).description(
+    "Check the cluster file without connecting to any host.",
+  );
   examples(command, [
-    ["", "every mistake in cluster.ts at once, each with its file and line"],
-    ["-f clusters/web.ts", "another file"],
+    ["", "Report every problem of cluster.ts, each with its file and line."],
+    ["-f clusters/web.ts", "Check another file."],
   ]);
   actOnFile(command, session, async (tool) => {
     const { validate } = await import("../verbs/validate.ts");

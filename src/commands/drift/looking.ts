@@ -10,31 +10,37 @@ import { locking, onHosts, wholeNumber } from "../options.ts";
 /** What a look may be told. */
 export function reporting(command: Command): Command {
   return command
-    .option("--junit <file>", "what was found as JUnit XML")
-    .option("--prometheus <file>", "as a text file for the node exporter's collector")
-    .option("--html <file>", "one page with a timeline of each host, the findings and the services")
-    .option("--markdown <file>", "as Markdown, what is gone first")
+    .option("--junit <file>", "Write the findings as JUnit XML.")
+    .option("--prometheus <file>", "Write the findings as a text file for the Prometheus node exporter.")
+    .option("--html <file>", "Write an HTML page with the findings, the services and a timeline of each host.")
+    .option("--markdown <file>", "Write the findings as Markdown, missing objects first.")
     .addOption(
-      new Option("--markdown-size <bytes>", "the most that Markdown may take")
+      new Option("--markdown-size <bytes>", "The maximum size of the Markdown.")
         .default(65_000)
         .argParser(wholeNumber(500, 10_000_000)),
     )
     .addOption(
       new Option(
         "--notify <receiver>",
-        "tell what has changed: webhook=URL, slack=URL (or env:NAME of a variable), command=COMMAND (JSON on its input) or syslog; repeatable",
+        "Send a notification about changed findings: webhook=URL, slack=URL (or env:NAME of a variable), command=COMMAND (JSON on its input) or syslog. Repeatable.",
       )
         .default([])
         .argParser(receiver),
     )
     .addOption(
-      new Option("--heal <kinds>", "repair these without being asked, e.g. sysctl,interface-address")
+      new Option("--heal <kinds>", "Repair these kinds without asking, for example sysctl,interface-address.")
         .default([], "none")
         .argParser(kindsToHeal),
     )
-    .addOption(new Option("--heal-limit <n>", "objects an hour and host").default(10).argParser(wholeNumber(1, 10_000)))
     .addOption(
-      new Option("--keep-days <n>", "how long what is over is remembered").default(90).argParser(wholeNumber(1, 3_650)),
+      new Option("--heal-limit <n>", "The maximum number of repaired objects per hour and host.")
+        .default(10)
+        .argParser(wholeNumber(1, 10_000)),
+    )
+    .addOption(
+      new Option("--keep-days <n>", "The number of days to store resolved findings.")
+        .default(90)
+        .argParser(wholeNumber(1, 3_650)),
     );
 }
 
@@ -88,10 +94,10 @@ export function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly 
 /** `lvsform drift` itself, without its words. */
 export function looking(command: Command): Command {
   return locking(reporting(onHosts(command)))
-    .option("--json", "as JSON", false)
-    .option("--ndjson", "a line of JSON for each finding, and one for the sum", false)
-    .option("--changes", "print only what has changed since the last look", false)
-    .option("--exit-zero", "exit with 0 when there is drift", false);
+    .option("--json", "Print JSON.", false)
+    .option("--ndjson", "Print a line of JSON for each finding, and one for the summary.", false)
+    .option("--changes", "Print only what has changed since the last scan.", false)
+    .option("--exit-zero", "Exit with 0 even if there is drift.", false);
 }
 
 /** What words say to a look that the clock will make; a mistake in them would be seen by nobody then. */
