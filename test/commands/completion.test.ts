@@ -183,7 +183,7 @@ _lvsform; printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe.skipIf(!has("fish"))("fish", () => {
   it.each([
-    ["lvsform pl", ["plan\tshow what apply would do; changes nothing"]],
+    ["lvsform pl", ["plan\tShow the changes that apply would make. Changes nothing."]],
     ["lvsform state show d1/ipvs-service/tcp:", [`d1/ipvs-service/${service}`]],
     ["lvsform plan --target=s", ["--target=s1", "--target=s2"]],
     ["lvsform rollback --to ", ["1\tapply, done, 2026-01-01 00:00"]],

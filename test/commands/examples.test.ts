@@ -26,7 +26,7 @@ describe("the examples of the help", () => {
     command.outputHelp();
     for (const { line, does } of shown) {
       expect(line.startsWith(name)).toBe(true);
-      expect(does).toMatch(/^[^A-Z].*[^.]$/);
+      expect(does).toMatch(/^[A-Z].*\S$/);
       expect(help).toContain(`  ${line}\n      ${does}`);
     }
   });

@@ -48,7 +48,7 @@ export function placeOf(table: CommandEntry, words: readonly string[]): Place {
   const [, name = "", rest = ""] = isLiteral ? [] : (/^(--[a-z0-9-]+)=(.*)$/s.exec(text) ?? []);
   const option = optionNamed(command, name);
   if (option?.value) return { ...common, text: rest, before: `${name}=`, value: option.value, option: option.long };
-  const isFree = ({ long, description }: OptionEntry) => !given.has(long) || /repeatable/.test(description);
+  const isFree = ({ long, description }: OptionEntry) => !given.has(long) || /\bRepeatable\./.test(description);
   const options = command.options.filter(isFree);
   if (text.startsWith("-") && !isLiteral) return { ...common, text, options };
   const value = command.arguments[args] ?? command.arguments.findLast(({ isVariadic }) => isVariadic);
