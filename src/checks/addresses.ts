@@ -3,7 +3,7 @@ import type { Declaration } from "../model/declaration.ts";
 import { canonicalIp } from "../model/inet.ts";
 import { sh } from "../model/shell.ts";
 import { destinationOf, directorsOf, distinct, type Use, usesOf } from "./cast.ts";
-import { error, warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Whether each host is the one that cluster.ts means: it has the DIP, the RIP and the interface that are said of it. */
 export const addresses: Check = {
@@ -49,31 +49,23 @@ function ofDirector(
     ...(has.links.has(lan)
       ? []
       : [
-          error({
-            ...{ code: "interface-missing", host, summary: `${host} has no interface ${lan}` },
-            detail: `it has ${[...has.links].join(", ")}`,
-            hint: "correct the interface of the director in cluster.ts",
-            refuses: [{ host, kinds: ["interface-address"] }],
-          }),
+          finding(
+            "interface-missing",
+            { host, device: lan, devices: [...has.links] },
+            { refuses: [{ host, kinds: ["interface-address"] }] },
+          ),
         ]),
     ...(dip && bits === undefined
       ? [
-          error({
-            ...{ code: "dip-missing", host, summary: `${host} does not have the DIP ${dip.address}` },
-            detail: `it has ${[...has.prefixes.keys()].join(", ")}; nothing of its table is changed: it may be another host`,
-            hint: "correct dip or host in cluster.ts, or the HostName in the ssh configuration",
-            refuses: [{ host, kinds: ["interface-address", "ipvs-service", "ipvs-destination"] }],
-          }),
+          finding(
+            "dip-missing",
+            { host, dip: dip.address, addresses: [...has.prefixes.keys()] },
+            { refuses: [{ host, kinds: ["interface-address", "ipvs-service", "ipvs-destination"] }] },
+          ),
         ]
       : []),
     ...(dip && bits !== undefined && Number(bits) !== dip.prefixLength
-      ? [
-          warning({
-            ...{ code: "dip-prefix", host },
-            summary: `the DIP ${dip.address} of ${host} has the prefix length ${bits}, cluster.ts says ${dip.prefixLength}`,
-            hint: "correct dip in cluster.ts: which real servers are on the same network is judged by it",
-          }),
-        ]
+      ? [finding("dip-prefix", { host, dip: dip.address, live: bits, declared: dip.prefixLength })]
       : []),
   ];
 }
@@ -88,12 +80,11 @@ function ofServers(declaration: Declaration, answers: Answers): readonly Judgeme
       ...(has.prefixes.has(rip)
         ? []
         : [
-            error({
-              ...{ code: "rip-missing", host, summary: `${host} does not have the RIP ${rip}` },
-              detail: `it has ${[...has.prefixes.keys()].join(", ")}; connections would be sent to another host`,
-              hint: "correct rip or host in cluster.ts, or the HostName in the ssh configuration",
-              refuses: uses.map(destinationOf),
-            }),
+            finding(
+              "rip-missing",
+              { host, rip, addresses: [...has.prefixes.keys()] },
+              { refuses: uses.map(destinationOf) },
+            ),
           ]),
     ];
   });

@@ -2,7 +2,7 @@ import type { Check } from "../model/check.ts";
 import { canonicalIp } from "../model/inet.ts";
 import { quietServers, readArp } from "./arp-values.ts";
 import { usesOf } from "./cast.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** What counts for ARP on the interface of the RIP: the larger of `all` and its own value. Source: ip-sysctl.rst, arp_ignore. */
 export const arpEffective: Check = {
@@ -25,19 +25,7 @@ export const arpEffective: Check = {
         const effective = Math.max(values.get("all")?.[name] ?? 0, values.get(device)?.[name] ?? 0);
         const wanted = at + 1;
         if (effective >= wanted) return [];
-        const does =
-          name === "arp_ignore" ? "answers ARP for the VIP" : "may speak ARP with the VIP as its own address";
-        return [
-          error({
-            ...{
-              code: "arp-leak",
-              host,
-              summary: `${host} ${does}: ${name} on ${device} is ${effective}, it must be ${wanted}`,
-            },
-            detail: `the larger of net.ipv4.conf.all.${name} and net.ipv4.conf.${device}.${name} counts`,
-            hint: "lvsform apply sets it",
-          }),
-        ];
+        return [finding("arp-leak", { host, parameter: name, device, value: effective, wanted })];
       });
     });
   },

@@ -1,6 +1,6 @@
 import { addressOf } from "../model/address.ts";
 import type { Check } from "../model/check.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** What cluster.ts says that keeps a host's addresses over a boot, and what the host itself says. */
 export const bootKeeper: Check = {
@@ -24,13 +24,11 @@ export const bootKeeper: Check = {
       const keeper = facts.interfaces[device];
       if (keeper === undefined) return [];
       return [
-        error({
-          ...{ code: "boot-differs", host },
-          summary: `cluster.ts says that ${mode} keeps ${host}, but it is ${keeper.by} that keeps ${device}`,
-          detail: keeper.why,
-          hint: `say boot: "${keeper.by === "unit" ? "auto" : keeper.by}", or "auto", which goes by what is there`,
-          refuses: [{ host, kinds: ["boot-address"], keys: wrong }],
-        }),
+        finding(
+          "boot-backend-differs",
+          { host, declared: mode, device, backend: keeper.by, reason: keeper.why },
+          { refuses: [{ host, kinds: ["boot-address"], keys: wrong }] },
+        ),
       ];
     }),
 };

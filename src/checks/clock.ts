@@ -1,6 +1,6 @@
 import type { Check } from "../model/check.ts";
 import { sh } from "../model/shell.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Seconds. What ssh and a busy host take between the question and the answer is less. */
 const tolerated = 5;
@@ -16,12 +16,6 @@ export const clock: Check = {
       const theirs = Number.parseInt(answers.of(host)?.stdout ?? "", 10);
       const skew = Math.round(theirs - Date.parse(answers.readAt(host) ?? "") / 1000);
       if (Number.isNaN(skew) || Math.abs(skew) <= tolerated) return [];
-      return [
-        warning({
-          ...{ code: "clock-skew", host },
-          summary: `the clock of ${host} is ${Math.abs(skew)} s ${skew > 0 ? "ahead of" : "behind"} this machine's`,
-          hint: "let chrony or systemd-timesyncd set it",
-        }),
-      ];
+      return [finding("clock-skew", { host, seconds: skew })];
     }),
 };

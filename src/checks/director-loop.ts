@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /**
  * Two directors that are each other's real servers send a packet back and forth, unless the one in backup mode forwards nothing.
@@ -20,11 +20,7 @@ export const directorLoop: Check = {
       )
       .filter(({ host }) => resources.get(`${host}/sysctl/net.ipv4.vs.backup_only`)?.spec.value !== "1");
     return [...new Map(hosts.map((one) => [one.host, one])).values()].map(({ host, name }) =>
-      warning({
-        ...{ code: "director-loop", host },
-        summary: `${host} is a director and a real server of "${name}", and so is another: packets may go round between them`,
-        hint: "say vsSysctls: { backup_only: 1 } and sync: { backup: … } on the directors",
-      }),
+      finding("director-loop", { host, service: name }),
     );
   },
 };

@@ -1,17 +1,22 @@
+import { type Code, type DataOf, diagnostic } from "../messages/build.ts";
 import type { Judgement, Refused } from "../model/check.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 
-interface Told extends Omit<Diagnostic, "severity"> {
-  readonly host: string;
+/** A change that a finding blocks, and the object it is about. */
+interface Effect {
+  /** The host that is to be fixed. Default: that of the data. */
+  readonly host?: string;
+  /** The address of the object, if the finding is about one. */
+  readonly address?: string;
+  /** The changes that are blocked. */
   readonly refuses?: readonly Refused[];
 }
 
-/** What is wrong, and keeps something from working. */
-export function error({ refuses, ...told }: Told): Judgement {
-  return { diagnostic: { severity: "error", ...told }, ...(refuses ? { refuses } : {}) };
-}
-
-/** What may be wrong, or will be one day. */
-export function warning(told: Omit<Told, "refuses">): Judgement {
-  return { diagnostic: { severity: "warning", ...told } };
+/** Builds a finding about a host. */
+export function finding<C extends Code>(
+  code: C,
+  data: DataOf<C> & { readonly host: string },
+  { host = data.host, address, refuses }: Effect = {},
+): Judgement {
+  const found = diagnostic(code, data, { host, address });
+  return { diagnostic: found, ...(refuses ? { refuses } : {}) };
 }

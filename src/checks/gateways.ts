@@ -2,7 +2,7 @@ import type { Check, Judgement } from "../model/check.ts";
 import { canonicalIp, familyOf } from "../model/inet.ts";
 import { sh } from "../model/shell.ts";
 import { destinationOf, distinct, type Use, usesOf } from "./cast.ts";
-import { error, warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Answers of a masqueraded real server must pass the director; those of the other methods must not. */
 export const gateways: Check = {
@@ -36,14 +36,11 @@ function masqueraded(uses: readonly Use[], via: readonly string[]): readonly Jud
   const owner = service.directors.find(({ host }) => host === service.vipOwner);
   const dips = owner?.dip ? [owner.dip.address] : service.directors.flatMap(({ dip }) => (dip ? [dip.address] : []));
   if (via.some((one) => dips.includes(one)) || dips.length === 0) return [];
-  const told = {
-    ...{ code: "gateway-not-director", host: server.host },
-    summary: `the default route of ${server.host} leads by ${via.join(", ") || "nowhere"}, not by the director (${dips.join(", ")})`,
-    detail: `"${service.name}" is masqueraded: answers that do not pass the director keep the address ${server.rip}, and clients drop them`,
-    hint: `say gateway: "${dips[0]}" on the RealServer, or set the route on the host`,
-  };
-  // Where something else moves the VIP, it may move a gateway address too.
-  return service.vipOwner === "external" ? [warning(told)] : [error({ ...told, refuses: uses.map(destinationOf) })];
+  const data = { host: server.host, gateways: via, directors: dips, service: service.name, rip: server.rip };
+  // If another program moves the VIP, it may move a gateway address too.
+  return service.vipOwner === "external"
+    ? [finding("default-route-not-director", { ...data, isError: false })]
+    : [finding("default-route-not-director", { ...data, isError: true }, { refuses: uses.map(destinationOf) })];
 }
 
 function direct(uses: readonly Use[], via: readonly string[]): readonly Judgement[] {
@@ -51,11 +48,11 @@ function direct(uses: readonly Use[], via: readonly string[]): readonly Judgemen
   const director = service.directors.find(({ dip }) => dip && via.includes(dip.address));
   if (director === undefined) return [];
   return [
-    warning({
-      ...{ code: "gateway-is-director", host: server.host },
-      summary: `the default route of ${server.host} leads by the director ${director.host} (${director.dip?.address})`,
-      detail: `answers of ${service.forwarding} carry the VIP as their source: the director drops them, because the VIP is its own`,
-      hint: "give the real server a router of its own",
+    finding("default-route-is-director", {
+      host: server.host,
+      director: director.host,
+      dip: director.dip?.address,
+      forwarding: service.forwarding,
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { quote, sh, shLines } from "../model/shell.ts";
 import { directorsOf, perHost, usesOf } from "./cast.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** An interface that is to be taken down must be idle: no default route, no way to a real server, and not the way of this ssh connection. */
 export const idleLinks: Check = {
@@ -39,12 +39,11 @@ export const idleLinks: Check = {
       ];
       if (uses.length === 0) return [];
       return [
-        error({
-          ...{ code: "link-in-use", host, address },
-          summary: `${key} of ${host} is to be taken down, but it carries ${uses.map((line) => line.slice(key.length + 1)).join(", ")}`,
-          hint: "take it out of interfacesDown, or move first what it carries",
-          refuses: [{ host, kinds: [kind], keys: [key] }],
-        }),
+        finding(
+          "link-in-use",
+          { host, device: key, uses: uses.map((line) => line.slice(key.length + 1)) },
+          { address, refuses: [{ host, kinds: [kind], keys: [key] }] },
+        ),
       ];
     }),
 };

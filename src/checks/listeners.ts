@@ -3,7 +3,7 @@ import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
 import { canonicalIp, endpoint } from "../model/inet.ts";
 import { sh } from "../model/shell.ts";
 import { distinct } from "./cast.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Whether something on each real server listens where the connections arrive: on the VIP, or with masquerading on the RIP. */
 export const listeners: Check = {
@@ -25,10 +25,12 @@ export const listeners: Check = {
         const target = service.forwarding === "masquerading" ? server.rip : service.vip;
         const missing = portsOf(service, server).filter((port) => !isListening(table, transport, target, port));
         return missing.map((port) =>
-          error({
-            ...{ code: "not-listening", host: server.host },
-            summary: `nothing on ${server.host} listens on ${transport} ${target ? endpoint(target, port) : port} for "${service.name}"`,
-            hint: `start the service there, and let it listen on ${target ?? "the address asked"} or on every address`,
+          finding("not-listening", {
+            host: server.host,
+            transport,
+            target: target ? endpoint(target, port) : String(port),
+            address: target,
+            service: service.name,
           }),
         );
       }),

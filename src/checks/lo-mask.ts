@@ -2,7 +2,7 @@ import type { Check } from "../model/check.ts";
 import { isInside, parsePrefix } from "../model/inet.ts";
 import { sh } from "../model/shell.ts";
 import { distinct, usesOf } from "./cast.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /**
  * An address on lo with a mask wider than one host makes a whole network local: the host talks to itself instead of to its
@@ -25,13 +25,7 @@ export const loMask: Check = {
         if (prefix === undefined || prefix.prefixLength === 32 || prefix.address.startsWith("127.")) return [];
         if (declaration.resources.has(`${host}/interface-address/lo/${prefix.address}`)) return [];
         const hidden = others.filter((one) => isInside(one, prefix));
-        return [
-          warning({
-            ...{ code: "lo-mask", host, summary: `lo of ${host} has ${text}: the whole network is local to it` },
-            ...(hidden.length > 0 ? { detail: `it cannot reach ${hidden.join(", ")} any more` } : {}),
-            hint: `give the address the mask of one host: ip addr add ${prefix.address}/32 dev lo && ip addr del ${text} dev lo`,
-          }),
-        ];
+        return [finding("lo-mask", { host, prefix: text, address: prefix.address, hidden })];
       }),
     );
   },

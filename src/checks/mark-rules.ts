@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { sh, shLines } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** A service of a firewall mark gets only what a rule of the director marks. Rules are listed only where their modules are loaded already. */
 export const markRules: Check = {
@@ -26,10 +26,12 @@ export const markRules: Check = {
         const mark = Number(/:(\d+)$/.exec(key)?.[1]);
         if (protocol !== "fwmark" || rules === undefined || marksOf(rules).includes(mark)) return [];
         return [
-          warning({
-            ...{ code: "no-mark-rule", host },
-            summary: `no rule of ${host} sets the firewall mark ${mark}: "${name}" will get no packet`,
-            hint: `add one, for example: ${family === 6 ? "ip6tables" : "iptables"} -t mangle -A PREROUTING -d ${vip ?? "ADDRESS"} -p tcp -m multiport --dports 80,443 -j MARK --set-mark ${mark}`,
+          finding("no-mark-rule", {
+            host,
+            mark,
+            service: name,
+            program: family === 6 ? "ip6tables" : "iptables",
+            vip: vip ?? "ADDRESS",
           }),
         ];
       }),

@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { quoteAll, sh } from "../model/shell.ts";
 import { distinct, usesOf } from "./cast.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** A client on the network of a masqueraded real server gets its answers directly, from an address it never asked. */
 export const masqueradedClients: Check = {
@@ -20,14 +20,7 @@ export const masqueradedClients: Check = {
       const near = lines.filter((line) => / dev /.test(line) && !/ via /.test(line)).map((line) => line.split(" ")[0]);
       const rips = ripsOf(declaration).filter((rip) => near.includes(rip));
       if (rips.length === 0) return [];
-      return [
-        warning({
-          ...{ code: "client-beside-server", host },
-          summary: `the client ${host} is on the network of the masqueraded real servers ${rips.join(", ")}`,
-          detail: "their answers reach it directly, with their own address: it drops them",
-          hint: "ask from another network, or use direct routing",
-        }),
-      ];
+      return [finding("client-beside-server", { host, rips })];
     }),
 };
 

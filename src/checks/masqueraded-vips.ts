@@ -2,7 +2,7 @@ import type { Check } from "../model/check.ts";
 import { canonicalIp } from "../model/inet.ts";
 import { sh } from "../model/shell.ts";
 import { distinct, usesOf } from "./cast.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** A masqueraded real server that has the VIP itself talks to itself where it should talk to the director. */
 export const masqueradedVips: Check = {
@@ -22,13 +22,7 @@ export const masqueradedVips: Check = {
       const vips = masqueraded(declaration).flatMap((one) => (one.server.host === host ? [one.service.vip] : []));
       return distinct(vips)
         .filter((vip) => has.has(vip))
-        .map((vip) =>
-          warning({
-            ...{ code: "vip-on-masqueraded", host },
-            summary: `${host} has the VIP ${vip} itself, although it is masqueraded`,
-            hint: "take the address away: with masquerading the real server must not know the VIP",
-          }),
-        );
+        .map((vip) => finding("vip-on-masqueraded", { host, vip }));
     }),
 };
 

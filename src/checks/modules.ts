@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { quoteAll, sh } from "../model/shell.ts";
 import { perHost } from "./cast.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Since which kernel a module is there. Source: the kernel's history; keepalived.conf(5). */
 const since: Readonly<Record<string, string>> = {
@@ -33,15 +33,12 @@ export const modules: Check = {
       const [[address, { host, key }] = ["", { host: "", key: "" }]] = all;
       const missing = answers.of(host)?.stdout.split("\n") ?? [];
       if (!missing.includes(key)) return [];
-      const kernel = answers.facts(host)?.kernel;
-      const floor = since[key] ? ` (Linux ${since[key]} or newer)` : "";
       return [
-        error({
-          ...{ code: "module-missing", host, address },
-          summary: `the kernel of ${host}${kernel ? ` (${kernel})` : ""} has no module ${key}${floor}`,
-          hint: `install the kernel's further modules (RHEL: kernel-modules-extra; a cloud kernel may leave them out), ${key === "ip_vs" ? "or a kernel that has IPVS; in a container, load it on the machine below" : "or use another scheduler"}`,
-          refuses: [{ host, kinds: all.map(([, { kind }]) => kind), keys: [key] }],
-        }),
+        finding(
+          "module-missing",
+          { host, kernel: answers.facts(host)?.kernel ?? "", module: key, since: since[key] },
+          { address, refuses: [{ host, kinds: all.map(([, { kind }]) => kind), keys: [key] }] },
+        ),
       ];
     });
   },

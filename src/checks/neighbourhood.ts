@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { quoteAll, sh } from "../model/shell.ts";
 import { destinationOf, distinct, perHost, type Use, usesOf } from "./cast.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /**
  * Direct routing writes the real server's MAC address into the packet: director and real server must be on one segment.
@@ -33,22 +33,19 @@ export const neighbourhood: Check = {
       const gateway = / via (\S+)/.exec(route)?.[1];
       if (/^(RTNETLINK|Error|unreachable|prohibit|blackhole)/.test(route) || route === "")
         return [
-          error({
-            ...{ code: "no-route", host: director.host, summary: `${director.host} has no route to ${host} (${rip})` },
-            ...(route ? { detail: route } : {}),
-            hint: "give the director an address or a route in that network",
-            refuses: uses.map(destinationOf),
-          }),
+          finding(
+            "no-route-to-real-server",
+            { host: director.host, server: host, rip, route },
+            { refuses: uses.map(destinationOf) },
+          ),
         ];
       if (gateway === undefined || direct.length === 0) return [];
       return [
-        error({
-          ...{ code: "not-neighbours", host: director.host },
-          summary: `${director.host} reaches ${host} (${rip}) by the router ${gateway}: direct routing needs both on one network segment`,
-          detail: route.trim(),
-          hint: 'put them on one segment, or use forwarding: "tunneling"',
-          refuses: direct.map(destinationOf),
-        }),
+        finding(
+          "not-one-segment",
+          { host: director.host, server: host, rip, gateway, route: route.trim() },
+          { refuses: direct.map(destinationOf) },
+        ),
       ];
     });
   },

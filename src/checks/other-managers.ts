@@ -1,27 +1,15 @@
 import type { Check } from "../model/check.ts";
 import { quote, sh, shLines } from "../model/shell.ts";
 import { directorsOf, distinct, usesOf } from "./cast.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
-/** What runs on a host, and what it may do to what lvsform sets. */
-const effects: Readonly<Record<string, readonly [code: string, does: string, hint: string]>> = {
-  firewalld: [
-    "firewalld",
-    "firewalld runs: it drops what its zone does not allow, the VIP's connections too",
-    "allow the services' ports in the zone of the interface: firewall-cmd --permanent --add-port=80/tcp",
-  ],
-  NetworkManager: [
-    "networkmanager",
-    "NetworkManager keeps the interface: when it activates the connection anew it removes addresses that are not in its profile",
-    "put the VIP into the profile too, or set the interface to unmanaged",
-  ],
-  "systemd-networkd": [
-    "networkd",
-    "systemd-networkd keeps the interface: when it is restarted it removes addresses it does not know",
-    "say KeepConfiguration=static in its .network file, or put the VIP there too",
-  ],
-  selinux: ["selinux", "files that the boot reads have a wrong SELinux label", "run restorecon on them"],
-};
+/** The finding about a program or label that a host reports. */
+const effects = {
+  firewalld: "firewalld",
+  NetworkManager: "networkmanager",
+  "systemd-networkd": "networkd",
+  selinux: "selinux",
+} as const;
 
 /** Other programs that keep addresses, packets or files of the same hosts. */
 export const otherManagers: Check = {
@@ -46,10 +34,8 @@ export const otherManagers: Check = {
   judge: ({ hosts }, answers) =>
     hosts.flatMap(({ name: host }) =>
       (answers.of(host)?.stdout.split("\n") ?? []).flatMap((line) => {
-        const effect = effects[line];
-        if (effect === undefined) return [];
-        const [code, does, hint] = effect;
-        return [warning({ code, host, summary: `${host}: ${does}`, hint })];
+        const code = effects[line as keyof typeof effects];
+        return code === undefined ? [] : [finding(code, { host })];
       }),
     ),
 };

@@ -1,6 +1,6 @@
 import type { Check } from "../model/check.ts";
 import { sh } from "../model/shell.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 // The shell itself tells root, to whom / belongs: every plan asks, and a program costs a host more than that.
 const script = sh`[ -O / ] && echo 0 || { id -u; id -un; }`;
@@ -24,15 +24,7 @@ export const privileges: Check = {
       if (id === "" || id === "0") return [];
       const kinds = [...resources.values()].flatMap((one) => (one.host === host ? [one.kind] : []));
       return [
-        error({
-          ...{
-            code: "not-root",
-            host,
-            summary: `lvsform works on ${host} as ${nameOf(id, user)}, who may not change LVS`,
-          },
-          hint: "say sudo: true on the host in cluster.ts, or User root in the ssh configuration",
-          refuses: [{ host, kinds: [...new Set(kinds)] }],
-        }),
+        finding("not-root", { host, user: nameOf(id, user) }, { refuses: [{ host, kinds: [...new Set(kinds)] }] }),
       ];
     }),
 };

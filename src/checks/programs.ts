@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { quoteAll, sh } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Which kinds cannot be changed without a program, and which package has it: of Debian and of RHEL where they differ. */
 const needs = {
@@ -43,11 +43,7 @@ for p in apt-get dnf yum; do command -v $p >/dev/null && echo "installer $p" && 
         }))
         .filter(({ names }) => !names.some((name) => resources.has(`${host}/package/${name}`)))
         .map(({ program, kinds, names }) =>
-          error({
-            ...{ code: "program-missing", host, summary: `${program} is not installed on ${host}` },
-            hint: `${installer === undefined ? `install there the package that has it (${names.join(" or ")})` : `run there: ${installer} install ${names[0]}`}${program === "ipvsadm" ? "; or say installPackages: true on the director" : ""}`,
-            refuses: [{ host, kinds }],
-          }),
+          finding("program-missing", { host, program, packages: names, installer }, { refuses: [{ host, kinds }] }),
         );
     });
   },

@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { sh } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** A host that begins to forward IPv6 stops to take routes from routers. Source: ip-sysctl.rst, accept_ra. */
 export const routerAdvertisements: Check = {
@@ -18,11 +18,7 @@ export const routerAdvertisements: Check = {
   judge: (declaration, answers) =>
     directorsOf(declaration).flatMap(({ host }) =>
       [...(answers.of(host)?.stdout ?? "").matchAll(/^(\S+) 1$/gm)].map(([, device]) =>
-        warning({
-          ...{ code: "ra-route-lost", host },
-          summary: `${host} has its IPv6 default route from router advertisements on ${device}, which it will not take any more when it forwards`,
-          hint: `set net.ipv6.conf.${device}.accept_ra to 2 first, or give it a static default route`,
-        }),
+        finding("ra-route-lost", { host, device }),
       ),
     ),
 };

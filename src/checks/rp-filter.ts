@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { quote, quoteAll, sh } from "../model/shell.ts";
 import { directorsOf, distinct, perHost, usesOf } from "./cast.ts";
-import { error, warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 import { endOf } from "./tunnel-end.ts";
 
 /** Strict reverse path filtering drops what comes in where the way back does not lead out. The larger of `all` and the interface's value counts. */
@@ -19,13 +19,7 @@ export const rpFilter: Check = {
       const [all = "", own = "", ...routes] = (answers.of(host)?.stdout ?? "").split("\n");
       const way = routes.map((line) => / dev (\S+)/.exec(line)?.[1]).find((one) => one !== undefined);
       if (Math.max(Number(all), Number(own)) !== 1 || way === undefined || way === lan) return [];
-      return [
-        warning({
-          ...{ code: "rp-filter-strict", host },
-          summary: `clients come to ${host} by ${lan}, but its default route leads out by ${way}: strict rp_filter drops them`,
-          hint: `set net.ipv4.conf.${lan}.rp_filter to 2 (ip-sysctl.rst, rp_filter), or correct the default route`,
-        }),
-      ];
+      return [finding("rp-filter-strict", { host, device: lan, route: way })];
     });
   },
 };
@@ -45,15 +39,7 @@ export const tunnelRpFilter: Check = {
   judge(declaration, answers) {
     return distinct(usesOf(declaration).map(({ server }) => server.host)).flatMap((host) =>
       [...(answers.of(host)?.stdout ?? "").matchAll(/^(\S+) (\d) (\d)$/gm)].flatMap(([, device, all, own]) =>
-        Math.max(Number(all), Number(own)) !== 1
-          ? []
-          : [
-              error({
-                ...{ code: "tunnel-rp-filter", host },
-                summary: `${host} drops what comes out of ${device}: its rp_filter is strict (all ${all}, ${device} ${own})`,
-                hint: `lvsform apply sets net.ipv4.conf.${device}.rp_filter to 2`,
-              }),
-            ],
+        Math.max(Number(all), Number(own)) !== 1 ? [] : [finding("tunnel-rp-filter", { host, device, all, own })],
       ),
     );
   },

@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** RHEL's unit writes its file anew from the live table whenever it is stopped: what drifted is saved then. */
 export const savedTable: Check = {
@@ -12,11 +12,7 @@ export const savedTable: Check = {
       answers.facts(host)?.boot?.loader === "sysconfig"
         ? [
             {
-              ...warning({
-                ...{ code: "stop-saves-live", host },
-                summary: `on ${host}, systemctl stop or restart ipvsadm, and every shutdown, writes /etc/sysconfig/ipvsadm anew from the live table`,
-                hint: "run lvsform plan before you stop it: what has drifted by then becomes what the next boot loads",
-              }),
+              ...finding("stop-saves-table", { host }),
               warns: [{ host, kinds: ["unit"], keys: ["ipvsadm"], action: "update" as const }],
             },
           ]

@@ -1,7 +1,7 @@
 import type { Check } from "../model/check.ts";
 import { sh, shLines } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
-import { error, warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 const table = ["ipvs-service", "ipvs-destination", "ipvs-timeouts", "ipvs-sync"];
 
@@ -33,19 +33,10 @@ export const tableOwner: Check = {
       return [...names].map((name) =>
         tables.get(host) === "owned"
           ? {
-              ...warning({
-                ...{ code: "table-shared", host, summary: `${name} keeps services in the IPVS table of ${host} too` },
-                detail: "its services are shown and left alone; one that cluster.ts declares as well is refused",
-                hint: "keep the two lists apart, or leave the table to one of them",
-              }),
+              ...finding("table-shared", { host, program: name }),
               refuses: [{ host, kinds: ["ipvs-service"], cause: "unmanaged" as const }],
             }
-          : error({
-              ...{ code: "table-owned", host, summary: `${name} keeps the IPVS table of ${host}` },
-              detail: "two programs that write one table undo each other's changes; nothing of it is changed",
-              hint: `stop ${name} there, or say table: "owned" on the director: then only services that ${name} does not have are kept`,
-              refuses: [{ host, kinds: table }],
-            }),
+          : finding("table-managed-elsewhere", { host, program: name }, { refuses: [{ host, kinds: table }] }),
       );
     });
   },

@@ -2,7 +2,7 @@ import type { Check } from "../model/check.ts";
 import { familyOf } from "../model/inet.ts";
 import { quote, sh, shLines } from "../model/shell.ts";
 import { perHost, type Use, usesOf } from "./cast.ts";
-import { warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Bytes that the envelope adds: the outer header, and for GUE the UDP and GUE headers, for GRE its own. */
 function overheadOf({ server: { rip, tunnel } }: Use): number {
@@ -57,14 +57,7 @@ export const tunnelMtu: Check = {
       const asked = Number(/^advmss (\d+)$/m.exec(answers.of(server.host)?.stdout ?? "")?.[1]);
       const off = declaration.resources.get(`${director.host}/sysctl/net.ipv4.vs.pmtu_disc`)?.spec.value === "0";
       if (line === undefined || leaves - overhead >= arrives || asked <= mss || off) return [];
-      return [
-        warning({
-          ...{ code: "tunnel-mtu", host: server.host },
-          summary: `packets of ${arrives} bytes do not fit through the tunnel to ${server.host}: it takes ${leaves - overhead}`,
-          detail: "clients behind a firewall that drops ICMP will see connections that hang at the first large packet",
-          hint: `let ${server.host} ask for smaller ones: ip route change default … advmss ${mss}; or clamp the MSS there; or vsSysctls: { pmtu_disc: 0 } on the director`,
-        }),
-      ];
+      return [finding("tunnel-mtu", { host: server.host, arriving: arrives, limit: leaves - overhead, mss })];
     });
   },
 };

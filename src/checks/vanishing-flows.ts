@@ -3,6 +3,7 @@ import type { Check, Judgement } from "../model/check.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { quoteAll, sh } from "../model/shell.ts";
 import { directorsOf } from "./cast.ts";
+import { finding } from "./finding.ts";
 
 const nodest = "expire_nodest_conn";
 const quiescent = "expire_quiescent_template";
@@ -28,24 +29,8 @@ export const vanishingFlows: Check = {
         ({ persistence, directors }) => persistence && directors.some((one) => one.host === host),
       );
       return [
-        ...(isOff(nodest)
-          ? [
-              removal(
-                host,
-                nodest,
-                `${host} drops the packets of connections that a removed server still has in silence, until they time out (UDP flows too)`,
-              ),
-            ]
-          : []),
-        ...(isPersistent && isOff(quiescent)
-          ? [
-              removal(
-                host,
-                quiescent,
-                `${host} goes on sending persistent clients to a server of weight 0: waiting for it to be empty may take as long as their persistence`,
-              ),
-            ]
-          : []),
+        ...(isOff(nodest) ? [removal("expire-nodest-conn", host)] : []),
+        ...(isPersistent && isOff(quiescent) ? [removal("expire-quiescent-template", host)] : []),
       ];
     }),
 };
@@ -54,12 +39,7 @@ function isDeclaredOn({ resources }: Declaration, host: string, name: string): b
   return resources.get(addressOf({ host, kind: "sysctl", key: `net.ipv4.vs.${name}` }))?.spec.value === "1";
 }
 
-function removal(host: string, name: string, summary: string): Judgement {
-  return {
-    diagnostic: {
-      ...{ severity: "warning", code: name.replaceAll("_", "-"), host, summary },
-      hint: `vsSysctls: { ${name}: 1 } on the director sends them elsewhere`,
-    },
-    warns: [{ host, kinds: ["ipvs-destination"], action: "delete" }],
-  };
+function removal(code: "expire-nodest-conn" | "expire-quiescent-template", host: string): Judgement {
+  const warns = [{ host, kinds: ["ipvs-destination"], action: "delete" as const }];
+  return { ...finding(code, { host }), warns };
 }

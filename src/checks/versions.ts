@@ -1,7 +1,7 @@
 import type { Answers, Check, Judgement } from "../model/check.ts";
 import type { HostFacts } from "../model/transport.ts";
 import { destinationOf, type Use, usesOf } from "./cast.ts";
-import { error } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** Upstream's limit; Debian's own patch (1:1.29-1, #814348) takes any positive number of 32 bits. */
 const upstreamWeight = 65_535;
@@ -26,12 +26,11 @@ function tooHeavy(use: Use, answers: Answers): readonly Judgement[] {
   const patched = /debian|ubuntu/i.test(facts.os) && Number(facts.ipvsadm) >= 1.29;
   if (patched) return [];
   return [
-    error({
-      ...{ code: "weight-too-large", host },
-      summary: `${programOf(facts)} of ${host} takes weights up to ${upstreamWeight}; ${use.server.host} has ${use.server.weight}`,
-      hint: "divide all weights of the service by the same number: only their proportion counts",
-      refuses: [destinationOf(use)],
-    }),
+    finding(
+      "weight-too-large",
+      { host, program: programOf(facts), server: use.server.host, weight: use.server.weight, limit: upstreamWeight },
+      { refuses: [destinationOf(use)] },
+    ),
   ];
 }
 
@@ -48,11 +47,10 @@ function tooNew(use: Use, answers: Answers): readonly Judgement[] {
   const [, major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(kernel) ?? []).map(Number);
   if (major > floor[0] || (major === floor[0] && minor >= floor[1])) return [];
   return [
-    error({
-      ...{ code: "kernel-too-old", host },
-      summary: `${kernel === "" ? "the kernel" : `Linux ${kernel}`} of ${host} ${kernel === "" ? "does not say its version; it may have" : "has"} no ${use.server.tunnel?.type} tunnels for IPVS; they came with ${floor.join(".")}`,
-      hint: 'use tunnel: { type: "ipip" }, or a newer kernel on the director',
-      refuses: [destinationOf(use)],
-    }),
+    finding(
+      "kernel-too-old",
+      { host, kernel, tunnel: use.server.tunnel?.type ?? "", since: floor.join(".") },
+      { refuses: [destinationOf(use)] },
+    ),
   ];
 }

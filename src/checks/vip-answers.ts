@@ -2,7 +2,7 @@ import type { Check } from "../model/check.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { quote, sh, shLines } from "../model/shell.ts";
 import { distinct } from "./cast.ts";
-import { error, warning } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** The VIPs by the director that has them; where something else moves a VIP, several may answer in turn. */
 function vipsOf({
@@ -48,24 +48,11 @@ export const vipAnswers: Check = {
     );
     return vipsOf(declaration).flatMap(({ host, vip }) => {
       const stdout = answers.of(host)?.stdout ?? "";
-      if (stdout.includes("no arping"))
-        return [
-          warning({
-            ...{ code: "no-arping", host, summary: `${host} has no arping: who else answers for ${vip} is not known` },
-            hint: "install it there (iputils-arping, iputils); without it a new VIP is not announced either",
-          }),
-        ];
+      if (stdout.includes("no arping")) return [finding("no-arping", { host, vip })];
       const macs = [...stdout.matchAll(/^answer (\S+) (\S+)$/gm)].filter(([, asked]) => asked === vip);
       return distinct(macs.map(([, , mac = ""]) => mac.toLowerCase())).map((mac) => {
         const owner = owners.get(mac);
-        return error({
-          ...{ code: "vip-answered", host: owner ?? host },
-          summary: `${owner ?? "a host that cluster.ts does not name"} (${mac}) answers ARP for the VIP ${vip} of ${host}`,
-          detail: "clients that hear it first send their connections there, past the director",
-          hint: owner
-            ? `look at arp_ignore on ${owner}, and at which interface has ${vip} there: lvsform plan shows what differs`
-            : "find the host with that MAC address: an old director, or another user of the address",
-        });
+        return finding("vip-answered-elsewhere", { host, owner, mac, vip }, { host: owner ?? host });
       });
     });
   },

@@ -1,16 +1,20 @@
 import { cli } from "./cli.ts";
 import { host } from "./host.ts";
+import { hostChecks } from "./host-checks.ts";
 import { hostKey } from "./host-key.ts";
 import { imports } from "./import.ts";
 import { keepalived } from "./keepalived.ts";
 import { lab } from "./lab.ts";
 import type { MessageTable } from "./message.ts";
+import { networkChecks } from "./network-checks.ts";
 import { ssh } from "./ssh.ts";
 import { sshConfig } from "./ssh-config.ts";
 import { terraform } from "./terraform.ts";
 
 /** The message tables, by area. */
 export const tables = {
+  hostChecks,
+  networkChecks,
   ssh,
   hostKey,
   sshConfig,
@@ -24,6 +28,8 @@ export const tables = {
 
 /** Every message of lvsform, by code. */
 export const catalog = {
+  ...hostChecks,
+  ...networkChecks,
   ...ssh,
   ...hostKey,
   ...sshConfig,
