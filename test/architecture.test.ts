@@ -79,7 +79,7 @@ const isShell =
   /\$\(|\|\| |&& |\b2>| >>?\s*\/(?:dev|etc|run|tmp)\b|; (?:do|then|fi|done|esac)\b|\bdone\b;|;;|<<|\| (?:awk|sed|grep|head|tail|cut|tr|sort|while)\b|^\s*(?:exec|cd|rm|set --) /m;
 
 /** Commands that a person reads in a message and types, and which lvsform never runs. */
-const shownOnly = /give the address the mask of one host: ip addr add|; then run lvsform/;
+const shownOnly = /Give the address the mask of one host: ip addr add|; then run lvsform/;
 
 describe("the layers", () => {
   it.each(files.filter((file) => !edge.includes(layerOf(file))))("%s imports only what lies below it", (file) => {

@@ -16,6 +16,6 @@ export const clock: Check = {
       const theirs = Number.parseInt(answers.of(host)?.stdout ?? "", 10);
       const skew = Math.round(theirs - Date.parse(answers.readAt(host) ?? "") / 1000);
       if (Number.isNaN(skew) || Math.abs(skew) <= tolerated) return [];
-      return [finding("clock-skew", { host, seconds: skew })];
+      return [finding("clock-skew", { host, skew: `${Math.abs(skew)} s ${skew > 0 ? "ahead of" : "behind"}` })];
     }),
 };

@@ -1,5 +1,6 @@
+import { diagnostic } from "../messages/build.ts";
 import type { DeclaredService } from "../model/declaration.ts";
-import type { Diagnostic, Severity } from "../model/diagnostic.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { familyOf } from "../model/inet.ts";
 import type { Source } from "../model/source.ts";
 import type { DirectorFacts } from "./director.ts";
@@ -27,11 +28,16 @@ function twoOnOnePort(services: readonly DeclaredService[]): readonly Diagnostic
   const groups = Map.groupBy(placed, ({ host, service }) => `${host}/${service.key}`);
   return [...groups.values()].flatMap(([first, ...more]) =>
     more.map(({ host, service: one }) =>
-      problem(
+      diagnostic(
         "service-twice",
-        `"${one.name}" and "${first?.service.name}" are both ${one.key} on ${host}`,
-        `join them into one service, or give one of them another VIP or port; the first stands at ${print(first?.service.source)}`,
-        one.source,
+        {
+          service: one.name,
+          other: first?.service.name ?? "",
+          key: one.key,
+          host,
+          place: print(first?.service.source),
+        },
+        { source: one.source },
       ),
     ),
   );
@@ -46,11 +52,10 @@ function twoOwners(services: readonly DeclaredService[]): readonly Diagnostic[] 
     more
       .filter((one) => one.vipOwner !== first?.vipOwner)
       .map((one) =>
-        problem(
+        diagnostic(
           "vip-on-two-directors",
-          `the VIP ${one.vip} of "${one.name}" would stand on ${first?.vipOwner} and on ${one.vipOwner}`,
-          "two hosts that answer ARP for one address take each other's connections: put both services on one director, or name one owner",
-          one.source,
+          { vip: one.vip ?? "", service: one.name, owners: [first?.vipOwner ?? "", one.vipOwner] },
+          { source: one.source },
         ),
       ),
   );
@@ -64,16 +69,9 @@ function vipsThatAreHosts(services: readonly DeclaredService[], hosts: HostsOfCl
   ]);
   return services.flatMap(({ name, vip, directors, realServers, source }) => {
     const owner = vip === undefined ? undefined : owners.get(vip);
-    const told = directors.some(({ dip }) => dip?.address === vip) || realServers.some(({ rip }) => rip === vip);
-    if (owner === undefined || told) return [];
-    return [
-      problem(
-        "vip-is-host",
-        `the VIP ${vip} of "${name}" is the address of ${owner}`,
-        "give the service an address of its own",
-        source,
-      ),
-    ];
+    const isReported = directors.some(({ dip }) => dip?.address === vip) || realServers.some(({ rip }) => rip === vip);
+    if (vip === undefined || owner === undefined || isReported) return [];
+    return [diagnostic("vip-is-host", { vip, service: name, host: owner }, { source })];
   });
 }
 
@@ -83,8 +81,7 @@ function oneAddressOfTwo({ realServers }: HostsOfCluster): readonly Diagnostic[]
     rips.flatMap((rip) => {
       const first = owners.get(rip) ?? host;
       owners.set(rip, first);
-      const summary = `${first} and ${host} are both said to have the address ${rip}`;
-      return first === host ? [] : [problem("rip-twice", summary, "give each host its own RIP", undefined)];
+      return first === host ? [] : [diagnostic("rip-twice", { host, other: first, rip })];
     }),
   );
 }
@@ -101,23 +98,14 @@ function gatewayProblems(services: readonly DeclaredService[], { realServers }: 
       const owner = dips.find(({ at }) => at === vipOwner);
       if (forwarding === "masquerading" && owner && gateway !== owner.address)
         return [
-          problem(
+          diagnostic(
             "gateway-not-director",
-            `the gateway of ${host} is ${gateway}, but "${name}" is masqueraded by ${owner.at} (${owner.address})`,
-            `give gateway: "${owner.address}": answers that do not pass the director keep the real server's own address, and clients drop them`,
-            source,
+            { host, gateway, service: name, director: owner.at, dip: owner.address },
+            { source },
           ),
         ];
       if (forwarding !== "masquerading" && dips.some(({ address }) => address === gateway))
-        return [
-          problem(
-            "gateway-is-director",
-            `the gateway of ${host} is the director ${gateway}, but "${name}" is forwarded by ${forwarding}`,
-            "give it a router of its own: the director drops answers that carry its own VIP as their source",
-            source,
-            "warning",
-          ),
-        ];
+        return [diagnostic("gateway-is-director", { host, gateway, service: name, forwarding }, { source })];
       return [];
     }),
   );
@@ -131,24 +119,18 @@ function mixedMethods(services: readonly DeclaredService[]): readonly Diagnostic
     const own = nat?.service.directors.some(({ host }) => host === nat.host);
     if (nat === undefined || other === undefined || own) return [];
     return [
-      problem(
+      diagnostic(
         "methods-mixed",
-        `${nat.host} serves "${nat.service.name}" by masquerading and "${other.service.name}" by ${other.service.forwarding}`,
-        "its gateway would have to be the director for the one and must not be for the other: use one method for a real server",
-        other.service.source,
+        {
+          host: nat.host,
+          masqueraded: nat.service.name,
+          other: other.service.name,
+          forwarding: other.service.forwarding,
+        },
+        { source: other.service.source },
       ),
     ];
   });
-}
-
-function problem(
-  code: string,
-  summary: string,
-  hint: string,
-  source: Source | undefined,
-  severity: Severity = "error",
-): Diagnostic {
-  return { severity, code, summary, hint, ...(source ? { source } : {}) };
 }
 
 function print(source: Source | undefined): string {

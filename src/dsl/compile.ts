@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { diagnostic } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import type { Declaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -47,13 +48,11 @@ export function compile(cluster: Cluster): Declaration {
       ...clashes,
       ...clashesOf(
         all.flatMap((one) => one.tables ?? []),
-        "table",
-        "the table of",
+        "table-differs",
       ),
       ...clashesOf(
         all.flatMap((one) => one.boots ?? []),
-        "boot",
-        "the boot of",
+        "boot-differs",
       ),
       ...renameProblems(
         all.flatMap((one) => one.renames ?? []),
@@ -103,15 +102,7 @@ function circleProblems(constructs: readonly IConstruct[]): readonly Diagnostic[
   const [first] = constructs.filter((one) => one.node.dependencies.length > 0 && waits(one, one));
   if (first === undefined) return [];
   const source = first instanceof Declaring ? first.source : undefined;
-  return [
-    {
-      severity: "error",
-      code: "dependency-circle",
-      summary: `"${first.node.path}" waits for itself: its node.addDependency calls go round in a circle`,
-      hint: "take one of the node.addDependency calls out of cluster.ts",
-      ...(source ? { source } : {}),
-    },
-  ];
+  return [diagnostic("dependency-circle", { construct: first.node.path }, { source })];
 }
 
 function mergeHosts(targets: readonly HostTarget[]): { hosts: readonly HostTarget[]; problems: readonly Diagnostic[] } {
@@ -121,31 +112,20 @@ function mergeHosts(targets: readonly HostTarget[]): { hosts: readonly HostTarge
     const first = hosts.get(target.name) ?? target;
     hosts.set(target.name, first);
     if (first.sudo === target.sudo) continue;
-    problems.push({
-      severity: "error",
-      code: "sudo-differs",
-      host: target.name,
-      summary: `the host ${target.name} is declared once with sudo and once without`,
-      hint: "say the same in each construct of that host",
-    });
+    problems.push(diagnostic("sudo-differs", { host: target.name }, { host: target.name }));
   }
   return { hosts: [...hosts.values()], problems };
 }
 
-/** What several constructs say of one host must be the same. */
+/** Reports a property of a host that several constructs declare with different values. */
 function clashesOf(
-  said: readonly (readonly [host: string, value: string])[],
-  property: string,
-  what: string,
+  declared: readonly (readonly [host: string, value: string])[],
+  code: "table-differs" | "boot-differs",
 ): readonly Diagnostic[] {
-  const first = new Map(said.toReversed());
-  return said
+  const first = new Map(declared.toReversed());
+  return declared
     .filter(([host, value]) => first.get(host) !== value)
-    .map(([host, value]) => ({
-      ...({ severity: "error", code: `${property}-differs`, host } as const),
-      summary: `${what} ${host} is said to be ${first.get(host)} and ${value}`,
-      hint: "say the same in each construct of that host",
-    }));
+    .map(([host, value]) => diagnostic(code, { host, values: [first.get(host) ?? "", value] }, { host }));
 }
 
 /** A former name must be nobody's any more, and that of one host. */
@@ -158,13 +138,9 @@ function renameProblems(
     const isHost = hosts.some(({ name }) => name === before);
     if (!isHost && other === undefined) return [];
     return [
-      {
-        ...{ severity: "error", code: "rename-ambiguous", host },
-        summary: isHost
-          ? `${host} is said to have been ${before}, but ${before} is a host of this cluster`
-          : `${host} and ${other} are both said to have been ${before}`,
-        hint: "renamedFrom names what one host was called before, and no host is called now",
-      },
+      isHost || other === undefined
+        ? diagnostic("rename-to-present", { host, before }, { host })
+        : diagnostic("rename-twice", { host, other, before }, { host }),
     ];
   });
 }
@@ -178,12 +154,5 @@ function hostsOf(constructs: readonly IConstruct[]): HostsOfCluster {
 
 function nameProblems({ name }: Cluster): readonly Diagnostic[] {
   if (typeof name === "string" && name.length <= 100 && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return [];
-  return [
-    {
-      severity: "error",
-      code: "bad-cluster-name",
-      summary: `${printValue(name)} is not a name for a cluster`,
-      hint: "use at most 100 letters, digits, dots, dashes and underscores: the name is kept in the state and shown in every plan",
-    },
-  ];
+  return [diagnostic("bad-cluster-name", { name: printValue(name) })];
 }

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { z } from "zod";
+import { type Code, type DataOf, diagnostic } from "../messages/build.ts";
 import type { BootMode } from "../model/boot.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -11,6 +12,7 @@ import type { HostTarget } from "../model/transport.ts";
 import { Cluster } from "./cluster.ts";
 import { findSource, stackHere } from "./find-source.ts";
 import { printValue } from "./print-value.ts";
+import type { MessageParams } from "./properties.ts";
 
 /** What one construct adds to the cluster. */
 export interface Declared {
@@ -59,26 +61,28 @@ export abstract class Declaring<P extends Protectable> extends Construct {
   protected check<T>(schema: z.ZodType<T>): { readonly value: T } | { readonly problems: readonly Diagnostic[] } {
     const { protect, ...own } = { ...this.props };
     const result = schema.safeParse(this.props && own);
-    const told = protect === undefined || typeof protect === "boolean" ? [] : [this.badProtect(protect)];
-    if (result.success && told.length === 0) return { value: result.data };
-    return { problems: [...told, ...(result.error?.issues ?? []).flatMap((issue) => this.explain(issue, schema))] };
+    const problems = protect === undefined || typeof protect === "boolean" ? [] : [this.badProtect(protect)];
+    if (result.success && problems.length === 0) return { value: result.data };
+    return { problems: [...problems, ...(result.error?.issues ?? []).flatMap((issue) => this.explain(issue, schema))] };
   }
 
   private badProtect(value: unknown): Diagnostic {
-    const summary = `protect: ${printValue(value)} is neither true nor false`;
-    return this.problem("bad-property", summary, "write protect: true, or leave it out");
+    const problem = `protect: ${printValue(value)} is neither true nor false`;
+    return this.report("bad-property", {
+      construct: this.title,
+      problem,
+      hint: "Write protect: true, or leave it out.",
+    });
   }
 
-  protected problem(code: string, summary: string, hint: string, detail?: string): Diagnostic {
-    const what = `${this.constructor.name} "${Cluster.pathOf(this)}": ${summary}`;
-    return {
-      severity: "error",
-      code,
-      summary: what,
-      hint,
-      ...(detail ? { detail } : {}),
-      ...(this.source ? { source: this.source } : {}),
-    };
+  /** The construct as messages name it: `Director "v11"`. */
+  protected get title(): string {
+    return `${this.constructor.name} "${Cluster.pathOf(this)}"`;
+  }
+
+  /** Builds a diagnostic at the line of this construct. */
+  protected report<C extends Code>(code: C, data: DataOf<C>): Diagnostic {
+    return diagnostic(code, data, { source: this.source });
   }
 
   protected resource(base: Pick<Resource, "host" | "kind" | "key" | "spec"> & Partial<Resource>): Resource {
@@ -89,36 +93,38 @@ export abstract class Declaring<P extends Protectable> extends Construct {
   }
 
   private explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType): Diagnostic[] {
-    // A union tells only "invalid input"; what was wrong stands in its branches. The one that came furthest is meant.
+    // A union reports only "invalid input". The reason is in its branches: the branch that came furthest is meant.
     if (issue.code === "invalid_union") {
       const branch = issue.errors.toSorted((a, b) => deepest(b) - deepest(a))[0];
-      const said = issue.errors.flat().find(({ message }) => message.startsWith("is not "));
-      if (branch && deepest(branch) === 0 && said)
-        return this.explain({ ...said, path: issue.path } as z.core.$ZodIssue, schema);
+      const own = issue.errors.flat().find(({ message }) => message.startsWith("is not "));
+      if (branch && deepest(branch) === 0 && own)
+        return this.explain({ ...own, path: issue.path } as z.core.$ZodIssue, schema);
       if (branch && deepest(branch) > 0)
         return branch.flatMap((one) =>
           this.explain({ ...one, path: [...issue.path, ...one.path] } as z.core.$ZodIssue, schema),
         );
     }
-    const where = z.core.toDotPath(issue.path);
+    const path = z.core.toDotPath(issue.path);
     if (issue.code === "unrecognized_keys") {
-      const known = [...namesAt(schema, issue.path), ...(where ? [] : ["protect"])];
-      return issue.keys.map((key) => this.unknownProperty(where, key, known));
+      const known = [...namesAt(schema, issue.path), ...(path ? [] : ["protect"])];
+      return issue.keys.map((key) => this.unknownProperty(path, key, known));
     }
-    const hint = issue.code === "custom" ? issue.params?.hint : undefined;
-    const code = issue.code === "custom" ? issue.params?.code : undefined;
-    const fallback = `see the documentation of ${this.constructor.name}Props${where ? `, property ${where}` : ""}`;
-    const missing = /^nothing is not (.*)$/.exec(issue.message)?.[1];
-    const text =
-      missing && where ? `${where} is missing; it is ${missing}` : where ? `${where}: ${issue.message}` : issue.message;
-    return [this.problem(String(code ?? "bad-property"), text, String(hint ?? fallback))];
+    const params = issue.code === "custom" ? (issue.params as Partial<MessageParams> | undefined) : undefined;
+    if (params?.code !== undefined) {
+      const data = { ...params.data, construct: this.title, property: path };
+      return [this.report(params.code, data as DataOf<typeof params.code>)];
+    }
+    const problem = path ? `${path}: ${issue.message}` : issue.message;
+    const hint = `See the documentation of ${this.constructor.name}Props${path ? `, property ${path}` : ""}.`;
+    return [this.report("bad-property", { construct: this.title, problem, hint })];
   }
 
-  private unknownProperty(where: string, key: string, known: readonly string[]): Diagnostic {
+  private unknownProperty(path: string, key: string, known: readonly string[]): Diagnostic {
     const meant = similarTo(key, known);
-    const all = known.length > 0 ? `there are ${known.join(", ")}` : `see ${this.constructor.name}Props`;
-    const place = where === "" ? "it has" : `${where} has`;
-    return this.problem("bad-property", `${place} no property ${key}`, meant ? `write ${meant}; ${all}` : all);
+    const all = known.length > 0 ? `The properties are ${known.join(", ")}.` : `See ${this.constructor.name}Props.`;
+    const problem = `${path === "" ? "it" : path} has no property ${key}`;
+    const hint = meant ? `Write ${meant}. ${all}` : all;
+    return this.report("bad-property", { construct: this.title, problem, hint });
   }
 }
 

@@ -109,33 +109,21 @@ export class Director extends Host<DirectorProps> {
       ...(table ? { tables: [[host, table]] } : {}),
       problems: [
         ...(interfacesDown.includes(lan)
-          ? [
-              this.problem(
-                "link-needed",
-                `${lan} is to be down, but the VIPs stand on it`,
-                "take it out of interfacesDown",
-              ),
-            ]
+          ? [this.report("link-needed", { construct: this.title, device: lan, use: "the VIPs" })]
           : []),
         ...[sync?.master, sync?.backup].flatMap((daemon) =>
           daemon && interfacesDown.includes(daemon.interface)
             ? [
-                this.problem(
-                  "link-needed",
-                  `${daemon.interface} is to be down, but a sync daemon is to use it`,
-                  "take it out of interfacesDown, or give the daemon another interface",
-                ),
+                this.report("link-needed", {
+                  construct: this.title,
+                  device: daemon.interface,
+                  use: "a sync daemon",
+                }),
               ]
             : [],
         ),
         ...(sync?.master && sync.backup && sync.master.syncId === sync.backup.syncId
-          ? [
-              this.problem(
-                "sync-loop",
-                `master and backup have the same syncid ${sync.master.syncId}: the director would take its own messages`,
-                "give each direction its own: here master 1 and backup 2, on the other director master 2 and backup 1",
-              ),
-            ]
+          ? [this.report("sync-loop", { construct: this.title, syncId: sync.master.syncId })]
           : []),
       ],
     };

@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import { canonicalJson } from "../model/canonical.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -29,14 +30,9 @@ export function mergeResources(resources: readonly Resource[]): Merged {
 
 function conflict(address: Address, first: Resource, second: Resource): Diagnostic {
   const at = first.source ? ` (${first.source.file}:${first.source.line})` : "";
-  return {
-    severity: "error",
-    code: "declared-twice",
-    address,
-    host: first.host,
-    summary: `${address} is declared twice with different values`,
-    detail: `first ${canonicalJson(first.spec)}${at}, here ${canonicalJson(second.spec)}`,
-    hint: "let both say the same, or take one of them out",
-    ...(second.source ? { source: second.source } : {}),
-  };
+  return diagnostic(
+    "declared-twice",
+    { address, first: `${canonicalJson(first.spec)}${at}`, second: canonicalJson(second.spec) },
+    { address, host: first.host, source: second.source },
+  );
 }

@@ -1,17 +1,42 @@
 import { z } from "zod";
+import type { Code, DataOf } from "../messages/build.ts";
+import type { PropertyValue } from "../messages/property.ts";
 import { canonicalIp, familyOf, type InterfacePrefix, isMulticast, parsePrefix } from "../model/inet.ts";
 import type { IpvsSyncSpec } from "../model/specs.ts";
 import { printValue } from "./print-value.ts";
 
-// The value types of the constructs' properties; those of services stand in service-properties.ts. Each says what is wrong, and how it is written right.
+// The value types of the constructs' properties; those of services are in service-properties.ts. Their messages are in messages/property.ts.
 
-export function checked<T>(code: string, is: (value: unknown) => T | undefined, what: string, hint: string) {
+/** The codes of the messages about one value. */
+type ValueCode = {
+  [C in Code]: DataOf<C> extends PropertyValue ? C : never;
+}[Code];
+/** The data of such a message besides the property and its value. */
+type MoreOf<C extends ValueCode> = Omit<DataOf<C>, keyof PropertyValue>;
+
+/** An issue of zod with the code and the data of its message. */
+export interface MessageParams {
+  readonly code: Code;
+  readonly data: object;
+}
+
+/** A value that `is` accepts, and returns in its canonical form. Any other value is the message of the code. */
+export function checked<T, C extends ValueCode>(code: C, is: (value: unknown) => T | undefined, more?: MoreOf<C>) {
   return z.unknown().transform((value, context): T => {
     const good = is(value);
     if (good !== undefined) return good;
-    context.addIssue({ code: "custom", message: `${printValue(value)} is not ${what}`, params: { code, hint } });
+    const params: MessageParams = {
+      code,
+      data: { ...more, value: value === undefined ? undefined : printValue(value) },
+    };
+    context.addIssue({ code: "custom", message: code, params: { ...params } });
     return z.NEVER;
   });
+}
+
+/** A whole number of a range. */
+export function number<C extends ValueCode>(code: C, low: number, high: number) {
+  return checked(code, whole(low, high), { low, high } as unknown as MoreOf<C>);
 }
 
 /** The longest text of each kind. Characters; kernel names are bytes in ASCII. */
@@ -35,30 +60,15 @@ export function whole(low: number, high: number): (value: unknown) => number | u
     Number.isInteger(value) && Number(value) >= low && Number(value) <= high ? Number(value) : undefined;
 }
 
-const four = "write four decimal numbers of 0 to 255, for example 192.168.0.12";
-
-const six = "for example 2001:db8::12";
-
-export const ipv6 = checked(
-  "bad-address",
-  (value) => (typeof value === "string" && familyOf(value) === 6 ? canonicalIp(value) : undefined),
-  "an IPv6 address",
-  six,
+export const ipv6 = checked("bad-ipv6-address", (value) =>
+  typeof value === "string" && familyOf(value) === 6 ? canonicalIp(value) : undefined,
 );
 
-export const ipv6Prefix = checked(
-  "bad-address",
-  (value) => (typeof value === "string" && familyOf(value) === 6 ? networkPrefix(value) : undefined),
-  "an IPv6 address with a prefix length",
-  `${six}/64`,
+export const ipv6Prefix = checked("bad-ipv6-prefix", (value) =>
+  typeof value === "string" && familyOf(value) === 6 ? networkPrefix(value) : undefined,
 );
 
-export const ip = checked(
-  "bad-address",
-  (value) => (typeof value === "string" ? canonicalIp(value) : undefined),
-  "an IP address",
-  `${four}, or eight groups of hexadecimal digits, ${six}`,
-);
+export const ip = checked("bad-address", (value) => (typeof value === "string" ? canonicalIp(value) : undefined));
 
 /** An address with the prefix length of its network, which must stand there: without one it would mean the address alone. */
 function networkPrefix(value: string): InterfacePrefix | undefined {
@@ -71,26 +81,13 @@ function usualPrefix(value: string): InterfacePrefix | undefined {
   return found?.prefixLength === 0 ? undefined : found;
 }
 
-export const ownPrefix = checked(
-  "bad-address",
-  (value) => (typeof value === "string" ? networkPrefix(value) : undefined),
-  "an IP address with a prefix length",
-  `${four}/24, or an IPv6 address, ${six}/64`,
+export const ownPrefix = checked("bad-prefix", (value) =>
+  typeof value === "string" ? networkPrefix(value) : undefined,
 );
 
-export const anyPrefix = checked(
-  "bad-address",
-  (value) => (typeof value === "string" ? usualPrefix(value) : undefined),
-  "an IP address with a prefix length",
-  `${four}/24, or an IPv6 address, ${six}/64`,
-);
+export const anyPrefix = checked("bad-prefix", (value) => (typeof value === "string" ? usualPrefix(value) : undefined));
 
-export const timeoutSeconds = checked(
-  "bad-timeout",
-  whole(1, 2_678_400),
-  "a number of seconds",
-  "give a whole number of 1 to 2678400 (31 days); leave the property out to keep the host's own value",
-);
+export const timeoutSeconds = checked("bad-timeout", whole(1, 2_678_400));
 
 export const timeoutFields = {
   tcpSeconds: timeoutSeconds.optional(),
@@ -98,26 +95,11 @@ export const timeoutFields = {
   udpSeconds: timeoutSeconds.optional(),
 };
 
-export const hostName = checked(
-  "bad-host",
-  text(/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/, longest.host),
-  "a host name as ssh takes it",
-  "give a name from your ssh configuration, a DNS name or an address; put the user and the port into the ssh configuration",
-);
+export const hostName = checked("bad-host", text(/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/, longest.host));
 
-export const device = checked(
-  "bad-interface",
-  text(/^(?!-|\.\.?$)[A-Za-z0-9_.-]{1,15}$/, 15),
-  "the name of a network interface",
-  "give it as `ip link` prints it, at most 15 characters; an alias such as eth0:0 is a label, give eth0",
-);
+export const device = checked("bad-interface", text(/^(?!-|\.\.?$)[A-Za-z0-9_.-]{1,15}$/, 15));
 
-export const moduleName = checked(
-  "bad-module",
-  text(/^[a-z0-9_]+$/i, longest.module),
-  "the name of a kernel module",
-  "give it as lsmod prints it",
-);
+export const moduleName = checked("bad-module", text(/^[a-z0-9_]+$/i, longest.module));
 
 /** One spelling: where the first separator is a slash, slashes and dots stand for each other. Source: sysctl(8). */
 function canonicalSysctl(value: unknown): string | undefined {
@@ -126,41 +108,26 @@ function canonicalSysctl(value: unknown): string | undefined {
   return name.replaceAll(/[./]/g, (separator) => (separator === "/" ? "." : "/"));
 }
 
-export const sysctlName = checked(
-  "bad-sysctl",
-  canonicalSysctl,
-  "the name of a kernel parameter",
-  "give it as sysctl -a prints it, for example net.ipv4.conf.lo.arp_ignore",
-);
+export const sysctlName = checked("bad-sysctl-name", canonicalSysctl);
 
-export const sysctlValue = checked(
-  "bad-sysctl",
-  (value) => {
-    if (typeof value === "number" && Number.isFinite(value)) return String(value);
-    const isShort = typeof value === "string" && value.length <= longest.sysctlValue;
-    const words = isShort && /^[\x20-\x7e\t]+$/.test(value) ? value.trim().split(/\s+/) : [];
-    return words.join(" ") || undefined;
-  },
-  "the value of a kernel parameter",
-  "give a number, or the text as sysctl prints it",
-);
+export const sysctlValue = checked("bad-sysctl-value", (value) => {
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  const isShort = typeof value === "string" && value.length <= longest.sysctlValue;
+  const words = isShort && /^[\x20-\x7e\t]+$/.test(value) ? value.trim().split(/\s+/) : [];
+  return words.join(" ") || undefined;
+});
 
 /** How a sync daemon tells or takes connections. Source: ipvsadm(8) --start-daemon. */
 export type SyncOptions = IpvsSyncSpec;
 
 export const syncFields = z.strictObject({
   interface: device,
-  syncId: checked("bad-syncid", whole(0, 255), "a syncid", "give a whole number of 0 to 255"),
-  maxLength: checked("bad-sync", whole(1024, 65_507), "a length of a message", "give 1024 to 65507 bytes").optional(),
-  group: checked(
-    "bad-sync",
-    (value) => {
-      const address = typeof value === "string" ? canonicalIp(value) : undefined;
-      return address && isMulticast(address) ? address : undefined;
-    },
-    "a multicast group",
-    "give an address of 224.0.0.0/4 or ff00::/8",
-  ).optional(),
-  port: checked("bad-sync", whole(1, 65_535), "a port", "give 1 to 65535").optional(),
-  ttl: checked("bad-sync", whole(1, 255), "a time to live", "give 1 to 255").optional(),
+  syncId: number("bad-syncid", 0, 255),
+  maxLength: number("bad-sync-length", 1024, 65_507).optional(),
+  group: checked("bad-sync-group", (value) => {
+    const address = typeof value === "string" ? canonicalIp(value) : undefined;
+    return address && isMulticast(address) ? address : undefined;
+  }).optional(),
+  port: number("bad-sync-port", 1, 65_535).optional(),
+  ttl: number("bad-sync-ttl", 1, 255).optional(),
 });

@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
+import { Failure } from "../model/diagnostic.ts";
 import { similarTo } from "../model/similar.ts";
 import type { Source } from "../model/source.ts";
 import { readUserFile } from "../model/user-file.ts";
 import { Cluster } from "./cluster.ts";
 import { findSource } from "./find-source.ts";
 import { exportedBy, resolveImports } from "./resolve-imports.ts";
-
-const noHost = "no host was touched";
 
 /**
  * Runs cluster.ts in this thread and returns its default export. Every way in which its import can fail is a {@link Failure} with file
@@ -29,15 +28,8 @@ export async function runClusterFile(file: string): Promise<Cluster> {
 
 function takeCluster(exported: unknown, file: string): Cluster {
   if (exported instanceof Cluster) return exported;
-  const what = exported === undefined ? "nothing as its default" : "something that is not a Cluster";
-  throw fail(
-    "cluster-file-exports",
-    `${file} exports ${what}`,
-    "end it with: export default web;  where web is a new Cluster(…)",
-    {
-      source: { file, line: 1, column: 1 },
-    },
-  );
+  const found = exported === undefined ? "nothing as its default" : "something that is not a Cluster";
+  throw failure("cluster-file-exports", { file, found }, { source: { file, line: 1, column: 1 } });
 }
 
 /** The failure that tells of anything thrown by a cluster.ts, at whatever time. */
@@ -45,27 +37,18 @@ export async function explain(error: unknown, file: string): Promise<Failure> {
   const { name, message, stack, code } = asError(error);
   const source = placeInFile(stack, file, message);
   if (code === "ERR_MODULE_NOT_FOUND" || code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
-    return fail("cluster-file-import", firstLine(message), importHint(message), { source });
+    return failure("cluster-file-import", { reason: firstLine(message), hint: importHint(message) }, { source });
   const isExport = /does not provide an export named '([^']+)'/.exec(message)?.[1];
   if (isExport !== undefined) {
     const from = /module '([^']+)' does not/.exec(message)?.[1] ?? "";
     const meant = similarTo(isExport, await exportedBy(from));
-    const hint = meant ? `write ${meant}` : "correct the name, or export it there; of types alone say import type";
-    return fail("cluster-file-import", firstLine(message), hint, { source });
+    const hint = meant ? `Write ${meant}.` : "Correct the name, or export it there. For types only, write import type.";
+    return failure("cluster-file-import", { reason: firstLine(message), hint }, { source });
   }
   const isTypes = code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" || /strip-only/.test(message);
-  if (isTypes || name === "SyntaxError" || code?.startsWith("ERR_INVALID_TYPESCRIPT")) {
-    const hint = isTypes
-      ? "types are taken away and the rest is run: write it without enum, namespace and parameter properties"
-      : "correct the line, or the end of the one before it";
-    return fail("cluster-file-syntax", firstLine(message), hint, { source });
-  }
-  return fail(
-    "cluster-file-throws",
-    `${name}: ${firstLine(message)}`,
-    "correct what the line does; cluster.ts must load without errors",
-    { source: findSource(stack) ?? source },
-  );
+  if (isTypes || name === "SyntaxError" || code?.startsWith("ERR_INVALID_TYPESCRIPT"))
+    return failure("cluster-file-syntax", { reason: firstLine(message), isUnsupported: isTypes }, { source });
+  return failure("cluster-file-throws", { name, reason: firstLine(message) }, { source: findSource(stack) ?? source });
 }
 
 /** What to do about an import that leads nowhere: a file is written otherwise than a package. */
@@ -73,13 +56,13 @@ function importHint(message: string): string {
   const [, wanted = "", importer = ""] = /'([^']+)' imported from (.*)$/m.exec(message) ?? [];
   if (!isAbsolute(wanted)) {
     const meant = similarTo(wanted, ["lvsform", "constructs"]);
-    return meant ? `write "${meant}"` : "install the package beside cluster.ts, or correct the import";
+    return meant ? `Write "${meant}".` : "Install the package next to cluster.ts, or correct the import.";
   }
   const ending = [".ts", ".mts", ".js", ".mjs", "/index.ts"].find((one) => existsSync(`${wanted}${one}`));
   if (ending === undefined)
-    return "correct the import, or write that file; a file is named from the one that imports it";
+    return "Correct the import, or create that file. The path is relative to the file that imports it.";
   const written = relative(dirname(importer), `${wanted}${ending}`);
-  return `name the file with its ending: "${written.startsWith(".") ? written : `./${written}`}"`;
+  return `Write the file with its extension: "${written.startsWith(".") ? written : `./${written}`}"`;
 }
 
 interface Thrown {
@@ -123,8 +106,4 @@ function placeInFile(stack: string | undefined, file: string, message: string): 
   const text = named ? readUserFile(file).toString("utf8").split("\n") : [];
   const line = text.findIndex((one) => spellings.some((as) => one.includes(`"${as}"`) || one.includes(`'${as}'`)));
   return { file, line: Number(header ?? Math.max(1, line + 1)), column: 1 };
-}
-
-function fail(code: string, summary: string, hint: string, more: Partial<Diagnostic> = {}): Failure {
-  return new Failure({ severity: "error", code, summary, hint, detail: noHost, ...more });
 }

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { z } from "zod";
 import type { DeclaredServer, DeclaredService, VerifyBy } from "../model/declaration.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { type Family, familyOf } from "../model/inet.ts";
 import { printServiceKey } from "../model/service-key.ts";
 import { Cluster } from "./cluster.ts";
@@ -11,7 +12,7 @@ import { expand } from "./forwarding/expand.ts";
 import { persistenceSpec } from "./persistence-spec.ts";
 import { anyPrefix } from "./properties.ts";
 import { RealServer } from "./real-server.ts";
-import { serviceProblems } from "./service-problems.ts";
+import { type ServiceProblem, serviceProblems, when } from "./service-problems.ts";
 import {
   forwarding,
   fwmark,
@@ -97,23 +98,15 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
     const checked = this.check(schema);
     if (!("value" in checked)) return checked;
     const { value } = checked;
-    const strangers = [...directorsOf(value), ...value.realServers.map(({ server }) => server)].filter(
+    const foreign = [...directorsOf(value), ...value.realServers.map(({ server }) => server)].filter(
       (one) => Cluster.of(one) !== Cluster.of(this),
     );
     const problems = [
-      ...strangers.map(
-        (one) =>
-          [
-            "other-cluster",
-            `"${Cluster.pathOf(one)}" belongs to another Cluster`,
-            "make it inside the cluster that this service stands in: what another one declares is not planned here",
-          ] as const,
-      ),
-      ...identityProblems(value),
+      ...foreign.map((one) => this.report("other-cluster", { service: this.title, other: Cluster.pathOf(one) })),
+      ...this.reportAll(identityProblems(value, this.title)),
     ];
-    const told = problems.map(([code, summary, hint]) => this.problem(code, summary, hint));
     const service = problems.length > 0 ? undefined : this.facts(value);
-    if (service === undefined) return { problems: told };
+    if (service === undefined) return { problems };
     const facts = new Map(directorsOf(value).map((one) => [one.host, one.facts]));
     const drafts = expand(service, {
       labelOf,
@@ -121,10 +114,7 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
       before: (host) => facts.get(host)?.before ?? [],
     });
     return {
-      problems: serviceProblems(service, value).map(({ severity = "error", code, summary, hint }) => ({
-        ...this.problem(code, summary, hint),
-        severity,
-      })),
+      problems: this.reportAll(serviceProblems(service, value, this.title)),
       resources: drafts.map((one) => this.resource(value.boot ? one : { ...one, temporary: true })),
       services: [service],
     };
@@ -135,7 +125,12 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
     return anyPrefix.safeParse(this.props?.vip).data?.address;
   }
 
-  /** Undefined where a host of it is wrong: its own declare tells what. */
+  private reportAll(problems: readonly ServiceProblem[]): readonly Diagnostic[] {
+    // Code and data belong together by the type of a problem; TypeScript does not see it through a destructuring.
+    return problems.map(([code, data]) => this.report(code as "no-vip", data));
+  }
+
+  /** Undefined if one of its hosts is invalid; that construct reports the error. */
   private facts(value: CheckedProps): DeclaredService | undefined {
     const { vip, fwmark: mark, protocol: transport = "tcp", family = vip ? familyOf(vip.address) : 4 } = value;
     const directors = directorsOf(value).map((one) => one.facts);
@@ -166,69 +161,25 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
   }
 }
 
-type Problem = readonly [code: string, summary: string, hint: string];
-
-/** Without these answers there is no service to look at further. */
-function identityProblems({
-  vip,
-  port: at,
-  fwmark: mark,
-  protocol: transport,
-  family,
-  ...place
-}: CheckedProps): readonly Problem[] {
-  const problem = (when: boolean, ...told: Problem) => (when ? [told] : []);
-  const { director, directors, vipOwner } = place;
+/** Returns why there is no service to look at further: its address, its port or its director is missing. */
+function identityProblems(props: CheckedProps, service: string): readonly ServiceProblem[] {
+  const { vip, port: at, fwmark: mark, protocol: transport, family, director, directors, vipOwner } = props;
   const marked = mark !== undefined;
+  const isFamilyWrong = family !== undefined && (!marked || (vip !== undefined && familyOf(vip.address) !== family));
   return [
-    ...problem(
-      !marked && vip === undefined,
-      "no-vip",
-      "it has neither a VIP nor a firewall mark",
-      "give vip and port, or fwmark",
-    ),
-    ...problem(
-      !marked && vip !== undefined && at === undefined,
-      "no-port",
-      "it has no port",
-      "give a port; 0 stands for every port, and needs persistence",
-    ),
-    ...problem(
-      marked && (at !== undefined || transport !== undefined),
-      "mark-and-port",
-      "a firewall mark says by itself which packets are meant",
-      "leave port and protocol out, and name them in the firewall's rule (ipvsadm(8) --fwmark-service)",
-    ),
-    ...problem(
-      family !== undefined && (!marked || (vip !== undefined && familyOf(vip.address) !== family)),
-      "family-differs",
-      `family ${family} is not that of the VIP`,
-      "leave it out: only a firewall mark without a VIP needs it",
-    ),
-    ...problem(
-      director === undefined && directors === undefined,
-      "no-director",
-      "no director has it",
-      "give director, or directors",
-    ),
-    ...problem(
-      director !== undefined && directors !== undefined,
-      "two-places",
-      "it has both director and directors",
-      "give one of them",
-    ),
-    ...problem(
-      directors !== undefined && vip !== undefined && vipOwner === undefined,
-      "vip-owner-unknown",
-      `nothing says which of the directors has the VIP ${vip?.address}`,
-      'give vipOwner: one of the directors, or "external" where VRRP or a routing daemon moves it; two that answer ARP for it would take each other\'s connections',
-    ),
-    ...problem(
-      vipOwner instanceof Director && !(directors ?? [director]).includes(vipOwner),
-      "vip-owner-elsewhere",
-      "the owner of the VIP is none of its directors",
-      "the VIP must stand where the table is: name one of them",
-    ),
+    ...when(!marked && vip === undefined, "no-vip", { service }),
+    ...when(!marked && vip !== undefined && at === undefined, "no-port", { service }),
+    ...when(marked && (at !== undefined || transport !== undefined), "mark-and-port", { service }),
+    ...when(isFamilyWrong, "vip-family-differs", { service, family: family ?? 0 }),
+    ...when(director === undefined && directors === undefined, "no-director", { service }),
+    ...when(director !== undefined && directors !== undefined, "two-directors", { service }),
+    ...when(directors !== undefined && vip !== undefined && vipOwner === undefined, "vip-owner-unknown", {
+      service,
+      vip: vip?.address ?? "",
+    }),
+    ...when(vipOwner instanceof Director && !(directors ?? [director]).includes(vipOwner), "vip-owner-elsewhere", {
+      service,
+    }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checked, whole } from "./properties.ts";
+import { checked, number, whole } from "./properties.ts";
 
 /**
  * The parameters of IPVS itself, `net.ipv4.vs.*`, under the kernel's own names; one that is absent stays as the host has it.
@@ -71,39 +71,30 @@ export interface VsSysctls {
   readonly sync_version?: 0 | 1;
 }
 
-function number(low: number, high: number) {
-  return checked("bad-vs-sysctl", whole(low, high), "a value of it", `give a whole number of ${low} to ${high}`);
-}
-
-const flag = number(0, 1).optional();
-const count = number(0, 2_147_483_647).optional();
+const flag = number("bad-vs-sysctl", 0, 1).optional();
+const count = number("bad-vs-sysctl", 0, 2_147_483_647).optional();
 /** The kernel refuses others. Source: ip_vs_ctl.c, proc_do_sync_ports and proc_do_sync_threshold. */
-const ports = checked(
-  "bad-vs-sysctl",
-  (value) => [1, 2, 4, 8, 16, 32, 64].find((one) => one === value),
-  "a number of ports",
-  "give a power of two, 1 to 64",
-).optional();
-const threshold = checked(
-  "bad-vs-sysctl",
-  (value) => {
-    const [first, every, ...more] = Array.isArray(value) ? value.map(whole(0, 2_147_483_647)) : [];
-    const good = first !== undefined && every !== undefined && more.length === 0 && (first < every || every === 0);
-    return good ? ([first, every] as const) : undefined;
-  },
-  "a threshold and a period",
-  "give two whole numbers, the first smaller than the second: [3, 50]",
-);
-const three = number(0, 3).optional();
+const ports = checked("bad-sync-ports", (value) => [1, 2, 4, 8, 16, 32, 64].find((one) => one === value)).optional();
+const threshold = checked("bad-sync-threshold", (value) => {
+  const [first, every, ...more] = Array.isArray(value) ? value.map(whole(0, 2_147_483_647)) : [];
+  const good = first !== undefined && every !== undefined && more.length === 0 && (first < every || every === 0);
+  return good ? ([first, every] as const) : undefined;
+});
+const three = number("bad-vs-sysctl", 0, 3).optional();
 
 export const vsSysctls = z.strictObject({
-  ...{ amemthresh: count, am_droprate: number(1, 2_147_483_647).optional(), backup_only: flag, cache_bypass: flag },
+  ...{
+    amemthresh: count,
+    am_droprate: number("bad-vs-sysctl", 1, 2_147_483_647).optional(),
+    backup_only: flag,
+    cache_bypass: flag,
+  },
   ...{ conn_reuse_mode: three, conntrack: flag, drop_entry: three, drop_packet: three },
   est_cpulist: z
     .string()
     .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'is not a list of cores; write it as "0-3,6"')
     .optional(),
-  est_nice: number(-20, 19).optional(),
+  est_nice: number("bad-vs-sysctl", -20, 19).optional(),
   ...{ expire_nodest_conn: flag, expire_quiescent_template: flag, ignore_tunneled: flag },
   ...{ lblc_expiration: count, lblcr_expiration: count, nat_icmp_send: flag, pmtu_disc: flag, run_estimation: flag },
   ...{ schedule_icmp: flag, secure_tcp: three, sloppy_sctp: flag, sloppy_tcp: flag, snat_reroute: flag },

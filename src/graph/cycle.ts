@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { World } from "../model/resource.ts";
 import { sortByNeeds } from "./sort.ts";
@@ -7,15 +8,6 @@ export function findCycle(resources: World): readonly Diagnostic[] {
   const { cycle } = sortByNeeds(new Map([...resources].map(([address, { dependsOn }]) => [address, dependsOn])));
   const [first] = cycle;
   if (first === undefined) return [];
-  const source = resources.get(first)?.source;
-  return [
-    {
-      severity: "error",
-      code: "dependency-cycle",
-      address: first,
-      summary: `these wait for each other, so none can be first: ${[...cycle, first].join(" → ")}`,
-      hint: "take one of the node.addDependency calls out of cluster.ts",
-      ...(source ? { source } : {}),
-    },
-  ];
+  const { source } = resources.get(first) ?? {};
+  return [diagnostic("dependency-cycle", { addresses: [...cycle, first] }, { address: first, source })];
 }

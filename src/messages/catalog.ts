@@ -1,4 +1,6 @@
 import { cli } from "./cli.ts";
+import { cluster } from "./cluster.ts";
+import { clusterFile } from "./cluster-file.ts";
 import { host } from "./host.ts";
 import { hostChecks } from "./host-checks.ts";
 import { hostKey } from "./host-key.ts";
@@ -7,12 +9,18 @@ import { keepalived } from "./keepalived.ts";
 import { lab } from "./lab.ts";
 import type { MessageTable } from "./message.ts";
 import { networkChecks } from "./network-checks.ts";
+import { property } from "./property.ts";
+import { service } from "./service.ts";
 import { ssh } from "./ssh.ts";
 import { sshConfig } from "./ssh-config.ts";
 import { terraform } from "./terraform.ts";
 
 /** The message tables, by area. */
 export const tables = {
+  service,
+  property,
+  clusterFile,
+  cluster,
   hostChecks,
   networkChecks,
   ssh,
@@ -28,6 +36,10 @@ export const tables = {
 
 /** Every message of lvsform, by code. */
 export const catalog = {
+  ...service,
+  ...property,
+  ...clusterFile,
+  ...cluster,
   ...hostChecks,
   ...networkChecks,
   ...ssh,

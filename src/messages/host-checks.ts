@@ -6,9 +6,9 @@ interface OnHost {
 
 /** Messages of the checks of programs, modules, tables and listeners of the hosts. */
 export const hostChecks = {
-  "clock-skew": ({ host, seconds }: OnHost & { readonly seconds: number }) =>
+  "clock-skew": ({ host, skew }: OnHost & { readonly skew: string }) =>
     warning({
-      summary: `The clock of ${host} is ${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} this machine's.`,
+      summary: `The clock of ${host} is ${skew} this machine's.`,
       hint: "Synchronise it with chrony or systemd-timesyncd.",
     }),
   "table-shared": ({ host, program }: OnHost & { readonly program: string }) =>

@@ -83,7 +83,7 @@ describe("checks", () => {
   it("let a shared table be, but not what the other program has in it", () => {
     const answer = { v11: "keepalived\n" };
     expect(judge("table-owner", declare(), answer)[0]).toMatchObject({
-      diagnostic: { severity: "error", code: "table-owned" },
+      diagnostic: { severity: "error", code: "table-managed-elsewhere" },
       refuses: [{ kinds: expect.arrayContaining(["ipvs-service", "ipvs-sync"]) }],
     });
     expect(judge("table-owner", declare("direct-routing", { table: "owned" }), answer)[0]).toMatchObject({
@@ -91,20 +91,20 @@ describe("checks", () => {
       refuses: [{ kinds: ["ipvs-service"], cause: "unmanaged" }],
     });
     expect(codes(judge("table-owner", declare("direct-routing", { table: "exclusive" }), answer))).toEqual([
-      "table-owned",
+      "table-managed-elsewhere",
     ]);
   });
 
   it("name the package as the distribution calls it, and miss nothing that is to be installed", () => {
     const hint = (installer: string) =>
       judge("programs", declare(), { v11: `missing ip\ninstaller ${installer}\n` })[0]?.diagnostic.hint;
-    expect(hint("apt-get")).toBe("run there: apt-get install iproute2");
-    expect(hint("dnf")).toBe("run there: dnf install iproute");
+    expect(hint("apt-get")).toBe("Run there: apt-get install iproute2.");
+    expect(hint("dnf")).toBe("Run there: dnf install iproute.");
     // No command that could be typed is known: the names are.
     const unknown = judge("programs", declare(), { v11: "missing ip\nmissing ipvsadm\n" });
     expect(unknown.map(({ diagnostic }) => diagnostic.hint)).toEqual([
-      "install there the package that has it (ipvsadm); or say installPackages: true on the director",
-      "install there the package that has it (iproute2 or iproute)",
+      "Install the package that has it (ipvsadm). Or set installPackages: true on the director.",
+      "Install the package that has it (iproute2 or iproute).",
     ]);
     const missing = { v11: "missing ipvsadm\ninstaller apt-get\n" };
     expect(codes(judge("programs", declare(), missing))).toEqual(["program-missing"]);
@@ -144,7 +144,7 @@ describe("checks", () => {
     // Nobody keeps lo: there is nothing to compare.
     expect(others).toEqual([]);
     expect(found?.diagnostic).toMatchObject({
-      code: "boot-differs",
+      code: "boot-backend-differs",
       host: "v11",
       detail: "/etc/network/interfaces has it",
     });
@@ -158,7 +158,7 @@ describe("checks", () => {
     expect(judge("saved-table", declare(), {}, loadedBy("debian"))).toEqual([]);
     expect(judge("saved-table", declare(), {}, loadedBy("sysconfig"))).toMatchObject([
       {
-        diagnostic: { severity: "warning", code: "stop-saves-live", host: "v11" },
+        diagnostic: { severity: "warning", code: "stop-saves-table", host: "v11" },
         warns: [{ kinds: ["unit"], keys: ["ipvsadm"], action: "update" }],
       },
     ]);

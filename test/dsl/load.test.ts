@@ -117,6 +117,6 @@ await new Promise((done) => createServer().listen(${port}, "127.0.0.1", () => do
     const code = await new Promise((done) => child.once("exit", done));
     expect(code).toBe(signal === "SIGINT" ? 130 : 143);
     expect(performance.now() - before).toBeLessThan(5000);
-    expect(heard).toContain("stopped before anything was changed");
+    expect(heard).toContain("Aborted before anything was changed.");
   });
 });

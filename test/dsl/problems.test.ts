@@ -56,18 +56,14 @@ describe("a wrong cluster.ts is told with its line", () => {
   it.each([
     ["an address that is none", cluster({ server: '{ host: "v12", rip: "192.168.0.300" }' }), "bad-address 4"],
     ["an address with octal zeros", cluster({ server: '{ host: "v12", rip: "192.168.0.012" }' }), "bad-address 4"],
-    ["a prefix length with zeros in front", cluster({ service: 'vip: "192.168.0.21/024"' }), "bad-address 6"],
-    ["a prefix length of 0", cluster({ service: 'vip: "192.168.0.21/0"' }), "bad-address 6"],
+    ["a prefix length with zeros in front", cluster({ service: 'vip: "192.168.0.21/024"' }), "bad-prefix 6"],
+    ["a prefix length of 0", cluster({ service: 'vip: "192.168.0.21/0"' }), "bad-prefix 6"],
     [
       "a DIP without its prefix length",
       cluster({ director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11" }' }),
-      "bad-address 3",
+      "bad-prefix 3",
     ],
-    [
-      "a DIP of /0",
-      cluster({ director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/0" }' }),
-      "bad-address 3",
-    ],
+    ["a DIP of /0", cluster({ director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/0" }' }), "bad-prefix 3"],
     [
       "a label whose device stands elsewhere in it",
       cluster({
@@ -80,7 +76,7 @@ describe("a wrong cluster.ts is told with its line", () => {
     [
       "a very long value of a parameter",
       cluster({ more: 'new Sysctl(v12, "s", { name: "net.core.somaxconn", value: "1".repeat(5000) });' }),
-      "bad-sysctl 7",
+      "bad-sysctl-value 7",
     ],
     [
       "constructs that wait for each other and declare nothing",
@@ -104,7 +100,7 @@ describe("a wrong cluster.ts is told with its line", () => {
     ["a flag that is none", cluster({ service: 'schedulerFlags: ["fallback"]' }), "unknown-scheduler-flag 6"],
     ["persistence beyond a month", cluster({ service: "persistence: { seconds: 2678401 }" }), "bad-persistence 6"],
     ["a netmask with holes", cluster({ service: 'persistence: { netmask: "255.0.255.0" }' }), "bad-netmask 6"],
-    ["an IPv6 prefix length on IPv4", cluster({ service: "persistence: { netmask: 64 }" }), "bad-netmask 6"],
+    ["an IPv6 prefix length on IPv4", cluster({ service: "persistence: { netmask: 64 }" }), "netmask-too-long 6"],
     ["a persistence engine on TCP", cluster({ service: 'persistence: { engine: "sip" }' }), "engine-protocol 6"],
     ["FTP without persistence", cluster({ service: "port: 21" }), "ftp-persistence 6"],
     ["a service without real servers", cluster({ service: "realServers: []" }), "no-real-servers 6"],
@@ -113,13 +109,13 @@ describe("a wrong cluster.ts is told with its line", () => {
     [
       "a family that is not the VIP's",
       cluster({ service: "fwmark: 7, port: undefined, family: 6" }),
-      "family-differs 6",
+      "vip-family-differs 6",
     ],
     ["no VIP and no mark", cluster({ service: "vip: undefined" }), "no-vip 6"],
     ["no port", cluster({ service: "port: undefined" }), "no-port 6"],
     ["no director", cluster({ service: "director: undefined" }), "no-director 6"],
     ["an IPv6 VIP for IPv4 real servers", cluster({ service: 'vip: "2001:db8::21"' }), "family-differs 6"],
-    ["a link-local VIP", cluster({ service: 'vip: "fe80::1"' }), "vip-no-host 6"],
+    ["a link-local VIP", cluster({ service: 'vip: "fe80::1"' }), "vip-not-unicast 6"],
     [
       "a tunnel in direct routing",
       cluster({ service: 'realServers: [{ server: v12, tunnel: { type: "ipip" } }]' }),
@@ -262,14 +258,14 @@ describe("a wrong cluster.ts is told with its line", () => {
       cluster({
         director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", vsSysctls: { sync_threshold: [5, 3] } }',
       }),
-      "bad-vs-sysctl 3",
+      "bad-sync-threshold 3",
     ],
     [
       "a number of sync ports that is no power of two",
       cluster({
         director: '{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", vsSysctls: { sync_ports: 3 } }',
       }),
-      "bad-vs-sysctl 3",
+      "bad-sync-ports 3",
     ],
     [
       "a raw destination with a port of its own in direct routing",
@@ -278,8 +274,8 @@ describe("a wrong cluster.ts is told with its line", () => {
       }),
       "bad-destination 7",
     ],
-    ["a VIP of loopback", cluster({ service: 'vip: "127.0.0.2"' }), "vip-no-host 6"],
-    ["a VIP that is the network's broadcast", cluster({ service: 'vip: "192.168.0.255/24"' }), "vip-no-host 6"],
+    ["a VIP of loopback", cluster({ service: 'vip: "127.0.0.2"' }), "vip-not-unicast 6"],
+    ["a VIP that is the network's broadcast", cluster({ service: 'vip: "192.168.0.255/24"' }), "vip-not-unicast 6"],
     [
       "a lower threshold above the upper",
       cluster({ service: "realServers: [{ server: v12, upperThreshold: 5, lowerThreshold: 9 }]" }),
@@ -354,7 +350,7 @@ describe("a wrong cluster.ts is told with its line", () => {
     [
       "an address on lo with the mask of a network",
       cluster({ more: 'new InterfaceAddress(v12, "x", { interface: "lo", address: "10.0.0.1/24" });' }),
-      "lo-mask 7",
+      "lo-address-mask 7",
     ],
     [
       "a label that is no label",
@@ -389,18 +385,22 @@ describe("a wrong cluster.ts is told with its line", () => {
   });
 
   it.each([
-    ["a wrong name from lvsform", 'import { Clutser } from "lvsform";', "write Cluster"],
-    ["a wrong name of lvsform", 'import { Cluster } from "lvsfrom";', 'write "lvsform"'],
+    ["a wrong name from lvsform", 'import { Clutser } from "lvsform";', "Write Cluster."],
+    ["a wrong name of lvsform", 'import { Cluster } from "lvsfrom";', 'Write "lvsform".'],
     [
       "a file without its ending",
       'import "lvsform";\nimport "./beside";',
-      'name the file with its ending: "./beside.ts"',
+      'Write the file with its extension: "./beside.ts"',
     ],
-    ["a file that is not there", 'import "lvsform";\nimport "./nowhere.ts";', "correct the import, or write that file"],
+    [
+      "a file that is not there",
+      'import "lvsform";\nimport "./nowhere.ts";',
+      "Correct the import, or create that file.",
+    ],
     [
       "a comma that is not there",
       "const a = {\n  b: 1\n  c: 2 };",
-      "correct the line, or the end of the one before it",
+      "Correct the line, or the end of the line before it.",
     ],
     ["an enum", "enum B { c }", "without enum"],
   ])("says what to do about %s, at its line", async (_what, text, hint) => {
@@ -412,12 +412,12 @@ describe("a wrong cluster.ts is told with its line", () => {
 
   it("says which property was meant, of those there are, also within a list and a choice", async () => {
     const [service] = await problems(cluster({ service: 'schedular: "wrr"' }));
-    expect(service?.summary).toBe('VirtualService "http": it has no property schedular');
-    expect(service?.hint).toMatch(/^write scheduler; there are director, .*realServers.*, protect$/);
+    expect(service?.summary).toBe('VirtualService "http": it has no property schedular.');
+    expect(service?.hint).toMatch(/^Write scheduler\. The properties are director, .*realServers.*, protect\.$/);
     const [entry] = await problems(cluster({ service: "realServers: [{ server: v12, wieght: 2 }]" }));
     expect([entry?.summary, entry?.hint]).toEqual([
-      'VirtualService "http": realServers[0] has no property wieght',
-      expect.stringMatching(/^write weight; there are server, weight/),
+      'VirtualService "http": realServers[0] has no property wieght.',
+      expect.stringMatching(/^Write weight\. The properties are server, weight/),
     ]);
     const [sync] = await problems(
       cluster({
@@ -433,10 +433,10 @@ describe("a wrong cluster.ts is told with its line", () => {
       cluster({ director: '{ host: "v11", interface: "eth0", dpi: "192.168.0.11/24" } as any' }),
     );
     expect(found.map(({ summary }) => summary)).toEqual([
-      'Director "v11": dip is missing; it is an IP address with a prefix length',
-      'Director "v11": it has no property dpi',
+      'Director "v11": dip is missing. It must be an IP address with a prefix length.',
+      'Director "v11": it has no property dpi.',
     ]);
-    expect(found[1]?.hint).toContain("write dip;");
+    expect(found[1]?.hint).toContain("Write dip.");
   });
 
   it("a file that fails beside its own course, while it awaits something", async () => {
@@ -446,7 +446,7 @@ describe("a wrong cluster.ts is told with its line", () => {
     const file = join(folder, "late.ts");
     writeFileSync(file, text);
     const { status, stderr } = validate(file);
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/Error: late\n {2}at .*late\.ts:2:/)]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/Error: late\.\n {2}at .*late\.ts:2:/)]);
   });
 
   it("a file that ends the process is no success", () => {

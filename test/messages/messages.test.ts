@@ -11,7 +11,7 @@ const messages = Object.entries(catalog as Record<string, (data: never) => Messa
 
 /** How a sentence begins: with a capital letter, data, or the name of a program or file, which is written as it is. */
 const begin =
-  /^[\p{Lu}\p{N}…"/-]|^(?:lvsform|sudo|keepalived|ipvsadm|ipvsadm-save|ssh|apt|npm|cron|arping|cluster\.ts|net\.ipv[46]\.)\b/u;
+  /^[\p{Lu}\p{N}…"/-]|^(?:lvsform|sudo|keepalived|ipvsadm|ipvsadm-save|ssh|apt|npm|cron|arping|firewalld|systemd-networkd|arp_ignore|lo|cluster\.ts|net\.ipv[46]\.)\b/u;
 
 describe("the message tables", () => {
   it("define every code once", () => {

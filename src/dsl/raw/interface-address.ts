@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { DataOf } from "../../messages/build.ts";
 import { familyOf, hostPrefix } from "../../model/inet.ts";
 import type { Declared, Protectable } from "../declaring.ts";
 import { anyPrefix, device } from "../properties.ts";
@@ -29,23 +30,24 @@ const schema = z
       context.addIssue({
         code: "custom",
         path: ["address"],
-        message: `/${address.prefixLength} on lo would make the whole network local to this host`,
+        message: "lo-address-mask",
         params: {
-          code: "lo-mask",
-          hint: `write ${address.address}/${hostPrefix(address.address)} (LVS-HOWTO, VIP on lo)`,
+          code: "lo-address-mask",
+          data: {
+            length: address.prefixLength,
+            address: address.address,
+            hostLength: hostPrefix(address.address),
+          } satisfies Omit<DataOf<"lo-address-mask">, "construct">,
         },
       });
     if (label === undefined) return;
-    const params = {
-      code: "bad-label",
-      hint: `write it as ${name}:0, at most 15 characters; IPv6 addresses have none`,
-    };
+    const data: Omit<DataOf<"bad-label">, "construct"> = { label: JSON.stringify(label.slice(0, 40)), device: name };
     if (familyOf(address.address) === 6 || label.length > 15 || !isLabelOf(name, label))
       context.addIssue({
         code: "custom",
         path: ["label"],
-        message: `${JSON.stringify(label.slice(0, 40))} cannot be the label of this address`,
-        params,
+        message: "bad-label",
+        params: { code: "bad-label", data },
       });
   });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { DataOf } from "../../messages/build.ts";
 import { addressOf } from "../../model/address.ts";
 import { familyOf } from "../../model/inet.ts";
 import { destinationKey, parseServiceKey, serviceFamily } from "../../model/service-key.ts";
@@ -39,18 +40,34 @@ const schema = z
   })
   .superRefine(({ service, rip, forwarding: method, port, tunnel: envelope, ...limits }, context) => {
     const { lowerThreshold, upperThreshold } = limits;
-    const tell = (path: string, message: string, hint: string) =>
-      context.addIssue({ code: "custom", path: [path], message, params: { code: "bad-destination", hint } });
+    const refuse = (path: string, problem: string, hint: string) =>
+      context.addIssue({
+        code: "custom",
+        path: [path],
+        message: problem,
+        params: {
+          code: "bad-destination",
+          data: { problem, hint } satisfies Pick<DataOf<"bad-destination">, "problem" | "hint">,
+        },
+      });
     // The kernel keeps the port of a mark's destination, whatever the method makes of it.
     const isMark = parseServiceKey(service).protocol === "fwmark";
     if (port !== undefined && method !== "masquerading" && !isMark)
-      tell("port", `${method} cannot change the port`, "leave it out: only masquerading can (ipvsadm(8))");
+      refuse("port", `${method} cannot change the port`, "Leave it out: only masquerading can (ipvsadm(8)).");
     if ((lowerThreshold ?? 0) > (upperThreshold ?? 0))
-      tell("lowerThreshold", "it is above the upper one", "give an upperThreshold that is not smaller (ipvsadm(8))");
+      refuse(
+        "lowerThreshold",
+        "it is above the upper threshold",
+        "Specify an upperThreshold that is not smaller (ipvsadm(8)).",
+      );
     if (familyOf(rip) !== serviceFamily(service) && method !== "tunneling")
-      tell("rip", `${rip} is not of the service's family`, "only tunneling leads over the other family (ipvsadm(8))");
+      refuse(
+        "rip",
+        `${rip} has another address family than the service`,
+        "Only tunneling supports another family (ipvsadm(8)).",
+      );
     if (envelope !== undefined && method !== "tunneling")
-      tell("tunnel", `${method} has no tunnel`, 'say forwarding: "tunneling", or leave it out');
+      refuse("tunnel", `${method} has no tunnel`, 'Set forwarding: "tunneling", or leave it out.');
   });
 
 /**

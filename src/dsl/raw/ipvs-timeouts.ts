@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Declared, Protectable } from "../declaring.ts";
 import type { DirectorProps } from "../director.ts";
-import { timeoutFields } from "../properties.ts";
+import { type MessageParams, timeoutFields } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
 /** How long idle connections are kept: at least one of tcpSeconds, tcpFinSeconds and udpSeconds. Source: ipvsadm(8) --set. */
@@ -10,8 +10,8 @@ export type IpvsTimeoutsProps = NonNullable<DirectorProps["timeouts"]> & Protect
 const schema = z
   .strictObject(timeoutFields)
   .refine((value) => Object.values(value).some((seconds) => seconds !== undefined), {
-    error: "no timeout is given",
-    params: { code: "bad-timeout", hint: "give tcpSeconds, tcpFinSeconds or udpSeconds" },
+    error: "timeouts-empty",
+    params: { code: "timeouts-empty", data: {} } satisfies MessageParams,
   });
 
 /** The connection timeouts of a host's IPVS table. */

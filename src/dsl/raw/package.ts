@@ -9,11 +9,8 @@ export interface PackageProps extends Protectable {
   readonly name: string;
 }
 
-const name = checked(
-  "bad-package",
-  (value) => (typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9+._-]{0,99}$/.test(value) ? value : undefined),
-  "the name of a package",
-  "give it as the host's apt, dnf or yum calls it",
+const name = checked("bad-package", (value) =>
+  typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9+._-]{0,99}$/.test(value) ? value : undefined,
 );
 
 const schema = z.strictObject({ name });

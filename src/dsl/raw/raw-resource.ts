@@ -14,13 +14,7 @@ export abstract class RawResource<P extends Protectable> extends Declaring<P> {
     const host = Host.of(this)?.host;
     if (host === undefined)
       return {
-        problems: [
-          this.problem(
-            "no-host",
-            "it stands in no host",
-            `give a Director or a RealServer as its first argument: new ${this.constructor.name}(v11, …)`,
-          ),
-        ],
+        problems: [this.report("no-host", { construct: this.title, type: this.constructor.name })],
       };
     return { resources: [this.resource({ host, ...shape(checked.value, host) })] };
   }

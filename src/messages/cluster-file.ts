@@ -1,0 +1,77 @@
+import { error, type MessageTable } from "./message.ts";
+
+const detail = "No host was changed.";
+
+interface File {
+  readonly file: string;
+}
+
+/** Messages about loading cluster.ts. */
+export const clusterFile = {
+  "cluster-file-missing": ({ file }: File) =>
+    error({
+      summary: `There is no file ${file}.`,
+      detail,
+      hint: "Change to the folder of your cluster, or specify its file with -f FILE. Run lvsform init to write a first one.",
+    }),
+  "cluster-file-special": ({ file }: File) =>
+    error({
+      summary: `${file} is not a regular file.`,
+      detail,
+      hint: "Specify the file of your cluster with -f FILE. A pipe, a device or a folder cannot be loaded.",
+    }),
+  "cluster-file-hangs": ({ file, seconds }: File & { readonly seconds: number }) =>
+    error({
+      summary: `${file} was not loaded within ${seconds} s.`,
+      detail,
+      hint: "Check it for an endless loop, or an await that never ends.",
+    }),
+  "cluster-file-awaits": ({ file }: File) =>
+    error({
+      summary: `${file} awaits something that never comes.`,
+      detail,
+      hint: "Check it for an await whose promise is never resolved.",
+    }),
+  "cluster-file-exits": ({ file }: File) =>
+    error({
+      summary: `${file} ended the process while it was loaded.`,
+      detail,
+      hint: "Remove the call that ends the process.",
+    }),
+  "cluster-file-memory": ({ file }: File) =>
+    error({
+      summary: `${file} needs more memory than its limit.`,
+      detail,
+      hint: "Check it for a list or text that grows without end.",
+    }),
+  "cluster-file-broken": ({ file, reason }: File & { readonly reason: string }) =>
+    error({
+      summary: `${file} cannot be loaded: ${reason}.`,
+      detail,
+      hint: "Remove what changes process, Error or the handlers of exceptions.",
+    }),
+  "cluster-file-exports": ({ file, found }: File & { readonly found: string }) =>
+    error({
+      summary: `${file} exports ${found}.`,
+      detail,
+      hint: "End it with: export default web; where web is a new Cluster(…)",
+    }),
+  "cluster-file-import": ({ reason, hint }: { readonly reason: string; readonly hint: string }) =>
+    error({ summary: `An import of cluster.ts failed: ${reason}.`, detail, hint }),
+  "cluster-file-syntax": ({ reason, isUnsupported }: { readonly reason: string; readonly isUnsupported: boolean }) =>
+    error({
+      summary: `cluster.ts has a syntax error: ${reason}.`,
+      detail,
+      hint: isUnsupported
+        ? "Types are removed and the rest is run: write it without enum, namespace and parameter properties."
+        : "Correct the line, or the end of the line before it.",
+    }),
+  "cluster-file-throws": ({ name, reason }: { readonly name: string; readonly reason: string }) =>
+    error({
+      summary: `cluster.ts threw an exception. ${name}: ${reason}.`,
+      detail,
+      hint: "Correct the line: cluster.ts must load without exceptions.",
+    }),
+  "load-aborted": () =>
+    error({ summary: "Aborted before anything was changed.", detail, hint: "Run the command again." }),
+} satisfies MessageTable;
