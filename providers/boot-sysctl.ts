@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { diagnostic } from "../src/messages/build.ts";
 import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { line, parameter } from "../src/model/schema.ts";
@@ -40,11 +41,7 @@ export const bootSysctl: Provider<BootSysctlSpec> = {
     // What comes back stood where it stood before.
     const isBack = after?.at !== undefined;
     if (later.length === 0 || isBack || after === undefined || before?.value === after.value) return undefined;
-    return {
-      summary: `${key} is set once more after ${ownFile}, and not to ${after?.value}`,
-      detail: later.join("\n"),
-      hint: "take that line out, or mend its value: the next boot does what is said last",
-    };
+    return diagnostic("boot-overridden", { key, file: ownFile, value: `${after.value}`, later: later.join("\n") });
   },
   guard: (key, accepted) =>
     guardLines(

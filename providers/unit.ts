@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { diagnostic } from "../src/messages/build.ts";
 import { type Command, run } from "../src/model/command.ts";
 import { type LineEdit, linesOf } from "../src/model/line-edit.ts";
 import type { Mirror, Provider } from "../src/model/provider.ts";
@@ -49,10 +50,7 @@ export const unit: Provider<UnitSpec> = {
   },
   refuses(key, before, after) {
     if (key !== ownUnit || !after?.enabled || before?.by !== undefined) return undefined;
-    return {
-      summary: `it is not systemd that boots this host: nothing would start ${ownUnit}`,
-      hint: 'keep what it needs by hand, and say boot: "none" on the host, or boot: false on the service',
-    };
+    return diagnostic("no-systemd", { unit: ownUnit });
   },
   boot: parseKeepers,
   files: parseBootFiles,

@@ -1,7 +1,8 @@
 import { type Applied, applyPlan } from "./apply/apply.ts";
+import { diagnostic, failure } from "./messages/build.ts";
 import type { Address } from "./model/address.ts";
 import type { Declaration } from "./model/declaration.ts";
-import { type Diagnostic, Failure } from "./model/diagnostic.ts";
+import { Failure } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
 import type { Live } from "./model/live.ts";
 import type { Change, Plan } from "./model/plan.ts";
@@ -75,7 +76,7 @@ export async function look(
     notes: [...notes, ...recovery.diagnostics, ...drained.notes],
   });
   const { plan: chosen, unmatched } = selectChanges(whole, options);
-  if (unmatched.length > 0) throw new Failure(unmatched.map(noSuchTarget));
+  if (unmatched.length > 0) throw new Failure(unmatched.map((pattern) => diagnostic("address-unknown", { pattern })));
   return {
     recovery,
     live,
@@ -89,24 +90,10 @@ export async function plan(tool: Tool, declaration: Declaration, state: State, o
   return (await look(tool, declaration, state, options)).plan;
 }
 
-function noSuchTarget(pattern: string): Diagnostic {
-  return {
-    severity: "error",
-    code: "no-such-target",
-    summary: `no resource of the cluster is named by ${pattern}`,
-    hint: "give an address, a host, or a glob of either; lvsform state list and lvsform plan print addresses",
-  };
-}
-
 /** After a Ctrl-C nothing new begins; what was read until then is not worth showing. */
 export function refuseStopped({ signal }: Pick<Tool, "signal">): void {
   if (!signal?.aborted) return;
-  throw new Failure({
-    severity: "error",
-    code: "stopped",
-    summary: "stopped before anything was changed",
-    hint: "run the command again",
-  });
+  throw failure("aborted", {});
 }
 
 export interface Outcome extends Applied {

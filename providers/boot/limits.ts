@@ -1,3 +1,4 @@
+import { diagnostic } from "../../src/messages/build.ts";
 import { Unreadable } from "../../src/model/unreadable.ts";
 
 /** The largest file of a host that is read, in bytes; one of rules of IPVS has a line for each real server. */
@@ -20,32 +21,17 @@ export function mostBytesOf(path: string): number {
   return rules.test(path) ? mostRuleBytes : path.endsWith(".yaml") ? mostYamlBytes : mostBytes;
 }
 
-/** A file that is too large to be a configuration somebody wrote. */
+/** Returns the reason not to read a file that is too large for a configuration. */
 export function fileTooLarge(path: string, bytes: number): Unreadable {
-  return new Unreadable({
-    code: "file-too-large",
-    summary: `${path} is too large to be read: it has ${bytes} bytes, and lvsform reads ${mostBytesOf(path)}`,
-    detail: "what the next boot of the host sets is not known, and nothing of it is changed there",
-    hint: `make ${path} smaller on the host, or move it out of its folder; then run lvsform plan again`,
-  });
+  return new Unreadable(diagnostic("file-too-large", { path, bytes, limit: mostBytesOf(path) }));
 }
 
-/** A line that no configuration has. */
+/** Returns the reason not to read a file with a line that is too long for a configuration. */
 export function lineTooLong(path: string, line: number): Unreadable {
-  return new Unreadable({
-    code: "line-too-long",
-    summary: `line ${line} of ${path} is too long to be read: lvsform reads lines of ${mostLineBytes} bytes`,
-    detail: "what the next boot of the host sets is not known, and nothing of it is changed there",
-    hint: `shorten the line in ${path} on the host, then run lvsform plan again`,
-  });
+  return new Unreadable(diagnostic("line-too-long", { path, line, limit: mostLineBytes }));
 }
 
-/** More of them than a host has. */
-export function tooMany(what: string, most: number): Unreadable {
-  return new Unreadable({
-    code: "too-many-to-read",
-    summary: `the host lists more than ${most} ${what}, which is more than lvsform reads`,
-    detail: "what its next boot sets is not known, and nothing of it is changed there",
-    hint: "look at what the host lists (ls /sys/class/net, the folders of its network manager), then run lvsform plan again",
-  });
+/** Returns the reason not to read a list that is longer than a host's. */
+export function tooMany(objects: string, limit: number): Unreadable {
+  return new Unreadable(diagnostic("too-many-to-read", { objects, limit }));
 }

@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import type { Answer } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Provider, Providers } from "../model/provider.ts";
@@ -87,11 +88,6 @@ function readPart(
   }
 }
 
-function unreadable(host: string, part: Part, detail: string): Diagnostic {
-  return {
-    ...({ severity: "error", code: "part-unreadable", host } as const),
-    summary: `${parts[part]} cannot be read on ${host}, and is not compared`,
-    detail: detail.slice(0, 500),
-    hint: "mend what the detail says; it needs root, or --sudo, and its programs (ipvsadm, iproute2) installed",
-  };
+function unreadable(host: string, part: Part, output: string): Diagnostic {
+  return diagnostic("part-unreadable", { host, kind: parts[part], reason: output.slice(0, 500) }, { host });
 }

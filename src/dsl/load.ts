@@ -32,7 +32,7 @@ export async function loadDeclaration(path: string, options: LoadOptions = {}): 
   const found = await stat(file).catch(() => undefined);
   if (found !== undefined && !found.isFile()) throw failure("cluster-file-special", { file });
   if (found === undefined) throw failure("cluster-file-missing", { file });
-  if (options.signal?.aborted) throw failure("load-aborted", {});
+  if (options.signal?.aborted) throw failure("aborted", {});
   const answer = await runWorker(file, options);
   if ("isUnanswered" in answer) throw failure("cluster-file-awaits", { file });
   if ("diagnostics" in answer) throw new Failure(answer.diagnostics);
@@ -72,7 +72,7 @@ function runWorker(file: string, { signal, deadlineMs = usualDeadlineMs, onOutpu
     () => reject(failure("cluster-file-hangs", { file, seconds: deadlineMs / 1000 })),
     deadlineMs,
   );
-  const onAbort = () => reject(failure("load-aborted", {}));
+  const onAbort = () => reject(failure("aborted", {}));
   signal?.addEventListener("abort", onAbort);
   worker.on("message", take);
   worker.on("messageerror", (error) => reject(brokenThread(file, error)));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { failure } from "../messages/build.ts";
+import { diagnostic, failure } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type FramePart, type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
@@ -168,8 +168,8 @@ function read(
       observed: new Map(observed.map(([key, numbers]) => [addressOf({ host, kind, key }), numbers])),
     };
   } catch (error) {
-    if (error instanceof Unreadable) return { ...none, problem: tooMuch(host, error) };
-    // A program that prints what nobody expected must not read as "there is nothing".
+    if (error instanceof Unreadable) return { ...none, problem: onHost(host, error) };
+    // Unexpected output must not read as "there is nothing".
     return { ...none, problem: unreadable(host, kind, error instanceof Error ? error.message : String(error)) };
   }
 }
@@ -179,18 +179,11 @@ function entry(host: string, kind: string, key: string, spec: Spec): [Address, R
   return [addressOf(resource), resource];
 }
 
-/** Told once for all kinds that are read from it. */
-function tooMuch(host: string, { code, message, detail, hint }: Unreadable): Diagnostic {
-  return { severity: "error", code, host, summary: `${host}: ${message}`, ...(detail ? { detail } : {}), hint };
+/** Returns the reason with its host. It is the same for all kinds that are read from the same text, and is reported once. */
+function onHost(host: string, { diagnostic: reason }: Unreadable): Diagnostic {
+  return { ...reason, host, summary: `${host}: ${reason.summary}` };
 }
 
-function unreadable(host: string, kind: string, detail: string): Diagnostic {
-  return {
-    severity: "error",
-    code: "kind-unreadable",
-    host,
-    summary: `${kind} cannot be read on ${host}`,
-    detail: hideSecretsIn(detail.slice(0, 500)),
-    hint: "mend what the detail says; it needs root, or sudo: true on the host, and its programs (ipvsadm, iproute2) installed",
-  };
+function unreadable(host: string, kind: string, output: string): Diagnostic {
+  return diagnostic("kind-unreadable", { host, kind, reason: hideSecretsIn(output.slice(0, 500)) }, { host });
 }

@@ -9,14 +9,22 @@ import { keepalived } from "./keepalived.ts";
 import { lab } from "./lab.ts";
 import type { MessageTable } from "./message.ts";
 import { networkChecks } from "./network-checks.ts";
+import { plan } from "./plan.ts";
 import { property } from "./property.ts";
+import { reading } from "./reading.ts";
+import { recovery } from "./recovery.ts";
 import { service } from "./service.ts";
 import { ssh } from "./ssh.ts";
 import { sshConfig } from "./ssh-config.ts";
 import { terraform } from "./terraform.ts";
+import { verify } from "./verify.ts";
 
 /** The message tables, by area. */
 export const tables = {
+  verify,
+  reading,
+  recovery,
+  plan,
   service,
   property,
   clusterFile,
@@ -36,6 +44,10 @@ export const tables = {
 
 /** Every message of lvsform, by code. */
 export const catalog = {
+  ...verify,
+  ...reading,
+  ...recovery,
+  ...plan,
   ...service,
   ...property,
   ...clusterFile,

@@ -72,6 +72,4 @@ export const clusterFile = {
       detail,
       hint: "Correct the line: cluster.ts must load without exceptions.",
     }),
-  "load-aborted": () =>
-    error({ summary: "Aborted before anything was changed.", detail, hint: "Run the command again." }),
 } satisfies MessageTable;

@@ -100,12 +100,8 @@ export interface Provider<S extends Spec = Spec> {
   boot?(stdout: string): BootFacts;
   /** Of what the probe printed: text files by their paths, to show what a change makes of them. */
   files?(stdout: string): ReadonlyMap<string, string>;
-  /** Why a change would come to nothing: something that is not lvsform's stands in its way. */
-  refuses?(
-    key: string,
-    before: S | undefined,
-    after: S | undefined,
-  ): Pick<Diagnostic, "summary" | "hint" | "detail"> | undefined;
+  /** Returns why a change would have no effect: something that lvsform does not manage prevents it. Without host and address. */
+  refuses?(key: string, before: S | undefined, after: S | undefined): Diagnostic | undefined;
   /** The same change as its commands, as edits of text files. */
   edits?(key: string, before: S | undefined, after: S | undefined): readonly LineEdit[];
   /** What moves by itself and is only shown, by key: the connections on a real server. Never compared. */

@@ -1,21 +1,12 @@
-/** Text of a host that is not read, with what to do about it. It costs that host its own changes, and no other. */
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** Text of a host that lvsform does not read. It blocks the changes that depend on it, on this host only. */
 export class Unreadable extends Error {
-  /** Stable, kebab-case: the code of the diagnostic. */
-  readonly code: string;
-  /** More of it; empty: nothing. */
-  readonly detail: string;
-  /** What to do next. */
-  readonly hint: string;
-  constructor(problem: {
-    readonly code: string;
-    readonly summary: string;
-    readonly detail?: string;
-    readonly hint: string;
-  }) {
-    super(problem.summary);
+  /** The reason, without a host. */
+  readonly diagnostic: Diagnostic;
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.summary);
     this.name = "Unreadable";
-    this.code = problem.code;
-    this.detail = problem.detail ?? "";
-    this.hint = problem.hint;
+    this.diagnostic = diagnostic;
   }
 }

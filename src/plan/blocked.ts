@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import type { Address } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
@@ -22,13 +23,6 @@ export function spreadBlocks(changes: readonly Change[]): readonly Change[] {
 }
 
 function waits(change: Change, need: Address, reason: Diagnostic | undefined): Diagnostic {
-  return {
-    severity: "error",
-    code: "waits-for-blocked",
-    address: change.address,
-    host: change.host,
-    summary: `${change.address} waits for ${need}, which cannot be changed now`,
-    ...(reason ? { detail: reason.summary } : {}),
-    hint: reason?.hint ?? "mend what blocks it, then plan again",
-  };
+  const data = { address: change.address, need, reason: reason?.summary, hint: reason?.hint };
+  return diagnostic("depends-on-blocked", data, { address: change.address, host: change.host });
 }

@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import type { Address } from "../model/address.ts";
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -51,10 +52,8 @@ export function ownedWith({ spec, owned }: Resource, drained: Spec): readonly st
 }
 
 function note(drains: readonly Drain[]): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "drained" },
-    summary: `${counted(drains.length, "destination")} drained: no new connections are sent there`,
-    detail: drains.map(({ address, since, by }) => `${address} since ${since}, by ${by}`).join("\n"),
-    hint: "lvsform undrain SERVER gives the weight of cluster.ts back",
-  };
+  return diagnostic("drained", {
+    destinations: counted(drains.length, "destination"),
+    list: drains.map(({ address, since, by }) => `${address} since ${since}, by ${by}`).join("\n"),
+  });
 }

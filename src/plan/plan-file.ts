@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { Change, DrainStep, Plan } from "../model/plan.ts";
 import type { Purpose } from "./decide.ts";
 import { formatVersion, planSchema } from "./plan-schema.ts";
@@ -66,7 +66,8 @@ export function parsePlanFile(text: string, name: string): SavedPlan {
   const result = planSchema.safeParse(parseJson(text, name));
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw fail(name, `${issue ? z.core.toDotPath(issue.path) : ""}: ${issue?.message}`);
+    const reason = `${issue ? z.core.toDotPath(issue.path) : ""}: ${issue?.message}`;
+    throw failure("plan-unreadable", { file: name, reason });
   }
   const { lineage, serial, purpose, targets, excludes, ...read } = result.data;
   const { allowed, maxDeletes, allowIrreversible, confirm, ...rest } = read;
@@ -76,37 +77,15 @@ export function parsePlanFile(text: string, name: string): SavedPlan {
     worlds: one.worlds ?? { declared: one.after, recorded: null, live: one.before },
   }));
   const plan = sealPlan({ ...rest, changes, basedOn: { lineage, serial }, confirmMode: confirm });
-  if (plan.digest !== rest.digest) throw planChanged(name, "its digest is not that of its changes");
+  if (plan.digest !== rest.digest)
+    throw failure("plan-tampered", { file: name, reason: "its digest is not that of its changes" });
   return { plan, purpose, targets, excludes, allowed, maxDeletes, allowIrreversible, confirm };
-}
-
-/** A plan file that is not as lvsform wrote it; ends with 5, as any plan that is not what was reviewed. */
-export function planChanged(name: string, reason: string): Failure {
-  return new Failure(
-    {
-      ...{ severity: "error", code: "plan-changed" },
-      summary: `${name} was changed after lvsform wrote it: ${reason}`,
-      detail: "nothing was changed on any host",
-      hint: "plan again and review it: lvsform plan --out plan.json",
-    },
-    5,
-  );
 }
 
 function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw fail(name, (error as SyntaxError).message);
+    throw failure("plan-unreadable", { file: name, reason: (error as SyntaxError).message });
   }
-}
-
-function fail(name: string, detail: string): Failure {
-  return new Failure({
-    severity: "error",
-    code: "plan-file",
-    summary: `${name} is not a plan that this lvsform can read`,
-    detail,
-    hint: "make it again with lvsform plan --out; nothing was changed",
-  });
 }

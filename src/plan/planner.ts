@@ -1,4 +1,5 @@
 import { edgesOf } from "../graph/edges.ts";
+import { diagnostic } from "../messages/build.ts";
 import type { Address } from "../model/address.ts";
 import { compareText } from "../model/canonical.ts";
 import type { Judgement } from "../model/check.ts";
@@ -110,11 +111,7 @@ function decideAt(input: PlanInput, address: Address): Omit<Decided, "address"> 
 function whyUnread(live: Live, { host, kind }: Resource): Diagnostic | undefined {
   const known = live.unreadable.get(readingKey(host, kind));
   if (known || readingOf(live, host)) return known;
-  return {
-    ...{ severity: "error", code: "host-not-asked", host },
-    summary: `${host} was not read: no construct of the cluster says how to reach it`,
-    hint: "declare it as a Director or a RealServer of this cluster",
-  };
+  return diagnostic("host-not-declared", { host }, { host });
 }
 
 function changeOf(
@@ -175,16 +172,10 @@ function bootOf(
   const refusal = provider.refuses?.(key, before, after);
   return {
     files: [...changed].flatMap(([path, text]) => hunksOf(path, textOf(path), text)),
-    ...(secret === undefined ? {} : { blocked: holdsSecret(secret.path, host, address) }),
-    ...(refusal ? { blocked: { severity: "error", code: "boot-overridden", host, address, ...refusal } } : {}),
-  };
-}
-
-function holdsSecret(path: string, host: string, address: Address): Diagnostic {
-  return {
-    ...{ severity: "error", code: "file-holds-secret", host, address },
-    summary: `the lines of ${path} on ${host} that would change hold a secret, which lvsform does not read`,
-    hint: "make this change by hand there, or move the secret out of these lines; then run lvsform plan again",
+    ...(secret === undefined
+      ? {}
+      : { blocked: diagnostic("file-holds-secret", { host, path: secret.path }, { host, address }) }),
+    ...(refusal ? { blocked: { ...refusal, host, address } } : {}),
   };
 }
 

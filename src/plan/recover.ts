@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import type { Address } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Live } from "../model/live.ts";
@@ -102,33 +103,11 @@ function report(
   there: HostWindow | undefined,
   status: "armed" | "confirmed" | "reverted" | "lost",
 ): readonly Diagnostic[] {
-  const way = `lvsform resume ${run} makes its changes again, lvsform revert ${run} leaves them undone`;
-  if (status === "armed")
-    return [
-      {
-        ...{ severity: "error", code: "window-open", host },
-        summary: `${host} waits for the confirmation of run ${run}, and takes its changes back in ${there?.secondsLeft ?? 0} s`,
-        hint: `wait for it; or: lvsform resume ${run} confirms them and goes on, lvsform revert ${run} takes them back now`,
-      },
-    ];
+  const data = { host, run };
+  if (status === "armed") return [diagnostic("window-open", { ...data, seconds: there?.secondsLeft ?? 0 }, { host })];
   if (status === "reverted")
-    return [
-      {
-        ...{ severity: "error", code: "auto-reverted", host },
-        summary: `${host} took back the changes of run ${run} by itself: they were not confirmed in time`,
-        ...(there?.failures.length ? { detail: `this could not be undone:\n${there.failures.join("\n")}` } : {}),
-        hint: way,
-      },
-    ];
-  if (status === "lost")
-    return [
-      {
-        ...{ severity: "warning", code: "window-lost", host },
-        summary: `${host} was booted anew before run ${run} was confirmed: its changes there are gone`,
-        hint: "this plan is made from what the host shows now",
-      },
-    ];
-  return [];
+    return [diagnostic("auto-reverted", { ...data, failures: there?.failures ?? [] }, { host })];
+  return status === "lost" ? [diagnostic("window-lost", data, { host })] : [];
 }
 
 /** Windows of another record: another lvsform is at work there. */
@@ -137,14 +116,9 @@ function strangers(state: State, live: Live): readonly Diagnostic[] {
   return live.hosts.flatMap((reading) => {
     if (!reading.reachable) return [];
     const open = reading.facts.windows.filter(({ nonce, state: now }) => !own.has(nonce) && now === "armed");
-    return open.map(({ by, lineage, secondsLeft }): Diagnostic => {
-      const what = lineage === state.lineage ? "a run that this record does not know" : "another record";
-      return {
-        ...{ severity: "error", code: "window-foreign", host: reading.name },
-        summary: `${reading.name} waits for a confirmation from ${by}: ${what} has just changed it`,
-        detail: `it takes those changes back in ${secondsLeft} s`,
-        hint: "wait until it is over, then plan again; one cluster should have one record",
-      };
+    return open.map(({ by, lineage, secondsLeft }) => {
+      const code = lineage === state.lineage ? "window-unknown" : "window-of-another-state";
+      return diagnostic(code, { host: reading.name, by, seconds: secondsLeft }, { host: reading.name });
     });
   });
 }
@@ -156,11 +130,6 @@ function interrupted({ unheard }: State, decided: readonly Decided[]): readonly 
   const known = decided.filter(({ address }) => open.has(address));
   const done = known.filter((one) => one.done).length;
   const left = unheard.length - known.length;
-  return [
-    {
-      ...{ severity: "warning", code: "run-interrupted" },
-      summary: `run ${runs.join(", ")} was cut off; of ${unheard.length} steps that were not heard of, the hosts show ${done} done and ${known.length - done} not done${left > 0 ? `; ${left} cannot be read` : ""}`,
-      hint: `this plan goes on from what is there; or: lvsform resume ${runs.at(-1)}, lvsform revert ${runs.at(-1)}`,
-    },
-  ];
+  const counts = { steps: unheard.length, done, open: known.length - done, unread: left };
+  return [diagnostic("run-interrupted", { runs, ...counts })];
 }

@@ -1,4 +1,5 @@
 import { isRemoval } from "../graph/edges.ts";
+import { diagnostic } from "../messages/build.ts";
 import { addressOf } from "../model/address.ts";
 import type { Refused } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -59,10 +60,5 @@ function foreignParts({
 
 function takesAlong({ address, host, action }: Change, parts: readonly string[]): Diagnostic | undefined {
   if (parts.length === 0 || action !== "delete") return undefined;
-  return {
-    ...{ severity: "error", code: "takes-along", address, host },
-    summary: `deleting ${address} would take along ${parts.length} that lvsform does not keep`,
-    detail: parts.slice(0, 10).join("\n"),
-    hint: 'remove them by hand, or declare them, or say table: "exclusive" on the director',
-  };
+  return diagnostic("deletes-unmanaged", { address, parts }, { address, host });
 }

@@ -1,6 +1,7 @@
+import { diagnostic, failure } from "../messages/build.ts";
 import { addressOf } from "../model/address.ts";
 import { counted } from "../model/counted.ts";
-import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { State } from "../model/store.ts";
 import { applyMoves, type RecordMove } from "./record-moves.ts";
 
@@ -32,7 +33,7 @@ export function renameHosts(state: State, renames: Renames): Renamed {
     ...state.windows.map(({ host }) => host),
     ...state.drains.map(({ address }) => address.split("/")[0] ?? ""),
   ].filter((host) => former.has(host));
-  if (open.length > 0) throw new Failure(unfinished([...new Set(open)]));
+  if (open.length > 0) throw failure("rename-unfinished", { hosts: [...new Set(open)] });
   refuseTaken(state, moves);
   const notes = [...renames].flatMap(([now, before]) => {
     const count = [...state.resources.values()].filter(({ host }) => host === before).length;
@@ -43,30 +44,13 @@ export function renameHosts(state: State, renames: Renames): Renamed {
 }
 
 function follows(now: string, before: string, count: number): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "host-renamed", host: now },
-    summary: `${now} was called ${before}: ${counted(count, "recorded resource")} of that name ${count === 1 ? "follows" : "follow"}`,
-    hint: "lvsform apply writes it down; renamedFrom can be taken out of cluster.ts then",
-  };
+  return diagnostic("host-renamed", { host: now, before, resources: counted(count, "resource") }, { host: now });
 }
 
 function refuseTaken({ resources }: State, moves: readonly RecordMove[]): void {
   const taken = moves.filter(({ to }) => to !== undefined && resources.has(to));
   const [first] = taken;
   if (first?.to === undefined) return;
-  throw new Failure({
-    ...{ severity: "error", code: "address-taken", address: first.to },
-    summary: `${first.to} is in the record already, and ${first.from} is to become it`,
-    detail: `${counted(taken.length, "address")} ${taken.length === 1 ? "is" : "are"} recorded under both names; nothing was changed`,
-    hint: "take renamedFrom out, or let go of one of the two names with lvsform state rm",
-  });
-}
-
-function unfinished(hosts: readonly string[]): Diagnostic {
-  return {
-    ...{ severity: "error", code: "rename-unfinished" },
-    summary: `${hosts.join(", ")}: a run is not over under that name`,
-    detail: "nothing was changed",
-    hint: "put the old name back into cluster.ts, end it with lvsform resume or lvsform revert, undrain what is drained, and rename then",
-  };
+  const addresses = counted(taken.length, "address");
+  throw failure("rename-collides", { from: first.from, to: first.to, addresses }, { address: first.to });
 }

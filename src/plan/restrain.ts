@@ -1,4 +1,5 @@
 import { isRemoval } from "../graph/edges.ts";
+import { diagnostic, type Subject } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -59,7 +60,7 @@ function protectedFrom(change: Change, { declared, recorded }: Restrained): Diag
   // Where it is declared, what is declared now counts; where the line is gone, what was said last.
   const held = declared.get(address) ?? recorded.get(address);
   if (!held?.protect || !isRemoval(change)) return undefined;
-  return blocked(change, "protected", `${address} is protected, and would be ${pastOf(action)}`, "name it");
+  return diagnostic("protected", { address, action: pastOf(action) }, subjectOf(change));
 }
 
 function cutsOff(change: Change, { live, providers }: Restrained): Diagnostic | undefined {
@@ -68,12 +69,7 @@ function cutsOff(change: Change, { live, providers }: Restrained): Diagnostic | 
   const way = reading?.reachable ? reading.facts.ssh : undefined;
   const cuts = way && providerOf(providers, kind).severs?.(key, before ?? undefined, after ?? undefined, way);
   if (!cuts) return undefined;
-  return blocked(
-    change,
-    "cuts-own-connection",
-    `${address} carries the ssh connection on which ${host} is changed (${way.address} on ${way.interface})`,
-    "reach the host on another address (HostName in the ssh configuration), or name it",
-  );
+  return diagnostic("cuts-own-connection", { address, host, connection: way }, { address, host });
 }
 
 /**
@@ -85,15 +81,7 @@ function unlocked(change: Change, { live, restraint }: Restrained): Diagnostic |
   const name = `${change.host}/host-lock`;
   const isFree = change.commands.length === 0 || restraint.allowed.includes(name);
   if (isFree || !reading?.reachable || reading.facts.lock !== null) return undefined;
-  return {
-    ...blocked(
-      change,
-      "no-flock",
-      `${change.host} has no flock: a second lvsform could change it at the same time as this one`,
-      "",
-    ),
-    hint: `install util-linux there; if no other lvsform changes the host, go without the lock: --allow ${name}`,
-  };
+  return diagnostic("no-flock", { host: change.host, lock: name }, subjectOf(change));
 }
 
 /** Nothing on the host could take back what cuts it off. */
@@ -101,12 +89,8 @@ function unwatched(change: Change, { live, restraint }: Restrained): Diagnostic 
   const reading = readingOf(live, change.host);
   const isSafe = !change.locksOut || change.commands.length === 0 || restraint.confirm === "never";
   if (isSafe || !reading?.reachable || reading.facts.timer !== null) return undefined;
-  return blocked(
-    change,
-    "no-timer",
-    `${change.host} has neither systemd-run nor setsid: nothing there could take ${change.address} back if it cuts the host off`,
-    "install util-linux there, say --confirm never, or name it",
-  );
+  const { address, host } = change;
+  return diagnostic("no-timer", { address, host }, { address, host });
 }
 
 /** Removals of parts of a whole that stays. */
@@ -127,23 +111,22 @@ function tooMany(changes: readonly Change[], worlds: Restrained): ReadonlyMap<Ad
       const added = all.filter(({ action }) => action === "create" || action === "restore").length;
       const reason = (one: Change) =>
         before - removed.length + added <= 0
-          ? blocked(
-              one,
-              "last-server",
-              `${one.address} is the last real server of ${whole}: nobody would answer`,
-              "name it",
-            )
+          ? diagnostic("last-server", { address: one.address, service: whole }, subjectOf(one))
           : before > 1 && removed.length > limitOf(restraint.maxDeletes, before)
-            ? blocked(
-                one,
+            ? diagnostic(
                 "too-many-deletes",
-                `${removed.length} of the ${counted(before, "real server")} of ${whole} would be removed at once`,
-                "raise the limit with --max-deletes, or name it",
+                {
+                  address: one.address,
+                  service: whole,
+                  removed: removed.length,
+                  servers: counted(before, "real server"),
+                },
+                subjectOf(one),
               )
             : undefined;
       return removed.flatMap((one) => {
-        const told = reason(one);
-        return told ? [[one.address, told] as const] : [];
+        const found = reason(one);
+        return found ? [[one.address, found] as const] : [];
       });
     }),
   );
@@ -161,20 +144,12 @@ function limitOf(max: MaxDeletes, of: number): number {
 }
 
 function irreversible(change: Change): Diagnostic {
-  return blocked(
-    change,
-    "irreversible",
-    `${change.address}: its ${change.action} cannot be undone: ${change.irreversible}`,
-    "say --allow-irreversible, or name it",
-  );
+  const { address, action, irreversible: reason = "" } = change;
+  return diagnostic("irreversible", { address, action, reason }, subjectOf(change));
 }
 
-function blocked({ address, host }: Change, code: string, summary: string, how: string): Diagnostic {
-  return {
-    ...{ severity: "error", code, address, host, summary },
-    detail: "the other changes of the plan can be made without it",
-    hint: `if it is meant, ${how}: --allow ${address}`,
-  };
+function subjectOf({ address, host }: Change): Subject {
+  return { address, host };
 }
 
 function pastOf(action: Change["action"]): string {
@@ -184,7 +159,7 @@ function pastOf(action: Change["action"]): string {
     delete: "removed",
     adopt: "adopted",
     forget: "forgotten",
-    restore: "put back",
+    restore: "restored",
     noop: "left",
   }[action];
 }

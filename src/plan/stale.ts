@@ -1,39 +1,27 @@
-import type { Address } from "../model/address.ts";
+import { diagnostic } from "../messages/build.ts";
 import { canonicalJson } from "../model/canonical.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { RecordedRun } from "../model/store.ts";
-
-const hint = "plan again and review what moved: lvsform plan --out plan.json";
 
 /** Why a reviewed plan is not the one that would be made now; empty where it is. */
 export function staleness(reviewed: Plan, now: Plan, runs: readonly RecordedRun[] = []): readonly Diagnostic[] {
   if (reviewed.digest === now.digest) return [];
   const since = runs.length > 0 ? `: ${tellRuns(reviewed, runs)}` : "";
   if (reviewed.basedOn.lineage === "" && now.basedOn.lineage !== "")
-    return [
-      stale(
-        "this plan was used already, or another run came first",
-        `planned on ${print(reviewed)}, now ${print(now)}${since}`,
-      ),
-    ];
+    return [diagnostic("plan-used", { detail: `Planned on ${print(reviewed)}, now ${print(now)}${since}` })];
   if (reviewed.basedOn.lineage !== now.basedOn.lineage || reviewed.cluster !== now.cluster)
-    return [stale("the plan was made from another record", `${print(reviewed)} is not ${print(now)}`)];
+    return [diagnostic("plan-of-another-state", { detail: `${print(reviewed)} is not ${print(now)}` })];
   const moved = compare(reviewed.changes, now.changes);
   if (moved.length > 0) return moved;
-  return [
-    stale(
-      "the record or the plan file moved since the plan",
-      `planned on ${print(reviewed)}, now ${print(now)}${since}`,
-    ),
-  ];
+  return [diagnostic("plan-stale", { detail: `Planned on ${print(reviewed)}, now ${print(now)}${since}` })];
 }
 
 /** Which runs came after a plan, or were under way when it was made, by whom and when. */
 export function tellRuns({ basedOn }: Pick<Plan, "basedOn">, runs: readonly RecordedRun[]): string {
   const later = runs.filter(({ serial }) => serial > basedOn.serial).toSorted((a, b) => a.id - b.id);
   const told = later.length > 0 ? later : runs.filter(({ serial }) => serial === basedOn.serial);
-  return told.map(tellRun).join(", ") || "no run is recorded";
+  return told.map(tellRun).join(", ") || "the history has no run";
 }
 
 function tellRun({ id, verb, startedAt, by }: RecordedRun): string {
@@ -45,31 +33,20 @@ function compare(before: readonly Change[], after: readonly Change[]): readonly 
   const fresh = new Map(after.map((change) => [change.address, change]));
   return [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((address) => {
     const text = difference(old.get(address), fresh.get(address));
-    return text ? [{ ...stale(`${address} moved since the plan`, text), address }] : [];
+    return text ? [diagnostic("plan-moved", { address, detail: text }, { address })] : [];
   });
 }
 
 function difference(old: Change | undefined, fresh: Change | undefined): string {
-  if (old === undefined) return `it was in order, now there is something to ${fresh?.action}`;
-  if (fresh === undefined) return `planned to ${old.action}, now in order`;
+  if (old === undefined) return `It was in order, and now it needs: ${fresh?.action}`;
+  if (fresh === undefined) return `Planned: ${old.action}. Now it is in order`;
   const [was, is] = [
     canonicalJson([old.action, old.before, old.after]),
     canonicalJson([fresh.action, fresh.before, fresh.after]),
   ];
-  return was === is ? "" : `planned ${was}, now ${is}`;
+  return was === is ? "" : `Planned ${was}, now ${is}`;
 }
 
 function print({ cluster, basedOn }: Plan): string {
   return `${cluster}, lineage ${basedOn.lineage || "none"}, serial ${basedOn.serial}`;
-}
-
-function stale(summary: string, detail: string, address?: Address): Diagnostic {
-  return {
-    severity: "error",
-    code: "plan-stale",
-    summary,
-    detail: `${detail}; nothing was changed`,
-    hint,
-    ...(address ? { address } : {}),
-  };
 }

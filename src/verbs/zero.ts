@@ -1,3 +1,4 @@
+import { diagnostic, failure } from "../messages/build.ts";
 import type { Declaration, DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { sh, shLines } from "../model/shell.ts";
@@ -76,10 +77,15 @@ async function reset(targets: readonly Target[], exec: ReturnType<typeof execOf>
 function targetsOf({ services }: Declaration, names: readonly string[], { all }: ZeroFlags): readonly Target[] {
   const everywhere = services.flatMap(targetsOfService);
   if (all && names.length === 0) return everywhere;
-  if (all || names.length === 0) throw new Failure(unnamed);
+  if (all || names.length === 0) throw failure("no-service-specified", {});
   const found = names.map((name) => ({ name, targets: services.flatMap((one) => named(one, name)) }));
   const unknown = found.filter(({ targets }) => targets.length === 0);
-  if (unknown.length > 0) throw new Failure(unknown.map(({ name }) => noSuchService(name, services)));
+  if (unknown.length > 0)
+    throw new Failure(
+      unknown.map(({ name }) =>
+        diagnostic("service-unknown", { name, known: services.map((one) => `${one.name}  ${one.key}`).join("\n") }),
+      ),
+    );
   const wanted = new Set(found.flatMap(({ targets }) => targets.map(addressOfTarget)));
   return everywhere.filter((one) => wanted.has(addressOfTarget(one)));
 }
@@ -99,37 +105,15 @@ function addressOfTarget({ host, key }: Target): string {
 
 async function approved(terminal: Terminal, targets: readonly Target[]): Promise<boolean> {
   if (terminal.interactive) for (const { host, key } of targets) terminal.out(`${host}  ${key}\n`);
-  const question = `Reset the counters of these? They cannot be put back. Only "yes" is taken: `;
+  const question = `Reset the counters of these services? They cannot be restored. Only "yes" is accepted: `;
   return askOrRefuse(terminal, "zero", question);
 }
 
-const unnamed: Diagnostic = {
-  ...{ severity: "error", code: "no-service-named" },
-  summary: "say which services: some of them by name, or all by --all",
-  detail: "nothing was changed",
-  hint: "lvsform stats shows every service; lvsform zero --all resets those of cluster.ts",
-};
-
-function noSuchService(name: string, services: readonly DeclaredService[]): Diagnostic {
-  const known = services.map((one) => `${one.name}  ${one.key}`).join("\n");
-  return {
-    ...{ severity: "error", code: "no-such-service", summary: `cluster.ts has no service ${name}` },
-    ...(known ? { detail: known } : {}),
-    hint: "give its name, its key (tcp:192.168.0.21:80), or its address on one director",
-  };
-}
-
 function notThere({ host, key }: Target): Diagnostic {
-  const summary = `${key} is not in the table of ${host}`;
-  const hint = "lvsform plan shows what is missing, lvsform apply puts it there";
-  return { severity: "error", code: "service-missing", summary, hint, host, address: `${host}/ipvs-service/${key}` };
+  return diagnostic("service-missing", { service: key, host }, { host, address: `${host}/ipvs-service/${key}` });
 }
 
-function notReset({ host, key }: Target, words: string): Diagnostic {
-  return {
-    ...{ severity: "error", code: "not-reset", host, address: `${host}/ipvs-service/${key}` },
-    summary: `${host} did not reset the counters of ${key}`,
-    ...(words ? { detail: words } : {}),
-    hint: "lvsform stats shows how they are",
-  };
+function notReset({ host, key }: Target, output: string): Diagnostic {
+  const subject = { host, address: `${host}/ipvs-service/${key}` };
+  return diagnostic("counters-not-reset", { host, service: key, output }, subject);
 }

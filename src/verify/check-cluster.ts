@@ -1,3 +1,4 @@
+import { failure } from "../messages/build.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { quote, sh } from "../model/shell.ts";
@@ -60,8 +61,11 @@ export async function checkCluster(
     progress(`asking ${key} from ${client}`);
     const extraMs = requests * verify.ports.length * 6_000;
     const answers = parseAnswers(await exec(client, askScript({ vip, verify }, requests), extraMs));
-    if (!answers.hasClient) throw new Failure(noClient(client, verify.by));
-    if (!answers.isWhole) throw new Failure(cutOff(client, key));
+    if (!answers.hasClient) {
+      const data = { host: client, by: verify.by, programs: requestPrograms[verify.by] };
+      throw failure("request-program-missing", data, { host: client });
+    }
+    if (!answers.isWhole) throw failure("requests-interrupted", { host: client, service: key }, { host: client });
     asked.set(service, answers);
   }
   const after = asked.size > 0 ? await readTables(directors, options) : before;
@@ -131,23 +135,9 @@ async function readMacs(services: readonly DeclaredService[], exec: Exec): Promi
   return new Map(found.filter(([, mac]) => mac !== ""));
 }
 
-function noClient(host: string, by: DeclaredService["verify"]["by"]): Diagnostic {
-  const programs = {
-    http: "curl, wget, bash or netcat",
-    connect: "bash, netcat or curl",
-    udp: "bash, socat or netcat-openbsd",
-  }[by];
-  return {
-    ...{ severity: "error", code: "no-client-program", host },
-    summary: `${host} has no program to ask by ${by} with`,
-    hint: `install ${programs} there, or ask from another host with --from`,
-  };
-}
-
-function cutOff(host: string, key: string): Diagnostic {
-  return {
-    ...{ severity: "error", code: "asking-cut-off", host },
-    summary: `${host} did not ask ${key} to the end`,
-    hint: "look at the login shell of that host, or ask from another host with --from",
-  };
-}
+/** The programs for each kind of request. */
+const requestPrograms = {
+  http: "curl, wget, bash or netcat",
+  connect: "bash, netcat or curl",
+  udp: "bash, socat or netcat-openbsd",
+} as const;

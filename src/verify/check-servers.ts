@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { endpoint } from "../model/inet.ts";
@@ -100,67 +101,31 @@ function serverProblems(
   const director = askingDirector(service);
   const isUdp = service.verify.by === "udp";
   const vipAnswers = onItself.length > 0 && onItself.every(({ result }) => result === "answers");
-  const tell = (severity: Diagnostic["severity"], code: string, summary: string, hint: string, words?: string) => ({
-    ...{ severity, code, host, summary, hint, address: `${director}/ipvs-service/${service.key}` },
-    ...(words ? { detail: words } : {}),
-  });
-  const silentUdp = (at: string, asker: string, words: string) =>
-    tell(
-      "warning",
-      "udp-no-answer",
-      `${host} sent no answer from ${at} to ${asker}`,
-      "UDP cannot tell a server that is down from one that has no answer to this datagram: give a payload it answers, verify: { send: … } of the VirtualService",
-      words,
-    );
+  const subject = { host, address: `${director}/ipvs-service/${service.key}` };
+  const silentUdp = (at: string, sender: string, output: string) =>
+    diagnostic("udp-server-no-answer", { host, endpoint: at, sender, output }, subject);
   const isSilent = (words: string) => isUdp && !/refused|unreachable/i.test(words);
   return [
     ...fromDirector.flatMap(({ result, at, words }) => {
-      if (result === "unasked") return [unasked(director, isUdp)];
+      if (result === "unasked") return [untested(director, isUdp)];
       if (result !== "failed") return [];
       if (isSilent(words)) return [silentUdp(at, director, words)];
-      const isOnlyRip = service.forwarding !== "masquerading" && vipAnswers;
-      return [
-        tell(
-          isOnlyRip ? "warning" : "error",
-          "server-no-answer",
-          `${host} does not answer ${director} on ${at}`,
-          isOnlyRip
-            ? `its service answers on the VIP, so clients are served; if it is to be checked by ${rip}, let it listen on 0.0.0.0 or ::`
-            : `start the service on ${host}, let it listen on that port, and let its firewall pass ${director}`,
-          words,
-        ),
-      ];
+      const data = { host, director, endpoint: at, output: words };
+      return service.forwarding !== "masquerading" && vipAnswers
+        ? [diagnostic("server-only-on-vip", { ...data, rip }, subject)]
+        : [diagnostic("server-no-answer", data, subject)];
     }),
     ...onItself.flatMap(({ result, at, words }) => {
-      if (result === "unasked") return [unasked(host, isUdp)];
-      if (result === "away")
-        return [
-          tell(
-            "error",
-            "server-has-no-vip",
-            `${host} does not have ${service.vip}: it would drop what ${director} sends it`,
-            "lvsform plan shows what is missing, lvsform apply puts it there",
-          ),
-        ];
+      const { vip, forwarding } = service;
+      if (result === "unasked") return [untested(host, isUdp)];
+      if (result === "away") return [diagnostic("server-has-no-vip", { host, vip, director }, subject)];
       if (result !== "failed") return [];
       if (isSilent(words)) return [silentUdp(at, "itself", words)];
-      return [
-        tell(
-          "error",
-          "server-not-on-vip",
-          `the service of ${host} does not answer on ${at}, where ${service.forwarding} brings the requests`,
-          `let it listen on ${service.vip}, or on every address (0.0.0.0, ::)`,
-          words,
-        ),
-      ];
+      return [diagnostic("server-not-on-vip", { host, endpoint: at, forwarding, vip, output: words }, subject)];
     }),
   ];
 }
 
-function unasked(host: string, isUdp: boolean): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "no-client-program", host },
-    summary: `${host} has no program to ask ${isUdp ? "by UDP" : "by TCP"} with, so its real servers were not asked one by one`,
-    hint: isUdp ? "install bash, socat or netcat-openbsd there" : "install bash, netcat or curl there",
-  };
+function untested(host: string, isUdp: boolean): Diagnostic {
+  return diagnostic("server-request-program-missing", { host, isUdp }, { host });
 }

@@ -1,3 +1,4 @@
+import { diagnostic, type Subject } from "../messages/build.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { familyOf } from "../model/inet.ts";
@@ -38,12 +39,10 @@ export function serviceProblems(checked: Omit<Checked, "problems">, context: Con
   ];
 }
 
-function teller(service: DeclaredService, severity: Diagnostic["severity"] = "error") {
+/** Where a problem of a service is reported: on the director that sends requests to its real servers. */
+function subjectOf(service: DeclaredService): Subject {
   const host = askingDirector(service);
-  return (code: string, summary: string, hint: string, detail?: string): Diagnostic => ({
-    ...{ severity, code, summary, hint, address: `${host}/ipvs-service/${service.key}`, host },
-    ...(detail ? { detail } : {}),
-  });
+  return { host, address: `${host}/ipvs-service/${service.key}` };
 }
 
 /** Directors that cannot be read, or do not have the service. */
@@ -54,45 +53,30 @@ function tableProblems(service: DeclaredService, { before }: Context): readonly 
     const address = `${host}/ipvs-service/${service.key}`;
     if ("problem" in reading) return [{ ...reading.problem, address }];
     if (reading.services.has(service.key)) return [];
-    const summary = `${service.key} is not in the table of ${host}`;
-    const hint = "lvsform plan shows what is missing, lvsform apply puts it there";
-    return [{ severity: "error", code: "service-missing", summary, hint, host, address } as const];
+    return [diagnostic("service-missing", { service: service.key, host }, { host, address })];
   });
 }
 
 function askProblems({ service, answers, requests, spread, servers }: Omit<Checked, "problems">, { client }: Context) {
   const { key, verify, vip } = service;
-  const tell = teller(service);
-  const warn = teller(service, "warning");
-  const how = 'say how by the verify property of the VirtualService, e.g. verify: { by: "connect", ports: [443] }';
-  if (vip === undefined) return [warn("not-asked", `${key} was not asked: its VIP is not declared`, how)];
-  if (verify.ports.length === 0) return [warn("not-asked", `${key} was not asked: no port is known to ask`, how)];
+  const subject = subjectOf(service);
+  if (vip === undefined) return [diagnostic("vip-not-declared", { service: key }, subject)];
+  if (verify.ports.length === 0) return [diagnostic("port-not-declared", { service: key }, subject)];
   if (answers === undefined) return [];
   const local =
     answers.way === "local" && !service.directors.some(({ host }) => host === client)
-      ? [
-          tell(
-            "client-has-vip",
-            `${client} has ${vip} itself: its requests never left it`,
-            "ask from a host that is neither a real server nor has the VIP, with --from",
-          ),
-        ]
+      ? [diagnostic("client-has-vip", { host: client, vip }, subject)]
       : [];
   const { failures } = answers;
   if (failures.length === 0) return local;
-  const summary = `${failures.length} of ${requests} requests to ${key} got no answer`;
-  const words = [...new Set(failures)].join("\n");
+  const data = { service: key, failed: failures.length, requests };
   const answeredAlone = servers.some((one) => [...one.fromDirector, ...one.onItself].some(isAnswer));
   const forwarded = spread ? forwardedOf(spread) : 0;
-  // A datagram that the director sent on, to servers that answer nobody: silence is no proof.
-  if (verify.by === "udp" && !answeredAlone && forwarded >= requests) {
-    const hint = "give a payload that the service answers, verify: { send: … } of the VirtualService";
-    const more = "the director sent them on; whether the servers got them cannot be told, for UDP has no handshake";
-    return [...local, warn("udp-no-answer", summary, hint, more)];
-  }
-  const hint =
-    "lvsform plan shows what is missing; the service of each real server must listen on the address that is asked there (the VIP; masqueraded: its RIP), or on every address";
-  return [...local, tell("no-answer", summary, hint, words)];
+  // A datagram that the director forwarded to real servers that never answer: no answer proves nothing.
+  if (verify.by === "udp" && !answeredAlone && forwarded >= requests)
+    return [...local, diagnostic("udp-no-answer", data, subject)];
+  const output = [...new Set(failures)].join("\n");
+  return [...local, diagnostic("no-answer", { ...data, output }, subject)];
 }
 
 /** All that the directors sent on. */
@@ -116,10 +100,10 @@ function ownerProblems(checked: Omit<Checked, "problems">, { client }: Context):
   const names = countingDirectors(service).join(", ");
   const protocol = familyOf(vip) === 6 ? "neighbour discovery" : "ARP";
   return [
-    teller(service)(
+    diagnostic(
       "vip-owner",
-      `${strangers.join(", ")} answers ${protocol} for ${vip}, not only ${names} (${right.join(", ")})`,
-      `find the host with that MAC address: its arp_ignore and arp_announce, or an old director; ${client} sends its requests there`,
+      { macs: strangers, protocol, vip, directors: names, expected: right, client },
+      subjectOf(service),
     ),
   ];
 }
@@ -129,53 +113,42 @@ function spreadProblems(
   { client }: Context,
 ): readonly Diagnostic[] {
   if (answers === undefined || spread === undefined) return [];
-  const strangers = [...spread.strangers].map(([at, got]) =>
-    teller(service, "warning")(
-      "server-not-declared",
-      `${at} is in the table for ${service.key}, but not in cluster.ts, and got ${got} requests`,
-      "declare it, or take it out with ipvsadm -d; until then the spread cannot be judged",
-    ),
+  const { key, vip } = service;
+  const subject = subjectOf(service);
+  const undeclared = [...spread.strangers].map(([destination, got]) =>
+    diagnostic("destination-not-declared", { destination, service: key, requests: got }, subject),
   );
-  if (answers.failures.length > 0) return strangers;
-  const tell = teller(service);
-  const { shares, law } = spread;
+  if (answers.failures.length > 0) return undeclared;
   const total = forwardedOf(spread);
   const directors = countingDirectors(service).join(", ");
-  if (total === 0 && requests > 0 && answers.way !== "local")
-    return [
-      ...strangers,
-      tell(
-        "answered-elsewhere",
-        `${requests} requests to ${service.key} from ${client} were answered, but not one of them came to ${directors}: something else has ${service.vip} there`,
-        answers.way === "routed"
-          ? `the way from ${client} leads by a router: ask from a host in the network of the VIP with --from HOST, or declare one as a Client; if the clients come the same way, route ${service.vip} to ${directors}`
-          : `look who has ${service.vip}, for example with ip neigh show ${service.vip} on the client, and take the address from it`,
-      ),
-    ];
-  if (total < requests && answers.way !== "local")
-    return [
-      ...strangers,
-      tell(
-        "not-forwarded",
-        `${requests} requests to ${service.key} were answered, but ${directors} forwarded only ${total} of them`,
-        "something else answers for the VIP, or the table was changed meanwhile: look who has the address, then ask again",
-      ),
-    ];
-  const unfair = shares.filter(({ isFair }) => !isFair);
-  if (unfair.length === 0) return strangers;
-  const lines = unfair.map(({ host, got, weight, expected }) => {
-    if (weight === 0 && service.persistence === undefined) return `${host} got ${got}, its weight is 0`;
+  if (total === 0 && requests > 0 && answers.way !== "local") {
+    const isRouted = answers.way === "routed";
+    const data = { service: key, requests, client, directors, vip, isRouted };
+    return [...undeclared, diagnostic("answered-elsewhere", data, subject)];
+  }
+  if (total < requests && answers.way !== "local") {
+    const data = { service: key, requests, directors, forwarded: total };
+    return [...undeclared, diagnostic("not-forwarded", data, subject)];
+  }
+  const shares = unfairShares(service, spread, total);
+  if (shares.length === 0) return undeclared;
+  const { law } = spread;
+  const data = {
+    service: key,
+    law: service.persistence ? "persistence" : service.scheduler,
+    rule: law.form === "none" ? "a real server of weight 0 gets none" : law.says,
+    shares,
+  };
+  return [...undeclared, diagnostic("spread", data, subject)];
+}
+
+/** Returns a line for each real server that got more or less than its share. */
+function unfairShares({ persistence }: DeclaredService, { shares }: Spread, total: number): readonly string[] {
+  return shares.flatMap(({ host, got, weight, expected, isFair }) => {
+    if (isFair) return [];
+    if (weight === 0 && persistence === undefined) return [`${host} got ${got}, its weight is 0`];
     return expected === undefined
-      ? `${host} got ${got} of ${total}`
-      : `${host} got ${got}, expected ${Math.round(expected * 10) / 10}`;
+      ? [`${host} got ${got} of ${total}`]
+      : [`${host} got ${got}, expected ${Math.round(expected * 10) / 10}`];
   });
-  return [
-    ...strangers,
-    tell(
-      "spread",
-      `the requests to ${service.key} are not spread as ${service.persistence ? "persistence" : service.scheduler} must do it: ${law.form === "none" ? "a server of weight 0 takes none" : law.says}`,
-      "other clients, or a change of the table while asking, may do that: ask again with more --requests",
-      lines.join("\n"),
-    ),
-  ];
 }

@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { sh } from "../model/shell.ts";
 import type { Exec } from "./check-servers.ts";
@@ -27,34 +28,16 @@ export async function readTable(
   try {
     const table = counters.parse(stdout);
     if (table.state === "read") return { services: table.services };
-    return { problem: table.state === "no-ip_vs" ? notLoaded(host) : notInstalled(host), isReached: true };
+    return {
+      problem: diagnostic(table.state === "no-ip_vs" ? "ipvs-not-loaded" : "no-ipvsadm", { host }, { host }),
+      isReached: true,
+    };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { problem: unreadable(host, error.message, stdout), isReached: true };
+    const output = stdout.trim().split("\n").slice(-5).join("\n");
+    return {
+      problem: diagnostic("counters-unreadable", { host, reason: error.message, output }, { host }),
+      isReached: true,
+    };
   }
-}
-
-function notLoaded(host: string): Diagnostic {
-  return {
-    ...{ severity: "error", code: "ip_vs-not-loaded", host },
-    summary: `IPVS is not loaded on ${host}: it forwards nothing`,
-    hint: "lvsform apply puts the cluster in place; lvsform plan shows what is missing",
-  };
-}
-
-function notInstalled(host: string): Diagnostic {
-  return {
-    ...{ severity: "error", code: "no-ipvsadm", host },
-    summary: `${host} has no ipvsadm, so its counters cannot be read`,
-    hint: `install the package ipvsadm on ${host}`,
-  };
-}
-
-function unreadable(host: string, message: string, stdout: string): Diagnostic {
-  const words = stdout.trim().split("\n").slice(-5).join("\n");
-  return {
-    ...{ severity: "error", code: "counters-unreadable", host, summary: `${host}: ${message}` },
-    ...(words ? { detail: words } : {}),
-    hint: `run ipvsadm -L -n --stats --exact on ${host}; it needs root, or sudo: true on the host in cluster.ts`,
-  };
 }

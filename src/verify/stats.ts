@@ -47,7 +47,7 @@ export async function readStats(
     hosts.map(async (host) => {
       const declared = services.filter(({ directors }) => directors.some((one) => one.host === host));
       const reading = await readTable(host, { exec, counters, afterSeconds: 0 });
-      const isUnloaded = "problem" in reading && reading.problem.code === "ip_vs-not-loaded";
+      const isUnloaded = "problem" in reading && reading.problem.code === "ipvs-not-loaded";
       if ("problem" in reading && !isUnloaded)
         return { host, reachable: reading.isReached, problem: reading.problem, services: [] };
       const live = "services" in reading ? reading.services : new Map<string, CountedService>();
