@@ -1,14 +1,15 @@
 // The edge that checks the place of the state before a database is opened there.
+
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { Failure } from "./model/diagnostic.ts";
-import { makeFoldersFor } from "./model/folders.ts";
-import { oneLine } from "./model/target-text.ts";
+import { makeFoldersFor } from "./files/folders.ts";
+import { oneLine } from "./files/target-text.ts";
+import { failure } from "./messages/build.ts";
 import { refuseSpecialFile } from "./model/user-file.ts";
 
 /** The absolute path of the cluster's file. A folder whose name holds a line end is refused: it would not fit into units and crontabs. */
 export function clusterPath(file: string): string {
-  return oneLine("the path of the cluster's file", resolve(file));
+  return oneLine("path of the cluster file", resolve(file));
 }
 
 /** Refuses a state, or a file beside it, that is a pipe, a device or a folder: opening one could wait for ever. */
@@ -17,13 +18,7 @@ export function checkStatePath(state: string): void {
     try {
       refuseSpecialFile(path);
     } catch (error) {
-      throw new Failure({
-        severity: "error",
-        code: "state-special",
-        summary: `the state cannot be used: ${(error as Error).message}`,
-        detail: "no host was touched",
-        hint: "move it away, or give the path of a state file with --state",
-      });
+      throw failure("state-special", { path, reason: (error as Error).message });
     }
   }
 }

@@ -1,7 +1,10 @@
 // The edge that writes to the standard streams of the process, and to nothing else.
+
 import { randomInt } from "node:crypto";
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { diagnostic } from "./messages/build.ts";
+import type { Diagnostic } from "./model/diagnostic.ts";
 import { escapeControls } from "./model/printable.ts";
 import type { Paint } from "./views/style.ts";
 
@@ -54,13 +57,7 @@ export async function flushStreams(): Promise<void> {
 }
 
 /** The message where standard output cannot be written; undefined where its reader went away, as in `| head`. */
-export function outputFailure(error: NodeJS.ErrnoException) {
+export function outputFailure(error: NodeJS.ErrnoException): Diagnostic | undefined {
   if (error.code === "EPIPE") return undefined;
-  return {
-    severity: "error",
-    code: "output-failed",
-    summary: `standard output cannot be written: ${error.message}`,
-    detail: "the output is incomplete; what a run did on the hosts is in the state",
-    hint: "free space or send the output elsewhere, and run the command again; lvsform history shows what a run did",
-  } as const;
+  return diagnostic("output-failed", { reason: error.message });
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { Failure } from "../src/model/diagnostic.ts";
+import { makeFolders } from "../src/files/folders.ts";
+import { failure } from "../src/messages/build.ts";
 import type { DriftEvent, Finding, Ignored } from "../src/model/drift.ts";
 import { type DriftStore, type Notice, type PastFinding, type PastLook, reader } from "../src/model/drift-store.ts";
-import { makeFolders } from "../src/model/folders.ts";
 import { ownFile } from "../src/model/own-file.ts";
 import { format, raise, upgrades } from "./drift-upgrades.ts";
 import { toFailure } from "./told.ts";
@@ -53,13 +53,7 @@ function check(database: Database.Database, path: string): void {
     id === 0 && version === 0 && database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
   if (!isBlank || database.readonly) {
     database.close();
-    throw new Failure({
-      severity: "error",
-      code: "drift-store-foreign",
-      summary: `${path} is not the memory of drift of this lvsform`,
-      detail: `its mark is ${id}, its format ${version}; it was left as it is`,
-      hint: "move it away, and lvsform drift begins a new one; or run the lvsform that wrote it",
-    });
+    throw failure("drift-store-foreign", { path, mark: String(id), format: String(version) });
   }
   database
     .transaction(() => {

@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import { Failure } from "../src/model/diagnostic.ts";
+import { failure } from "../src/messages/build.ts";
 
 /** File systems of which another machine can have the same file open, by their number. Source: statfs(2), linux/magic.h. */
 const shared: ReadonlyMap<number, string> = new Map([
@@ -25,12 +25,7 @@ const shared: ReadonlyMap<number, string> = new Map([
 export function refuseSharedFileSystem(path: string, typeOf: (path: string) => number | undefined = readType): void {
   const name = shared.get(Number(BigInt.asUintN(32, BigInt(typeOf(path) ?? 0))));
   if (name === undefined) return;
-  throw new Failure({
-    ...{ severity: "error", code: "state-on-network" },
-    summary: `the state ${path} is on a network file system (${name}): two lvsforms on two machines would damage it there`,
-    detail: "the locks of SQLite do not reach the other machine; nothing was changed",
-    hint: "keep the state on a local disk of one machine with --state PATH, and run lvsform on that machine",
-  });
+  throw failure("state-on-network", { path, name });
 }
 
 /** The type of the file system of a path, or of the nearest folder above it that exists. */

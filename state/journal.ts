@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import { Failure } from "../src/model/diagnostic.ts";
+import { failure } from "../src/messages/build.ts";
 import type { Change } from "../src/model/plan.ts";
 import { printable } from "../src/model/printable.ts";
 import type { Actor, Sent, Settled, StateWriter } from "../src/model/store.ts";
@@ -92,12 +92,8 @@ function refuseUnfit(steps: readonly Sent[], misfit: Misfit | undefined): void {
     const specs = [resource?.spec, original ?? undefined].filter((spec) => spec !== undefined);
     const reason = specs.map((spec) => misfit?.(kind, key, spec)).find((one) => one !== undefined);
     if (reason === undefined) continue;
-    throw new Failure({
-      ...{ severity: "error", code: "value-unfit", host, address },
-      summary: `${printable(address)} has a value that the state cannot hold: ${printable(reason)}`,
-      detail: "nothing was changed on any host",
-      hint: "correct the value in cluster.ts, or on the host where it was found there",
-    });
+    const data = { address: printable(address), reason: printable(reason) };
+    throw failure("value-unfit", data, { host, address });
   }
 }
 

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { Failure } from "../src/model/diagnostic.ts";
+import { failure } from "../src/messages/build.ts";
 import type { Holder, RecordKeeper } from "../src/model/store.ts";
 import { carryFence } from "./fence.ts";
 import {
@@ -58,8 +58,7 @@ interface Facts {
 
 function factsOf(path: string): Facts {
   const database = openForReading(path);
-  if (database === undefined)
-    throw fail("no-state", `there is no state ${path}`, "give the right one with --state PATH, or a file that exists");
+  if (database === undefined) throw failure("state-missing", { path });
   try {
     const rows = told(path, () => database.prepare("SELECT name, value FROM meta").raw().all());
     const meta = new Map(rows as [string, string][]);
@@ -75,11 +74,9 @@ function factsOf(path: string): Facts {
 
 /** A whole copy in one file, also while another process writes. Leaves nothing beside the state. */
 function backup(path: string, to: string): void {
-  if (existsSync(to))
-    throw fail("file-exists", `${to} exists already`, "give a new name: a backup is never written over");
+  if (existsSync(to)) throw failure("backup-exists", { path: to });
   const database = openForReading(path);
-  if (database === undefined)
-    throw fail("no-state", `there is no state ${path} yet`, "there is nothing to back up: lvsform apply creates it");
+  if (database === undefined) throw failure("state-missing", { path });
   try {
     createPrivately(to);
     database.prepare("VACUUM INTO ?").run(to);
@@ -180,29 +177,12 @@ function copyInto(from: string, fresh: string, fence: number): void {
 
 function refuseOther(path: string, from: string, now: Facts, next: Facts, older: boolean): void {
   if (now.cluster !== next.cluster)
-    throw fail(
-      "state-other-cluster",
-      `${from} is the record of the cluster "${next.cluster}", not of "${now.cluster}"`,
-      "give the right file",
-    );
-  if (now.lineage !== next.lineage)
-    throw fail(
-      "state-other-lineage",
-      `${from} is another record than ${path}, although of a cluster of the same name`,
-      "give a backup of this record",
-    );
+    throw failure("state-other-cluster", { path: from, found: next.cluster, wanted: now.cluster });
+  if (now.lineage !== next.lineage) throw failure("state-other-lineage", { path: from, other: path });
   if (next.serial < now.serial && !older)
-    throw fail(
-      "state-older",
-      `${from} is older than ${path}: serial ${next.serial}, not ${now.serial}`,
-      "what was recorded since would be forgotten; if that is meant: --older",
-    );
+    throw failure("state-older", { path: from, other: path, serial: next.serial, present: now.serial });
 }
 
 function freeName(base: string): string {
   for (let n = 1; ; n += 1) if (!existsSync(`${base}-${n}`)) return `${base}-${n}`;
-}
-
-function fail(code: string, summary: string, hint: string): Failure {
-  return new Failure({ severity: "error", code, summary, detail: "nothing was changed", hint });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type Database from "better-sqlite3";
-import { Failure } from "../src/model/diagnostic.ts";
+import { failure } from "../src/messages/build.ts";
+import type { Failure } from "../src/model/diagnostic.ts";
 import type { Actor, Lease } from "../src/model/store.ts";
 import { fitRow, type Misfit, shapes } from "./fitting.ts";
 import { placeOfThisProcess } from "./place.ts";
@@ -95,8 +96,8 @@ export function takeLease(database: Database.Database, options: LeaseOptions, si
         if (state !== "dead" && (state === "held" || silent !== lease.beat)) throw locked(lease, state, now());
         onNote?.(
           state === "dead"
-            ? `the process that held the state (${whoOf(lease)}) is gone; this one goes on`
-            : `${whoOf(lease)} held the state and has not been heard of since ${lease.beat}; it is taken over`,
+            ? `the process that locked the state (${whoOf(lease)}) has ended; this one continues`
+            : `the lease of ${whoOf(lease)} has expired (last heartbeat ${lease.beat}); this process takes it over`,
         );
       }
       const at = new Date(now()).toISOString();
@@ -142,17 +143,9 @@ export function whoOf({ user, machine, pid, command }: Actor): string {
 
 function locked(lease: Lease, state: Exclude<LeaseState, "dead">, now: number): Failure {
   const seconds = Math.round((now - Date.parse(lease.beat)) / 1000);
-  const heard =
+  const lastHeartbeat =
     state !== "unclear"
-      ? `since ${lease.since}, last heard of ${Math.max(0, seconds)} s ago`
-      : `whether it lives could not be checked: it was last heard of ${-seconds} s in the future, so the clocks disagree`;
-  return new Failure(
-    {
-      ...{ severity: "error", code: "state-locked" },
-      summary: `another lvsform is at work with this state: ${whoOf(lease)}`,
-      detail: `${heard}; nothing was changed from here`,
-      hint: "wait for it with --lock-timeout 5m; if it is gone for good: lvsform unlock",
-    },
-    4,
-  );
+      ? `It started at ${lease.since}, and its last heartbeat was ${Math.max(0, seconds)} s ago.`
+      : `It is unknown whether it is alive: its last heartbeat is ${-seconds} s in the future, so the clocks disagree.`;
+  return failure("state-locked", { holder: whoOf(lease), lastHeartbeat });
 }

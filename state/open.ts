@@ -1,8 +1,9 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { makeFolders } from "../src/files/folders.ts";
+import { failure } from "../src/messages/build.ts";
 import { Failure } from "../src/model/diagnostic.ts";
-import { makeFolders } from "../src/model/folders.ts";
 import { refuseSpecialFile } from "../src/model/user-file.ts";
 import { carryFence, type Fence } from "./fence.ts";
 import { refuseSharedFileSystem } from "./file-system.ts";
@@ -157,22 +158,12 @@ function isBlank(database: Database.Database): boolean {
 }
 
 function check(database: Database.Database, path: string, cluster: string | undefined): void {
-  if (database.pragma("application_id", { simple: true }) !== applicationId)
-    throw fail("state-foreign", `${path} is a database of another program`, "give the right one with --state PATH");
+  if (database.pragma("application_id", { simple: true }) !== applicationId) throw failure("state-foreign", { path });
   const version = formatOf(database);
-  if (version > latestVersion)
-    throw fail(
-      "state-newer",
-      `${path} was written by a newer lvsform (format ${version}, this one knows ${latestVersion})`,
-      "update lvsform on this machine; nothing was changed",
-    );
+  if (version > latestVersion) throw failure("state-newer", { path, format: version, known: latestVersion });
   const name = database.prepare("SELECT value FROM meta WHERE name = 'cluster'").pluck().get();
   if (cluster !== undefined && name !== cluster)
-    throw fail(
-      "state-other-cluster",
-      `${path} is the record of the cluster "${String(name)}", not of "${cluster}"`,
-      "give the right record with --state PATH, or write the cluster's old name in cluster.ts",
-    );
+    throw failure("state-other-cluster", { path, found: String(name), wanted: cluster });
 }
 
 function guarded<T>(path: string, open: () => T): T {
@@ -181,19 +172,11 @@ function guarded<T>(path: string, open: () => T): T {
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (error instanceof UnfitRow) throw toFailure(path, error);
-    const said = toFailure(path, error);
+    const found = toFailure(path, error);
     const isKnown =
-      said instanceof Failure &&
+      found instanceof Failure &&
       /SQLITE_(FULL|READONLY|CORRUPT|NOTADB|BUSY)|E(NOSPC|ROFS|ACCES)/.test(String((error as { code?: string }).code));
-    if (isKnown) throw said;
-    throw fail(
-      "state-unreadable",
-      `the state ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
-      "check that the file and its folder are yours to read and write, and that the disk is not full; the file was not changed",
-    );
+    if (isKnown) throw found;
+    throw failure("state-unreadable", { path, reason: error instanceof Error ? error.message : String(error) });
   }
-}
-
-function fail(code: string, summary: string, hint: string): Failure {
-  return new Failure({ severity: "error", code, summary, hint });
 }

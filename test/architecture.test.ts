@@ -24,35 +24,37 @@ function layerOf(file: string): string {
 }
 
 // DESIGN: imports point down. Edges (main and what it is made of) may import everything.
-const model = ["model", "messages"];
+/** The nouns, and what every layer but them may use. */
+const base = ["model", "messages", "files"];
 const below: Readonly<Record<string, readonly string[]>> = {
   model: [],
   messages: ["model"],
-  dsl: model,
-  graph: model,
-  providers: model,
-  hosts: model,
-  state: model,
-  verify: model,
-  checks: model,
-  compare: model,
-  views: [...model, "verify", "compare"],
-  plan: [...model, "graph"],
-  apply: [...model, "graph", "plan"],
+  files: ["model", "messages"],
+  dsl: base,
+  graph: base,
+  providers: base,
+  hosts: base,
+  state: base,
+  verify: base,
+  checks: base,
+  compare: base,
+  views: [...base, "verify", "compare"],
+  plan: [...base, "graph"],
+  apply: [...base, "graph", "plan"],
   index: ["dsl", ...model],
-  lab: [...model, "hosts"],
-  drift: [...model, "graph", "plan"],
-  import: [...model, "dsl"],
-  bridge: [...model, "graph", "plan"],
+  lab: [...base, "hosts"],
+  drift: [...base, "graph", "plan"],
+  import: [...base, "dsl"],
+  bridge: [...base, "graph", "plan"],
   // What "lvsform/terraform" is: a second place where something is put together.
-  terraform: [...model, "dsl", "bridge", "pipeline", "providers"],
-  pipeline: [...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
+  terraform: [...base, "dsl", "bridge", "pipeline", "providers"],
+  pipeline: [...base, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
   verbs: [
-    ...[...model, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
+    ...[...base, "dsl", "graph", "plan", "apply", "drift", "hosts", "verify", "compare"],
     ...["views", "pipeline", "lab", "import", "bridge"],
   ],
   // What is typed. Their verbs are imported when they are asked for.
-  commands: [...model, "verbs", "pipeline", "plan", "drift", "lab"],
+  commands: [...base, "verbs", "pipeline", "plan", "drift", "lab"],
 };
 const edge = [
   "main",

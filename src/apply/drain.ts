@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
@@ -83,9 +84,5 @@ function cut({ change: { address, host }, active, persistent }: Remaining): Diag
     ...(active > 0 ? [counted(active, "active connection")] : []),
     ...(persistent > 0 ? [counted(persistent, "persistent client")] : []),
   ].join(" and ");
-  return {
-    ...{ severity: "warning", code: "drain-deadline", address, host },
-    summary: `${address} still has ${what} at the end of its time: they are cut now`,
-    hint: "give it longer next time: --drain-timeout",
-  };
+  return diagnostic("drain-timeout", { address, connections: what }, { address, host });
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { diagnostic, type Subject } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
 import { movedStatus } from "../model/guard.ts";
@@ -126,31 +127,25 @@ function whyFailed(change: Change, frame: FrameResult): Diagnostic {
   if (frame.code === revertedStatus && frame.stderr.includes(revertedMark)) return takenBack(change);
   const { now, traces } = movedIn(frame.stderr);
   if (frame.code !== movedStatus || now === undefined) return refused(change, frame);
-  const text = (value: string) => (value === "" ? "nothing" : value);
-  return {
-    ...base(change, "step-moved"),
-    summary: `${change.address}: somebody changed it on ${change.host} after the plan`,
-    detail: [
-      `planned on ${(change.guard?.accepts ?? []).map(text).join(" or ")}, now there is ${text(printable(now))}; it was left as it is`,
-      ...traces.map((line) => printable(line)),
-    ].join("\n"),
-    hint: "plan again and review what moved",
+  const text = (value: string) => (value === "" ? "absent" : value);
+  const data = {
+    address: change.address,
+    host: change.host,
+    planned: (change.guard?.accepts ?? []).map(text),
+    live: text(printable(now)),
+    traces: traces.map(printable),
   };
+  return diagnostic("step-moved", data, subjectOf(change));
 }
 
 /** What a shell answers for a program it cannot find. Source: POSIX, Shell Command Language, 2.8.2. */
 const commandNotFound = 127;
 
 function refused(change: Change, { code, stdout, stderr }: FrameResult): Diagnostic {
-  return {
-    ...base(change, "step-failed"),
-    summary: `${change.address}: the host refused the ${change.action}`,
-    detail: `${(stderr.trim() || stdout.trim()).slice(-500) || "no output"} (exit status ${code})`,
-    hint:
-      code === commandNotFound
-        ? `install the missing program on ${change.host} (packages ipvsadm, iproute2, procps, kmod), then run the command again`
-        : "mend what the host says, then run the command again: it goes on from what is there",
-  };
+  const { address, host, action } = change;
+  const output = (stderr.trim() || stdout.trim()).slice(-500) || "no output";
+  const data = { address, host, action, output, status: code, isProgramMissing: code === commandNotFound };
+  return diagnostic("step-failed", data, subjectOf(change));
 }
 
 /** The host was not to be changed: another lvsform is at it, or it has taken back what was changed before. */
@@ -162,50 +157,29 @@ function notBegun(changes: readonly Change[], code: number | null, stderr: strin
 }
 
 function locked(change: Change, holder: string | undefined): Diagnostic {
-  return {
-    ...base(change, "host-locked"),
-    summary: `another lvsform is changing ${change.host}${holder ? `: ${printable(holder)}` : ""}`,
-    detail: "nothing was sent to it",
-    hint: "run the command again when that one is done, or wait for it with --lock-timeout",
-  };
+  const { host } = change;
+  return diagnostic("host-locked", { host, holder: holder ? printable(holder) : "" }, subjectOf(change));
 }
 
 function takenBack(change: Change): Diagnostic {
-  return {
-    ...base(change, "host-reverted"),
-    summary: `${change.host} has taken back what was changed: it was not heard of for the whole confirm window`,
-    detail: "nothing more was done there",
-    hint: "see that the host can be reached all the time, or give it longer with --confirm-timeout",
-  };
+  return diagnostic("host-reverted", { host: change.host }, subjectOf(change));
 }
 
-function ended(change: Change, code: number | null, stderr: string): Diagnostic {
-  return {
-    ...base(change, "step-unseen"),
-    summary: `${change.address}: the shell on ${change.host} ended before this step (exit status ${code})`,
-    ...(stderr.trim() ? { detail: stderr.trim().slice(-500) } : {}),
-    hint: "run lvsform plan to see what is in place",
-  };
+function ended(change: Change, status: number | null, stderr: string): Diagnostic {
+  const { address, host } = change;
+  return diagnostic("step-not-run", { address, host, status, output: stderr.trim().slice(-500) }, subjectOf(change));
 }
 
 function cutOff(change: Change, error: Failure): Diagnostic {
-  return {
-    ...base(change, "step-unknown"),
-    summary: `${change.address}: the connection ended before the result was heard; the step may have run or not`,
-    detail: error.message,
-    hint: "run lvsform plan: it reads the host and shows what is left to do",
-  };
+  return diagnostic("step-unknown", { address: change.address, reason: error.message }, subjectOf(change));
 }
 
 function unsent(change: Change, error: Failure): Diagnostic {
-  return {
-    ...base(change, "step-unsent"),
-    summary: `${change.address}: ${change.host} could not be reached any more; nothing was sent`,
-    detail: error.message,
-    hint: error.diagnostics[0]?.hint ?? "run the command again when the host is back",
-  };
+  const { address, host } = change;
+  const data = { address, host, reason: error.message, hint: error.diagnostics[0]?.hint };
+  return diagnostic("step-unsent", data, subjectOf(change));
 }
 
-function base({ address, host }: Change, code: string): Pick<Diagnostic, "severity" | "code" | "address" | "host"> {
-  return { severity: "error", code, address, host };
+function subjectOf({ address, host }: Change): Subject {
+  return { address, host };
 }

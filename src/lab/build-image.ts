@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { makeFoldersFor } from "../model/folders.ts";
+import { makeFoldersFor } from "../files/folders.ts";
 import { ownFile } from "../model/own-file.ts";
 import { type CpioEntry, withFolders, writeCpio } from "./cpio.ts";
 import { findLibraries } from "./guest-libraries.ts";

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFoldersFor } from "../files/folders.ts";
 import { failure } from "../messages/build.ts";
-import { makeFoldersFor } from "../model/folders.ts";
 import { kernelPackage } from "./recipe.ts";
 import { runProgram } from "./run.ts";
 

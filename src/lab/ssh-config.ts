@@ -1,4 +1,4 @@
-import { sshConfigPath } from "../model/target-text.ts";
+import { sshConfigPath } from "../files/target-text.ts";
 import { type Lab, labPaths } from "./lab.ts";
 
 /** An OpenSSH client configuration for the hosts of a lab, so that one cluster.ts serves the lab and a real network. */
@@ -12,9 +12,9 @@ export function sshConfigOf(lab: Lab): string {
         "  HostName 127.0.0.1",
         `  Port ${sshPort}`,
         "  User root",
-        `  IdentityFile ${sshConfigPath("the key", key)}`,
+        `  IdentityFile ${sshConfigPath("key", key)}`,
         "  IdentitiesOnly yes",
-        `  UserKnownHostsFile ${sshConfigPath("the file", knownHosts)}`,
+        `  UserKnownHostsFile ${sshConfigPath("file", knownHosts)}`,
         "  StrictHostKeyChecking yes",
         "",
       ].join("\n"),

@@ -1,5 +1,5 @@
+import { makeFoldersFor } from "../files/folders.ts";
 import { failure } from "../messages/build.ts";
-import { makeFoldersFor } from "../model/folders.ts";
 import { bootMachines } from "./debian/boot.ts";
 import { dealBackends } from "./debian/dealing.ts";
 import { findDebianImage } from "./debian/image.ts";

@@ -22,13 +22,7 @@ export const command = {
       detail: nothingWritten,
       hint: `Use --format ${formats.join("|")}, or a name that ends in .mmd, .dot or .svg.`,
     }),
-  "director-unknown": ({
-    host,
-    hosts,
-  }: {
-    readonly host: string | undefined;
-    readonly hosts: readonly string[];
-  }) =>
+  "director-unknown": ({ host, hosts }: { readonly host: string | undefined; readonly hosts: readonly string[] }) =>
     error({
       summary:
         host === undefined

@@ -17,7 +17,15 @@ export const drift = {
       hint: "Wait for it, for example with --lock-timeout 10m. Its lock ends with its process.",
       exit: "locked",
     }),
-  "run-in-progress": ({ user, machine, command }: { readonly user: string; readonly machine: string; readonly command: string }) =>
+  "run-in-progress": ({
+    user,
+    machine,
+    command,
+  }: {
+    readonly user: string;
+    readonly machine: string;
+    readonly command: string;
+  }) =>
     error({
       summary: `${user}@${machine} is running lvsform ${command}: its half of the changes is not drift.`,
       detail: notRead,
@@ -25,7 +33,10 @@ export const drift = {
       exit: "locked",
     }),
   "kind-not-repairable": ({ kind, kinds }: { readonly kind: string; readonly kinds: readonly string[] }) =>
-    error({ summary: `${kind} is not a kind of object that can be repaired.`, hint: `The kinds are ${kinds.join(", ")}.` }),
+    error({
+      summary: `${kind} is not a kind of object that can be repaired.`,
+      hint: `The kinds are ${kinds.join(", ")}.`,
+    }),
   "cluster-not-loaded": ({ reason }: { readonly reason: string }) =>
     warning({
       summary: "cluster.ts cannot be loaded. The hosts are compared with the state all the same.",

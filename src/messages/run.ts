@@ -21,7 +21,9 @@ export const run = {
   }: Step & { readonly planned: readonly string[]; readonly live: string; readonly traces: readonly string[] }) =>
     error({
       summary: `${address} was changed on ${host} after the plan was made.`,
-      detail: [`Planned on ${planned.join(" or ")}, but now it is ${live}. It was left as it is.`, ...traces].join("\n"),
+      detail: [`Planned on ${planned.join(" or ")}, but now it is ${live}. It was left as it is.`, ...traces].join(
+        "\n",
+      ),
       hint: "Plan again and review the changes.",
     }),
   "step-failed": ({

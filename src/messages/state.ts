@@ -78,10 +78,7 @@ export const state = {
       detail: "The file was not changed.",
       hint: "Check that you can read and write the file and its folder, and that the disk is not full.",
     }),
-  "state-unwritable": unusable(
-    "cannot be used",
-    "Check that you can read and write the file and its folder.",
-  ),
+  "state-unwritable": unusable("cannot be used", "Check that you can read and write the file and its folder."),
   "state-disk-full": unusable(
     "cannot be written, the disk is full",
     "Free some space, then run lvsform plan: it continues from the present state of the hosts.",

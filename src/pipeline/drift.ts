@@ -1,6 +1,7 @@
 import { detect } from "../drift/detect.ts";
 import { follow } from "../drift/follow.ts";
 import { newsFor } from "../drift/news.ts";
+import { diagnostic } from "../messages/build.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { DriftEvent, DriftReport, Finding, News } from "../model/drift.ts";
@@ -92,12 +93,7 @@ async function declared(
     return { declaration: await declare(tool), diagnostics: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const problem: Diagnostic = {
-      ...{ severity: "warning", code: "cluster-unread" },
-      summary: "cluster.ts cannot be read; the hosts are compared with the record all the same",
-      detail: error.message,
-      hint: "lvsform validate tells every problem in it",
-    };
+    const problem = diagnostic("cluster-not-loaded", { reason: error.message });
     return { declaration: declareWorld(state, state.resources), diagnostics: [problem] };
   }
 }

@@ -1,5 +1,7 @@
+import { failure } from "../messages/build.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { Failure } from "../model/diagnostic.ts";
+import { type ExitCode, exit } from "../model/exit-codes.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
 import type { State, StateWriter } from "../model/store.ts";
 import {
@@ -94,12 +96,8 @@ export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, fl
 
 function refuseUnnamed({ byName, declaration, verb }: Work): void {
   if (byName === undefined || byName.given === declaration.cluster) return;
-  throw new Failure({
-    ...{ severity: "error", code: "needs-name" },
-    summary: `lvsform ${verb} needs the cluster's name: ${byName.why}`,
-    detail: byName.given === undefined ? "nothing was changed" : `${byName.given} is not its name; nothing was changed`,
-    hint: `look at the plan first, and say --yes --name ${declaration.cluster} if it is meant`,
-  });
+  const data = { command: verb, reason: byName.why, given: byName.given, cluster: declaration.cluster };
+  throw failure("needs-name", data);
 }
 
 interface Stage {
@@ -121,7 +119,7 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
     return talk.end(code === 0 ? ((await work.wait?.(talk)) ?? 0) : code, whole);
   }
   const made = isAsked ? await talk.approve(whole) : whole;
-  if (made === undefined) return talk.end(1, whole);
+  if (made === undefined) return talk.end(exit.error, whole);
   const seen = { ...stage.seen, plan: made };
   refuseStopped(tool);
   const decide = isAsked ? talk.decide?.(flags.manner.confirmSeconds) : undefined;
@@ -192,21 +190,21 @@ export function readState(tool: Tool, cluster?: string): State {
   }
 }
 
-function exitOf({ status, left, problems, done }: Outcome, made: Plan): number {
-  if (status === "reverted" || isHeld(made)) return 6;
-  if (done.length === 0 && problems.some(({ code }) => code === "host-locked")) return 4;
-  if (done.length === 0 && problems.some(({ code }) => code === "step-moved")) return 5;
-  if (status === "failed") return 1;
-  if (status === "partial" || problems.length > 0 || left.changes.length > 0) return 7;
-  if (!made.complete || !left.complete) return 3;
-  return made.summary.blocked > 0 ? 7 : 0;
+function exitOf({ status, left, problems, done }: Outcome, made: Plan): ExitCode {
+  if (status === "reverted" || isHeld(made)) return exit.reverted;
+  if (done.length === 0 && problems.some(({ code }) => code === "host-locked")) return exit.locked;
+  if (done.length === 0 && problems.some(({ code }) => code === "step-moved")) return exit.stale;
+  if (status === "failed") return exit.error;
+  if (status === "partial" || problems.length > 0 || left.changes.length > 0) return exit.partial;
+  if (!made.complete || !left.complete) return exit.incomplete;
+  return made.summary.blocked > 0 ? exit.partial : exit.success;
 }
 
 function refuseStale(reviewed: Plan, made: Plan, tool: Tool): void {
   const store = tool.readState();
   try {
     const problems = staleness(reviewed, made, store.runs());
-    if (problems.length > 0) throw new Failure(problems, 5);
+    if (problems.length > 0) throw new Failure(problems, exit.stale);
   } finally {
     store.close();
   }
@@ -216,13 +214,7 @@ function refuseMoved(made: Plan, planned: State, store: StateWriter): void {
   const now = store.read();
   const { serial, lineage } = made.basedOn;
   if (now.serial === serial && now.lineage === lineage && now.revision === planned.revision) return;
-  const by = planned.lease ? ` (${planned.lease.user}@${planned.lease.machine} was at work when it was made)` : "";
-  const problem = {
-    severity: "error",
-    code: "plan-stale",
-    summary: `another run changed the record after this plan was made${by}`,
-    detail: `planned on serial ${serial}, the record is at ${now.serial}: ${tellRuns(made, store.runs())}; nothing was changed`,
-    hint: "run the command again: it plans anew",
-  } as const;
-  throw new Failure(problem, 5);
+  const by = planned.lease ? ` (${planned.lease.user}@${planned.lease.machine} was running when it was made)` : "";
+  const detail = `Planned on serial ${serial}, and the state is at ${now.serial}: ${tellRuns(made, store.runs())}`;
+  throw failure("plan-overtaken", { by, detail });
 }

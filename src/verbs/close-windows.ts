@@ -1,5 +1,5 @@
 import { closeOpen } from "../apply/window/close-open.ts";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { ClosedWindow } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
@@ -46,12 +46,8 @@ export async function closeWindows(
 async function agree(terminal: Terminal, run: number, hosts: string, as: "keep" | "revert"): Promise<void> {
   const question =
     as === "keep"
-      ? `Run ${run} is held on ${hosts}. Go on with it there? Only "yes" is taken: `
-      : `Run ${run} is held on ${hosts}. Leave its changes undone there? Only "yes" is taken: `;
+      ? `Run ${run} is waiting for a decision on ${hosts}. Keep its changes and continue? Only "yes" is accepted: `
+      : `Run ${run} is waiting for a decision on ${hosts}. Leave its changes reverted? Only "yes" is accepted: `;
   if (terminal.interactive && (await terminal.ask(question)) === "yes") return;
-  throw new Failure({
-    ...{ severity: "error", code: "held", summary: `run ${run} is held on ${hosts}, and stays so` },
-    detail: "nothing was changed",
-    hint: "say yes, or run the command with --yes",
-  });
+  throw failure("decision-pending", { run, hosts });
 }

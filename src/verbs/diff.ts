@@ -1,6 +1,6 @@
 import { compareDirectors } from "../compare/compare-directors.ts";
 import type { Compared } from "../compare/compared.ts";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { type ReadDirector, readDirectors } from "../pipeline/read-directors.ts";
 import { refuseStopped, type Tool } from "../pipeline.ts";
 import { printComparison } from "../views/compare-text.ts";
@@ -22,11 +22,7 @@ export async function diff(
   [a, b]: readonly [a: string, b: string],
   { sudo, all, json }: DiffFlags,
 ): Promise<number> {
-  if (a === b)
-    throw new Failure({
-      ...{ severity: "error", code: "same-host", summary: `${a} is named twice, and is always equal to itself` },
-      hint: "name two directors",
-    });
+  if (a === b) throw failure("same-host", { host: a });
   const [first, second] = await readDirectors(tool, [
     { name: a, sudo },
     { name: b, sudo },

@@ -1,9 +1,11 @@
 import { waitUntilEmpty } from "../apply/empty.ts";
+import { diagnostic } from "../messages/build.ts";
 import type { Address } from "../model/address.ts";
 import { partsOf } from "../model/address.ts";
 import { counted } from "../model/counted.ts";
 import type { Declaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { exit } from "../model/exit-codes.ts";
 import type { Change } from "../model/plan.ts";
 import type { Drain, State } from "../model/store.ts";
 import { readLimits } from "../pipeline/read-limits.ts";
@@ -67,16 +69,12 @@ async function waitFor(
   });
   for (const { change, active, persistent } of left)
     talk.event({ type: "diagnostic", diagnostic: stillConnected(change, active, persistent) });
-  return left.length === 0 && !tool.signal?.aborted ? 0 : 7;
+  return left.length === 0 && !tool.signal?.aborted ? exit.success : exit.partial;
 }
 
 function stillConnected({ address, host }: Change, active: number, persistent: number): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "still-connected", address, host },
-    summary: `${address} still has ${counted(active, "active connection")} and ${counted(persistent, "persistent client")}`,
-    detail: "it takes no new connections; those it has go on",
-    hint: "run lvsform drain again to wait longer; to remove it now, take it out of cluster.ts and apply with --now",
-  };
+  const connections = `${counted(active, "active connection")} and ${counted(persistent, "persistent client")}`;
+  return diagnostic("still-connected", { address, connections }, { address, host });
 }
 
 /** What is only waited for: nothing is done to it. */

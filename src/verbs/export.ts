@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { type Declaring, declare } from "../pipeline/declare.ts";
 import { printKeepalived } from "../views/keepalived-conf.ts";
 import type { Terminal } from "../views/terminal.ts";
@@ -11,20 +11,11 @@ export interface ExportFlags {
 /** Prints the cluster in the language of another program. */
 export async function exportCluster(tool: Declaring, terminal: Terminal, flags: ExportFlags): Promise<number> {
   const { cluster, services, resources } = await declare(tool);
-  if (!flags.keepalived) throw fail("no-format", "nothing says what to export to", "lvsform export --keepalived");
+  if (!flags.keepalived) throw failure("export-target-missing", {});
   const hosts = [...new Set(services.flatMap(({ directors }) => directors.map(({ host }) => host)))];
   const host = flags.director ?? (hosts.length === 1 ? hosts[0] : undefined);
-  if (host === undefined || !hosts.includes(host))
-    throw fail(
-      "no-such-director",
-      host === undefined ? `the cluster has ${hosts.length} directors with services` : `no service is on ${host}`,
-      hosts.length > 0 ? `name one with --director: ${hosts.join(", ")}` : "declare a VirtualService",
-    );
+  if (host === undefined || !hosts.includes(host)) throw failure("director-unknown", { host, hosts });
   const timeouts = resources.get(`${host}/ipvs-timeouts/all`)?.spec;
   terminal.out(printKeepalived(services, host, timeouts, cluster));
   return 0;
-}
-
-function fail(code: string, summary: string, hint: string): Failure {
-  return new Failure({ severity: "error", code, summary, hint, detail: "nothing was written" });
 }

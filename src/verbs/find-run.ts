@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { RecordedRun, State, StateReader } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
 
@@ -29,23 +29,15 @@ export function signerOf(tool: Pick<Tool, "readState">): {
   return withRecord(tool, (store) => ({ lineage: store.read().lineage, key: store.planKey() }));
 }
 
-/** The run with a number, or the newest that a test takes. */
+/** Returns the run with a number, or without one the newest that a test accepts. `purpose` completes "no run to …". */
 export function findRun(
   runs: readonly RecordedRun[],
-  word: string | undefined,
+  text: string | undefined,
   isMeant: (run: RecordedRun) => boolean,
-  none: string,
+  purpose: string,
 ): RecordedRun {
-  if (word !== undefined && !/^\d+$/.test(word)) throw noSuchRun(`${word} is not the number of a run`);
-  const found = runs.find((run) => (word === undefined ? isMeant(run) : run.id === Number(word)));
+  if (text !== undefined && !/^\d+$/.test(text)) throw failure("run-number-invalid", { text });
+  const found = runs.find((run) => (text === undefined ? isMeant(run) : run.id === Number(text)));
   if (found) return found;
-  throw noSuchRun(word === undefined ? none : `there is no run ${word} in the record`);
-}
-
-function noSuchRun(summary: string): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "no-such-run", summary },
-    detail: "nothing was changed",
-    hint: "lvsform history lists every run",
-  });
+  throw text === undefined ? failure("run-missing", { purpose }) : failure("run-unknown", { run: text });
 }

@@ -1,6 +1,7 @@
+import { failure } from "../messages/build.ts";
 import { addressOf } from "../model/address.ts";
 import type { Declaration } from "../model/declaration.ts";
-import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { readingKey } from "../model/live.ts";
 import { declare, look, type Seen, type Tool } from "../pipeline.ts";
 import { orderFromNothing } from "../plan/order-from-nothing.ts";
@@ -52,7 +53,7 @@ export async function graph(tool: Tool, terminal: Terminal, flags: GraphFlags): 
   const text = draw[format](pictureOf(declaration, tool, flags, seen));
   if (flags.out === undefined) terminal.out(text);
   else {
-    await writeWhole(flags.out, text, { what: "the picture", detail: "no host was changed" });
+    await writeWhole(flags.out, text, { purpose: "The picture", detail: "No host was changed." });
     terminal.out(`Wrote ${flags.out}.\n`);
   }
   if (seen === undefined || seen.plan.complete) return 0;
@@ -64,11 +65,7 @@ function formatOf({ format, out }: GraphFlags): Format {
   if (format !== undefined || out === undefined) return format ?? "mermaid";
   const named = endings[/\.([a-z]+)$/.exec(out)?.[1] ?? ""];
   if (named !== undefined) return named;
-  throw new Failure({
-    ...{ severity: "error", code: "no-format", summary: `the name of ${out} does not tell what to write` },
-    detail: "nothing was written",
-    hint: `give --format ${Object.keys(draw).join("|")}, or a name that ends in .mmd, .dot or .svg`,
-  });
+  throw failure("graph-format-unknown", { path: out, formats: Object.keys(draw) });
 }
 
 function pictureOf(declaration: Declaration, tool: Tool, { order }: GraphFlags, seen: Seen | undefined): Picture {

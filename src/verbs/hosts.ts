@@ -1,7 +1,6 @@
 import { fingerprintCommand, trustCommand } from "../hosts/host-key-policy.ts";
-import type { SshHost } from "../hosts/ssh-config.ts";
 import { fetchHostKey, trustHost } from "../hosts/trust.ts";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { Session } from "./flags.ts";
 
 interface TrustFlags {
@@ -20,25 +19,19 @@ export async function trust({ terminal }: Session, name: string, flags: TrustFla
   });
   terminal.out(`${name} shows the ${shown.type} key ${shown.fingerprint}\n`);
   if (shown.verdict === "unknown" && !yes) {
-    if (!terminal.interactive) throw new Failure(needsYes(shown.hop.host));
+    if (!terminal.interactive) {
+      const { host } = shown.hop;
+      throw failure("host-key-needs-yes", { host: host.name, command: trustCommand(host) }, { host: host.name });
+    }
     const answer = await terminal.ask(
-      `Compare it with what the host prints: ${fingerprintCommand(shown.type)}\nIs it the same? Only yes is taken: `,
+      `Compare it with what the host prints: ${fingerprintCommand(shown.type)}\nIs it the same? Only "yes" is accepted: `,
     );
     if (answer !== "yes") {
-      terminal.error("The key was not kept.\n");
+      terminal.error("The key was not added.\n");
       return 1;
     }
   }
   const { action, file } = trustHost(shown);
-  terminal.out(action === "already" ? `It is known already (${file}).\n` : `It is known from now on (${file}).\n`);
+  terminal.out(action === "already" ? `The key is known already (${file}).\n` : `The key was added to ${file}.\n`);
   return 0;
-}
-
-function needsYes(host: SshHost) {
-  return {
-    ...({ severity: "error", code: "needs-yes", host: host.name } as const),
-    summary: `the key of ${host.name} is unknown, and there is no terminal to ask on`,
-    detail: "nothing was written",
-    hint: `compare the fingerprint above with the host's own, then: ${trustCommand(host)} --yes`,
-  };
 }

@@ -18,7 +18,7 @@ export interface PlanFlags {
 }
 
 /** A plan names hosts and addresses: for its owner alone, also where a file of that name could be read by others. */
-const aPlan = { what: "the plan", detail: "no host was changed", mode: 0o600 };
+const aPlan = { purpose: "The plan", detail: "No host was changed.", mode: 0o600 };
 
 /** Shows what apply would do. Writes nothing on any host, and nothing into the state: only `--out` creates one where there is none, for its key. */
 export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions, flags: PlanFlags): Promise<number> {

@@ -1,6 +1,7 @@
-import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { diagnostic, failure } from "../messages/build.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { readUserText } from "../model/user-file.ts";
-import { parsePlanFile, planChanged, type SavedPlan } from "../plan/plan-file.ts";
+import { parsePlanFile, type SavedPlan } from "../plan/plan-file.ts";
 import { checkSignature } from "../plan/plan-signature.ts";
 
 /** A plan of thousands of hosts holds a few megabytes. Bytes. */
@@ -25,8 +26,9 @@ export async function readPlanFile(path: string, signer: Signer): Promise<ReadPl
   const saved = parsePlanFile(text, path);
   if (found === "valid") return { saved };
   // Of another state it may well be: this one has not signed it.
-  if (found === "wrong" && saved.plan.basedOn.lineage === signer.lineage) throw planChanged(path, otherSignature);
-  return { saved, doubt: unverified(path, found) };
+  if (found === "wrong" && saved.plan.basedOn.lineage === signer.lineage)
+    throw failure("plan-tampered", { file: path, reason: otherSignature });
+  return { saved, doubt: diagnostic("plan-unverified", { path, reason: doubts[found] }) };
 }
 
 /** Reads a plan file to apply it: only one that this state signed, in which no byte was changed. */
@@ -34,8 +36,9 @@ export async function readSignedPlan(path: string, signer: Signer): Promise<Save
   const text = await read(path);
   const found = check(text, signer);
   if (found === "valid" || !isJson(text)) return parsePlanFile(text, path);
-  if (found === "wrong") throw planChanged(path, `${otherSignature}, or another state signed it`);
-  throw new Failure({ ...unverified(path, found), severity: "error" }, 5);
+  if (found === "wrong")
+    throw failure("plan-tampered", { file: path, reason: `${otherSignature}, or another state signed it` });
+  throw failure("plan-unsigned", { path, reason: doubts[found] });
 }
 
 const otherSignature = "its signature is not that of its content";
@@ -55,25 +58,13 @@ function isJson(text: string): boolean {
 
 async function read(path: string): Promise<string> {
   return readUserText(path, planLimit).catch((error: Error) => {
-    throw new Failure({
-      severity: "error",
-      code: "cannot-read",
-      summary: `the plan ${path} cannot be read: ${error.message}`,
-      hint: "make one with lvsform plan --out plan.json",
-    });
+    throw failure("plan-file-unreadable", { path, reason: error.message });
   });
 }
 
-function unverified(path: string, why: "unknown" | "absent" | "wrong"): Diagnostic {
-  const reason = {
-    unknown: "there is no state here, or it is of an older format",
-    absent: "it has no signature",
-    wrong: "another state signed it, or it was changed after lvsform wrote it",
-  }[why];
-  return {
-    ...{ severity: "warning", code: "plan-unverified" },
-    summary: `it cannot be verified that ${path} is as lvsform wrote it: ${reason}`,
-    detail: "it can be shown, not applied; nothing was changed",
-    hint: "make the plan with lvsform plan --out plan.json, and apply it with the same state",
-  };
-}
+/** Why a signature is not valid, or cannot be verified. */
+const doubts = {
+  unknown: "there is no state here, or it has an older format",
+  absent: "it has no signature",
+  wrong: "another state signed it, or it was changed after lvsform wrote it",
+} as const;

@@ -19,7 +19,7 @@ export async function resume(
 ): Promise<number> {
   const former = readRecords(tool).runs;
   const isOpen = ({ status }: RecordedRun) => status !== "done";
-  const { id } = findRun(former, word, isOpen, "every run is done: there is nothing to go on with");
+  const { id } = findRun(former, word, isOpen, "resume");
   // What a host is still waiting for is kept; what it took back is made again.
   await closeWindows(tool, terminal, id, "keep", flags.yes);
   const { state, runs } = readRecords(tool);

@@ -15,7 +15,7 @@ export async function revert(
   flags: ChangeFlags,
 ): Promise<number> {
   const former = readRecords(tool).runs;
-  const { id } = findRun(former, word, () => true, "nothing was applied yet: there is nothing to undo");
+  const { id } = findRun(former, word, () => true, "revert");
   await closeWindows(tool, terminal, id, "revert", flags.yes);
   const { state, runs } = readRecords(tool);
   const run = findRun(runs, String(id), () => false, "");

@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import { declareWorld, type PlanOptions, type Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
@@ -15,15 +15,7 @@ export async function rollback(
   const { state, runs } = readRecords(tool);
   const run = findRun(runs, word, () => false, "");
   const world = withRecord(tool, (store) => store.worldAfter(run.id));
-  if (world === undefined)
-    throw new Failure({
-      ...{
-        severity: "error",
-        code: "no-such-run",
-        summary: `what was recorded after run ${run.id} is not known any more`,
-      },
-      hint: "lvsform history lists every run",
-    });
+  if (world === undefined) throw failure("run-forgotten", { run: run.id });
   const work = { verb: "rollback", declaration: declareWorld(state, world), state } as const;
   return changeHosts(tool, terminal, { ...work, options }, flags);
 }

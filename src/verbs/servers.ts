@@ -1,6 +1,7 @@
+import { diagnostic } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import type { Declaration } from "../model/declaration.ts";
-import { Failure } from "../model/diagnostic.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { destinationKey } from "../model/service-key.ts";
 import { isNamed } from "../plan/select.ts";
 
@@ -36,12 +37,7 @@ export function namedServers(declaration: Declaration, names: readonly string[])
   return [...new Set(entries.filter((one) => names.some((name) => isMeant(one, name))).map(({ address }) => address))];
 }
 
-function noSuchServer(name: string, entries: readonly Entry[]) {
+function noSuchServer(name: string, entries: readonly Entry[]): Diagnostic {
   const known = [...new Set(entries.map(({ host, rip }) => `${host}  ${rip}`))].join("\n");
-  return {
-    ...({ severity: "error", code: "no-such-server" } as const),
-    summary: `no service of cluster.ts has a real server ${name}`,
-    ...(known ? { detail: known } : {}),
-    hint: "give its host, its RIP, or the address of one destination",
-  };
+  return diagnostic("server-unknown", { name, known });
 }

@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import { counted } from "../model/counted.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
@@ -101,8 +102,8 @@ export function speaker(terminal: Terminal, { json, diff = false, verb, word = "
 
 function approved(terminal: Terminal, verb: string, word: string): Promise<boolean> {
   const saved = verb === "apply" ? ", or apply a saved plan: lvsform apply plan.json" : "";
-  const hint = `review the plan and run lvsform ${verb} with --yes${saved}`;
-  return askOrRefuse(terminal, verb, `Do this to the hosts? Only "${word}" is taken: `, { hint, word });
+  const hint = `Review the plan and run lvsform ${verb} with --yes${saved}.`;
+  return askOrRefuse(terminal, verb, `Apply these changes? Only "${word}" is accepted: `, { hint, word });
 }
 
 /** What the second look found different, and what it could not see though the first one did. */
@@ -111,15 +112,9 @@ export function leftovers({ left, done, status, closed }: Outcome, made: Plan): 
   const changed = new Set(done.map(({ address }) => address));
   return [
     ...unseen(left, made),
-    ...left.changes.map(({ address, host, action }) => ({
-      ...({ severity: "error", code: "not-converged" } as const),
-      ...{ address, host },
-      summary: changed.has(address)
-        ? `${address} was changed without an error, but the host still shows something else`
-        : `${address} was in order before this run, and is not any more`,
-      detail: `lvsform plan would ${action} it again`,
-      hint: "something else on the host may set it: look for keepalived, a network manager or another sysctl file",
-    })),
+    ...left.changes.map(({ address, host, action }) =>
+      diagnostic("not-converged", { address, action, wasChanged: changed.has(address) }, { address, host }),
+    ),
   ];
 }
 
@@ -127,14 +122,8 @@ function unseen(left: Plan, made: Plan): readonly Diagnostic[] {
   const before = new Set(made.hosts.flatMap(({ name, reachable }) => (reachable ? [name] : [])));
   return left.hosts.flatMap((host): readonly Diagnostic[] => {
     if (host.reachable || !before.has(host.name)) return [];
-    return [
-      {
-        ...{ severity: "error", code: "not-verified", host: host.name },
-        summary: `${host.name} could not be read after the changes: whether they are in place there is not known`,
-        detail: host.problem.summary,
-        hint: "lvsform plan reads it again",
-      },
-    ];
+    const { name, problem } = host;
+    return [diagnostic("not-verified", { host: name, reason: problem.summary }, { host: name })];
   });
 }
 
@@ -142,42 +131,22 @@ function takenBack(closed: Outcome["closed"]): readonly Diagnostic[] {
   const hosts = (state: string) => closed.filter((one) => one.state === state).map(({ host }) => host);
   const failures = closed.flatMap((one) => one.failures);
   const [back, away] = [hosts("reverted"), hosts("unheard")];
-  const problem = (summary: string, hint: string, detail?: string): Diagnostic => ({
-    ...{ severity: "error", code: "auto-reverted", summary, hint },
-    ...(detail ? { detail } : {}),
-  });
-  const stuck = failures.length > 0 ? `this could not be undone:\n${failures.join("\n")}` : undefined;
   return [
-    ...(back.length > 0
-      ? [
-          problem(
-            `${back.join(", ")}: the changes of this run are taken back`,
-            "lvsform plan shows how it is now; lvsform resume makes them again",
-            stuck,
-          ),
-        ]
-      : []),
-    ...(away.length > 0
-      ? [
-          problem(
-            `${away.join(", ")} cannot be reached on a new connection: the changes of this run are taken back there`,
-            "run lvsform plan in a minute: it reads what became of it",
-          ),
-        ]
-      : []),
+    ...(back.length > 0 ? [diagnostic("changes-reverted", { hosts: back, failures })] : []),
+    ...(away.length > 0 ? [diagnostic("changes-reverting", { hosts: away })] : []),
   ];
 }
 
 const seen: Readonly<Record<ChangingVerb, string>> = {
-  apply: "the hosts show what was declared",
+  apply: "the hosts match cluster.ts",
   destroy: "the hosts are as they were before the first apply",
-  resume: "the hosts show what the run meant to do",
+  resume: "the changes of the run are in place",
   revert: "the hosts are as they were before the run",
-  rollback: "the hosts show what was recorded then",
+  rollback: "the hosts match the state after that run",
   drain: "no new connections are sent there",
-  undrain: "the weights of cluster.ts are back",
-  repair: "the hosts show what is recorded",
-  accept: "the record shows what is on the hosts",
+  undrain: "the weights of cluster.ts are restored",
+  repair: "the hosts match the state",
+  accept: "the state matches the hosts",
 };
 
 /** The last line: what became of the run. */
@@ -186,13 +155,13 @@ export function closing({ run, status, done, left, closed }: Outcome, { summary 
   if (status === "reverted") {
     const hosts = closed.filter(({ state }) => state !== "confirmed").map(({ host }) => host);
     const kept = [...new Set(done.map(({ host }) => host))].filter((host) => !hosts.includes(host));
-    const rest = kept.length > 0 ? `; those of ${kept.join(", ")} stand` : "";
-    return `Reverted: ${hosts.join(", ")} did not keep the changes of run ${run}${rest}.`;
+    const rest = kept.length > 0 ? `; those of ${kept.join(", ")} are kept` : "";
+    return `Reverted: ${hosts.join(", ")} reverted the changes of run ${run}${rest}.`;
   }
   if (status === "failed") return `Failed: no change was made in run ${run}.`;
   if (status === "partial" || left.changes.length > 0)
-    return `Partly applied: ${made}; run the command again to go on, or lvsform resume ${run}, or lvsform revert ${run}.`;
+    return `Partly applied: ${made}; run the command again to continue, or lvsform resume ${run}, or lvsform revert ${run}.`;
   if (summary.blocked > 0) return `Incomplete: ${made}, ${summary.blocked} blocked.`;
-  if (!left.complete) return `Incomplete: ${made}; not all of them were seen in place.`;
+  if (!left.complete) return `Incomplete: ${made}; not all of them could be verified.`;
   return `Done: ${made}; ${seen[verb]}.`;
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { Tool } from "../pipeline.ts";
 import { isNamed } from "../plan/select.ts";
 import { printVersions } from "../views/history-text.ts";
@@ -11,23 +11,16 @@ import { withRecord } from "./find-run.ts";
 export function listState(tool: Tool, terminal: Terminal, pattern: string | undefined): number {
   const addresses = [...readState(tool).resources.keys()];
   // Standard output stays a list for scripts; a wrong --state must not look like an answer.
-  if (addresses.length === 0) terminal.error("note: the state holds no resource: nothing was applied with it yet\n");
+  if (addresses.length === 0) terminal.error("note: the state is empty: nothing was applied with it yet\n");
   for (const address of addresses) if (pattern === undefined || isNamed(address, pattern)) terminal.out(`${address}\n`);
   return 0;
-}
-
-function noSuchAddress(address: string): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "no-such-address", address, summary: `${address} is not in the record` },
-    hint: "lvsform state list prints every recorded address",
-  });
 }
 
 /** Prints one recorded resource and what stood on the host before. */
 export function showState(tool: Tool, terminal: Terminal, address: string): number {
   const { resources, originals } = readState(tool);
   const resource = resources.get(address);
-  if (resource === undefined) throw noSuchAddress(address);
+  if (resource === undefined) throw failure("address-not-in-state", { addresses: [address] }, { address });
   const { spec, owned, dependsOn, protect } = resource;
   const original = originals.get(address) ?? null;
   terminal.out(`${JSON.stringify({ address, spec, original, owned, dependsOn, protect }, null, 2)}\n`);
@@ -37,7 +30,8 @@ export function showState(tool: Tool, terminal: Terminal, address: string): numb
 /** Prints what became of one address over the runs, or of all. */
 export function stateHistory(tool: Tool, terminal: Terminal, address: string | undefined, json: boolean): number {
   const versions = withRecord(tool, (store) => store.versions(address));
-  if (address !== undefined && versions.length === 0) throw noSuchAddress(address);
+  if (address !== undefined && versions.length === 0)
+    throw failure("address-not-in-state", { addresses: [address] }, { address });
   if (json) terminal.out(`${JSON.stringify({ formatVersion: "1.0", versions }, null, 2)}\n`);
   else terminal.out(printVersions(versions));
   return 0;
@@ -46,7 +40,7 @@ export function stateHistory(tool: Tool, terminal: Terminal, address: string | u
 /** Copies the record, whole, to a new file. */
 export function backUpState(tool: Tool, terminal: Terminal, file: string): number {
   tool.record.backup(file);
-  terminal.out(`The record is copied to ${file}.\n`);
+  terminal.out(`The state was copied to ${file}.\n`);
   return 0;
 }
 
@@ -57,11 +51,11 @@ export async function restoreState(
   from: string,
   { yes, older }: { readonly yes: boolean; readonly older: boolean },
 ): Promise<number> {
-  const question = `Put ${from} in the place of the record? The present one is kept. Only "yes" is taken: `;
+  const question = `Replace the state by ${from}? A copy of the present state is kept. Only "yes" is accepted: `;
   if (!yes && !(await askOrRefuse(terminal, "state restore", question))) return 1;
   const kept = await tool.record.restore(from, older);
   terminal.out(
-    `Restored from ${from}${kept ? `; the former record is ${kept}` : ""}. lvsform plan shows how the hosts differ.\n`,
+    `Restored from ${from}${kept ? `. The former state is ${kept}` : ""}. Run lvsform plan to see how the hosts differ.\n`,
   );
   return 0;
 }

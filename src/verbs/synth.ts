@@ -3,9 +3,9 @@ import { blueprintOf } from "../bridge/blueprint.ts";
 import { loadCdktf, placesOf } from "../bridge/load-cdktf.ts";
 import { clusterOfModule, moduleText } from "../bridge/module-text.ts";
 import { wayTo } from "../bridge/way-to.ts";
+import { makeFolders } from "../files/folders.ts";
+import { failure } from "../messages/build.ts";
 import { counted } from "../model/counted.ts";
-import { Failure } from "../model/diagnostic.ts";
-import { makeFolders } from "../model/folders.ts";
 import { quote, sh } from "../model/shell.ts";
 import { readUserText } from "../model/user-file.ts";
 import { type Declaring, declare } from "../pipeline/declare.ts";
@@ -30,7 +30,7 @@ export async function synth(
   words: readonly string[],
   { terraform, builtin, state, sshConfig }: SynthFlags,
 ): Promise<number> {
-  if (terraform === undefined) throw fail("no-format", "nothing says what to write", "lvsform synth --terraform DIR");
+  if (terraform === undefined) throw failure("synth-target-missing", {});
   const declaration = await declare(tool);
   const cdktf = loadCdktf(builtin ? "builtin" : "null", placesOf(dirname(tool.clusterFile)));
   const folder = resolve(terraform);
@@ -56,15 +56,11 @@ export async function synth(
 async function readFormer(path: string, cluster: string): Promise<string | undefined> {
   const text = await readUserText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-    throw fail("cannot-read", `${path} cannot be read: ${error.message}`, "make it readable, or take another folder");
+    throw failure("module-unreadable", { path, reason: error.message });
   });
   const owner = text === undefined ? cluster : clusterOfModule(text);
   if (owner === cluster) return text;
-  throw fail(
-    "not-ours",
-    owner === undefined ? `${path} was not written by lvsform` : `${path} is of the cluster ${owner}`,
-    "take another folder, or move that file away",
-  );
+  throw failure("module-foreign", { path, cluster: owner });
 }
 
 async function write(path: string, text: string): Promise<void> {
@@ -72,9 +68,5 @@ async function write(path: string, text: string): Promise<void> {
   try {
     makeFolders(dirname(path));
   } catch {}
-  await writeWhole(path, text, { what: "the module", detail: "nothing was written" });
-}
-
-function fail(code: string, summary: string, hint: string): Failure {
-  return new Failure({ severity: "error", code, summary, hint, detail: "nothing was written" });
+  await writeWhole(path, text, { purpose: "The module", detail: "Nothing was written." });
 }

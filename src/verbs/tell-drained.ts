@@ -1,3 +1,4 @@
+import { diagnostic } from "../messages/build.ts";
 import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
@@ -11,12 +12,6 @@ export function leftDrained({ drains }: State, { changes }: Plan, { status, done
   const meant = new Set(changes.filter(({ drain }) => drain !== undefined).map(({ address }) => address));
   const open = drains.filter(({ address, reason }) => reason === "removal" && meant.has(address) && !gone.has(address));
   if (open.length === 0) return [];
-  return [
-    {
-      ...{ severity: "warning", code: "left-drained" },
-      summary: `${counted(open.length, "destination")} on the way out and not removed: no new connections are sent there`,
-      detail: open.map(({ address, deadline }) => `${address}${deadline ? ` until ${deadline}` : ""}`).join("\n"),
-      hint: "the next lvsform apply removes them; declared again in cluster.ts, they get their weight back from it",
-    },
-  ];
+  const list = open.map(({ address, deadline }) => `${address}${deadline ? ` until ${deadline}` : ""}`).join("\n");
+  return [diagnostic("left-drained", { destinations: counted(open.length, "destination"), list })];
 }

@@ -1,5 +1,5 @@
+import { failure } from "../messages/build.ts";
 import type { Declaration } from "../model/declaration.ts";
-import { Failure } from "../model/diagnostic.ts";
 import type { Providers } from "../model/provider.ts";
 import { declare, type PlanOptions, type Tool } from "../pipeline.ts";
 import { ownedWith } from "../plan/drained.ts";
@@ -22,12 +22,7 @@ export async function undrain(
   const ended = recorded.drains.flatMap(({ address, reason }) =>
     reason === "asked" && named.includes(address) ? [address] : [],
   );
-  if (ended.length === 0)
-    throw new Failure({
-      ...{ severity: "error", code: "not-drained", summary: `${names.join(", ")} is not drained` },
-      detail: "nothing was changed",
-      hint: "lvsform plan names what is drained; a weight of 0 in cluster.ts is changed there",
-    });
+  if (ended.length === 0) throw failure("not-drained", { servers: names });
   const state = { ...recorded, drains: recorded.drains.filter(({ address }) => !ended.includes(address)) };
   const work = { verb: "undrain", declaration: withWeights(declared, ended, tool.providers), state } as const;
   return changeHosts(

@@ -1,4 +1,4 @@
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 import type { Holder } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
@@ -8,31 +8,25 @@ import { askOrRefuse } from "./ask.ts";
 export async function unlock(tool: Tool, terminal: Terminal, { yes }: { yes: boolean }): Promise<number> {
   const holder = tool.record.holder();
   if (holder === undefined) {
-    terminal.out("Nobody holds the state.\n");
+    terminal.out("The state is not locked.\n");
     return 0;
   }
   terminal.out(`${describe(holder)}\n`);
-  if (holder.isHere && holder.state !== "dead")
-    throw new Failure({
-      ...{ severity: "error", code: "holder-alive" },
-      summary: `the process ${holder.pid} that holds the state is alive on this machine`,
-      detail: "nothing was changed",
-      hint: `let it end, or end it first (kill ${holder.pid}): it finishes what is in flight`,
-    });
-  const question = 'What it still writes will be refused. Take the state away from it? Only "yes" is taken: ';
+  if (holder.isHere && holder.state !== "dead") throw failure("holder-running", { pid: holder.pid });
+  const question = 'Later writes of that process are refused. Remove its lock? Only "yes" is accepted: ';
   if (!yes && !(await askOrRefuse(terminal, "unlock", question))) return 1;
   tool.record.unlock();
-  terminal.out("Unlocked. lvsform plan shows what was left open.\n");
+  terminal.out("Unlocked. Run lvsform plan to see what is unfinished.\n");
   return 0;
 }
 
 const words: Readonly<Record<Holder["state"], string>> = {
-  held: "it was heard of lately",
-  dead: "its process is gone from this machine",
-  stale: "it was not heard of for too long; the next command takes it over by itself",
-  unclear: "it was last heard of in the future: the clocks disagree",
+  held: "its lease has not expired",
+  dead: "its process has ended on this machine",
+  stale: "its lease has expired; the next command takes it over automatically",
+  unclear: "its last heartbeat is in the future: the clocks disagree",
 };
 
 function describe({ user, machine, pid, command, since, beat, state }: Holder): string {
-  return `${user}@${machine}, pid ${pid}: lvsform ${command}\nsince ${since}, last heard of ${beat}; ${words[state]}`;
+  return `${user}@${machine}, pid ${pid}: lvsform ${command}\nsince ${since}, last heartbeat ${beat}; ${words[state]}`;
 }

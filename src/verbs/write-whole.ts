@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { Failure } from "../model/diagnostic.ts";
+import { failure } from "../messages/build.ts";
 
-/** What is told where a file cannot be written. */
+/** The parts of the message if a file cannot be written, and its permissions. */
 export interface Written {
-  /** `the report` */
-  readonly what: string;
-  /** In which state things are then. */
+  /** What is written, such as "The report". */
+  readonly purpose: string;
+  /** What state things are in then. A sentence. */
   readonly detail: string;
   /** Permissions of the file. Default 0o644. */
   readonly mode?: number;
@@ -18,7 +18,11 @@ export interface Written {
  * collectors run as another user. What is there and is no file (a device, a pipe, a folder) is not replaced; /dev/stdout and
  * /dev/full are written to as they are.
  */
-export async function writeWhole(path: string, text: string, { what, detail, mode = 0o644 }: Written): Promise<void> {
+export async function writeWhole(
+  path: string,
+  text: string,
+  { purpose, detail, mode = 0o644 }: Written,
+): Promise<void> {
   // A collector takes *.prom only: what is half written must have another name.
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
@@ -27,7 +31,7 @@ export async function writeWhole(path: string, text: string, { what, detail, mod
       await writeFile(path, text);
       return;
     }
-    if (found?.isFIFO() || found?.isSocket() || found?.isBlockDevice()) throw new Error("it is no regular file");
+    if (found?.isFIFO() || found?.isSocket() || found?.isBlockDevice()) throw new Error("it is not a regular file");
     const file = await open(draft, "wx", mode);
     try {
       await file.writeFile(text);
@@ -40,12 +44,6 @@ export async function writeWhole(path: string, text: string, { what, detail, mod
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});
-    throw new Failure({
-      severity: "error",
-      code: "cannot-write",
-      summary: `${what} cannot be written to ${path}: ${(error as Error).message}`,
-      detail,
-      hint: "give a path in a folder that exists and is yours to write",
-    });
+    throw failure("file-not-written", { path, purpose, reason: (error as Error).message, detail });
   }
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { makeFolders, makeFoldersFor, makePrivateFolder } from "../../src/model/folders.ts";
+import { makeFolders, makeFoldersFor, makePrivateFolder } from "../../src/files/folders.ts";
 import { readUserFile } from "../../src/model/user-file.ts";
 import { makeDriftLock, makeStateFolder } from "../../src/state-path.ts";
 

@@ -1,4 +1,4 @@
-import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import { failure } from "../../messages/build.ts";
 import { shellEnvironment } from "../../model/frame.ts";
 import { type Shell, sh } from "../../model/shell.ts";
 import type { ConfirmWindow } from "../../model/store.ts";
@@ -25,7 +25,7 @@ export async function closeOpen(
   if (state === "confirmed") return { nonce, state };
   // No trace of it in /run: it was confirmed, or the host was booted anew. What is there is read either way.
   if (state === "gone") return { nonce, state: "lost" };
-  if (state !== "reverted") throw new Failure(notClosed(host, result));
+  if (state !== "reverted") throw failure("window-not-closed", { host, output: outputOf(result) }, { host });
   await exec(wrap(releaseScript(by, [nonce])), 30_000);
   return { nonce, state: "released" };
 }
@@ -34,11 +34,6 @@ function wrap(script: Shell): Shell {
   return sh`{\n${shellEnvironment}\n${script}\n}\n`;
 }
 
-function notClosed(host: string, { stderr, stdout }: ExecResult): Diagnostic {
-  return {
-    ...{ severity: "error", code: "window-not-closed", host },
-    summary: `${host} did not say what became of what it holds`,
-    detail: (stderr || stdout).trim().slice(-500) || "no output",
-    hint: "run the command again; lvsform plan shows how the host is",
-  };
+function outputOf({ stderr, stdout }: ExecResult): string {
+  return (stderr || stdout).trim().slice(-500) || "no output";
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { ApplyEvent } from "../../model/event.ts";
 import { shellEnvironment } from "../../model/frame.ts";
@@ -170,18 +171,7 @@ function toFailure(error: unknown): Failure {
 
 function notArmed(host: string, result: ExecResult | Failure): Diagnostic {
   const holder = result instanceof Failure ? undefined : holderOf(result.stderr);
-  if (holder !== undefined)
-    return {
-      ...{ severity: "error", code: "host-locked", host },
-      summary: `another lvsform is changing ${host}${holder ? `: ${printable(holder)}` : ""}`,
-      detail: "nothing was changed there",
-      hint: "run the command again when that one is done",
-    };
-  const said = result instanceof Failure ? result.message : result.stderr.trim().slice(-500);
-  return {
-    ...{ severity: "error", code: "not-armed", host },
-    summary: `${host} could not be made ready to take its changes back by itself; nothing was changed there`,
-    detail: printable(said) || "no output",
-    hint: "fix what the host reports (it needs /run to write to, flock, and systemd-run or setsid), or apply without a window: --confirm never",
-  };
+  if (holder !== undefined) return diagnostic("host-locked", { host, holder: printable(holder) }, { host });
+  const output = printable(result instanceof Failure ? result.message : result.stderr.trim().slice(-500));
+  return diagnostic("window-not-opened", { host, output: output || "no output" }, { host });
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFoldersFor } from "../../files/folders.ts";
 import { Failure } from "../../model/diagnostic.ts";
-import { makeFoldersFor } from "../../model/folders.ts";
 import { runProgram } from "../run.ts";
 import { defaultMirror, leftOut, packages, suite } from "./recipe.ts";
 

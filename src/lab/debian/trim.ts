@@ -1,6 +1,6 @@
 import { rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFoldersFor } from "../../model/folders.ts";
+import { makeFoldersFor } from "../../files/folders.ts";
 import { runProgram } from "../run.ts";
 import { masked, maskedGenerators, udevTrigger } from "./recipe.ts";
 

@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
+import { isPlainWord } from "../../files/target-text.ts";
 import { sshNames } from "../../hosts/ssh-names.ts";
 import type { CommandEntry } from "../../model/command-table.ts";
 import type { StateReader } from "../../model/store.ts";
-import { isPlainWord } from "../../model/target-text.ts";
 import type { Session } from "../flags.ts";
 import * as make from "./candidates.ts";
 import { type Place, placeOf } from "./place.ts";

@@ -1,5 +1,5 @@
+import { failure } from "../../messages/build.ts";
 import type { Address } from "../../model/address.ts";
-import { Failure } from "../../model/diagnostic.ts";
 import type { Drifted } from "../../model/drift.ts";
 import type { Resource, World } from "../../model/resource.ts";
 import { declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
@@ -21,7 +21,7 @@ export async function accept(
   const seen = await driftedNow(tool, state, new Map());
   const taken = chosen(seen, words, { all: false, tool });
   const [stray] = taken.filter(({ cause }) => cause === "stray");
-  if (stray) throw strayFailure(stray);
+  if (stray) throw failure("unmanaged-not-accepted", { address: stray.address });
   const world = followed(state.resources, taken);
   const declaration = { ...declareWorld(state, world) };
   const only = taken.map(({ address }) => address);
@@ -49,14 +49,4 @@ function followed(recorded: World, taken: readonly Drifted[]): World {
       return [[address, { ...resource, spec: merge(resource.owned, resource.spec, shown) }]];
     }),
   );
-}
-
-function strayFailure({ address }: Drifted): Failure {
-  return new Failure({
-    severity: "error",
-    code: "not-recorded",
-    summary: `${address} is not recorded: there is nothing that could follow the host`,
-    detail: 'the table of its director is "exclusive": what nobody declares does not stay in it',
-    hint: "declare it in cluster.ts, and lvsform apply adopts it; or take it away with lvsform drift repair",
-  });
 }

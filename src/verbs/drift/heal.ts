@@ -1,3 +1,4 @@
+import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { DriftReport, Finding } from "../../model/drift.ts";
 import type { DriftStore } from "../../model/drift-store.ts";
@@ -75,10 +76,5 @@ function newestRun(tool: Tool): number {
 }
 
 function held(host: string, found: readonly Finding[], limit: number): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "heal-held", host },
-    summary: `${host} drifts too often to be repaired without anybody being asked: more than ${limit} objects an hour`,
-    detail: found.map(({ address }) => address).join("\n"),
-    hint: "find out what changes it; lvsform drift repair mends it by hand, --heal-limit raises the limit",
-  };
+  return diagnostic("heal-limit-reached", { host, limit, findings: found.map(({ address }) => address) }, { host });
 }

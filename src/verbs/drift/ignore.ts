@@ -1,4 +1,5 @@
 import { covers } from "../../drift/ignore.ts";
+import { diagnostic, failure } from "../../messages/build.ts";
 import { type Address, partsOf } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Tool } from "../../pipeline.ts";
@@ -14,14 +15,7 @@ export interface IgnoreFlags {
 export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string[], flags: IgnoreFlags): number {
   const now = tool.now();
   const until = flags.until?.(now);
-  if (until !== undefined && until <= now)
-    throw new Failure({
-      severity: "error",
-      code: "time-over",
-      summary: `--until ${until.toISOString()} is over already`,
-      detail: "nothing was ignored",
-      hint: "give a time to come, such as 2h, 7d or 2027-01-31",
-    });
+  if (until !== undefined && until <= now) throw failure("time-in-past", { time: until.toISOString() });
   const { resources } = recordOf(tool);
   const store = tool.drift.open();
   try {
@@ -48,14 +42,7 @@ export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string
 function namesNothing(pattern: string, known: readonly Address[]): Diagnostic {
   // Somebody who names a host means all of it.
   const isHost = known.some((address) => partsOf(address)?.host === pattern);
-  return {
-    ...{ severity: "error", code: "names-nothing" },
-    summary: `${pattern} is no address that is recorded, nor one that has drifted`,
-    detail: "nothing was ignored",
-    hint: isHost
-      ? `give ${pattern}/* for all on that host`
-      : "lvsform drift lists what has drifted, lvsform state list what is recorded; * stands for any text",
-  };
+  return diagnostic("nothing-to-ignore", { pattern, isHost });
 }
 
 /** Tells them again. */
@@ -66,14 +53,7 @@ export function unignore(tool: Tool, terminal: Terminal, patterns: readonly stri
     for (const pattern of patterns) if (!unknown.includes(pattern)) terminal.out(`no longer ignored: ${pattern}\n`);
     if (unknown.length > 0) {
       const ignored = store.ignores().map(({ pattern }) => pattern);
-      throw new Failure(
-        unknown.map((pattern) => ({
-          ...({ severity: "error", code: "not-ignored" } as const),
-          summary: `${pattern} was not ignored`,
-          detail: ignored.length > 0 ? `ignored are: ${ignored.join(", ")}` : "nothing is ignored",
-          hint: "give the address or glob as it was ignored",
-        })),
-      );
+      throw new Failure(unknown.map((pattern) => diagnostic("not-ignored", { pattern, ignored })));
     }
     return 0;
   } finally {

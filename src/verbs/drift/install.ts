@@ -10,10 +10,10 @@ import {
   unitNames,
   withCronLine,
 } from "../../drift/schedule.ts";
-import { Failure } from "../../model/diagnostic.ts";
-import { makeFoldersFor } from "../../model/folders.ts";
+import { makeFoldersFor } from "../../files/folders.ts";
+import { oneLine } from "../../files/target-text.ts";
+import { failure } from "../../messages/build.ts";
 import { quote, type Shell, sh } from "../../model/shell.ts";
-import { oneLine } from "../../model/target-text.ts";
 import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
@@ -42,14 +42,7 @@ export async function install(
   notify: readonly string[],
 ): Promise<number> {
   const what = scheduled(tool, words, flags);
-  if (flags.systemd === flags.cron)
-    throw new Failure({
-      severity: "error",
-      code: "no-clock",
-      summary: "it was not said which clock of this machine is to run lvsform drift",
-      detail: "nothing was written",
-      hint: "give --systemd (a service and a timer) or --cron (a line in the crontab of the present user)",
-    });
+  if (flags.systemd === flags.cron) throw failure("scheduler-missing", {});
   const open = openAddresses(notify);
   if (open.length > 0) terminal.error(printDiagnostics(open, terminal.paintError));
   const environment = await neededEnvironment(what.folder, notify);
@@ -73,7 +66,7 @@ export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<I
   const now = withCronLine(before, what, null);
   if (now !== before) await writeCrontab(tool, now);
   await dropEnvironment(what.folder);
-  terminal.out(`Nothing looks for drift of ${cluster} by the clock any more.\n`);
+  terminal.out(`Drift scans of ${cluster} are not scheduled any more.\n`);
   return 0;
 }
 
@@ -81,15 +74,15 @@ function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): S
   const { cluster } = recordOf(tool);
   const path = (option: string, value: string | undefined) => (value === undefined ? [] : [option, resolve(value)]);
   return {
-    cluster: oneLine("the cluster's name", cluster),
-    folder: oneLine("the folder", dirname(tool.clusterFile)),
+    cluster: oneLine("cluster name", cluster),
+    folder: oneLine("folder", dirname(tool.clusterFile)),
     // In a crontab and in a unit file a line end would begin a line of its own: another job.
     argv: [
       ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
       ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig)],
       // While an apply is at work, a look by the clock is no failure: it waits. What is said last counts.
       ...["--lock-timeout", "10m", ...words],
-    ].map((word) => oneLine("the word", word)),
+    ].map((word) => oneLine("option", word)),
   };
 }
 
@@ -106,7 +99,7 @@ async function byTimer(
   const name = (await ownerOf(folder, usual, what)) === "another" ? other : usual;
   await keep();
   for (const { name: file, text } of unitFiles(what, name, every)) {
-    await writeWhole(join(folder, file), text, { what: "the unit", detail: "the schedule is not installed" });
+    await writeWhole(join(folder, file), text, { purpose: "The unit", detail: "The schedule is not installed." });
     terminal.out(`wrote ${join(folder, file)}\n${indented(text)}`);
   }
   const enable = sh`${systemctl} daemon-reload && ${systemctl} enable --now ${quote(`${name}.timer`)}`;
@@ -123,14 +116,7 @@ async function byCron(
   keep: () => Promise<void>,
 ): Promise<number> {
   const schedule = cronOf(every);
-  if (schedule === undefined)
-    throw new Failure({
-      severity: "error",
-      code: "not-for-cron",
-      summary: `cron cannot run something every ${every} s`,
-      detail: "its times are whole minutes that divide an hour, or whole hours that divide a day; nothing was written",
-      hint: "give such a time with --every, for example 5m, or take --systemd",
-    });
+  if (schedule === undefined) throw failure("cron-interval", { seconds: every });
   const line = cronLine(schedule, what);
   const before = await crontab(tool);
   await keep();
@@ -171,13 +157,8 @@ async function local(tool: Tool, script: Shell): Promise<string> {
     transport.exec(sh`${script}\n`, { timeoutMs: 30_000 }),
   );
   if (code === 0) return stdout;
-  throw new Failure({
-    severity: "error",
-    code: "clock-refused",
-    summary: `this machine did not take the schedule: ${stderr.trim().split("\n")[0] || `exit status ${code}`}`,
-    detail: `it was: ${script.slice(0, 300)}`,
-    hint: "lvsform drift uninstall takes away what was written; run lvsform drift watch where there is no such clock",
-  });
+  const reason = stderr.trim().split("\n")[0] || `exit status ${code}`;
+  throw failure("scheduler-refused", { reason, script: script.slice(0, 300) });
 }
 
 function indented(text: string): string {

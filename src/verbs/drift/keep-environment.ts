@@ -3,8 +3,9 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Environment, environmentFile, environmentText, readEnvironment } from "../../drift/environment.ts";
 import { isAddress, parseReceiver } from "../../drift/notice.ts";
+import { makeFoldersFor } from "../../files/folders.ts";
+import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import { makeFoldersFor } from "../../model/folders.ts";
 import { readUserText } from "../../model/user-file.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { secretVariable } from "./deliver.ts";
@@ -20,7 +21,10 @@ export async function neededEnvironment(folder: string, notify: readonly string[
   const wrong = addresses.filter((name) => !isAddress(held(name)));
   const broken = [secretVariable, ...addresses].filter((name) => /[\0\n\r]/.test(held(name)));
   if (wrong.length + broken.length > 0)
-    throw new Failure([...wrong.map(noAddress), ...broken.filter((name) => !wrong.includes(name)).map(notOneLine)]);
+    throw new Failure([
+      ...wrong.map((name) => diagnostic("receiver-url-missing", { name })),
+      ...broken.filter((name) => !wrong.includes(name)).map((name) => diagnostic("variable-not-one-line", { name })),
+    ]);
   const names = [...new Set([secretVariable, ...addresses])];
   return new Map(names.flatMap((name) => (held(name) === "" ? [] : [[name, held(name)] as const])));
 }
@@ -58,28 +62,5 @@ export function openAddresses(notify: readonly string[]): readonly Diagnostic[] 
     const receiver = parseReceiver(one);
     return receiver && isAddress(receiver.to) ? [receiver.by] : [];
   });
-  return [...new Set(by)].map((one) => ({
-    ...{ severity: "warning", code: "open-address" },
-    summary: `the URL of ${one} can be read by everybody on this machine, in the schedule and among the arguments of each look`,
-    detail: "whoever knows such a URL may write to it",
-    hint: `put it into an environment variable and give --notify ${one}=env:NAME: install keeps it in a file of its own`,
-  }));
-}
-
-function noAddress(name: string): Diagnostic {
-  return {
-    ...{ severity: "error", code: "no-address" },
-    summary: `the environment variable ${name} holds no URL that could be told of drift`,
-    detail: "nothing was written",
-    hint: `set it, export ${name}, and run lvsform drift install again: it keeps it for the looks to come`,
-  };
-}
-
-function notOneLine(name: string): Diagnostic {
-  return {
-    ...{ severity: "error", code: "not-one-line" },
-    summary: `the environment variable ${name} holds more than one line`,
-    detail: "nothing was written",
-    hint: "give it a value of one line",
-  };
+  return [...new Set(by)].map((receiver) => diagnostic("receiver-url-public", { receiver }));
 }

@@ -1,8 +1,9 @@
+import { diagnostic, failure } from "../../messages/build.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import type { DriftReport } from "../../model/drift.ts";
 import type { DriftStore } from "../../model/drift-store.ts";
 import { receiverName } from "../../model/receiver.ts";
-import type { Lease, State } from "../../model/store.ts";
+import type { State } from "../../model/store.ts";
 import { type DriftLook, lookForDrift } from "../../pipeline/drift.ts";
 import { declare, type Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
@@ -39,7 +40,10 @@ export async function lookAndReport(
   flags: ReportFlags & HealFlags,
 ): Promise<DriftLook & { readonly healed: number }> {
   const unknown = flags.heal.filter((kind) => !tool.providers.has(kind));
-  if (unknown.length > 0) throw new Failure(unknown.map((kind) => noKind(kind, [...tool.providers.keys()])));
+  if (unknown.length > 0) {
+    const kinds = [...tool.providers.keys()];
+    throw new Failure(unknown.map((kind) => diagnostic("kind-not-repairable", { kind, kinds })));
+  }
   const until = tool.now().getTime() + flags.lockTimeout * 1000;
   // Without a record there is nothing to wait for.
   recordOf(tool);
@@ -71,12 +75,7 @@ async function lookInTurn(tool: Tool, terminal: Terminal, state: State, flags: R
 export function recordOf(tool: Tool): State {
   const { state } = readRecords(tool);
   if (state.serial > 0) return state;
-  throw new Failure({
-    severity: "error",
-    code: "nothing-recorded",
-    summary: "nothing is recorded yet: there is nothing that the hosts could have drifted from",
-    hint: "lvsform apply records what it makes and adopts; lvsform plan compares the hosts with cluster.ts",
-  });
+  throw failure("state-empty", {});
 }
 
 /** The record while no run is at work: what is half done is no drift. */
@@ -85,7 +84,7 @@ async function settledRecord(tool: Tool, until: number): Promise<State> {
     const state = recordOf(tool);
     const { lease } = state;
     if (lease === undefined || tool.now().getTime() - Date.parse(lease.beat) > 60_000) return state;
-    if (tool.now().getTime() >= until || tool.signal?.aborted) throw new Failure(atWork(lease), 4);
+    if (tool.now().getTime() >= until || tool.signal?.aborted) throw failure("run-in-progress", lease);
     await tool.sleep(500);
   }
 }
@@ -95,38 +94,12 @@ async function takeTurn(tool: Tool, until: number): Promise<() => void> {
   for (;;) {
     const end = tool.drift.turn();
     if (end) return end;
-    if (tool.now().getTime() >= until || tool.signal?.aborted)
-      throw new Failure(
-        {
-          ...{ severity: "error", code: "looked-at" },
-          summary: "another lvsform is looking for drift of this cluster",
-          detail: "no host was read",
-          hint: "wait for it, for example with --lock-timeout 10m; its lock goes with its process",
-        },
-        4,
-      );
+    if (tool.now().getTime() >= until || tool.signal?.aborted) throw failure("scan-running", {});
     await tool.sleep(500);
   }
 }
 
-function atWork({ user, machine, command }: Lease) {
-  return {
-    ...({ severity: "error", code: "at-work" } as const),
-    summary: `${user}@${machine} is running lvsform ${command}: what is half done is no drift`,
-    detail: "no host was read",
-    hint: "wait for it, for example with --lock-timeout 10m; lvsform unlock, if it is dead",
-  };
-}
-
-function noKind(kind: string, known: readonly string[]) {
-  return {
-    ...({ severity: "error", code: "no-such-kind" } as const),
-    summary: `${kind} is no kind of object that could be repaired`,
-    hint: `the kinds are ${known.join(", ")}`,
-  };
-}
-
-const aReport = { what: "the report", detail: "the hosts were read, and what was seen is remembered" };
+const aReport = { purpose: "The report", detail: "The hosts were read, and the findings are stored." };
 
 async function writeReports(tool: Tool, report: DriftReport, store: DriftStore, flags: ReportFlags): Promise<void> {
   const { junit, prometheus, markdown, markdownSize } = flags;

@@ -1,4 +1,5 @@
 import { backoff, parseReceiver, type Receiver, slackMessages } from "../../drift/notice.ts";
+import { diagnostic } from "../../messages/build.ts";
 import { counted } from "../../model/counted.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { DriftStore, Notice } from "../../model/drift-store.ts";
@@ -52,21 +53,17 @@ async function tellOne(
 }
 
 function untold(receiver: Receiver, count: number, problem: string, next: string): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "not-told" },
-    summary: `the ${nameOf(receiver)} did not take ${counted(count, "notice")}: ${problem}`,
-    detail: `they are kept, and tried again at ${next}, by the look that comes after it`,
-    hint: "see to the receiver; nothing is told twice",
-  };
+  const notices = counted(count, "notification");
+  return diagnostic("notices-not-sent", { receiver: nameOf(receiver), notices, reason: problem, next });
 }
 
 function refused(receiver: Receiver, dropped: readonly Telling[], problem: string): Diagnostic {
-  return {
-    ...{ severity: "warning", code: "notice-refused" },
-    summary: `the ${nameOf(receiver)} refused ${counted(dropped.length, "notice")} for good: ${problem}`,
-    detail: ["dropped, and not tried again:", ...dropped.map(({ event, text }) => `${event.type}: ${text}`)].join("\n"),
-    hint: "see to its address and to what it takes; lvsform drift shows all that is open, and a receiver of another name is told of it",
-  };
+  return diagnostic("notices-refused", {
+    receiver: nameOf(receiver),
+    notices: counted(dropped.length, "notification"),
+    reason: problem,
+    dropped: dropped.map(({ event, text }) => `${event.type}: ${text}`),
+  });
 }
 
 /** An address may hold a secret in its path, as Slack's do. */

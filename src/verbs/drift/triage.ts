@@ -1,5 +1,6 @@
 import { detect } from "../../drift/detect.ts";
 import { ignoredBy } from "../../drift/ignore.ts";
+import { diagnostic, failure } from "../../messages/build.ts";
 import type { Address } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Drifted } from "../../model/drift.ts";
@@ -45,13 +46,7 @@ export function chosen(
 
 /** Nothing is chosen by itself. */
 export function nothingNamed(found: readonly Drifted[]): Failure {
-  return new Failure({
-    severity: "error",
-    code: "nothing-chosen",
-    summary: "no object was named: nothing is chosen by itself",
-    ...(found.length > 0 ? { detail: found.map(({ address }) => address).join("\n") } : {}),
-    hint: "name addresses (* stands for any text) or say --all; on a terminal, without --yes, they are chosen on the screen",
-  });
+  return failure("no-object-selected", { drifted: found.map(({ address }) => address) });
 }
 
 function means(address: Address, word: string): boolean {
@@ -59,12 +54,5 @@ function means(address: Address, word: string): boolean {
 }
 
 function notDrifted(word: string, found: readonly Drifted[], isPartial: boolean) {
-  return {
-    ...({ severity: "error", code: "not-drifted" } as const),
-    summary: isPartial
-      ? `${word} is nothing that was seen to have drifted; not every host could be read`
-      : `${word} has not drifted: it is as recorded, or there is no such object`,
-    detail: found.length > 0 ? found.map(({ address }) => address).join("\n") : "nothing has drifted",
-    hint: "lvsform drift lists what has drifted",
-  };
+  return diagnostic("not-drifted", { name: word, isPartial, drifted: found.map(({ address }) => address) });
 }

@@ -1,7 +1,7 @@
 import { Cron } from "croner";
+import { failure } from "../../messages/build.ts";
 import { toShell } from "../../model/command.ts";
 import { counted } from "../../model/counted.ts";
-import { Failure } from "../../model/diagnostic.ts";
 import { sh } from "../../model/shell.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
@@ -65,10 +65,6 @@ export function readCron(text: string): Cron {
   try {
     return new Cron(text, { paused: true });
   } catch (error) {
-    const why = (error as Error).message;
-    throw new Failure({
-      ...{ severity: "error", code: "bad-schedule", summary: `"${text}" is no schedule: ${why}` },
-      hint: 'give one as crontab has it, such as "*/5 * * * *"',
-    });
+    throw failure("schedule-invalid", { text, reason: (error as Error).message });
   }
 }

@@ -1,4 +1,5 @@
-import { Failure } from "../../model/diagnostic.ts";
+import { diagnostic, failure } from "../../messages/build.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import { addressIn, familyOf, isInside } from "../../model/inet.ts";
 import type { InitFlags } from "./init.ts";
 import type { NamedHost } from "./ssh-hosts.ts";
@@ -59,53 +60,25 @@ export async function chooseHosts(
   };
 }
 
-const nothing = "nothing was written";
-
-function noAddress(host: string, why = "the ssh configuration does not name it"): Failure["diagnostics"][number] {
-  return {
-    ...({ severity: "error", code: "no-address", host } as const),
-    summary: `the ssh configuration has no address for ${host}: ${why}`,
-    detail: nothing,
-    hint: `give it one (Host ${host}, HostName 192.168.0.11), or run lvsform init without it and write its address into cluster.ts`,
-  };
+function noAddress(host: string, reason = "the ssh configuration does not have it"): Diagnostic {
+  return diagnostic("init-host-without-address", { host, reason }, { host });
 }
 
 function bothAtOnce(host: string): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "one-role", host, summary: `${host} is named as the director and as a real server` },
-    detail: nothing,
-    hint: "name it once; a director that is a real server too can be written into cluster.ts later",
-  });
+  return failure("init-two-roles", { host }, { host });
 }
 
 function oneAddress(servers: readonly StarterHost[]): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "one-address", summary: "two of the hosts that were named have the same address" },
-    detail: `${servers.map(({ name, address }) => `${name}  ${address}`).join("\n")}\n${nothing}`,
-    hint: "name each machine once",
-  });
+  return failure("init-same-address", { hosts: servers.map(({ name, address }) => `${name}  ${address}`) });
 }
 
 function noHosts(hosts: readonly NamedHost[]): Failure {
-  return new Failure({
-    ...{
-      severity: "error",
-      code: "no-ssh-hosts",
-      summary: "the ssh configuration names no host with an address that could be a director",
-    },
-    detail: [...hosts.map(({ name, address, unfit }) => `${name}: ${unfit ?? address}`), nothing].join("\n"),
-    hint: "give another one with --ssh-config FILE, or run lvsform init without it and write the hosts into cluster.ts",
+  return failure("init-no-director", {
+    hosts: hosts.map(({ name, address, unfit }) => `${name}: ${unfit ?? address}`),
   });
 }
 
 function noServers(director: string, others: readonly StarterHost[]): Failure {
-  return new Failure({
-    ...{
-      severity: "error",
-      code: "no-ssh-hosts",
-      summary: `the ssh configuration names no host in the network of ${director}, the director`,
-    },
-    detail: [...others.map(({ name, address }) => `${name}: ${address}`), nothing].join("\n"),
-    hint: "name another director with --director HOST, or the real servers with --real-server HOST",
-  });
+  const hosts = others.map(({ name, address }) => `${name}: ${address}`);
+  return failure("init-no-real-servers", { director, hosts });
 }

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { oneLine } from "../../files/target-text.ts";
 import { clusterNameOf } from "../../import/names.ts";
+import { failure } from "../../messages/build.ts";
 import { toShell } from "../../model/command.ts";
 import { counted } from "../../model/counted.ts";
-import { Failure } from "../../model/diagnostic.ts";
-import { oneLine } from "../../model/target-text.ts";
+import type { Failure } from "../../model/diagnostic.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { chooseHosts } from "./choose.ts";
 import { gitignore, tsconfig } from "./companions.ts";
@@ -26,7 +27,7 @@ export interface InitFlags {
 
 /** Writes a cluster.ts to begin with, and what belongs beside it; all of it or nothing. */
 export async function init(terminal: Terminal, word: string, flags: InitFlags): Promise<number> {
-  const folder = oneLine("the folder", resolve(word));
+  const folder = oneLine("folder", resolve(word));
   const companions: readonly NewFile[] = [
     { name: ".gitignore", text: gitignore },
     { name: "tsconfig.json", text: tsconfig },
@@ -73,19 +74,11 @@ async function askDirector(terminal: Terminal, hosts: readonly StarterHost[]): P
   terminal.error(`${hosts.map(({ name, address }) => `  ${name}  ${address}`).join("\n")}\n`);
   const answer = (await terminal.ask(`Which of them is the director? (${first.name}): `)).trim();
   if (answer === "" || hosts.some(({ name }) => name === answer)) return answer || undefined;
-  throw new Failure({
-    ...{ severity: "error", code: "no-such-host", summary: `${answer} is none of them` },
-    detail: "nothing was written",
-    hint: "run it again, or name the director with --director HOST",
-  });
+  throw failure("init-host-unknown", { name: answer });
 }
 
 function badName(name: string): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "bad-name", summary: `"${name}" is not a name for a cluster` },
-    detail: "nothing was written",
-    hint: "begin with a letter, and use letters, digits, dot, dash and underscore",
-  });
+  return failure("init-name-invalid", { name });
 }
 
 /** What was written, and what comes next. */

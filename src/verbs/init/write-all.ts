@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { access, constants, copyFile, link, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Failure } from "../../model/diagnostic.ts";
-import { makeFolders } from "../../model/folders.ts";
+import { makeFolders } from "../../files/folders.ts";
+import { failure } from "../../messages/build.ts";
+import type { Failure } from "../../model/diagnostic.ts";
 
 /** A file to be: its name in the folder, and its text. */
 export interface NewFile {
@@ -76,18 +77,9 @@ async function removeEmpty(folder: string, end: string): Promise<void> {
 
 function cannotWrite(path: string, error: NodeJS.ErrnoException): Failure {
   if (error.code === "EEXIST") return filesExist([path]);
-  return new Failure({
-    ...{ severity: "error", code: "cannot-write", summary: `${path} cannot be written: ${error.message}` },
-    detail: "nothing was written",
-    hint: "give a folder that is yours to write: lvsform init DIR",
-  });
+  return failure("init-not-written", { path, reason: error.message });
 }
 
-export function filesExist(paths: readonly string[], hint = "give another folder: lvsform init DIR"): Failure {
-  return new Failure({
-    ...{ severity: "error", code: "file-exists" },
-    summary: `${paths.join(", ")} ${paths.length === 1 ? "exists" : "exist"}`,
-    detail: "init never overwrites a file; nothing was written",
-    hint,
-  });
+export function filesExist(paths: readonly string[], hint = "Specify another folder: lvsform init DIR"): Failure {
+  return failure("files-exist", { paths, hint });
 }

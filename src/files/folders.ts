@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { Failure } from "./diagnostic.ts";
+import { failure } from "../messages/build.ts";
 
 /**
  * Creates a folder and those it stands in, one after another from the first that exists. Node's own recursive mkdir never ends below
@@ -29,18 +29,12 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** {@link makeFolders}, with a {@link Failure} that names what the folder is for. */
-export function makeFoldersFor(what: string, path: string, mode?: number): void {
+/** {@link makeFolders}, and throws a failure that names the purpose of the folder. */
+export function makeFoldersFor(purpose: string, path: string, mode?: number): void {
   try {
     makeFolders(path, mode);
   } catch (error) {
-    throw new Failure({
-      severity: "error",
-      code: "cannot-make-folder",
-      summary: `the folder ${path} of ${what} cannot be created: ${(error as Error).message}`,
-      detail: "nothing was written",
-      hint: "give a path in a folder that exists and is yours to write",
-    });
+    throw failure("folder-not-created", { path, purpose, reason: (error as Error).message });
   }
 }
 

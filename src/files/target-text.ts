@@ -1,30 +1,16 @@
-import { Failure } from "./diagnostic.ts";
-
+import { failure } from "../messages/build.ts";
 // Values that become part of a text in another language, one function per language. Each refuses what the language cannot hold, so
 // that a value can never become a line or a command of its own.
 
 /** Returns a value that stands in one line of a text (crontab, unit file, ssh_config). Line ends and NUL are refused. */
-export function oneLine(what: string, value: string): string {
+export function oneLine(name: string, value: string): string {
   if (!/[\n\r\0]/.test(value)) return value;
-  throw new Failure({
-    severity: "error",
-    code: "not-one-line",
-    summary: `${what} ${JSON.stringify(value)} holds a line end or a NUL`,
-    detail: "nothing was written",
-    hint: "give it a value of one line",
-  });
+  throw failure("not-one-line", { name, value: JSON.stringify(value) });
 }
 
 /** A path as a quoted word of an OpenSSH client configuration. It has no escape for quotes; % begins a token. Source: ssh_config(5). */
-export function sshConfigPath(what: string, path: string): string {
-  if (oneLine(what, path).includes('"'))
-    throw new Failure({
-      severity: "error",
-      code: "not-for-ssh-config",
-      summary: `${what} ${path} holds a double quote, which an ssh configuration cannot hold`,
-      detail: "nothing was written",
-      hint: "take a folder without one in its name",
-    });
+export function sshConfigPath(name: string, path: string): string {
+  if (oneLine(name, path).includes('"')) throw failure("path-has-quote", { name, path });
   return `"${path.replaceAll("%", "%%")}"`;
 }
 
