@@ -41,7 +41,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   views: [...base, "verify", "compare"],
   plan: [...base, "graph"],
   apply: [...base, "graph", "plan"],
-  index: ["dsl", ...model],
+  index: ["dsl", ...base],
   lab: [...base, "hosts"],
   drift: [...base, "graph", "plan"],
   import: [...base, "dsl"],
@@ -120,6 +120,14 @@ describe("the layers", () => {
       expect(withoutComments(textOf(file)), file).not.toMatch(
         /ipvsadm["', ]+(?:-C\b|--clear\b)|["'` ]ipvsadm-restore\b/,
       );
+  });
+
+  it("makes messages in one place: no other file builds a diagnostic", () => {
+    for (const file of files.filter((one) => layerOf(one) !== "messages")) {
+      const text = withoutComments(textOf(file));
+      expect(text, file).not.toMatch(/\bseverity: "(?:error|warning)"(?! as const)/);
+      expect(text, file).not.toMatch(/new Failure\(\{/);
+    }
   });
 
   it("makes shell text in one place: no other file turns a string into it", () => {

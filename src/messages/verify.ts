@@ -75,7 +75,7 @@ export const verify = {
     warning({
       summary: `${host} sent no answer from ${endpoint} to ${sender}.`,
       detail: output,
-      hint: `UDP cannot tell a real server that is down from one that does not answer this datagram. ${sendPayload}`,
+      hint: `UDP cannot distinguish a real server that is down from one that does not answer this datagram. ${sendPayload}`,
     }),
   "server-no-answer": ({
     host,

@@ -1,3 +1,4 @@
+import type { Code } from "../messages/build.ts";
 import { canonicalJson } from "../model/canonical.ts";
 import type { Action, Cause, Change } from "../model/plan.ts";
 import type { Spec } from "../model/resource.ts";
@@ -43,14 +44,19 @@ export function reasonOf({ action, cause, after }: Change): string {
   return [word, reasons[cause]].filter((part) => part !== "").join("; ");
 }
 
-/** What holds a whole host stands above the plan already. */
-const heldCodes: ReadonlySet<string> = new Set(["auto-reverted", "window-open", "window-foreign"]);
+/** The codes that block a whole host. They are reported above the plan. */
+const heldCodes: ReadonlySet<string> = new Set<Code>([
+  "auto-reverted",
+  "window-open",
+  "window-of-another-state",
+  "window-unknown",
+]);
 
 /** Why the host was not read stands above the plan already. */
 export function whyBlocked({ cause, blocked }: Change): string {
   if (cause === "unreachable") return reasons.unreachable;
-  if (blocked && heldCodes.has(blocked.code)) return "its host is held, see above";
-  return (blocked?.summary ?? "").replace(/^\S+ (?=waits for )/, "");
+  if (blocked && heldCodes.has(blocked.code)) return "its host waits for a decision, see above";
+  return (blocked?.summary ?? "").replace(/^\S+ (?=depends on )/, "");
 }
 
 /** The fields, and for an update only those that differ, from → to. */

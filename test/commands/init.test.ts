@@ -169,7 +169,7 @@ describe("init", () => {
     expect(other.asked).toEqual([]);
     const folder = newFolder();
     const wrong = await run(folder, { fromSshConfig: true, sshConfig }, { answer: "v99" });
-    expect([wrong.code, existsSync(folder)]).toEqual(["no-such-host: v99 is none of them", false]);
+    expect([wrong.code, existsSync(folder)]).toEqual(["init-host-unknown: v99 is not one of the hosts.", false]);
     expect((await run(newFolder(), {}, { answer: "" })).asked).toEqual([]);
   });
 
@@ -180,16 +180,16 @@ describe("init", () => {
       expect(existsSync(folder)).toBe(false);
       return String(code).split(":")[0];
     };
-    expect(await codeOf({ director: "github.com" })).toBe("no-address");
-    expect(await codeOf({ realServer: ["nowhere"] })).toBe("no-address");
-    expect(await codeOf({ director: "lb1", realServer: ["lb1"] })).toBe("one-role");
-    expect(await codeOf({ director: "lb1", realServer: ["web1", "web1-again"] })).toBe("one-address");
-    expect(await codeOf({ director: "far" })).toBe("no-ssh-hosts");
+    expect(await codeOf({ director: "github.com" })).toBe("init-host-without-address");
+    expect(await codeOf({ realServer: ["nowhere"] })).toBe("init-host-without-address");
+    expect(await codeOf({ director: "lb1", realServer: ["lb1"] })).toBe("init-two-roles");
+    expect(await codeOf({ director: "lb1", realServer: ["web1", "web1-again"] })).toBe("init-same-address");
+    expect(await codeOf({ director: "far" })).toBe("init-no-real-servers");
     const empty = join(base, "empty");
     writeFileSync(empty, "");
-    expect(await codeOf({ fromSshConfig: true, sshConfig: empty })).toBe("no-ssh-hosts");
+    expect(await codeOf({ fromSshConfig: true, sshConfig: empty })).toBe("init-no-director");
     expect(await codeOf({ fromSshConfig: true, sshConfig: join(base, "none") })).toBe("ssh-config-missing");
-    expect(await codeOf({ name: "no name" })).toBe("bad-name");
+    expect(await codeOf({ name: "no name" })).toBe("init-name-invalid");
   });
 });
 
@@ -199,7 +199,7 @@ describe("what is there already", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, name), "mine\n");
     const { code } = await run(folder);
-    expect(code).toBe(`file-exists: ${join(folder, name)} exists`);
+    expect(code).toBe(`files-exist: ${join(folder, name)} exists already.`);
     expect(readdirSync(folder)).toEqual([name]);
     expect(readFileSync(join(folder, name), "utf8")).toBe("mine\n");
   });
@@ -212,7 +212,7 @@ describe("what is there already", () => {
     expect([code, read(".gitignore")]).toEqual([0, "mine\n"]);
     expect(told).toContain(".lvsform/ belongs into it");
     expect(said).toContain("Wrote cluster.ts and tsconfig.json");
-    expect((await run(folder, { keep: true })).code).toContain("file-exists");
+    expect((await run(folder, { keep: true })).code).toContain("files-exist");
   });
 
   it("also where it came only now: what was written before is taken away again", async () => {
@@ -228,7 +228,7 @@ describe("what is there already", () => {
   it("is told where it is a file in the place of the folder; folders that were made for nothing go", async () => {
     const file = join(newFolder(), "..");
     writeFileSync(file.replace(/\/$/, ""), "mine\n");
-    expect((await run(join(file, "x"))).code).toContain("cannot-write");
+    expect((await run(join(file, "x"))).code).toContain("init-not-written");
     const folder = join(newFolder(), "deep", "down");
     await expect(writeAll(folder, [{ name: "no/such", text: "" }])).rejects.toThrow("cannot be written");
     expect(existsSync(join(folder, "../..", ".."))).toBe(false);

@@ -88,7 +88,7 @@ describe("the walkthrough's cluster on machines that really boot", () => {
 
   it("is applied, every host is booted, and there is nothing to do: 2:1:1", async () => {
     const { code, stdout } = await user.quick("apply");
-    expect([code, stdout]).toEqual([0, expect.stringContaining("the hosts show what was declared")]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("the hosts match cluster.ts")]);
     await rebooted(lab, hosts);
     expect((await user.run("plan")).stdout).toBe("No changes. 4 hosts, 44 resources match.\n");
     expect(await shares()).toBe(twoToOneToOne);

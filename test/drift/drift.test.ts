@@ -87,7 +87,7 @@ describe("drift", () => {
     stage.declare(() => "export default 7;\n");
     const { report } = await look();
     expect(report.findings).toHaveLength(1);
-    expect(report.diagnostics.map(({ code }) => code)).toContain("cluster-unread");
+    expect(report.diagnostics.map(({ code }) => code)).toContain("cluster-not-loaded");
   });
 
   it("of a host that is down is not over: it is unreachable, never in sync", async () => {
@@ -160,7 +160,7 @@ describe("drift", () => {
         changeFlags,
       );
       expect([code, stage.host("s1").sysctls.get(arp), stage.host("s2").sysctls.get(arp)]).toEqual([0, "1", "0"]);
-      expect(stage.said()).toContain("the hosts show what is recorded");
+      expect(stage.said()).toContain("the hosts match the state");
       expect(await addresses()).toEqual([`s2/sysctl/${arp}`]);
     });
 

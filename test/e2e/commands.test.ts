@@ -24,8 +24,8 @@ describe("commands that touch no host", () => {
     for (const verb of ["validate", "plan", "apply --yes"]) {
       const { code, stdout, stderr } = await lvsform(...verb.split(" "), "-f", wrong);
       expect([code, stdout]).toEqual([1, ""]);
-      expect(stderr).toMatch(/rip: "192\.168\.0\.1\.2" is not an IP address\n {2}at .*wrong\.ts:11:/);
-      expect(stderr).toMatch(/port: 70000 is not a port\n {2}at .*wrong\.ts:15:/);
+      expect(stderr).toMatch(/rip: "192\.168\.0\.1\.2" is not an IP address\.\n {2}at .*wrong\.ts:11:/);
+      expect(stderr).toMatch(/port: 70000 is not a port\.\n {2}at .*wrong\.ts:15:/);
     }
     expect(existsSync(join(user.folder, ".lvsform"))).toBe(false);
   });
@@ -72,9 +72,9 @@ describe("commands that touch no host", () => {
   it("names a record, a run and an address that are not there", async () => {
     expect(await user.quick("destroy")).toMatchObject({ code: 0 });
     const state = ["--state", join(user.folder, "none.db")];
-    expect((await lvsform("show", "7", ...state)).stderr).toContain("there is no run 7");
+    expect((await lvsform("show", "7", ...state)).stderr).toContain("The history has no run 7");
     expect((await lvsform("show", join(user.folder, "none.json"), ...state)).stderr).toContain("cannot be read");
-    expect((await lvsform("state", "show", "v11/x/y", ...state)).stderr).toContain("is not in the record");
+    expect((await lvsform("state", "show", "v11/x/y", ...state)).stderr).toContain("The state has no resource v11/x/y");
   });
 });
 

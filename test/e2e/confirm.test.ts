@@ -46,12 +46,12 @@ describe("a host that is cut off", () => {
   it("takes its changes back by itself when it cannot be reached anew, says so, and holds until somebody decides", async () => {
     user.declare(() => cluster());
     const cut = await user.run("apply", "--yes", "--allow", own, "--confirm-timeout", "5s");
-    expect([cut.code, cut.stdout]).toEqual([6, expect.stringContaining("Reverted: v13 did not keep the changes")]);
+    expect([cut.code, cut.stdout]).toEqual([6, expect.stringContaining("Reverted: v13 reverted the changes")]);
     expect(await addressesOf("v13")).toContain("eth0 192.168.0.13/24");
     const after = await user.run("plan", "--allow", own);
     expect([after.code, after.stdout]).toEqual([
       6,
-      expect.stringMatching(/v13 took back the changes of run \d+ by itself/),
+      expect.stringMatching(/v13 reverted the changes of run \d+ automatically/),
     ]);
     const again = await user.run("apply", "--yes", "--allow", own);
     expect([again.code, await addressesOf("v13")]).toEqual([6, expect.stringContaining("eth0 192.168.0.13/24")]);
@@ -75,7 +75,7 @@ describe("a host that is cut off", () => {
     const seconds = (performance.now() - begun) / 1000;
     expect(seconds).toBeLessThan(7);
     const plan = await user.run("plan", "--allow", own);
-    expect([plan.code, plan.stdout]).toEqual([6, expect.stringContaining("took back the changes")]);
+    expect([plan.code, plan.stdout]).toEqual([6, expect.stringContaining("reverted the changes")]);
     succeeded(await user.run("revert", "--yes"));
   });
 
@@ -92,7 +92,7 @@ describe("a host that is cut off", () => {
     const plan = await user.run("plan");
     expect([plan.code, plan.stdout]).toEqual([
       6,
-      expect.stringMatching(/could not be undone:\s+v13\/interface-address\/lo\/192\.168\.0\.77/),
+      expect.stringMatching(/could not be reverted:\s+v13\/interface-address\/lo\/192\.168\.0\.77/),
     ]);
     succeeded(await user.run("revert", "--yes"));
     user.declare(() => cluster(itself));
@@ -114,7 +114,7 @@ describe("a host that is cut off", () => {
     );
     try {
       const plan = await user.run("plan");
-      expect([plan.code, plan.stdout]).toEqual([0, expect.stringContaining("v13 was booted anew before run")]);
+      expect([plan.code, plan.stdout]).toEqual([0, expect.stringContaining("v13 was rebooted before run")]);
       expect(plan.stdout).toMatch(/Plan: 1 to create/);
       const resumed = await user.run("resume", "--yes");
       expect([resumed.code, await addressesOf("v13")]).toEqual([0, expect.stringContaining("192.168.0.77/32")]);

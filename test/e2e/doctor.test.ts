@@ -97,7 +97,7 @@ describe("doctor finds a fault and names it", () => {
       "routes, filters and another keeper of the table",
       [
         {
-          ...{ host: "v11", found: ["not-neighbours v11"] },
+          ...{ host: "v11", found: ["not-one-segment v11"] },
           inject: "ip route add 192.168.0.13/32 via 192.168.0.254",
           undo: "ip route del 192.168.0.13/32",
         },
@@ -112,7 +112,7 @@ describe("doctor finds a fault and names it", () => {
           undo: "sysctl -qw net.ipv4.conf.eth0.rp_filter=0; ip route replace default via 192.168.0.254 dev eth0",
         },
         {
-          ...{ host: "v11", found: ["table-owned v11"] },
+          ...{ host: "v11", found: ["table-managed-elsewhere v11"] },
           inject:
             "printf '#!/bin/sh\\nwhile :; do sleep 1; done\\n' >/tmp/ldirectord; chmod +x /tmp/ldirectord; /tmp/ldirectord >/dev/null 2>&1 & echo $! >/tmp/pid",
           undo: "kill $(cat /tmp/pid)",
@@ -123,7 +123,7 @@ describe("doctor finds a fault and names it", () => {
       "a real server without a way to it, and a program that is missing",
       [
         {
-          ...{ host: "v11", found: ["no-route v11"] },
+          ...{ host: "v11", found: ["no-route-to-real-server v11"] },
           inject: "ip route add unreachable 192.168.0.13/32",
           undo: "ip route del unreachable 192.168.0.13/32",
         },

@@ -43,7 +43,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     user.declare(() => cluster(alone));
     const plan = await user.run("plan");
     expect(plan.stdout).toMatch(/- ipvs-destination .*192\.168\.0\.13:80 .*1 active/);
-    expect(plan.stdout).toContain("drops the packets of connections that a removed server still has in silence");
+    expect(plan.stdout).toContain("silently drops the packets of connections to a removed real server");
     const run = user.start("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
     await run.until(new RegExp(`wait ${one(13)}: 1 active connection`));
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 0");
@@ -57,10 +57,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     await begin();
     user.declare(() => cluster(alone));
     const { code, stderr } = await user.run("apply", "--yes", "--confirm", "never", "--drain-timeout", "3s");
-    expect([code, stderr]).toEqual([
-      0,
-      expect.stringContaining("still has 1 active connection at the end of its time"),
-    ]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("still has 1 active connection at its drain deadline")]);
     expect(await table()).not.toContain("192.168.0.13");
   });
 
@@ -84,7 +81,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     expect([plan.code, plan.stdout]).toEqual([0, expect.stringMatching(/Plan: 0 to create, 0 to update, 2 to delete/)]);
     const begun = performance.now();
     const { code, stderr } = await user.run("apply", "--yes", "--confirm", "never", "--drain-timeout", "60s");
-    expect([code, stderr]).toEqual([0, expect.stringContaining("at the end of its time")]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("at its drain deadline")]);
     expect(performance.now() - begun).toBeLessThan(30_000);
     expect(await table()).not.toContain("192.168.0.13");
   });
@@ -96,7 +93,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 0");
     const plan = await user.run("plan");
     expect([plan.code, plan.stdout]).toEqual([0, expect.stringMatching(/^No changes\./m)]);
-    expect(plan.stdout).toContain("1 destination drained");
+    expect(plan.stdout).toContain("Drained, and without new connections: 1 destination.");
     await disconnect();
     const empty = await user.run("drain", "192.168.0.13", "--yes");
     expect([empty.code, await activeOn(13)]).toEqual([0, 0]);
@@ -104,7 +101,7 @@ describe("a real server that is taken out while clients are connected to it", ()
     expect(await table()).toContain("-r 192.168.0.13:80 -g -w 1");
     const again = await user.run("undrain", "v13", "--yes");
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("v13 is not drained")]);
-    expect((await user.run("plan")).stdout).not.toContain("destination drained");
+    expect((await user.run("plan")).stdout).not.toContain("Drained, and without new connections");
   });
 
   it("is stopped by Ctrl-C while it waits: nothing is removed, and the next apply goes on", async () => {
@@ -123,7 +120,7 @@ describe("a real server that is taken out while clients are connected to it", ()
   it("says so where it does not know the server", async () => {
     user.declare(() => cluster(http));
     const { code, stderr } = await user.run("drain", "v99", "--yes");
-    expect([code, stderr]).toEqual([1, expect.stringContaining("no service of cluster.ts has a real server v99")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("No service of cluster.ts has a real server v99")]);
   });
 });
 

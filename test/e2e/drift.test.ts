@@ -40,7 +40,7 @@ describe("drift of a real cluster", () => {
 
   it("cannot be told of a cluster that was never applied", async () => {
     const { code, stderr } = await user.run("drift");
-    expect([code, stderr]).toEqual([1, expect.stringContaining("nothing is recorded yet")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("The state is empty")]);
   });
 
   it("is none after an apply; a look changes nothing", async () => {
@@ -106,7 +106,7 @@ describe("drift of a real cluster", () => {
   it("is mended by a reviewed plan of what was named, and that is told once", async () => {
     heard.splice(0);
     const { code, stdout } = await user.quick("drift repair", `v12/sysctl/${arp}`);
-    expect([code, stdout]).toEqual([0, expect.stringContaining("the hosts show what is recorded")]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("the hosts match the state")]);
     expect(await on(lab, "v12", `sysctl -n ${arp}`)).toBe("1\n");
     expect(await on(lab, "v11", "ipvsadm -S -n | grep -c 0.14:80")).toBe("0\n");
     for (let time = 0; time < 2; time += 1) await user.run("drift", ...notify);

@@ -139,7 +139,7 @@ export default web;
     const beside = await lvsform("import", "--out", join(first, "other.ts"), ...config, "--director", "v11");
     expect([beside.code, beside.stderr]).toEqual([
       1,
-      expect.stringMatching(/there is a record already, of the cluster web/),
+      expect.stringMatching(/A state exists already\. It has \d+ resources of the cluster web/),
     ]);
     expect(existsSync(join(first, "other.ts"))).toBe(false);
   });
@@ -161,7 +161,7 @@ export default web;
     const moved = await lvsform("state", "mv", "-f", join(first, "cluster.ts"), "v14", "old14");
     expect([moved.code, moved.stdout]).toEqual([
       0,
-      expect.stringMatching(/^Moved \d+ resources; no host was changed\.$/m),
+      expect.stringMatching(/^Renamed \d+ resources\. No host was changed\.$/m),
     ]);
     const before = textIn(first);
     writeFileSync(
@@ -170,7 +170,7 @@ export default web;
     );
     const plan = await on_(first, "plan");
     expect(plan.stdout).toMatch(/^No changes\./m);
-    expect(plan.stdout + plan.stderr).toMatch(/v14 was called old14: \d+ recorded resources of that name follow/);
+    expect(plan.stdout + plan.stderr).toMatch(/v14 was named old14: \d+ resources of that name are renamed/);
     succeeded(await on_(first, "apply", "--yes"));
     writeFileSync(join(first, "cluster.ts"), before);
     expect((await on_(first, "plan")).stdout).toMatch(/^No changes\./m);
@@ -181,10 +181,7 @@ export default web;
     const asked = await lvsform("state", "rm", ...file, "v12/sysctl/*");
     expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining("--yes")]);
     const gone = await lvsform("state", "rm", ...file, "--yes", "v12/sysctl/*");
-    expect([gone.code, gone.stdout]).toEqual([
-      0,
-      expect.stringContaining("Let go of 4 resources; no host was changed."),
-    ]);
+    expect([gone.code, gone.stdout]).toEqual([0, expect.stringContaining("Forgot 4 resources. No host was changed.")]);
     expect((await lvsform("state", "list", ...file, "v12/sysctl/*")).stdout).toBe("");
     expect(await on(lab, "v12", "sysctl -n net.ipv4.conf.all.arp_ignore")).toBe("1\n");
     const plan = await on_(first, "plan");
@@ -197,7 +194,7 @@ export default web;
 
   it("is destroyed by its name alone, and destroy brings back what was found, not nothing", async () => {
     const bare = await on_(first, "destroy", "--yes", "--confirm", "never");
-    expect([bare.code, bare.stderr]).toEqual([1, expect.stringContaining("needs the cluster's name")]);
+    expect([bare.code, bare.stderr]).toEqual([1, expect.stringContaining("requires the cluster's name")]);
     expect((await on_(first, "destroy", "--yes", "--name", "other", "--confirm", "never")).code).toBe(1);
     const named = await on_(first, "destroy", "--yes", "--name", "web", "--confirm", "never");
     expect(named.code).toBe(0);
@@ -268,11 +265,13 @@ export default web;
   it("ends with words where there is nothing, nobody, or another name", async () => {
     const folder = newFolder();
     const empty = await importTo(folder, "--director", "v201");
-    expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining("v201: no virtual service")]);
+    expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining("v201 has no virtual service")]);
     const other = await importTo(folder, "--director", "kay@v11");
     expect([other.code, other.stderr]).toEqual([
       1,
-      expect.stringMatching(/kay@v11 is not what ssh makes of v11[\s\S]*Host v11\n\s*User kay/),
+      expect.stringMatching(
+        /kay@v11 and v11, the name that cluster.ts will have, are not the same to ssh[\s\S]*Host v11\n\s*User kay/,
+      ),
     ]);
     expect((await importTo(folder)).code).toBe(1);
     expect(existsSync(join(folder, "cluster.ts"))).toBe(false);

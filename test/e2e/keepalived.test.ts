@@ -87,12 +87,12 @@ describe("keepalived", () => {
     );
     try {
       const refused = await user.run("plan");
-      expect(refused.stdout).toMatch(/error: keepalived keeps the IPVS table of v11\n/);
+      expect(refused.stdout).toMatch(/error: keepalived manages the IPVS table of v11\.\n/);
       expect(refused.stdout).toMatch(/! ipvs-service tcp:192\.168\.0\.21:80 .*create blocked/);
       expect(refused.stdout).toContain("v11/ipvs-service/tcp:192.168.0.77:80");
       user.declare((text) => text.replace('interface: "eth0"', 'table: "owned", interface: "eth0"'));
       const shared = await user.run("plan");
-      expect(shared.stdout).toMatch(/warning: keepalived keeps services in the IPVS table of v11 too/);
+      expect(shared.stdout).toMatch(/warning: keepalived also manages services in the IPVS table of v11/);
       expect(shared.stdout).toMatch(/\+ ipvs-service tcp:192\.168\.0\.21:80/);
       user.declare((text) =>
         text

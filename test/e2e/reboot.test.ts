@@ -51,7 +51,7 @@ describe("the walkthrough's cluster comes back after a boot", () => {
 
   it("after an apply and a boot of every host there is nothing to do, and the servers answer two to one to one", async () => {
     const { code, stdout } = await user.quick("apply");
-    expect([code, stdout]).toEqual([0, expect.stringContaining("the hosts show what was declared")]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("the hosts match cluster.ts")]);
     await rebooted(lab, hosts);
     expect((await user.run("plan")).stdout).toContain("\nNo changes. 4 hosts, 44 resources match.\n");
     expect(await vip(8)).toEqual({ v12: 4, v13: 2, v14: 2 });
@@ -156,7 +156,7 @@ export default web;
       const before = await etc(lab, ["v13"]);
       user.declare(() => cluster(""));
       const cut = await user.run("apply", "--yes", "--allow", own, "--confirm-timeout", "5s");
-      expect([cut.code, cut.stdout]).toEqual([6, expect.stringContaining("Reverted: v13 did not keep the changes")]);
+      expect([cut.code, cut.stdout]).toEqual([6, expect.stringContaining("Reverted: v13 reverted the changes")]);
       expect(await etc(lab, ["v13"])).toEqual(before);
       await rebooted(lab, ["v13"]);
       expect(await on(lab, "v13", "ip -o -4 addr show dev eth0")).toContain("192.168.0.13/24");

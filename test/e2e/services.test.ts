@@ -46,7 +46,7 @@ new VirtualService(web, "marked", { director: v11, fwmark: 7, vip: "192.168.0.23
       const verified = await user.run("verify", "--from", "v10", "--requests", "4");
       expect([verified.code, verified.stderr]).toEqual([
         0,
-        expect.stringContaining("tcp:192.168.0.22:0 was not asked: no port is known to ask"),
+        expect.stringContaining("tcp:192.168.0.22:0 was not tested: it has no port for requests"),
       ]);
       expect((await user.run("doctor")).stdout).toMatch(/^ok {7}mark-rules/m);
     });
@@ -66,7 +66,7 @@ new VirtualService(web, "marked", { director: v11, fwmark: 7, vip: "192.168.0.23
       const refused = await user.quick("destroy", "--target", "v11/ipvs-service/tcp:192.168.0.21:80");
       expect([refused.code, refused.stdout]).toEqual([
         expect.any(Number),
-        expect.stringContaining("would take along 1 that lvsform does not keep"),
+        expect.stringContaining("would also delete 1 unmanaged object"),
       ]);
       expect(await rulesOn(lab, "v11")).toContain("-r 192.168.0.14:80");
     });

@@ -108,7 +108,7 @@ describe("the terminal", () => {
     terminal.press("r");
     await terminal.until(/code 6/);
     expect(terminal.all()).toMatch(
-      /Reverted: v11 did not keep the changes[\s\S]*error: v11: the changes of this run are taken back/,
+      /Reverted: v11 reverted the changes[\s\S]*error: The changes of this run are reverted on v11/,
     );
     expect(await rulesOn(lab, "v11")).not.toContain("-w 7");
     user.declare();

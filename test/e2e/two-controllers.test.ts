@@ -39,14 +39,14 @@ describe("two that change the same hosts", () => {
       expect.stringMatching(/root@\S+.*apply --yes|apply.*--drain-timeout/s),
     ]);
     const unlock = await one.run("unlock", "--yes");
-    expect([unlock.code, unlock.stderr]).toEqual([1, expect.stringContaining("alive")]);
+    expect([unlock.code, unlock.stderr]).toEqual([1, expect.stringContaining("is running on this machine")]);
     const waiting = one.start("apply", "--yes", "--lock-timeout", "60s");
     await on(lab, "v10", "sleep 2; for p in $(pidof socat); do kill $p; done");
     succeeded(await first.ended);
     const waited = await waiting.ended;
     expect([waited.code, waited.stderr]).toEqual([
       5,
-      expect.stringMatching(/another run changed the record.*run \d+ \(apply\)/s),
+      expect.stringMatching(/Another run changed the state.*run \d+ \(apply\)/s),
     ]);
     one.declare(() => http("v12, v13"));
     succeeded(await one.quick("apply"));
@@ -76,7 +76,7 @@ describe("two that change the same hosts", () => {
     const refused = await two.quick("apply");
     expect([refused.code, refused.stderr]).toEqual([
       4,
-      expect.stringContaining("another lvsform is changing v11: somebody@elsewhere (pid 7)"),
+      expect.stringContaining("Another lvsform is changing v11: somebody@elsewhere (pid 7)"),
     ]);
     expect(await rulesOn(lab, "v11")).toContain("-s rr");
     const waited = await two.run("apply", "--yes", "--lock-timeout", "60s");

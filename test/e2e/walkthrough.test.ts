@@ -42,7 +42,7 @@ describe("the walkthrough's cluster on a real kernel", () => {
 
   it("apply makes the walkthrough's table and timeouts", async () => {
     const { code, stdout } = await user.run("apply", "--yes");
-    expect(stdout).toContain("the hosts show what was declared");
+    expect(stdout).toContain("the hosts match cluster.ts");
     expect(code).toBe(0);
     const table = (await on(lab, "v11", "ipvsadm -Ln")).split("\n").map((line) => line.trimEnd());
     expect(table.slice(3)).toEqual([
@@ -150,7 +150,9 @@ describe("the walkthrough's cluster on a real kernel", () => {
     await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 9");
     const stale = await user.run("apply", plan);
     expect(stale.code).toBe(5);
-    expect(stale.stderr).toContain("v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.12:80 moved since the plan");
+    expect(stale.stderr).toContain(
+      "v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.12:80 has changed since the plan was made",
+    );
     expect(await on(lab, "v11", "ipvsadm -S -n | grep 0.12:80")).toContain("-w 9");
     await on(lab, "v11", "ipvsadm -e -t 192.168.0.21:80 -r 192.168.0.12:80 -g -w 2");
     succeeded(await user.run("apply", plan));

@@ -46,7 +46,7 @@ describe("a folder that cannot be made", () => {
     [["graph", "-f", cluster, "--out", "/proc/x/y.dot"]],
     [["drift", "-f", cluster, "--state", "/proc/foo/bar/s.db"]],
   ])("ends lvsform %j with a diagnostic", (words) => {
-    expectDiagnostic(run(words), /\/proc\/|nothing is recorded yet/);
+    expectDiagnostic(run(words), /\/proc\/|The state is empty/);
   });
 
   it("is the folder of a lab", () => {

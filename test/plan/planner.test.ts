@@ -74,9 +74,9 @@ describe("the planner", () => {
 
   it("takes a host that nobody asked for unread, not for empty", () => {
     const made = plan({ declared: world(sysctl("v99", "a", "1")) });
-    expect(actions(made)).toEqual(["create v99/sysctl/a host-not-asked"]);
+    expect(actions(made)).toEqual(["create v99/sysctl/a host-not-declared"]);
     expect(hasWork(made)).toBe(false);
-    expect(made.diagnostics.map(({ code }) => code)).toEqual(["host-not-asked"]);
+    expect(made.diagnostics.map(({ code }) => code)).toEqual(["host-not-declared"]);
     expect(exitCodeOf(made, false)).toBe(3);
   });
 
@@ -303,10 +303,10 @@ describe("what is not lvsform's", () => {
   it("is not taken along by the removal of a service that lvsform made", () => {
     const stranger = destination("tcp:10.0.0.1:80", "10.0.0.9:80");
     const removed = plan({ recorded: world(own), live: live(world(own, stranger)) });
-    expect(actions(removed)).toEqual(["delete v11/ipvs-service/tcp:10.0.0.1:80 takes-along"]);
+    expect(actions(removed)).toEqual(["delete v11/ipvs-service/tcp:10.0.0.1:80 deletes-unmanaged"]);
     expect(exitCodeOf(removed, false)).toBe(1);
     const known = plan({ recorded: world(own, stranger), live: live(world(own, stranger)) });
-    expect(actions(known).filter((text) => text.includes("takes-along"))).toEqual([]);
+    expect(actions(known).filter((text) => text.includes("deletes-unmanaged"))).toEqual([]);
   });
 });
 

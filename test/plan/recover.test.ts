@@ -127,7 +127,7 @@ describe("what was not heard to its end", () => {
   it("keeps away from a host on which another record's changes wait for their confirmation", () => {
     const host = live("1", { windows: [{ ...armed, nonce: "other", lineage: "theirs", state: "armed" }] });
     expect(recover(state({}), host, providers).held.get("v12")).toMatchObject({
-      code: "window-foreign",
+      code: "window-of-another-state",
       summary: expect.stringContaining("me@here"),
     });
   });

@@ -54,8 +54,8 @@ describe("another name in the record", () => {
     expect(await move("v11/sysctl/a", "v11/link/a")).toEqual(["bad-address"]);
     expect(await move("v11/sysctl/a", "v11/sysctl/b")).toEqual(["address-taken"]);
     expect(await move("v11", "root@lb1")).toEqual(["bad-address"]);
-    expect(await move("v99", "lb1")).toEqual(["no-such-address"]);
-    expect(await told(letGo(toolOf(), terminal, ["v99/*"], true))).toEqual(["no-such-address"]);
+    expect(await move("v99", "lb1")).toEqual(["address-not-in-state"]);
+    expect(await told(letGo(toolOf(), terminal, ["v99/*"], true))).toEqual(["address-not-in-state"]);
   });
 
   it("is refused as long as a drain is not over there", async () => {

@@ -79,7 +79,7 @@ describe("a saved plan", () => {
     edit((json) => merge(json, difference));
     const { diagnostics, exitCode } = await failure(apply);
     expect([diagnostics[0]?.severity, diagnostics[0]?.code, exitCode]).toEqual(["error", expect.any(String), 5]);
-    expect(["plan-changed", "plan-unverified"]).toContain(diagnostics[0]?.code);
+    expect(["plan-tampered", "plan-unsigned"]).toContain(diagnostics[0]?.code);
     expect(hosts()).toBe(before);
   });
 
@@ -97,7 +97,7 @@ describe("a saved plan", () => {
     expect(await read()).toBe(0);
     edit((json) => merge(json, { changes: { 0: { key: "other" } } }));
     const { diagnostics, exitCode } = await failure(read);
-    expect([diagnostics[0]?.code, exitCode]).toEqual(["plan-changed", 5]);
+    expect([diagnostics[0]?.code, exitCode]).toEqual(["plan-tampered", 5]);
   });
 
   it("is reported with the safeguards that it was made without", async () => {

@@ -85,11 +85,11 @@ describe("zero", () => {
   });
 
   it("wants to be told which, and names what it does not know", async () => {
-    expect(await codeOf(run([], { yes: true }))).toEqual(["no-service-named"]);
-    expect(await codeOf(run(["p80"], { yes: true, all: true }))).toEqual(["no-service-named"]);
+    expect(await codeOf(run([], { yes: true }))).toEqual(["no-service-specified"]);
+    expect(await codeOf(run(["p80"], { yes: true, all: true }))).toEqual(["no-service-specified"]);
     expect(await codeOf(run(["p8080", "v12/ipvs-service/tcp:192.168.0.21:80"], { yes: true }))).toEqual([
-      "no-such-service",
-      "no-such-service",
+      "service-unknown",
+      "service-unknown",
     ]);
   });
 });
