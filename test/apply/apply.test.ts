@@ -210,7 +210,7 @@ describe("applying a plan", () => {
     };
     const { applied } = await run([change("a", "1", "exit 0")], { a: garbage });
     expect(applied.status).toBe("failed");
-    expect(applied.problems[0]?.code).toBe("step-unseen");
+    expect(applied.problems[0]?.code).toBe("step-not-run");
   });
 
   it("asks nothing of the host for what only concerns the record", async () => {

@@ -81,10 +81,10 @@ describe("many changes of one kind", () => {
     expect(of("d3")?.problem).toMatchObject({
       code: "step-moved",
       detail: expect.stringMatching(
-        /^planned on nothing, now there is down; it was left as it is\nbob pts\/0 \(10\.9\.0\.7\)/,
+        /^Planned on absent, but now it is down\. It was left as it is\.\nbob pts\/0 \(10\.9\.0\.7\)/,
       ),
     });
-    expect(of("d7")?.problem?.detail).toContain("now there is up $(id) 'x';");
+    expect(of("d7")?.problem?.detail).toContain("now it is up $(id) 'x'.");
     expect(outcomes.filter(({ result }) => result.status === "done").length).toBe(38);
     expect(lines("table")).toContain("d3\tdown");
   });

@@ -69,9 +69,9 @@ describe("a step whose object moved since the plan", () => {
     expect(made.problems).toEqual([
       {
         ...{ severity: "error", code: "step-moved", address: "a/link/two", host: "a" },
-        summary: "a/link/two: somebody changed it on a after the plan",
-        detail: expect.stringMatching(/^planned on up, now there is down; it was left as it is/),
-        hint: "plan again and review what moved",
+        summary: "a/link/two was changed on a after the plan was made.",
+        detail: expect.stringMatching(/^Planned on up, but now it is down\. It was left as it is\./),
+        hint: "Plan again and review the changes.",
       },
     ]);
   });
@@ -79,9 +79,9 @@ describe("a step whose object moved since the plan", () => {
   it("is told by where nothing is, and where something is that was not there", async () => {
     writeFileSync(table, "new\tup\n");
     const gone = await run([change("gone", { guard: guard("gone", "up") })]);
-    expect(gone.problems[0]?.detail).toMatch(/^planned on up, now there is nothing;/);
+    expect(gone.problems[0]?.detail).toMatch(/^Planned on up, but now it is absent\./);
     const there = await run([change("new", { guard: guard("new", "") })]);
-    expect(there.problems[0]?.detail).toMatch(/^planned on nothing, now there is up;/);
+    expect(there.problems[0]?.detail).toMatch(/^Planned on absent, but now it is up\./);
     expect(there.written).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe("a step whose object moved since the plan", () => {
   it("shows no control character of the host to the terminal", async () => {
     writeFileSync(table, "one\t\u001b[2Jdown\n");
     const { problems } = await run([change("one", { guard: guard("one", "up") })]);
-    expect(problems[0]?.detail).toContain("now there is \\x1b[2Jdown;");
+    expect(problems[0]?.detail).toContain("now it is \\x1b[2Jdown.");
   });
 });
 
@@ -121,7 +121,7 @@ describe("what is compared", () => {
     expect((await run(same)).statuses).toEqual(hostile.map(() => "done"));
     for (const [at, one] of hostile.entries()) {
       const other = await run([change(`other${at}`, { guard: guard(one, `${one}x`, "?", "[*]") })]);
-      expect(other.problems[0]?.detail).toContain(`now there is ${one};`);
+      expect(other.problems[0]?.detail).toContain(`now it is ${one}.`);
     }
   });
 
@@ -165,7 +165,7 @@ describe("a reading", () => {
     expect(made.problems[0]).toMatchObject({
       code: "step-failed",
       detail: expect.stringContaining("could not be read before the change: ipvsadm: not found"),
-      hint: expect.stringContaining("install the missing program"),
+      hint: expect.stringContaining("Install the missing program"),
     });
   });
 

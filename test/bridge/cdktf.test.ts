@@ -88,8 +88,8 @@ describe("a cluster in a CDKTF app", () => {
     const server = new RealServer(one, "s2", { host: "s2", rip: "10.0.0.2" });
     const director = new Director(two, "d1", { host: "d1", interface: "eth0", dip: "10.0.0.1/24" });
     new VirtualService(two, "http", { director, vip: "10.0.0.100/24", port: 80, realServers: [server] });
-    expect(() => toTerraform(two)).toThrow('"s2" belongs to another Cluster');
-    expect(() => toTerraform(new Cluster(stack, ""))).toThrow("is not a name for a cluster");
+    expect(() => toTerraform(two)).toThrow('uses "s2", which belongs to another Cluster');
+    expect(() => toTerraform(new Cluster(stack, ""))).toThrow("is not a valid cluster name");
   });
 
   it("a cluster.ts may bring its app along: what it imports is answered by the lvsform that runs", async () => {

@@ -78,20 +78,20 @@ describe("synth", () => {
   it.each([
     ["of somebody else", "{}", /tf\/lvsform\.tf\.json was not written by lvsform/],
     ["that is no JSON", "resource {", /was not written by lvsform/],
-    ["of another cluster", '{"//":{"lvsform":{"cluster":"mail"}}}', /is of the cluster mail/],
+    ["of another cluster", '{"//":{"lvsform":{"cluster":"mail"}}}', /belongs to the cluster mail/],
   ])("does not write over a file %s", async (_name, text, expected) => {
     mkdirSync(project.module);
     writeFileSync(join(project.module, "lvsform.tf.json"), text);
     const { code, stderr } = await project.synth("--builtin");
     expect([code, stderr]).toEqual([1, expect.stringMatching(expected)]);
-    expect(stderr).toContain("nothing was written");
+    expect(stderr).toContain("Nothing was written.");
     expect(project.text()).toBe(text);
   });
 
   it.each([
-    ["no folder", [], /nothing says what to write/],
-    ["a folder that is a file", ["--terraform", "cluster.ts"], /the module cannot be written to .*cluster\.ts/],
-    ["a cluster with mistakes", ["-f", "none.ts"], /there is no file/],
+    ["no folder", [], /No format to write is specified/],
+    ["a folder that is a file", ["--terraform", "cluster.ts"], /The module cannot be written to .*cluster\.ts/],
+    ["a cluster with mistakes", ["-f", "none.ts"], /There is no file/],
   ])("of %s is told as a mistake", async (_name, words, expected) => {
     const { synth } = await import("../../src/verbs/synth.ts");
     if (words.length === 0)

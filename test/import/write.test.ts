@@ -117,7 +117,7 @@ export default web;
     const text = await written(
       found([director(v11, { "fwmark:7": { scheduler: "rr", to: { "192.168.0.12:80": {} } } })], servers),
     );
-    expect(text).toContain("// Not a VirtualService: v12 has port 80, the service a firewall mark");
+    expect(text).toContain("// Not a VirtualService: v12 has port 80 and the service a firewall mark");
     expect(text).toMatch(/new IpvsDestination\(v11, "mark-7-192\.168\.0\.12", \{[^}]*port: 80/);
   });
 
@@ -158,7 +158,7 @@ export default web;
     );
     expect(text).toContain("// Its real servers have different forwarding methods.");
     expect(text).toMatch(/rip: "192.168.0.13",\s+forwarding: "tunneling"/);
-    expect(text).toMatch(/Not a VirtualService: the VIP 192.168.0.11 is the own address \(DIP\)/);
+    expect(text).toMatch(/Not a VirtualService: the VIP 192.168.0.11 is the address \(DIP\)/);
     expect(text).toContain('new IpvsService(v11, "http-11"');
   });
 

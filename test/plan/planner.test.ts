@@ -56,9 +56,9 @@ describe("the planner", () => {
     );
     const made = plan({ declared, live: live(world(), ["v14"]) });
     expect(actions(made)).toEqual([
-      "create v11/sysctl/c waits-for-blocked",
+      "create v11/sysctl/c depends-on-blocked",
       "create v11/sysctl/d",
-      "create v12/sysctl/b waits-for-blocked",
+      "create v12/sysctl/b depends-on-blocked",
       "create v14/sysctl/a connect-refused",
     ]);
     expect(made.complete).toBe(false);
@@ -210,19 +210,19 @@ describe("a plan file", () => {
 
   it("says what moved since", () => {
     const now = plan({ declared: world(sysctl("v11", "a", "1")), live: live(world(sysctl("v11", "a", "7"))) });
-    expect(staleness(made, now)[0]).toMatchObject({ code: "plan-stale", address: "v11/sysctl/a" });
+    expect(staleness(made, now)[0]).toMatchObject({ code: "plan-moved", address: "v11/sysctl/a" });
     const done = plan({
       declared: world(sysctl("v11", "a", "1")),
       recorded: world(sysctl("v11", "a", "1")),
       live: live(world(sysctl("v11", "a", "1"))),
     });
-    expect(staleness(made, done)[0]?.detail).toContain("now in order");
+    expect(staleness(made, done)[0]?.detail).toContain("Now it is in order");
     expect(
       staleness(
         made,
         plan({ ...{ declared: world(sysctl("v11", "a", "1")) }, basedOn: { lineage: "other", serial: 1 } }),
       )[0]?.summary,
-    ).toContain("used already");
+    ).toContain("applied already");
   });
 
   it("is refused when it was changed by hand", () => {
@@ -319,7 +319,7 @@ describe("what a check refuses", () => {
     const made = plan({ declared, judgements });
     expect(actions(made)).toEqual([
       "create v11/sysctl/a not-so",
-      "create v12/sysctl/b waits-for-blocked",
+      "create v12/sysctl/b depends-on-blocked",
       "create v12/sysctl/c",
     ]);
     expect([made.complete, made.diagnostics]).toEqual([true, [found]]);

@@ -46,7 +46,7 @@ describe("a host that is called otherwise", () => {
 
   it("is refused where both names are recorded, and where a run is not over under the old one", () => {
     expect(codes(() => renameHosts(state([resource("v11", "a"), resource("lb1", "a")]), renames))).toEqual([
-      "address-taken",
+      "rename-collides",
     ]);
     const drains = [{ address: "v11/sysctl/a", reason: "asked", since: "", by: "" }] as const;
     expect(codes(() => renameHosts(state([resource("v11", "a")], { drains }), renames))).toEqual(["rename-unfinished"]);
@@ -58,6 +58,6 @@ describe("a host that is called otherwise", () => {
     new Client(web, "b", { host: "lb2", renamedFrom: "v11" });
     new Client(web, "c", { host: "lb3", renamedFrom: "lb1" });
     const told = compile(web).diagnostics.map(({ code, host }) => `${code} ${host}`);
-    expect(told).toEqual(["rename-ambiguous lb2", "rename-ambiguous lb3"]);
+    expect(told).toEqual(["rename-twice lb2", "rename-to-present lb3"]);
   });
 });

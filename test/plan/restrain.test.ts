@@ -98,7 +98,7 @@ describe("what somebody might regret", () => {
     const held = plan(kept, { declared: world(table, server(13), server(14)) });
     expect(blocks(held)).toEqual({ [at(12)]: "protected" });
     expect(blocks(plan(kept, { purpose: "destroy" }))).toEqual({
-      [addressOf(table)]: "waits-for-blocked",
+      [addressOf(table)]: "depends-on-blocked",
       [at(12)]: "protected",
       [at(13)]: "free",
       [at(14)]: "free",

@@ -50,9 +50,9 @@ describe.skipIf(!canMount)("a disk that fails (needs the right to mount)", () =>
       }
     expect(failure).toBeInstanceOf(Failure);
     expect((failure as Failure).diagnostics[0]).toMatchObject({
-      code: "state-unwritable",
+      code: "state-disk-full",
       summary: expect.stringContaining("the disk is full"),
-      detail: expect.stringContaining("what was written before is safe"),
+      detail: expect.stringContaining("Everything written before is safe"),
     });
     store.close();
     rmSync(join(place, "filler"));
@@ -78,7 +78,7 @@ describe.skipIf(!canMount)("a disk that fails (needs the right to mount)", () =>
     const reader = readStore(path, "web");
     expect(reader.read().cluster).toBe("web");
     reader.close();
-    expect(() => writeStore(path, "web")).toThrow(/can only be read/);
+    expect(() => writeStore(path, "web")).toThrow(/is read-only/);
   });
 
   it("that becomes read-only in the middle of a run is told as such", () => {

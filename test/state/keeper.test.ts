@@ -90,7 +90,7 @@ describe("a backup of the record", () => {
     writeFileSync(join(folder, "backup"), readFileSync(join(folder, "backup")).fill(0x5a, 4096));
     const before = readFileSync(path);
     await expect(keeper().restore(join(folder, "backup"), true)).rejects.toThrow(
-      `the state ${join(folder, "backup")} is damaged`,
+      `The state ${join(folder, "backup")} is damaged`,
     );
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(folder).toSorted()).toEqual(["backup", "state.db"]);
@@ -103,9 +103,9 @@ describe("a backup of the record", () => {
     const mail = join(folder, "mail");
     writeStore(mail, "mail").close();
     const before = readFileSync(path);
-    await expect(keeper().restore(other, true)).rejects.toThrow("another record");
+    await expect(keeper().restore(other, true)).rejects.toThrow("is not a backup of");
     await expect(keeper().restore(mail, true)).rejects.toThrow('of the cluster "mail"');
-    await expect(keeper().restore(join(folder, "none"), true)).rejects.toThrow("there is no state");
+    await expect(keeper().restore(join(folder, "none"), true)).rejects.toThrow("There is no state");
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
@@ -116,7 +116,7 @@ describe("a backup of the record", () => {
       actor: { user: "bob", machine: "ops2", pid: 1, command: "apply" },
       now: () => 0,
     });
-    await expect(keeper().restore(join(folder, "backup"), true)).rejects.toThrow("another lvsform is at work");
+    await expect(keeper().restore(join(folder, "backup"), true)).rejects.toThrow("locked by another lvsform");
     writer.close();
   });
 });

@@ -49,7 +49,7 @@ describe("the one writer", () => {
     expect(codeOf(refused)).toEqual(["state-locked", 4]);
     expect(refused.diagnostics[0]).toMatchObject({
       summary: expect.stringContaining("bob@ops2, pid 4711: lvsform destroy"),
-      detail: expect.stringContaining("last heard of 7 s ago"),
+      detail: expect.stringContaining("its last heartbeat was 7 s ago"),
       hint: expect.stringMatching(/--lock-timeout.*lvsform unlock/),
     });
     store.close();
@@ -78,7 +78,7 @@ describe("the one writer", () => {
     const beats = setInterval(() => (seconds += 1), 40);
     try {
       const fast = { ...by(here, 3_600, { expiryMs: 600 }), lockTimeoutMs: 0, sleep: (ms: number) => sleep(ms / 6) };
-      await expect(takeStore(path, "web", fast)).rejects.toThrow("another lvsform is at work");
+      await expect(takeStore(path, "web", fast)).rejects.toThrow("locked by another lvsform");
     } finally {
       clearInterval(beats);
       old.close();
@@ -118,7 +118,7 @@ describe("the one writer", () => {
   it("is neither alive nor dead where the clocks disagree: only silence or unlock frees it", async () => {
     leave(by(elsewhere, 3_600));
     const unclear = failure(() => writeStore(path, "web", by(here)));
-    expect(unclear.diagnostics[0]?.detail).toContain("could not be checked");
+    expect(unclear.diagnostics[0]?.detail).toContain("It is unknown whether it is alive");
     const begun = performance.now();
     const waiting = { ...by(here, 0, { expiryMs: 500 }), lockTimeoutMs: 5_000, sleep: (ms: number) => sleep(ms) };
     (await takeStore(path, "web", waiting)).close();
@@ -129,7 +129,7 @@ describe("the one writer", () => {
     const store = writeStore(path, "web", by(elsewhere));
     const options = { ...by(here), sleep: (ms: number) => sleep(ms) };
     await expect(takeStore(path, "web", { ...options, lockTimeoutMs: 400 })).rejects.toThrow(
-      "another lvsform is at work",
+      "locked by another lvsform",
     );
     const waiting = takeStore(path, "web", { ...options, lockTimeoutMs: 5_000 });
     setTimeout(() => store.close(), 500);

@@ -86,8 +86,8 @@ describe("the record", () => {
 
     const text = join(folder, "text.db");
     writeFileSync(text, "this is no database, but long enough to look at ".repeat(20));
-    expect(problem(() => readStore(text, "web"))).toBe("state-damaged");
-    expect(problem(() => writeStore(text, "web"))).toBe("state-damaged");
+    expect(problem(() => readStore(text, "web"))).toBe("state-no-database");
+    expect(problem(() => writeStore(text, "web"))).toBe("state-no-database");
     expect(readFileSync(text, "utf8")).toContain("this is no database");
   });
 

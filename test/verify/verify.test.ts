@@ -164,7 +164,7 @@ describe("verify", () => {
     const tables = { v11: [table(service, [0, 0, 0]), table(service, [0, 0, 0])] };
     const { problems } = await check({}, { tables });
     expect(problems.map(({ code }) => code)).toEqual(["answered-elsewhere"]);
-    expect(problems[0]?.summary).toMatch(/not one of them came to v11: something else has 192\.168\.0\.21 there/);
+    expect(problems[0]?.summary).toMatch(/none of them reached v11: another host has 192\.168\.0\.21/);
     const some = { v11: [table(service, [0, 0, 0]), table(service, [2, 0, 0])] };
     expect((await check({}, { tables: some })).codes).toEqual(["not-forwarded"]);
   });
@@ -179,13 +179,13 @@ describe("verify", () => {
   it("names a server that is in the table but not in cluster.ts", async () => {
     const tables = { v11: [table(service, [0, 0, 0], 0), table(service, [3, 2, 2], 1)] };
     const { problems } = await check({}, { tables });
-    expect(problems).toMatchObject([{ severity: "warning", code: "server-not-declared" }]);
+    expect(problems).toMatchObject([{ severity: "warning", code: "destination-not-declared" }]);
   });
 
   it("a director without IPVS, without the service, or out of reach is named, and nothing is asked in vain", async () => {
     const none: CountedTable = { state: "no-ip_vs" };
     const unloaded = await check({}, { tables: { v11: [none] } });
-    expect([unloaded.codes, unloaded.answers]).toEqual([["ip_vs-not-loaded"], undefined]);
+    expect([unloaded.codes, unloaded.answers]).toEqual([["ipvs-not-loaded"], undefined]);
     const empty: CountedTable = { state: "read", services: new Map() };
     expect((await check({}, { tables: { v11: [empty] } })).codes).toEqual(["service-missing"]);
     expect((await check({}, { down: "v11" })).codes).toEqual(["unreachable", "unreachable"]);
@@ -199,7 +199,7 @@ describe("verify", () => {
     const tables = { v11: [table(asked, [0, 0, 0])] };
     for (const change of [{ key, protocol: "fwmark" as const, verify }]) {
       const { problems } = await check(change, { tables });
-      expect(problems).toMatchObject([{ severity: "warning", code: "not-asked" }]);
+      expect(problems).toMatchObject([{ severity: "warning", code: "port-not-declared" }]);
       expect(problems[0]?.hint).toContain("verify");
     }
   });
@@ -213,8 +213,8 @@ describe("verify", () => {
   });
 
   it("says so when the client has nothing to ask with, has the VIP itself, or stopped in the middle", async () => {
-    await expect(check({}, { answers: "no client\n" })).rejects.toThrow("no program to ask by http with");
-    await expect(check({}, { answers: "direct\nanswer v12\n" })).rejects.toThrow("did not ask");
+    await expect(check({}, { answers: "no client\n" })).rejects.toThrow("has no program for http requests");
+    await expect(check({}, { answers: "direct\nanswer v12\n" })).rejects.toThrow("did not send all requests");
     expect((await check({}, { answers: good.replace("direct", "local") })).codes).toEqual(["client-has-vip"]);
   });
 });
@@ -225,7 +225,7 @@ describe("the real servers one by one", () => {
 
   it("an address that only the VIP's clients need is a warning, a VIP nobody listens on an error", async () => {
     const rip = await check({}, { replies: fail("v11", 0, "Connection refused") });
-    expect(rip.problems).toMatchObject([{ severity: "warning", code: "server-no-answer", host: "v12" }]);
+    expect(rip.problems).toMatchObject([{ severity: "warning", code: "server-only-on-vip", host: "v12" }]);
     const vip = await check({}, { replies: fail("v13", 0, "Connection refused") });
     expect(vip.problems).toMatchObject([{ severity: "error", code: "server-not-on-vip", host: "v13" }]);
     const away = await check({}, { replies: (host, at) => (host === "v14" ? `away ${at} ` : `answers ${at} x`) });
