@@ -4,18 +4,18 @@ import { existsSync } from "node:fs";
 import * as modules from "node:module";
 import { fileURLToPath } from "node:url";
 import { startLoader } from "./dsl/load.ts";
-import { compileCacheFolder } from "./files/cache-folder.ts";
+import { compileCacheFolder } from "./model/cache-folder.ts";
 import { versionOf } from "./version.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  // A checkout of lvsform has brought its own.
+  // A checkout of lvsform has its own Node.
   const beside = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
   process.stderr.write(
     `error: lvsform needs Node 22.18 or newer; this is ${process.versions.node} (${process.execPath})\n` +
       (existsSync(`${beside}/node`)
-        ? `  → a newer one stands beside lvsform; put it first: export PATH="${beside}:$PATH"\n`
-        : "  → install a newer Node, or run it in the project's folder by npx lvsform with the npm package node as a dependency\n"),
+        ? `  → A newer one is installed next to lvsform. Put it first: export PATH="${beside}:$PATH"\n`
+        : "  → Install a newer Node, or run npx lvsform in a project folder with the npm package node as a dependency.\n"),
   );
   process.exit(1);
 }
@@ -27,7 +27,7 @@ const [, , word, ...more] = process.argv;
 // Asked before anything else is loaded: scripts ask it often.
 if (word === "--version" && more.length === 0) {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    if (error.code !== "EPIPE") process.stderr.write(`error: Standard output cannot be written: ${error.message}.\n`);
     process.exitCode = error.code === "EPIPE" ? 0 : 1;
   });
   process.stdout.write(`${versionOf()}\n`);

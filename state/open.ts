@@ -1,9 +1,9 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { makeFolders } from "../src/files/folders.ts";
 import { failure } from "../src/messages/build.ts";
 import { Failure } from "../src/model/diagnostic.ts";
+import { makeFolders } from "../src/model/folders.ts";
 import { refuseSpecialFile } from "../src/model/user-file.ts";
 import { carryFence, type Fence } from "./fence.ts";
 import { refuseSharedFileSystem } from "./file-system.ts";

@@ -34,7 +34,7 @@ describe("standard output that cannot be written", () => {
     const full = openSync("/dev/full", "w");
     const { status, stderr } = run(full, ...words);
     closeSync(full);
-    expect([status, stderr]).toEqual([1, expect.stringContaining("error: standard output cannot be written: ENOSPC")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("error: Standard output cannot be written: ENOSPC")]);
   });
 
   it("is an error for a file that is named, too", () => {

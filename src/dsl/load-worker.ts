@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import * as modules from "node:module";
 import { parentPort } from "node:worker_threads";
-import { compileCacheFolder } from "../files/cache-folder.ts";
+import { compileCacheFolder } from "../model/cache-folder.ts";
 import type { Declaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 

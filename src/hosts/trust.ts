@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolders } from "../files/folders.ts";
 import { failure } from "../messages/build.ts";
 import type { Failure } from "../model/diagnostic.ts";
+import { makeFolders } from "../model/folders.ts";
 import { refuseSpecialFile } from "../model/user-file.ts";
 import { findHostKey, lookupOf } from "./host-key.ts";
 import { judgeHostKey, refuseShortKey, trustCommand } from "./host-key-policy.ts";

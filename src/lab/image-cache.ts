@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../files/cache-folder.ts";
 import { makeFoldersFor } from "../files/folders.ts";
 import { failure } from "../messages/build.ts";
+import { cacheFolder } from "../model/cache-folder.ts";
 import { takeTurn } from "./lock.ts";
 
 /** How the files are made that a lab boots from. */

@@ -18,12 +18,13 @@ export type Subject = { readonly [K in "host" | "address" | "source"]?: Diagnost
 
 /** Builds the diagnostic of a code: the only way to make one. */
 export function diagnostic<C extends Code>(code: C, data: DataOf<C>, subject: Subject = {}): Diagnostic {
-  const { exit: _, detail, ...message } = messageOf(code, data);
+  const { exit: _, summary, detail, ...message } = messageOf(code, data);
   const { host, address, source } = subject;
   return {
     ...message,
     code,
-    ...(detail ? { detail } : {}),
+    summary: oneStop(summary),
+    ...(detail ? { detail: oneStop(detail) } : {}),
     ...(host === undefined ? {} : { host }),
     ...(address === undefined ? {} : { address }),
     ...(source === undefined ? {} : { source }),
@@ -37,4 +38,9 @@ export function failure<C extends Code>(code: C, data: DataOf<C>, subject: Subje
 
 function messageOf<C extends Code>(code: C, data: DataOf<C>): Message {
   return (catalog[code] as (data: never) => Message)(data as never);
+}
+
+/** A text of another program may bring a full stop of its own to the end of a sentence. */
+function oneStop(text: string): string {
+  return text.replace(/(?<!\.)\.\.$/, ".");
 }

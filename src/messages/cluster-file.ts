@@ -2,7 +2,7 @@ import { error, type MessageTable } from "./message.ts";
 
 const detail = "No host was changed.";
 
-interface File {
+export interface File {
   readonly file: string;
 }
 

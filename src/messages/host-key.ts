@@ -1,14 +1,14 @@
 import { error, type MessageTable } from "./message.ts";
 
 /** A host key that a host presented. */
-interface PresentedKey {
+export interface PresentedKey {
   readonly place: string;
   /** Such as "ssh-ed25519 key fingerprint is SHA256:…". */
   readonly key: string;
 }
 
 /** Commands that a person types. */
-interface TrustCommands {
+export interface TrustCommands {
   /** Makes the key known: `lvsform hosts trust v11`. */
   readonly trust: string;
   /** Prints the fingerprint on the host itself. */

@@ -5,7 +5,7 @@ const mayStillRun = "What it started may still be running there.";
 const showsPlan = "Run lvsform plan to see the current state.";
 const printsTooMuch = "Check what the login shell of the host prints. A program there may be stuck in a loop.";
 
-interface Sudo {
+export interface Sudo {
   /** Such as "v11 (192.168.0.11 port 22)". */
   readonly place: string;
   readonly user: string;

@@ -1,11 +1,11 @@
 import { type MessageTable, warning } from "./message.ts";
 
-interface Line {
+export interface Line {
   /** The line of the file, or the part of it that the message is about. */
   readonly text: string;
 }
 
-interface Service {
+export interface Service {
   /** The virtual server, as its file names it. */
   readonly service: string;
 }

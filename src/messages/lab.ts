@@ -2,7 +2,7 @@ import { error, type MessageTable } from "./message.ts";
 
 const fromPackages = "The lab is built from Debian packages, by apt-get and dpkg-deb of a Debian machine.";
 
-interface Ended {
+export interface Ended {
   /** What ended, or did not become ready. */
   readonly summary: string;
   /** The last lines of the console and of QEMU. */

@@ -1,6 +1,6 @@
 import { error, type MessageTable, warning } from "./message.ts";
 
-interface OnHost {
+export interface OnHost {
   readonly host: string;
 }
 

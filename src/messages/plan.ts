@@ -1,10 +1,10 @@
 import { counted } from "../model/counted.ts";
 import { error, type MessageTable, warning } from "./message.ts";
 
-interface OnHost {
+export interface OnHost {
   readonly host: string;
 }
-interface OfAddress {
+export interface OfAddress {
   readonly address: string;
 }
 

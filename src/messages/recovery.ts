@@ -1,9 +1,9 @@
 import { error, type MessageTable, warning } from "./message.ts";
 
-interface OfRun {
+export interface OfRun {
   readonly run: number;
 }
-interface OnHost {
+export interface OnHost {
   readonly host: string;
 }
 

@@ -1,12 +1,12 @@
 import { error, type MessageTable, warning } from "./message.ts";
 
-interface OnHost {
+export interface OnHost {
   readonly host: string;
 }
-interface OfAddress {
+export interface OfAddress {
   readonly address: string;
 }
-type Step = OnHost & OfAddress;
+export type Step = OnHost & OfAddress;
 
 const runPlan = "Run lvsform plan: it reads the host and shows what is left to do.";
 

@@ -1,11 +1,11 @@
 import { error, type MessageTable, warning } from "./message.ts";
 
-interface Service {
+export interface Service {
   /** The construct, such as `VirtualService "http"`. */
   readonly service: string;
 }
-type OnVip = Service & { readonly vip: string };
-type WithServer = Service & { readonly host: string };
+export type OnVip = Service & { readonly vip: string };
+export type WithServer = Service & { readonly host: string };
 
 /** Messages about one virtual service in cluster.ts whose properties do not fit together. */
 export const service = {

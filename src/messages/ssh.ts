@@ -1,12 +1,12 @@
 import { error, type MessageTable } from "./message.ts";
 
 /** A connection: where it was opened to, such as "v14 via jump1 (192.168.0.14 port 22)", and what ssh2 or the system reported. */
-interface Connection {
+export interface Connection {
   readonly place: string;
   readonly reason?: string | undefined;
 }
 
-interface Waited {
+export interface Waited {
   readonly place: string;
   readonly seconds: number;
   /** The option that sets the time. */

@@ -1,6 +1,6 @@
 import { error, type MessageTable } from "./message.ts";
 
-interface File {
+export interface File {
   readonly path: string;
 }
 

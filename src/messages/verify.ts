@@ -1,10 +1,10 @@
 import { error, type MessageTable, warning } from "./message.ts";
 
-interface OfService {
+export interface OfService {
   /** Its key, such as tcp:192.168.0.21:80. */
   readonly service: string;
 }
-interface OnHost {
+export interface OnHost {
   readonly host: string;
 }
 

@@ -139,7 +139,7 @@ describe("drift", () => {
     const run = () => lookAndReport(stage.tool, stage.terminal, lookFlags);
     await expect(run()).rejects.toMatchObject({
       exitCode: 4,
-      message: expect.stringContaining("is looking for drift"),
+      message: expect.stringContaining("is scanning this cluster for drift"),
     });
     spoil();
     expect(stage.tool.drift.read()?.looks(5) ?? []).toEqual([]);
@@ -178,7 +178,7 @@ describe("drift", () => {
       spoil();
       await expect(
         repair(stage.tool, stage.terminal, [], { ...changeOptions, all: false }, changeFlags),
-      ).rejects.toThrow("nothing is chosen by itself");
+      ).rejects.toThrow("lvsform selects none by itself");
       await expect(
         repair(stage.tool, stage.terminal, ["s2/sysctl/*"], { ...changeOptions, all: false }, changeFlags),
       ).rejects.toThrow("has not drifted");
@@ -225,11 +225,13 @@ describe("drift", () => {
     it("ignores nothing that there is not: neither an address nor a glob nor a host that names nothing", async () => {
       const tried = (...words: readonly string[]) => ignore(stage.tool, stage.terminal, words, {});
       const address = `s1/sysctl/${arp}`;
-      expect(() => tried(address, "s1/sysctl/net.ipv4.conf.all.arp_ignored")).toThrow("is no address that is recorded");
-      expect(() => tried("s3/*")).toThrow("s3/* is no address");
-      const hint = "give s1/* for all on that host";
+      expect(() => tried(address, "s1/sysctl/net.ipv4.conf.all.arp_ignored")).toThrow(
+        "matches no address of the state and no finding",
+      );
+      expect(() => tried("s3/*")).toThrow("s3/* matches no address");
+      const hint = "Specify s1/* for everything on that host.";
       expect(() => tried("s1")).toThrow(
-        expect.objectContaining({ diagnostics: [expect.objectContaining({ code: "names-nothing", hint })] }),
+        expect.objectContaining({ diagnostics: [expect.objectContaining({ code: "nothing-to-ignore", hint })] }),
       );
       spoil();
       expect((await look()).report.findings.map(({ ignored }) => ignored)).toEqual([undefined]);
@@ -302,7 +304,7 @@ describe("drift", () => {
         const again = await run({ heal: ["sysctl"] });
         expect([again.healed, stage.host("s1").sysctls.get(arp)]).toEqual([6, "0"]);
         expect(again.report.findings.map(({ address }) => address)).toEqual([`s1/sysctl/${arp}`]);
-        expect(stage.said()).toContain("s1 took back the changes of run");
+        expect(stage.said()).toContain("s1 reverted the changes of run");
       }
       expect(readRecords(stage.tool).runs).toHaveLength(runs);
     });
@@ -346,7 +348,7 @@ describe("drift", () => {
     try {
       spoil();
       await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
-      expect(stage.said()).toContain("the command did not take 1 notice: it ended with 3");
+      expect(stage.said()).toContain("The command did not accept 1 notification: it ended with 3");
       stage.host("s1").sysctls.set(arp, "1");
       stage.pass(5);
       await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
@@ -382,7 +384,7 @@ describe("drift", () => {
     try {
       spoil();
       await run();
-      expect(stage.said()).toMatch(/the webhook at 127\.0\.0\.1:\d+ did not take 1 notice: it answered 500/);
+      expect(stage.said()).toMatch(/The webhook at 127\.0\.0\.1:\d+ did not accept 1 notification: it answered 500/);
       status = 200;
       stage.pass(0.1);
       await run();

@@ -181,13 +181,13 @@ describe("the clock of this machine", () => {
 
     it("are asked for where a receiver names a variable that is not set; a URL in the words is warned of", async () => {
       const tried = install(stage.tool, stage.terminal, words, { ...clock, systemd: true });
-      await expect(tried).rejects.toThrow("HOOK_URL holds no URL");
+      await expect(tried).rejects.toThrow("HOOK_URL has no URL");
       expect([existsSync(at("config")), existsSync(path())]).toEqual([false, false]);
       process.env.LVSFORM_WEBHOOK_SECRET = "two\nlines";
       await expect(install(stage.tool, stage.terminal, [], { ...clock, cron: true })).rejects.toThrow("one line");
       delete process.env.LVSFORM_WEBHOOK_SECRET;
       await install(stage.tool, stage.terminal, ["--notify", "slack=https://hooks.test/x"], { ...clock, cron: true });
-      expect(stage.said()).toContain("give --notify slack=env:NAME");
+      expect(stage.said()).toContain("use --notify slack=env:NAME");
       expect(existsSync(path())).toBe(false);
     });
   });
@@ -210,9 +210,9 @@ describe("the clock of this machine", () => {
 
   it("writes nothing where it was not said which, or where that clock cannot do it", async () => {
     const tried = (flags: object) => install(stage.tool, stage.terminal, [], { ...clock, ...flags });
-    await expect(tried({})).rejects.toThrow("which clock");
-    await expect(tried({ systemd: true, cron: true })).rejects.toThrow("which clock");
-    await expect(tried({ cron: true, every: 420 })).rejects.toThrow("cron cannot run something every 420 s");
+    await expect(tried({})).rejects.toThrow("No scheduler is specified");
+    await expect(tried({ systemd: true, cron: true })).rejects.toThrow("No scheduler is specified");
+    await expect(tried({ cron: true, every: 420 })).rejects.toThrow("cron cannot run a command every 420 s");
     expect([read("crontab"), existsSync(at("config"))]).toEqual(["", false]);
     program("systemctl", "echo 'Failed to connect to bus' >&2; exit 1");
     await expect(tried({ systemd: true })).rejects.toThrow("Failed to connect to bus");

@@ -34,7 +34,7 @@ describe("a notice", () => {
     await run("webhook");
     expect(listener.heard()).toHaveLength(2);
     const said = stage.said();
-    expect(said).toMatch(/the webhook at 127\.0\.0\.1:\d+ refused 1 notice for good: it answered 400/);
+    expect(said).toMatch(/The webhook at 127\.0\.0\.1:\d+ refused 1 notification for good: it answered 400/);
     expect(said).toContain(`new: s1/sysctl/${arp}: value 1 → 0`);
     stage.pass(600);
     await run("webhook");
@@ -49,7 +49,7 @@ describe("a notice", () => {
     listener.answer([429, { "retry-after": "600" }]);
     await run("webhook");
     expect(listener.heard()).toHaveLength(1);
-    expect(stage.said()).toContain("2 notices: it answered 429");
+    expect(stage.said()).toContain("2 notifications: it answered 429");
     stage.pass(9);
     await run("webhook");
     expect(listener.heard()).toEqual([]);
@@ -110,7 +110,7 @@ describe("a notice", () => {
     spoil("0", "s1");
     await lookAndReport(stage.tool, stage.terminal, flags);
     expect(stage.said()).toContain(
-      "the slack of SOME_HOOK did not take 1 notice: the environment variable SOME_HOOK is not set",
+      "The slack of SOME_HOOK did not accept 1 notification: the environment variable SOME_HOOK is not set",
     );
     stage.pass(5);
     process.env.SOME_HOOK = listener.url;

@@ -93,7 +93,7 @@ describe("the time of the next look", () => {
     expect(everyOf({ every: 300, jitter: 5 }, () => 1)(now)).toBe(now.getTime() + 305_000);
     const cron = new Cron("*/5 * * * *", { paused: true, timezone: "UTC" });
     expect(new Date(everyOf({ every: 300, cron })(now)).toISOString()).toBe("2026-01-01T00:05:00.000Z");
-    expect(() => readCron("every day")).toThrow('"every day" is no schedule');
+    expect(() => readCron("every day")).toThrow('"every day" is not a schedule');
   });
 
   it("--until takes a span, a date and a time, and nothing else", () => {

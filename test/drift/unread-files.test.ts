@@ -38,9 +38,11 @@ describe("a file of a host that is not read", () => {
   it("because it is too large: the host, the file, its size, the limit and what to do are named, once", async () => {
     stage.host("s1").files.set("/etc/rc.local", "# a line\n".repeat(40_000));
     const text = await planned();
-    expect(text).toMatch(/s1: \/etc\/rc\.local is too large to be read: it has \d{6} bytes, and lvsform reads 262144/);
-    expect(text).toContain("make /etc/rc.local smaller on the host, or move it out of its folder");
-    expect(text.match(/what the next boot of the host sets is not known/g)).toHaveLength(1);
+    expect(text).toMatch(
+      /s1: The file \/etc\/rc\.local is too large to be read: it has \d{6} bytes, and the limit is 262144/,
+    );
+    expect(text).toContain("Make /etc/rc.local smaller on the host, or move it out of its folder");
+    expect(text.match(/What the next boot of the host sets is unknown/g)).toHaveLength(1);
     await expectOthersGoOn("file-too-large");
   });
 
@@ -48,9 +50,9 @@ describe("a file of a host that is not read", () => {
     stage.host("s1").files.set("/etc/network/interfaces.d/more", `auto eth7\n# ${"x".repeat(70_000)}\n`);
     const text = await planned();
     expect(text).toContain(
-      "s1: line 2 of /etc/network/interfaces.d/more is too long to be read: lvsform reads lines of 65536 bytes",
+      "s1: Line 2 of /etc/network/interfaces.d/more is too long to be read: the limit is 65536 bytes",
     );
-    expect(text).toContain("shorten the line in /etc/network/interfaces.d/more on the host");
+    expect(text).toContain("Shorten the line in /etc/network/interfaces.d/more on the host");
     await expectOthersGoOn("line-too-long");
   });
 
@@ -60,8 +62,8 @@ describe("a file of a host that is not read", () => {
   ])("because there are too many %s: how many are read is named", async (what, add) => {
     add();
     const text = await planned();
-    expect(text).toContain(`s1: the host lists more than 4096 ${what}, which is more than lvsform reads`);
-    expect(text).toContain("look at what the host lists");
+    expect(text).toContain(`s1: The host lists more than 4096 ${what}, more than lvsform reads`);
+    expect(text).toContain("Check what the host lists");
     await expectOthersGoOn("too-many-to-read");
   });
 
@@ -80,12 +82,12 @@ describe("a file of a host that is not read", () => {
     stage.host("s1").files.set("/etc/sysctl.d/90-lvsform.conf", `${line}\n`);
     const text = await planned();
     expect(text).toContain(
-      "the lines of /etc/sysctl.d/90-lvsform.conf on s1 that would change hold a secret, which lvsform does not read",
+      "The lines of /etc/sysctl.d/90-lvsform.conf on s1 that would change hold a secret, which lvsform does not read",
     );
     expect(text).not.toContain("S3CR3T");
     const blocked = (await changes()).flatMap((one) => one.blocked ?? []);
     expect(blocked).toMatchObject([
-      { code: "file-holds-secret", host: "s1", hint: expect.stringContaining("make this change by hand there") },
+      { code: "file-holds-secret", host: "s1", hint: expect.stringContaining("Make this change by hand") },
     ]);
     await stage.apply();
     const written = stage.host("s1").files.get("/etc/sysctl.d/90-lvsform.conf") ?? "";

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { makeFolders, makeFoldersFor, makePrivateFolder } from "../../src/files/folders.ts";
+import { makeFoldersFor } from "../../src/files/folders.ts";
+import { makeFolders, makePrivateFolder } from "../../src/model/folders.ts";
 import { readUserFile } from "../../src/model/user-file.ts";
 import { makeDriftLock, makeStateFolder } from "../../src/state-path.ts";
 
@@ -51,16 +52,16 @@ describe("a folder that cannot be made", () => {
 
   it("is the folder of a lab", () => {
     expect(() => makeFoldersFor("the lab", "/proc/foo/lab")).toThrow(
-      /the folder \/proc\/foo\/lab of the lab cannot be created/,
+      /The folder \/proc\/foo\/lab of the lab cannot be created/,
     );
   });
 
   it("is a project folder with a line end in its name", () => {
     const broken = join(folder, "a\nb");
-    expectDiagnostic(run(["init", broken]), /holds a line end/);
+    expectDiagnostic(run(["init", broken]), /contains a line end/);
     mkdirSync(broken);
     for (const words of [["validate"], ["plan"], ["history"], ["init", "."]])
-      expectDiagnostic(run(words, { cwd: broken }), /holds a line end/);
+      expectDiagnostic(run(words, { cwd: broken }), /contains a line end/);
   });
 
   it("is the working folder that was deleted", () => {
@@ -68,7 +69,7 @@ describe("a folder that cannot be made", () => {
     mkdirSync(gone);
     const script = `cd ${gone} && rmdir ${gone} && "$0" ${join(root, "src/main.ts")} validate`;
     const { status, stderr } = spawnSync("sh", ["-c", script, process.execPath], { encoding: "utf8" });
-    expect([status, stderr]).toEqual([1, expect.stringContaining("the working folder does not exist any more")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("The working folder does not exist any more")]);
   });
 });
 

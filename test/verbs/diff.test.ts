@@ -74,6 +74,6 @@ describe("diff", () => {
   it("wants two hosts", async () => {
     await expect(
       diff({} as Tool, {} as Terminal, ["v11", "v11"], { sudo: false, all: false, json: false }),
-    ).rejects.toThrow("v11 is named twice");
+    ).rejects.toThrow("v11 is specified twice");
   });
 });

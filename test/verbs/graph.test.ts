@@ -87,7 +87,7 @@ describe("graph", () => {
       expect(await draw({ out })).toEqual({ code: 0, said: `Wrote ${out}.\n` });
       expect(readFileSync(out, "utf8").startsWith(start)).toBe(true);
     }
-    await expect(draw({ out: join(stage.folder, "a.png") })).rejects.toThrow("a.png does not tell what to write");
-    await expect(draw({ out: join(stage.folder, "none/a.svg") })).rejects.toThrow("the picture cannot be written");
+    await expect(draw({ out: join(stage.folder, "a.png") })).rejects.toThrow("a.png does not specify a format");
+    await expect(draw({ out: join(stage.folder, "none/a.svg") })).rejects.toThrow("The picture cannot be written");
   });
 });

@@ -50,10 +50,10 @@ describe("another name in the record", () => {
 
   it("is refused where it is none, of another kind, taken, or of nothing", async () => {
     const move = (from: string, to: string) => told(moveState(toolOf(), terminal, from, to));
-    expect(await move("v11/sysctl/a", "v11")).toEqual(["bad-address"]);
-    expect(await move("v11/sysctl/a", "v11/link/a")).toEqual(["bad-address"]);
+    expect(await move("v11/sysctl/a", "v11")).toEqual(["address-invalid"]);
+    expect(await move("v11/sysctl/a", "v11/link/a")).toEqual(["kind-differs"]);
     expect(await move("v11/sysctl/a", "v11/sysctl/b")).toEqual(["address-taken"]);
-    expect(await move("v11", "root@lb1")).toEqual(["bad-address"]);
+    expect(await move("v11", "root@lb1")).toEqual(["host-invalid"]);
     expect(await move("v99", "lb1")).toEqual(["address-not-in-state"]);
     expect(await told(letGo(toolOf(), terminal, ["v99/*"], true))).toEqual(["address-not-in-state"]);
   });

@@ -25,7 +25,7 @@ describe("what is said of a run that did not come to its end", () => {
   it("names the servers it left without new connections, and only those", () => {
     const told = leftDrained(state(drain(going.address)), leaving, outcome({}));
     expect(told).toHaveLength(1);
-    expect(told[0]?.summary).toContain("1 destination on the way out and not removed");
+    expect(told[0]?.summary).toContain("Drained but not removed, and without new connections: 1 destination.");
     expect(told[0]?.detail).toBe(`${going.address} until 2026-01-01T00:05:00.000Z`);
     expect(leftDrained(state(drain(going.address)), leaving, outcome({ status: "done" }))).toEqual([]);
     expect(leftDrained(state(drain(going.address)), leaving, outcome({ done: [going] }))).toEqual([]);
@@ -39,10 +39,10 @@ describe("what is said of a run that did not come to its end", () => {
       { host: "v11", state: "confirmed", failures: [], nonce: "b" },
     ];
     expect(closing(outcome({ status: "reverted", closed, done: [going] }), plan, "apply")).toBe(
-      "Reverted: v12 did not keep the changes of run 7; those of v11 stand.",
+      "Reverted: v12 reverted the changes of run 7; those of v11 are kept.",
     );
     expect(closing(outcome({ status: "reverted", closed }), plan, "apply")).toBe(
-      "Reverted: v12 did not keep the changes of run 7.",
+      "Reverted: v12 reverted the changes of run 7.",
     );
   });
 
@@ -61,7 +61,7 @@ describe("what is said of a run that did not come to its end", () => {
       expect.objectContaining({ code: "not-verified", host: "v11", detail: "v11 does not answer" }),
     ]);
     expect(closing(ended, made, "apply")).toBe(
-      "Incomplete: 1 change made in run 7; not all of them were seen in place.",
+      "Incomplete: 1 change made in run 7; not all of them could be verified.",
     );
     // One that was lost before has been told of before.
     expect(leftovers(ended, { ...made, hosts })).toEqual([]);

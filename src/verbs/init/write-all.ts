@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { access, constants, copyFile, link, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolders } from "../../files/folders.ts";
 import { failure } from "../../messages/build.ts";
 import type { Failure } from "../../model/diagnostic.ts";
+import { makeFolders } from "../../model/folders.ts";
 
 /** A file to be: its name in the folder, and its text. */
 export interface NewFile {
