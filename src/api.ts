@@ -119,7 +119,7 @@ export function plan(options: PlanningOptions = {}): Promise<Plan> {
  *     if (event.type === "step_failed") console.error(event.address, event.diagnostic.summary);
  *   },
  * });
- * if (exitCode === 7) console.error(`run ${run} is partly applied: lvsform resume goes on`);
+ * if (exitCode === 7) console.error(`run ${run} is partly applied, or changes were blocked`);
  * ```
  */
 export function apply(options: ApplyingOptions = {}): Promise<Applied> {

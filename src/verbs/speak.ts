@@ -159,8 +159,11 @@ export function closing({ run, status, done, left, closed }: Outcome, { summary 
     return `Reverted: ${hosts.join(", ")} reverted the changes of run ${run}${rest}.`;
   }
   if (status === "failed") return `Failed: no change was made in run ${run}.`;
-  if (status === "partial" || left.changes.length > 0)
+  if (status === "partial")
     return `Partly applied: ${made}; run the command again to continue, or lvsform resume ${run}, or lvsform revert ${run}.`;
+  // Every step was made, so there is nothing to resume.
+  if (left.changes.length > 0)
+    return `Incomplete: ${made}, but ${counted(left.changes.length, "object")} still ${left.changes.length === 1 ? "differs" : "differ"}; run lvsform plan to see why.`;
   if (summary.blocked > 0) return `Incomplete: ${made}, ${summary.blocked} blocked.`;
   if (!left.complete) return `Incomplete: ${made}; not all of them could be verified.`;
   return `Done: ${made}; ${seen[verb]}.`;

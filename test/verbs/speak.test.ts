@@ -46,6 +46,18 @@ describe("what is said of a run that did not come to its end", () => {
     );
   });
 
+  it("suggests to resume a run that was partly applied, and no other", () => {
+    const left = { ...plan, changes: [going] };
+    expect(closing(outcome({ status: "partial", done: [going] }), plan, "apply")).toContain("lvsform resume 7");
+    const blocked: Plan = { ...plan, summary: { ...plan.summary, blocked: 1 } };
+    expect(closing(outcome({ status: "done", done: [going] }), blocked, "apply")).toBe(
+      "Incomplete: 1 change made in run 7, 1 blocked.",
+    );
+    expect(closing(outcome({ status: "done", done: [going], left }), plan, "apply")).toBe(
+      "Incomplete: 1 change made in run 7, but 1 object still differs; run lvsform plan to see why.",
+    );
+  });
+
   it("names a host that was changed and could not be read then, and does not call the run done", () => {
     const problem = {
       severity: "error",
