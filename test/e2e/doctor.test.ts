@@ -76,7 +76,7 @@ describe("doctor finds a fault and names it", () => {
     [
       "ARP, addresses, firewall and clock of real servers",
       [
-        sysctl("v13", "all.arp_ignore", 0, ["arp-leak v13", "vip-answered v13"]),
+        sysctl("v13", "all.arp_ignore", 0, ["arp-leak v13", "vip-answered-elsewhere v13"]),
         sysctl("v12", "eth1.arp_ignore", 3, ["arp-ignore-high v12"]),
         sysctl("v12", "eth2.proxy_arp", 1, ["proxy-arp v12"]),
         {
@@ -102,7 +102,7 @@ describe("doctor finds a fault and names it", () => {
           undo: "ip route del 192.168.0.13/32",
         },
         {
-          ...{ host: "v13", found: ["gateway-is-director v13"] },
+          ...{ host: "v13", found: ["default-route-is-director v13"] },
           inject: "ip route replace default via 192.168.0.11",
           undo: "ip route replace default via 192.168.0.254",
         },
@@ -169,7 +169,7 @@ describe("doctor finds a fault and names it", () => {
       cluster(direct.replace("realServers", "port: 81, realServers")),
       "not-listening v12",
     ],
-    ["masquerading past the director", cluster(nat), "gateway-not-director v12"],
+    ["masquerading past the director", cluster(nat), "default-route-not-director v12"],
     [
       "a client beside a masqueraded server",
       cluster(`${nat} new Client(web, "v10", { host: "v10" });`),

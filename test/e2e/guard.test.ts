@@ -97,7 +97,7 @@ const meddlings: readonly Meddling[] = [
   },
   {
     ...{ kind: "interface-address", key: "lo/10.77.0.1", after: () => ({ prefixLength: 32 }) },
-    ...{ byHand: "ip addr add 10.77.0.1/24 dev lo", was: "nothing", now: "24" },
+    ...{ byHand: "ip addr add 10.77.0.1/24 dev lo", was: "absent", now: "24" },
   },
   {
     ...{ kind: "interface-address", key: "lo/2001:db8:77::1", begin: "ip addr add 2001:db8:77::1/128 dev lo" },
@@ -123,7 +123,7 @@ const meddlings: readonly Meddling[] = [
   },
   {
     ...{ kind: "ipvs-service", key: serviceKey, begin: table, after: () => undefined },
-    ...{ byHand: `ipvsadm -D -t ${service}`, was: "-s rr", now: "nothing" },
+    ...{ byHand: `ipvsadm -D -t ${service}`, was: "-s rr", now: "absent" },
   },
   {
     ...{ kind: "ipvs-service", key: serviceKey, begin: `${table}; ipvsadm -d -t ${service} -r ${server}` },
@@ -132,7 +132,7 @@ const meddlings: readonly Meddling[] = [
   },
   {
     ...{ kind: "ipvs-service", key: `udp:${six}`, begin: table, after: () => ({ scheduler: "rr" }) },
-    ...{ byHand: `ipvsadm -A -u ${six} -s sh -b sh-port,sh-fallback -o`, was: "nothing" },
+    ...{ byHand: `ipvsadm -A -u ${six} -s sh -b sh-port,sh-fallback -o`, was: "absent" },
     now: "-s sh -o -b sh-fallback,sh-port",
   },
   {
@@ -152,7 +152,7 @@ const meddlings: readonly Meddling[] = [
   },
   {
     ...{ kind: "ipvs-destination", key: `${serviceKey}/192.168.0.13:80`, begin: table },
-    ...{ after: () => ({ forwarding: "tunneling", weight: 1 }), was: "nothing" },
+    ...{ after: () => ({ forwarding: "tunneling", weight: 1 }), was: "absent" },
     byHand: `ipvsadm -a -t ${service} -r 192.168.0.13:80 -i -w 4 --tun-type gue --tun-port 6080 --tun-csum`,
     now: "-i -w 4 --tun-type gue --tun-port 6080 --tun-csum",
   },
@@ -197,10 +197,10 @@ describe("a guard on a real host", () => {
     expect(outcome?.result).toMatchObject({ status: "failed", code: 5 });
     expect(outcome?.problem).toMatchObject({
       ...{ code: "step-moved", address: planned.address },
-      summary: `${planned.address}: somebody changed it on ${host} after the plan`,
+      summary: `${planned.address} was changed on ${host} after the plan was made.`,
     });
     const [, was, is] =
-      /^planned on (.*), now there is (.*); it was left as it is$/m.exec(outcome?.problem?.detail ?? "") ?? [];
+      /^Planned on (.*), but now it is (.*)\. It was left as it is\.$/m.exec(outcome?.problem?.detail ?? "") ?? [];
     expect([was, is]).toEqual([expect.stringContaining(one.was), expect.stringContaining(one.now)]);
     expect(await read(one.kind, one.key)).toEqual(now);
     // Planned again, on what is there now; a service with servers of somebody else is not.

@@ -160,7 +160,7 @@ describe("the terminal", () => {
         expect(terminal.all()).not.toContain("k keep");
         // Somebody who leaves learns that no new connections are sent there any more, or what was not heard to its end.
         expect(terminal.all()).toMatch(
-          leaves ? /on the way out and not removed|Left at work: \d of \d/ : /on the way out and not removed/,
+          leaves ? /Drained but not removed|Left at work: \d of \d/ : /Drained but not removed/,
         );
         expect((await rulesOn(lab, "v11")).match(/^-a /gm)).toHaveLength(3);
         if (!leaves) {

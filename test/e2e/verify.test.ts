@@ -32,7 +32,7 @@ describe("verify on a real kernel", () => {
   it("says that nothing is there before the first apply, and loads no module", async () => {
     const { code, requests, ...service } = await ask();
     expect([code, requests]).toEqual([1, 0]);
-    expect(new Set(codes(service))).toEqual(new Set(["ip_vs-not-loaded", "server-has-no-vip"]));
+    expect(new Set(codes(service))).toEqual(new Set(["ipvs-not-loaded", "server-has-no-vip"]));
     expect(await on(lab, "v11", "ls /proc/net/ip_vs 2>/dev/null")).toBe("");
   });
 
