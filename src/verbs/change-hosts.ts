@@ -23,7 +23,7 @@ import { staleness, tellRuns } from "../plan/stale.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { catchUp, keepRenames, moved } from "./keep-record.ts";
 import { contextOf, screenSpeaker } from "./on-screen.ts";
-import { type ChangingVerb, type Speaker, speaker } from "./speak.ts";
+import { type ChangingVerb, type Speaker, speaker, type Undo } from "./speak.ts";
 import { leftDrained } from "./tell-drained.ts";
 
 export interface ChangeFlags {
@@ -126,7 +126,7 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
   const manner: Manner = { ...flags.manner, onError: flags.onError === "continue" ? "continue" : "stop" };
   const store = await tool.writeState(declaration.cluster);
   let outcome: Outcome;
-  let undone: number | undefined;
+  let undone: Undone | undefined;
   try {
     refuseMoved(made, state, store);
     keepRenames(tool, declaration, store);
@@ -143,18 +143,23 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
   } finally {
     store.close();
   }
-  const code = undone ?? exitOf(outcome, made);
-  return talk.end(code === 0 ? ((await work.wait?.(talk)) ?? 0) : code, made, outcome);
+  const code = undone?.code ?? exitOf(outcome, made);
+  return talk.end(code === 0 ? ((await work.wait?.(talk)) ?? 0) : code, made, outcome, undone?.result);
 }
 
-/** Takes back what a run did before it failed: 1 where that succeeded. Nobody is asked: that was said beforehand. */
+interface Undone {
+  readonly code: ExitCode;
+  readonly result: Undo;
+}
+
+/** Reverts what a run did before it failed. Exits with 1 if that succeeded. Does not ask: the user chose it with --on-error. */
 async function undo(
   tool: Tool,
   talk: Speaker,
   id: number,
   store: StateWriter,
   { manner, allowed }: { readonly manner: Manner; readonly allowed: readonly string[] },
-): Promise<number | undefined> {
+): Promise<Undone | undefined> {
   const runs = store.runs();
   const run = runs.find((one) => one.id === id);
   const state = store.read();
@@ -168,7 +173,10 @@ async function undo(
   };
   const seen = await look(tool, declaration, state, options);
   talk.plan(seen.plan);
-  if (!hasWork(seen.plan)) return 1;
+  if (!hasWork(seen.plan)) {
+    const isKnown = seen.plan.complete && seen.plan.summary.blocked === 0;
+    return { code: exit.error, result: isKnown ? "reverted" : "incomplete" };
+  }
   const made = {
     declaration,
     state,
@@ -178,7 +186,8 @@ async function undo(
     manner: { ...manner, onError: "continue" as const },
   };
   const outcome = await apply(tool, made, store, talk.event);
-  return exitOf(outcome, seen.plan) || 1;
+  const code = exitOf(outcome, seen.plan);
+  return { code: code || exit.error, result: code === exit.success ? "reverted" : "incomplete" };
 }
 
 export function readState(tool: Tool, cluster?: string): State {

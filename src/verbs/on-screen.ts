@@ -139,12 +139,12 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
     decide: (seconds) => (left, waiting) =>
       stage.working()?.ask(foundText(waiting, left), seconds) ?? Promise.resolve("revert"),
     event: (event) => stage.working()?.event(event),
-    end: async (exitCode, made, outcome) => {
+    end: async (exitCode, made, outcome, undo) => {
       await close();
       const told = stage.working()?.state().told ?? [];
       const shown = plans.length > 0 ? plans : [made];
       terminal.out(shown.map((plan) => printPlan(plan, terminal.paint)).join("\n"));
-      if (outcome) terminal.out(`${closing(outcome, made, verb)}\n`);
+      if (outcome) terminal.out(`${closing(outcome, made, verb, undo)}\n`);
       if (plans.length > 0 && leftOut > 0)
         terminal.out(`${counted(leftOut, "change")} left out in the review; lvsform plan shows what is left.\n`);
       if (plans.length === 0) terminal.error("Nothing was changed.\n");

@@ -46,6 +46,9 @@ export type ChangingVerb =
   | "repair"
   | "accept";
 
+/** The result of `--on-error revert`, after a run that failed in part. */
+export type Undo = "reverted" | "incomplete";
+
 /** Says what happens, as text or as the NDJSON events of `--json`. */
 export interface Speaker {
   plan(made: Plan): void;
@@ -54,7 +57,7 @@ export interface Speaker {
   /** How a person is asked whether to keep what was done, while hosts wait. Absent: nobody is. */
   decide?(seconds: number): Decide;
   event(event: ApplyEvent): void;
-  end(exitCode: number, made: Plan, outcome?: Outcome): number | Promise<number>;
+  end(exitCode: number, made: Plan, outcome?: Outcome, undo?: Undo): number | Promise<number>;
   /** Gives the terminal back, whatever happened. */
   close?(): Promise<void>;
 }
@@ -86,7 +89,7 @@ export function speaker(terminal: Terminal, { json, diff = false, verb, word = "
       if (json) line(event);
       else if (text !== "") terminal.error(`${text}\n`);
     },
-    end: (exitCode, made, outcome) => {
+    end: (exitCode, made, outcome, undo) => {
       const problems = outcome ? leftovers(outcome, made) : [];
       if (json) {
         for (const diagnostic of problems) line({ type: "diagnostic", diagnostic });
@@ -94,7 +97,7 @@ export function speaker(terminal: Terminal, { json, diff = false, verb, word = "
         return exitCode;
       }
       terminal.error(printDiagnostics(problems, terminal.paintError));
-      if (outcome) terminal.out(`${closing(outcome, made, verb)}\n`);
+      if (outcome) terminal.out(`${closing(outcome, made, verb, undo)}\n`);
       return exitCode;
     },
   };
@@ -150,7 +153,12 @@ const seen: Readonly<Record<ChangingVerb, string>> = {
 };
 
 /** The last line: what became of the run. */
-export function closing({ run, status, done, left, closed }: Outcome, { summary }: Plan, verb: ChangingVerb): string {
+export function closing(
+  { run, status, done, left, closed }: Outcome,
+  { summary }: Plan,
+  verb: ChangingVerb,
+  undo?: Undo,
+): string {
   const made = `${counted(done.length, "change")} made in run ${run}`;
   if (status === "reverted") {
     const hosts = closed.filter(({ state }) => state !== "confirmed").map(({ host }) => host);
@@ -159,6 +167,9 @@ export function closing({ run, status, done, left, closed }: Outcome, { summary 
     return `Reverted: ${hosts.join(", ")} reverted the changes of run ${run}${rest}.`;
   }
   if (status === "failed") return `Failed: no change was made in run ${run}.`;
+  if (undo === "reverted") return `Failed: the changes of run ${run} are reverted.`;
+  if (undo === "incomplete")
+    return `Failed: not all changes of run ${run} could be reverted; run lvsform plan to see what is left, or lvsform revert ${run} to continue.`;
   if (status === "partial")
     return `Partly applied: ${made}; run the command again to continue, or lvsform resume ${run}, or lvsform revert ${run}.`;
   // Every step was made, so there is nothing to resume.
