@@ -2,10 +2,9 @@
 
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { refuseSpecialState } from "../state/special-file.ts";
 import { makeFoldersFor } from "./files/folders.ts";
 import { oneLine } from "./files/target-text.ts";
-import { failure } from "./messages/build.ts";
-import { refuseSpecialFile } from "./model/user-file.ts";
 
 /** The absolute path of the cluster's file. A folder whose name holds a line end is refused: it would not fit into units and crontabs. */
 export function clusterPath(file: string): string {
@@ -14,13 +13,8 @@ export function clusterPath(file: string): string {
 
 /** Refuses a state, or a file beside it, that is a pipe, a device or a folder: opening one could wait for ever. */
 export function checkStatePath(state: string): void {
-  for (const path of [state, join(dirname(state), "drift.db"), join(dirname(state), "drift.lock")]) {
-    try {
-      refuseSpecialFile(path);
-    } catch (error) {
-      throw failure("state-special", { path, reason: (error as Error).message });
-    }
-  }
+  for (const path of [state, join(dirname(state), "drift.db"), join(dirname(state), "drift.lock")])
+    refuseSpecialState(path);
 }
 
 /** Creates the lock of drift scans for its owner alone; one of an earlier version is made so. Always undefined. */

@@ -177,7 +177,7 @@ function copyInto(from: string, fresh: string, fence: number): void {
 
 function refuseOther(path: string, from: string, now: Facts, next: Facts, older: boolean): void {
   if (now.cluster !== next.cluster)
-    throw failure("state-other-cluster", { path: from, found: next.cluster, wanted: now.cluster });
+    throw failure("backup-other-cluster", { path: from, found: next.cluster, wanted: now.cluster });
   if (now.lineage !== next.lineage) throw failure("state-other-lineage", { path: from, other: path });
   if (next.serial < now.serial && !older)
     throw failure("state-older", { path: from, other: path, serial: next.serial, present: now.serial });

@@ -4,12 +4,12 @@ import Database from "better-sqlite3";
 import { failure } from "../src/messages/build.ts";
 import { Failure } from "../src/model/diagnostic.ts";
 import { makeFolders } from "../src/model/folders.ts";
-import { refuseSpecialFile } from "../src/model/user-file.ts";
 import { carryFence, type Fence } from "./fence.ts";
 import { refuseSharedFileSystem } from "./file-system.ts";
 import { UnfitRow } from "./fitting.ts";
 import { applicationId, formatOf, latestVersion, migrate } from "./migrate.ts";
 import { settleOnDisk } from "./settle-on-disk.ts";
+import { refuseSpecialState } from "./special-file.ts";
 import { toFailure } from "./told.ts";
 
 /** How long a lock of another program is waited for. Milliseconds. */
@@ -25,7 +25,7 @@ export function openForWriting(
   refuse?: (database: Database.Database) => void,
 ): { readonly database: Database.Database; readonly fence: Fence } {
   return guarded(path, () => {
-    refuseSpecialFile(path);
+    refuseSpecialState(path);
     refuseSharedFileSystem(path);
     // The state names hosts and addresses: for its owner only.
     makeFolders(dirname(path), 0o700);
@@ -81,7 +81,7 @@ function switchToLog(database: Database.Database): void {
 export function openForReading(path: string, cluster?: string): Database.Database | undefined {
   if (!existsSync(path)) return undefined;
   return guarded(path, () => {
-    refuseSpecialFile(path);
+    refuseSpecialState(path);
     refuseSharedFileSystem(path);
     const database = openQuietly(path);
     try {

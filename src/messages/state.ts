@@ -37,6 +37,12 @@ export const state = {
       detail: nothingChanged,
       hint: "Specify the right state with --state PATH, or write the cluster's old name into cluster.ts.",
     }),
+  "backup-other-cluster": ({ path, found, wanted }: File & { readonly found: string; readonly wanted: string }) =>
+    error({
+      summary: `${path} is a backup of the cluster "${found}", not of "${wanted}".`,
+      detail: nothingChanged,
+      hint: "Specify a backup of this state.",
+    }),
   "state-other-lineage": ({ path, other }: File & { readonly other: string }) =>
     error({
       summary: `${path} is not a backup of ${other}, although both have the same cluster name.`,
@@ -60,11 +66,11 @@ export const state = {
       detail: nothingChanged,
       hint: "Specify a new name: a backup never overwrites a file.",
     }),
-  "state-special": ({ path, reason }: File & { readonly reason: string }) =>
+  "state-special": ({ reason }: { readonly reason: string }) =>
     error({
-      summary: `The state ${path} cannot be used: ${reason}.`,
-      detail: "No host was changed.",
-      hint: "Move it away, or specify the path of a state file with --state.",
+      summary: `The state cannot be opened: ${reason}.`,
+      detail: nothingChanged,
+      hint: "Move it away, or specify a regular file, for a state with --state PATH.",
     }),
   "state-on-network": ({ path, name }: File & { readonly name: string }) =>
     error({

@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkStatePath } from "../../src/state-path.ts";
 import { recordKeeper } from "../../state/keeper.ts";
 import { readStore, writeStore } from "../../state/sqlite-store.ts";
 import { makeFirst } from "./first-format.ts";
@@ -36,6 +38,15 @@ const note = (address: string, serial: number) => {
   );
   database.close();
 };
+
+function thrownBy(task: () => void): unknown {
+  try {
+    task();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
 
 describe("a backup of the record", () => {
   it("is one whole file for its owner alone, and looking at the record leaves nothing beside it", () => {
@@ -96,6 +107,19 @@ describe("a backup of the record", () => {
     expect(readdirSync(folder).toSorted()).toEqual(["backup", "state.db"]);
   });
 
+  it("that is a pipe, or a folder, is refused at once and as such, like a state that is one", async () => {
+    note("first", 1);
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    for (const [from, kind] of [[pipe, "a pipe"] as const, [folder, "a folder"] as const]) {
+      const problem = { code: "state-special", summary: expect.stringContaining(`${from} is ${kind}`) };
+      const expected = { diagnostics: [expect.objectContaining(problem)] };
+      await expect(keeper().restore(from, true)).rejects.toMatchObject(expected);
+      expect(thrownBy(() => checkStatePath(from))).toMatchObject(expected);
+    }
+    expect(drained()).toEqual(["first"]);
+  });
+
   it("of another record is refused, and nothing is moved", async () => {
     note("first", 1);
     const other = join(folder, "other");
@@ -104,7 +128,9 @@ describe("a backup of the record", () => {
     writeStore(mail, "mail").close();
     const before = readFileSync(path);
     await expect(keeper().restore(other, true)).rejects.toThrow("is not a backup of");
-    await expect(keeper().restore(mail, true)).rejects.toThrow('of the cluster "mail"');
+    await expect(keeper().restore(mail, true)).rejects.toMatchObject({
+      diagnostics: [expect.objectContaining({ code: "backup-other-cluster", hint: "Specify a backup of this state." })],
+    });
     await expect(keeper().restore(join(folder, "none"), true)).rejects.toThrow("There is no state");
     expect(readFileSync(path).equals(before)).toBe(true);
   });
