@@ -64,7 +64,7 @@ describe("masquerading, the real servers behind the director", () => {
     const { code, stdout } = await user.run("plan");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /error: the default route of v12 leads by 192\.168\.0\.254, not by the director \(10\.0\.0\.11\)/,
+      /error: The default route of v12 goes through 192\.168\.0\.254, not through the director \(10\.0\.0\.11\)/,
     );
     expect(stdout).toMatch(/! ipvs-destination tcp:192\.168\.0\.21:80\/10\.0\.0\.12:8080 .*create blocked/);
     user.leave();
