@@ -1,4 +1,5 @@
 import { error, type MessageTable } from "./message.ts";
+import { nothingWritten } from "./unchanged.ts";
 
 /** Messages about the command line itself. */
 export const cli = {
@@ -11,7 +12,7 @@ export const cli = {
   "drift-options-invalid": ({ reason, options }: { readonly reason: string; readonly options: string }) =>
     error({
       summary: `lvsform drift does not accept the options after --: ${reason}.`,
-      detail: `The options are: ${options}. Nothing was written.`,
+      detail: `The options are: ${options}. ${nothingWritten}`,
       hint: "Run lvsform drift --help to see its options.",
     }),
 } satisfies MessageTable;

@@ -1,8 +1,4 @@
-import { error, type MessageTable, warning } from "./message.ts";
-
-export interface OnHost {
-  readonly host: string;
-}
+import { error, type MessageTable, type OnHost, warning } from "./message.ts";
 
 const sameEverywhere = "Declare the same in each construct of that host.";
 const removeDependency = "Remove one of the node.addDependency calls from cluster.ts.";

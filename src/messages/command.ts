@@ -1,6 +1,5 @@
 import { error, type MessageTable } from "./message.ts";
-
-const nothingWritten = "Nothing was written.";
+import { nothingWritten } from "./unchanged.ts";
 
 /** Messages about the options of init, export, synth, graph and diff. */
 export const command = {

@@ -1,7 +1,7 @@
 import { error, type MessageTable, warning } from "./message.ts";
+import { nothingWritten } from "./unchanged.ts";
 
 const notRead = "No host was read.";
-const nothingWritten = "Nothing was written.";
 
 /** Messages about drift: scans, findings, notifications and schedules. */
 export const drift = {

@@ -1,6 +1,5 @@
 import { error, type MessageTable } from "./message.ts";
-
-const nothingWritten = "Nothing was written.";
+import { nothingWritten } from "./unchanged.ts";
 
 /** Messages about files and folders that a user names, and about standard output. */
 export const file = {

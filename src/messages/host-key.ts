@@ -1,4 +1,5 @@
 import { error, type MessageTable } from "./message.ts";
+import { noConnectionOpened } from "./unchanged.ts";
 
 /** A host key that a host presented. */
 export interface PresentedKey {
@@ -39,7 +40,7 @@ export const hostKey = {
   }: PresentedKey & TrustCommands & { readonly known: string | undefined; readonly remove: string }) =>
     error({
       summary: `The host key of ${place} has changed: the connection may be intercepted.`,
-      detail: `The ${key}. The known key is at ${known}. No connection was opened.`,
+      detail: `The ${key}. The known key is at ${known}. ${noConnectionOpened}`,
       hint: `If the host was reinstalled and prints this fingerprint itself (${fingerprint}), run: ${remove}, then: ${trust}`,
     }),
   "host-key-short": ({

@@ -1,7 +1,13 @@
 import { error, type MessageTable, warning } from "./message.ts";
+import { nothingWritten } from "./unchanged.ts";
 
-const nothingWritten = "Nothing was written.";
 const nothingRead = "Nothing was read and nothing was written.";
+
+/** Builds the message of a rule of ipvsadm that was not imported. */
+function ruleLeftOut(hint: string) {
+  return ({ rule, reason }: { readonly rule: string; readonly reason: string }) =>
+    warning({ summary: `A rule was not imported: ${rule}.`, detail: reason, hint });
+}
 
 /** Messages about import: its flags, the hosts it reads, and files with tables of IPVS. */
 export const imports = {
@@ -95,30 +101,16 @@ export const imports = {
       summary: `No specified host has the address ${rip}.`,
       hint: "Specify the host that has it with --real-server.",
     }),
-  "rule-has-variable": ({ rule, reason }: { readonly rule: string; readonly reason: string }) =>
-    warning({
-      summary: `A rule was not imported: ${rule}.`,
-      detail: reason,
-      hint: "A shell replaces what begins with $. Run the script, and import what ipvsadm -S -n prints then.",
-    }),
-  "rule-is-fullnat": ({ rule, reason }: { readonly rule: string; readonly reason: string }) =>
-    warning({
-      summary: `A rule was not imported: ${rule}.`,
-      detail: reason,
-      hint: "ipvsadm prints (null) for FULLNAT, which the kernel's own IPVS does not have. Declare the rule by hand.",
-    }),
-  "rule-has-names": ({ rule, reason }: { readonly rule: string; readonly reason: string }) =>
-    warning({
-      summary: `A rule was not imported: ${rule}.`,
-      detail: reason,
-      hint: "It has names instead of numbers. Make the dump with ipvsadm -S -n, or write addresses and ports as numbers.",
-    }),
-  "rule-not-imported": ({ rule, reason }: { readonly rule: string; readonly reason: string }) =>
-    warning({
-      summary: `A rule was not imported: ${rule}.`,
-      detail: reason,
-      hint: "Declare it by hand in cluster.ts, or correct the line.",
-    }),
+  "rule-has-variable": ruleLeftOut(
+    "A shell replaces what begins with $. Run the script, and import what ipvsadm -S -n prints then.",
+  ),
+  "rule-is-fullnat": ruleLeftOut(
+    "ipvsadm prints (null) for FULLNAT, which the kernel's own IPVS does not have. Declare the rule by hand.",
+  ),
+  "rule-has-names": ruleLeftOut(
+    "It has names instead of numbers. Make the dump with ipvsadm -S -n, or write addresses and ports as numbers.",
+  ),
+  "rule-not-imported": ruleLeftOut("Declare it by hand in cluster.ts, or correct the line."),
   "lines-without-rules": ({ count, lines }: { readonly count: string; readonly lines: string }) =>
     warning({
       summary: `The file has ${count} without a rule, left out of cluster.ts.`,

@@ -11,6 +11,11 @@ export interface Ended {
   readonly start: string;
 }
 
+/** Builds the message of a lab, or of a host of it, that ended by itself or did not become ready. */
+function ended({ summary, output, start }: Ended) {
+  return error({ summary, detail: output, hint: `Start it: ${start}` });
+}
+
 /** Messages about the lab. */
 export const lab = {
   "lab-name-invalid": ({ text }: { readonly text: string }) =>
@@ -20,8 +25,8 @@ export const lab = {
     }),
   "lab-down": ({ name, start }: { readonly name: string; readonly start: string }) =>
     error({ summary: `The lab ${name} is not running.`, hint: `Start it: ${start}` }),
-  "lab-dead": ({ summary, output, start }: Ended) => error({ summary, detail: output, hint: `Start it: ${start}` }),
-  "lab-host-off": ({ summary, output, start }: Ended) => error({ summary, detail: output, hint: `Start it: ${start}` }),
+  "lab-dead": ended,
+  "lab-host-off": ended,
   "lab-host-unknown": ({
     lab: name,
     host,

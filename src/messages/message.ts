@@ -18,6 +18,16 @@ export interface Message {
 /** A message table: the messages of one area, by code. Codes are kebab-case and stable; scripts may match on them. */
 export type MessageTable = Readonly<Record<string, (data: never) => Message>>;
 
+/** Data with the host that a message is about. */
+export interface OnHost {
+  readonly host: string;
+}
+
+/** Data with the address of the resource that a message is about. */
+export interface OfAddress {
+  readonly address: string;
+}
+
 /** Builds an error message. */
 export function error(message: Omit<Message, "severity">): Message {
   return { severity: "error", ...message };

@@ -1,8 +1,4 @@
-import { error, type MessageTable, warning } from "./message.ts";
-
-export interface OnHost {
-  readonly host: string;
-}
+import { error, type MessageTable, type OnHost, warning } from "./message.ts";
 
 /** Messages of the checks of addresses, ARP, routes and tunnels. */
 export const networkChecks = {

@@ -1,12 +1,6 @@
 import { counted } from "../model/counted.ts";
-import { error, type MessageTable, warning } from "./message.ts";
-
-export interface OnHost {
-  readonly host: string;
-}
-export interface OfAddress {
-  readonly address: string;
-}
+import { error, type MessageTable, type OfAddress, type OnHost, warning } from "./message.ts";
+import { noHostChanged, nothingChanged } from "./unchanged.ts";
 
 /** Builds the message of a change that is blocked until `--allow` names it. `how` are other ways to allow it. */
 function blocked(summary: string, how: string, address: string) {
@@ -18,7 +12,16 @@ function blocked(summary: string, how: string, address: string) {
 }
 
 const planAgain = "Plan again and review the changes: lvsform plan --out plan.json";
-const notChanged = "Nothing was changed.";
+
+export interface Stale {
+  /** How the plan differs from the present state, without a full stop. */
+  readonly detail: string;
+}
+
+/** Builds the message of a saved plan that is not the one that would be made now. */
+function stale(summary: string, detail: string) {
+  return error({ summary, detail: `${detail}. ${nothingChanged}`, hint: planAgain, exit: "stale" });
+}
 
 /** Messages about plans and plan files. */
 export const plan = {
@@ -121,54 +124,31 @@ export const plan = {
   }) =>
     error({
       summary: `${to} is in the state already, and ${from} would be renamed to it.`,
-      detail: `The state has both names for ${addresses}. ${notChanged}`,
+      detail: `The state has both names for ${addresses}. ${nothingChanged}`,
       hint: "Remove renamedFrom, or forget one of the two names with lvsform state rm.",
     }),
   "rename-unfinished": ({ hosts }: { readonly hosts: readonly string[] }) =>
     error({
       summary: `A run has not ended under the former name of a host: ${hosts.join(", ")}.`,
-      detail: notChanged,
+      detail: nothingChanged,
       hint: "Use the old name in cluster.ts, finish the run with lvsform resume or lvsform revert, undrain what is drained, and rename then.",
     }),
-  "plan-used": ({ detail }: { readonly detail: string }) =>
-    error({
-      summary: "This plan was applied already, or another run came first.",
-      detail: `${detail}. ${notChanged}`,
-      hint: planAgain,
-      exit: "stale",
-    }),
-  "plan-of-another-state": ({ detail }: { readonly detail: string }) =>
-    error({
-      summary: "The plan was made from another state.",
-      detail: `${detail}. ${notChanged}`,
-      hint: planAgain,
-      exit: "stale",
-    }),
-  "plan-stale": ({ detail }: { readonly detail: string }) =>
-    error({
-      summary: "The state or the plan file has changed since the plan was made.",
-      detail: `${detail}. ${notChanged}`,
-      hint: planAgain,
-      exit: "stale",
-    }),
-  "plan-moved": ({ address, detail }: OfAddress & { readonly detail: string }) =>
-    error({
-      summary: `${address} has changed since the plan was made.`,
-      detail: `${detail}. ${notChanged}`,
-      hint: planAgain,
-      exit: "stale",
-    }),
+  "plan-used": ({ detail }: Stale) => stale("This plan was applied already, or another run came first.", detail),
+  "plan-of-another-state": ({ detail }: Stale) => stale("The plan was made from another state.", detail),
+  "plan-stale": ({ detail }: Stale) => stale("The state or the plan file has changed since the plan was made.", detail),
+  "plan-moved": ({ address, detail }: OfAddress & Stale) =>
+    stale(`${address} has changed since the plan was made.`, detail),
   "plan-tampered": ({ file, reason }: { readonly file: string; readonly reason: string }) =>
     error({
       summary: `${file} was changed after lvsform wrote it: ${reason}.`,
-      detail: "No host was changed.",
+      detail: noHostChanged,
       hint: planAgain,
       exit: "stale",
     }),
   "plan-unreadable": ({ file, reason }: { readonly file: string; readonly reason: string }) =>
     error({
       summary: `${file} is not a plan that this version of lvsform can read.`,
-      detail: `${reason}. ${notChanged}`,
+      detail: `${reason}. ${nothingChanged}`,
       hint: "Make the plan again: lvsform plan --out plan.json",
     }),
 } satisfies MessageTable;

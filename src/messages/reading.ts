@@ -1,38 +1,22 @@
-import { error, type MessageTable } from "./message.ts";
+import { error, type MessageTable, type OnHost } from "./message.ts";
 
 const notKnown = "What the next boot of the host sets is unknown, and none of it is changed there.";
 const needsRoot = "Reading needs root (or sudo: true on the host) and the programs ipvsadm and iproute2.";
 
+/** Builds the message of a kind, or of a part of one, that cannot be read. `effect` ends the sentence. */
+function unreadable(effect = "") {
+  return ({ host, kind, reason }: OnHost & { readonly kind: string; readonly reason: string }) =>
+    error({
+      summary: `${kind} cannot be read on ${host}${effect}.`,
+      detail: reason,
+      hint: `Fix the reported cause. ${needsRoot}`,
+    });
+}
+
 /** Messages about what a host printed when it was read. */
 export const reading = {
-  "kind-unreadable": ({
-    host,
-    kind,
-    reason,
-  }: {
-    readonly host: string;
-    readonly kind: string;
-    readonly reason: string;
-  }) =>
-    error({
-      summary: `${kind} cannot be read on ${host}.`,
-      detail: reason,
-      hint: `Fix the reported cause. ${needsRoot}`,
-    }),
-  "part-unreadable": ({
-    host,
-    kind,
-    reason,
-  }: {
-    readonly host: string;
-    readonly kind: string;
-    readonly reason: string;
-  }) =>
-    error({
-      summary: `${kind} cannot be read on ${host}, and is not compared.`,
-      detail: reason,
-      hint: `Fix the reported cause. ${needsRoot}`,
-    }),
+  "kind-unreadable": unreadable(),
+  "part-unreadable": unreadable(", and is not compared"),
   "file-too-large": ({
     path,
     bytes,

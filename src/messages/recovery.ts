@@ -1,10 +1,7 @@
-import { error, type MessageTable, warning } from "./message.ts";
+import { error, type MessageTable, type OnHost, warning } from "./message.ts";
 
 export interface OfRun {
   readonly run: number;
-}
-export interface OnHost {
-  readonly host: string;
 }
 
 /** Messages about runs that were interrupted, and confirm windows that are open or were not confirmed. */

@@ -1,14 +1,24 @@
-import { error, type MessageTable, warning } from "./message.ts";
+import { error, type MessageTable, type OfAddress, type OnHost, warning } from "./message.ts";
+import { nothingChanged, nothingWritten } from "./unchanged.ts";
 
-export interface OnHost {
-  readonly host: string;
-}
-export interface OfAddress {
-  readonly address: string;
-}
 export type Step = OnHost & OfAddress;
 
 const runPlan = "Run lvsform plan: it reads the host and shows what is left to do.";
+
+export interface Unverified {
+  /** The plan file. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The texts for a plan whose signature cannot be verified. */
+function unverified({ path, reason }: Unverified) {
+  return {
+    summary: `The signature of ${path} cannot be verified: ${reason}.`,
+    detail: `The plan can be shown, but not applied. ${nothingChanged}`,
+    hint: "Make the plan with lvsform plan --out plan.json, and apply it with the same state.",
+  };
+}
 
 /** Messages about applying changes, draining and confirming. */
 export const run = {
@@ -118,7 +128,7 @@ export const run = {
   "decision-pending": ({ run: id, hosts }: { readonly run: number; readonly hosts: string }) =>
     error({
       summary: `Run ${id} is waiting for a decision on ${hosts}.`,
-      detail: "Nothing was changed.",
+      detail: nothingChanged,
       hint: "Answer yes, or run the command with --yes.",
     }),
   "not-converged": ({
@@ -159,7 +169,7 @@ export const run = {
   "not-drained": ({ servers }: { readonly servers: readonly string[] }) =>
     error({
       summary: `${servers.join(", ")} is not drained.`,
-      detail: "Nothing was changed.",
+      detail: nothingChanged,
       hint: "Run lvsform plan to see what is drained. A weight of 0 in cluster.ts must be changed there.",
     }),
   "server-unknown": ({ name, known }: { readonly name: string; readonly known: string }) =>
@@ -177,14 +187,14 @@ export const run = {
   "plan-overtaken": ({ by, detail }: { readonly by: string; readonly detail: string }) =>
     error({
       summary: `Another run changed the state after this plan was made${by}.`,
-      detail: `${detail}. Nothing was changed.`,
+      detail: `${detail}. ${nothingChanged}`,
       hint: "Run the command again: it makes a new plan.",
       exit: "stale",
     }),
   "needs-yes": ({ command, hint }: { readonly command: string; readonly hint: string }) =>
     error({
       summary: `lvsform ${command} asks for approval, and there is no terminal to ask on.`,
-      detail: "Nothing was changed.",
+      detail: nothingChanged,
       hint,
     }),
   "needs-name": ({
@@ -200,13 +210,13 @@ export const run = {
   }) =>
     error({
       summary: `lvsform ${command} requires the cluster's name: ${reason}.`,
-      detail: `${given === undefined ? "" : `${given} is not its name. `}Nothing was changed.`,
+      detail: `${given === undefined ? "" : `${given} is not its name. `}${nothingChanged}`,
       hint: `Review the plan first. If you want it, use --yes --name ${cluster}.`,
     }),
   "host-key-needs-yes": ({ host, command }: OnHost & { readonly command: string }) =>
     error({
       summary: `The key of ${host} is unknown, and there is no terminal to ask on.`,
-      detail: "Nothing was written.",
+      detail: nothingWritten,
       hint: `Compare the fingerprint above with the host's own, then run: ${command} --yes`,
     }),
   "plan-file-unreadable": ({ path, reason }: { readonly path: string; readonly reason: string }) =>
@@ -214,17 +224,6 @@ export const run = {
       summary: `The plan ${path} cannot be read: ${reason}.`,
       hint: "Make one with lvsform plan --out plan.json",
     }),
-  "plan-unverified": ({ path, reason }: { readonly path: string; readonly reason: string }) =>
-    warning({
-      summary: `The signature of ${path} cannot be verified: ${reason}.`,
-      detail: "The plan can be shown, but not applied. Nothing was changed.",
-      hint: "Make the plan with lvsform plan --out plan.json, and apply it with the same state.",
-    }),
-  "plan-unsigned": ({ path, reason }: { readonly path: string; readonly reason: string }) =>
-    error({
-      summary: `The signature of ${path} cannot be verified: ${reason}.`,
-      detail: "The plan can be shown, but not applied. Nothing was changed.",
-      hint: "Make the plan with lvsform plan --out plan.json, and apply it with the same state.",
-      exit: "stale",
-    }),
+  "plan-unverified": (data: Unverified) => warning(unverified(data)),
+  "plan-unsigned": (data: Unverified) => error({ ...unverified(data), exit: "stale" }),
 } satisfies MessageTable;

@@ -1,5 +1,6 @@
 import type { Source } from "../model/source.ts";
 import { error, type MessageTable } from "./message.ts";
+import { noConnectionOpened } from "./unchanged.ts";
 
 const at = ({ file, line }: Source) => `${file}:${line}`;
 const ownConfiguration = "give lvsform a configuration of its own with --ssh-config FILE.";
@@ -25,7 +26,7 @@ export const sshConfig = {
   "ssh-config-unknown": ({ source, keyword }: { readonly source: Source; readonly keyword: string }) =>
     error({
       summary: `${at(source)}: lvsform does not know the option ${keyword}.`,
-      detail: "It was not ignored, because it might restrict the connection. No connection was opened.",
+      detail: `It was not ignored, because it might restrict the connection. ${noConnectionOpened}`,
       hint: `Correct the option. To ignore it, write "IgnoreUnknown ${keyword}" at the top of the file.`,
     }),
   "ssh-config-unsupported": ({
@@ -39,8 +40,7 @@ export const sshConfig = {
   }) =>
     error({
       summary: `${at(source)}: lvsform does not support ${option}.`,
-      detail:
-        "It was not ignored, because another host or a weaker connection might be used. No connection was opened.",
+      detail: `It was not ignored, because another host or a weaker connection might be used. ${noConnectionOpened}`,
       hint: `${instead}, or ${ownConfiguration}`,
     }),
   "ssh-token-unsupported": ({
@@ -54,7 +54,7 @@ export const sshConfig = {
   }) =>
     error({
       summary: `lvsform cannot expand ${token} in "${text}" of the ssh configuration: ${reason}.`,
-      detail: "No connection was opened.",
+      detail: noConnectionOpened,
       hint: `Write the value out, or ${ownConfiguration}`,
     }),
   "ssh-name-invalid": ({ text }: { readonly text: string }) =>

@@ -1,10 +1,10 @@
 import { error, type MessageTable } from "./message.ts";
+import { noHostChanged, nothingChanged } from "./unchanged.ts";
 
 export interface File {
   readonly path: string;
 }
 
-const nothingChanged = "Nothing was changed.";
 const isSafe =
   "Everything written before is safe. A step that was sent and not recorded is read from its host by the next run.";
 const fixPermissions = "Make the file and its folder writable, or specify another file with --state PATH.";
@@ -13,6 +13,11 @@ const fixPermissions = "Make the file and its folder writable, or specify anothe
 function unusable(problem: string, hint: string) {
   return ({ path, reason }: File & { readonly reason: string }) =>
     error({ summary: `The state ${path} ${problem}: ${reason}.`, detail: isSafe, hint });
+}
+
+/** Builds the message of a run that a command needs and the history does not have. */
+function noRun(summary: string) {
+  return error({ summary, detail: nothingChanged, hint: "Run lvsform history to list every run." });
 }
 
 /** Messages about the state: its file, its lock, its backups. */
@@ -110,7 +115,7 @@ export const state = {
   "value-unfit": ({ address, reason }: { readonly address: string; readonly reason: string }) =>
     error({
       summary: `${address} has a value that the state cannot hold: ${reason}.`,
-      detail: "No host was changed.",
+      detail: noHostChanged,
       hint: "Correct the value in cluster.ts, or on the host if it was found there.",
     }),
   "state-locked": ({ holder, lastHeartbeat }: { readonly holder: string; readonly lastHeartbeat: string }) =>
@@ -176,30 +181,10 @@ export const state = {
       detail: nothingChanged,
       hint: "Run the command again.",
     }),
-  "run-number-invalid": ({ text }: { readonly text: string }) =>
-    error({
-      summary: `${text} is not the number of a run.`,
-      detail: nothingChanged,
-      hint: "Run lvsform history to list every run.",
-    }),
-  "run-unknown": ({ run }: { readonly run: string }) =>
-    error({
-      summary: `The history has no run ${run}.`,
-      detail: nothingChanged,
-      hint: "Run lvsform history to list every run.",
-    }),
-  "run-missing": ({ purpose }: { readonly purpose: string }) =>
-    error({
-      summary: `The history has no run to ${purpose}.`,
-      detail: nothingChanged,
-      hint: "Run lvsform history to list every run.",
-    }),
-  "run-forgotten": ({ run }: { readonly run: number }) =>
-    error({
-      summary: `The state after run ${run} is not stored any more.`,
-      detail: nothingChanged,
-      hint: "Run lvsform history to list every run.",
-    }),
+  "run-number-invalid": ({ text }: { readonly text: string }) => noRun(`${text} is not the number of a run.`),
+  "run-unknown": ({ run }: { readonly run: string }) => noRun(`The history has no run ${run}.`),
+  "run-missing": ({ purpose }: { readonly purpose: string }) => noRun(`The history has no run to ${purpose}.`),
+  "run-forgotten": ({ run }: { readonly run: number }) => noRun(`The state after run ${run} is not stored any more.`),
   "drift-store-foreign": ({ path, mark, format }: File & { readonly mark: string; readonly format: string }) =>
     error({
       summary: `${path} is not a drift database of this version of lvsform.`,

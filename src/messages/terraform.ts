@@ -1,4 +1,5 @@
 import { error, type MessageTable } from "./message.ts";
+import { nothingWritten } from "./unchanged.ts";
 
 /** Messages about the Terraform bridge. */
 export const terraform = {
@@ -13,7 +14,7 @@ export const terraform = {
   }) =>
     error({
       summary: `The npm package ${name} is installed neither in ${folder} nor next to lvsform.`,
-      detail: "Only the Terraform bridge needs it, so lvsform does not depend on it. Nothing was written.",
+      detail: `Only the Terraform bridge needs it, so lvsform does not depend on it. ${nothingWritten}`,
       hint: `Run: npm install ${packages}`,
     }),
   "cdktf-broken": ({
@@ -27,7 +28,7 @@ export const terraform = {
   }) =>
     error({
       summary: `The npm package ${name} cannot be loaded.`,
-      detail: `${reason}\nNothing was written.`,
+      detail: `${reason}\n${nothingWritten}`,
       hint: `Reinstall it: npm install ${name}@${range}`,
     }),
   "no-stack": ({ cluster }: { readonly cluster: string }) =>

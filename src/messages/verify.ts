@@ -1,11 +1,8 @@
-import { error, type MessageTable, warning } from "./message.ts";
+import { error, type MessageTable, type OnHost, warning } from "./message.ts";
 
 export interface OfService {
   /** Its key, such as tcp:192.168.0.21:80. */
   readonly service: string;
-}
-export interface OnHost {
-  readonly host: string;
 }
 
 const sendPayload = "Specify a payload that the service answers: verify: { send: … } of the VirtualService.";
