@@ -39,7 +39,7 @@ export const hostKey = {
     fingerprint,
   }: PresentedKey & TrustCommands & { readonly known: string | undefined; readonly remove: string }) =>
     error({
-      summary: `The host key of ${place} has changed: the connection may be intercepted.`,
+      summary: `${place} presented a changed host key: the connection may be intercepted.`,
       detail: `The ${key}. The known key is at ${known}. ${noConnectionOpened}`,
       hint: `If the host was reinstalled and prints this fingerprint itself (${fingerprint}), run: ${remove}, then: ${trust}`,
     }),

@@ -32,7 +32,7 @@ export const ssh = {
     }),
   "connect-timed-out": ({ place, reason }: Connection) =>
     error({
-      summary: `The connection to ${place} timed out.`,
+      summary: `${place} did not answer: the connection timed out.`,
       detail: reason,
       hint: "Check that the host is up and that no firewall drops the packets.",
     }),
@@ -50,12 +50,15 @@ export const ssh = {
     }),
   "connect-failed": ({ place, reason }: Connection) =>
     error({
-      summary: `The connection to ${place} failed.`,
+      summary: `${place} could not be reached.`,
       detail: reason,
       hint: "Run ssh -v with the same host name and compare.",
     }),
   "connect-aborted": ({ place }: Connection) =>
-    error({ summary: `The connection to ${place} was aborted from here.`, hint: "Run the command again." }),
+    error({
+      summary: `${place} was not reached: the connection was aborted from here.`,
+      hint: "Run the command again.",
+    }),
   "handshake-timeout": (data: Waited) =>
     error({
       summary: `${data.place} accepted the connection but did not start the ssh handshake in time.`,
@@ -78,7 +81,7 @@ export const ssh = {
     }),
   "handshake-failed": ({ place, reason }: Connection) =>
     error({
-      summary: `The ssh handshake with ${place} failed.`,
+      summary: `${place} failed the ssh handshake.`,
       detail: reason,
       hint: "Run ssh -v with the same host name. The port may belong to another program.",
     }),
@@ -104,7 +107,7 @@ export const ssh = {
     }),
   "connection-closed": ({ place, reason }: Connection) =>
     error({
-      summary: `The connection to ${place} is closed. Nothing was sent.`,
+      summary: `${place} is not connected any more. Nothing was sent.`,
       detail: reason,
       hint: "Run the command again.",
     }),

@@ -35,4 +35,11 @@ describe("the message tables", () => {
       expect(text).not.toMatch(/undefined|NaN|\[object |function |\.\.(?!\.)| {2}/);
     }
   });
+
+  it("begin with the host if a connection failed: behind a jump host they follow the words its jump host", () => {
+    const failures = { ...tables.ssh, ...tables.hostKey };
+    const codes = Object.keys(failures).filter((code) => !code.startsWith("known-hosts-"));
+    for (const [code, { summary }] of messages.filter(([one]) => codes.includes(one)))
+      expect(summary, code).toMatch(/^…/);
+  });
 });
