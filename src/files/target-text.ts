@@ -1,4 +1,5 @@
 import { failure } from "../messages/build.ts";
+
 // Values that become part of a text in another language, one function per language. Each refuses what the language cannot hold, so
 // that a value can never become a line or a command of its own.
 

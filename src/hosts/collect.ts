@@ -1,8 +1,9 @@
 import type { Readable } from "node:stream";
-import { type Code, type DataOf, diagnostic } from "../messages/build.ts";
+import { diagnostic } from "../messages/build.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ExecOptions, ExecResult } from "../model/transport.ts";
 import { printRaise, startDeadline } from "./deadline.ts";
-import { ExecInterrupted, type PartialOutput } from "./exec-interrupted.ts";
+import { ExecInterrupted } from "./exec-interrupted.ts";
 import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts";
 
 /** A script that runs, here or on a host. */
@@ -25,7 +26,7 @@ export interface CollectOptions extends ExecOptions {
 
 /** Reads a script's output to its end, within the limits. Throws {@link ExecInterrupted} with what was heard so far. */
 export function collect(start: Promise<Running>, options: CollectOptions): Promise<ExecResult> {
-  const { timeoutMs, signal, raise, maxOutputBytes = 64 * 1024 * 1024, budget = sharedBudget } = options;
+  const { host: name, timeoutMs, signal, raise, maxOutputBytes = 64 * 1024 * 1024, budget = sharedBudget } = options;
   // Joined before they are decoded: a character may be cut at any chunk border.
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -42,20 +43,22 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
       budget.release(holder);
       callOff();
     };
-    const interrupt = <C extends Code>(code: C, data: Omit<DataOf<C>, "name">): void => {
+    const interrupt = (reason: Diagnostic): void => {
       if (isDone) return;
       finish();
       options.stop();
-      reject(interrupted(code, data, options, heard()));
+      reject(new ExecInterrupted({ ...reason, host: name }, heard()));
     };
     const callOff = startDeadline(timeoutMs, signal, {
-      onTimeout: () =>
-        interrupt("exec-timeout", { seconds: timeoutMs / 1000, ...(raise ? { raise: printRaise(raise) } : {}) }),
-      onAbort: () => interrupt("exec-aborted", {}),
+      onTimeout: () => {
+        const data = { name, seconds: timeoutMs / 1000, raise: raise && printRaise(raise) };
+        interrupt(diagnostic("exec-timeout", data));
+      },
+      onAbort: () => interrupt(diagnostic("exec-aborted", { name })),
     });
     const holder: Holder = {
       bytes: 0,
-      letGo: () => interrupt("output-budget-exceeded", {}),
+      letGo: () => interrupt(diagnostic("output-budget-exceeded", { name })),
     };
     const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
       if (isDone) return;
@@ -63,7 +66,7 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
       if (bytes <= maxOutputBytes) {
         chunks.push(chunk);
         budget.take(holder, chunk.length);
-      } else interrupt("output-too-large", { limit: maxOutputBytes });
+      } else interrupt(diagnostic("output-too-large", { name, limit: maxOutputBytes }));
     };
     start.then(
       (running) => {
@@ -75,8 +78,10 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
             finish();
             resolve({ code, ...heard() });
           },
-          (error: unknown) =>
-            interrupt("connection-lost", { reason: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) => {
+            const reason = error instanceof Error ? error.message : String(error);
+            interrupt(diagnostic("connection-lost", { name, reason }));
+          },
         );
       },
       (error: unknown) => {
@@ -86,14 +91,4 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
       },
     );
   });
-}
-
-/** Builds the failure of a script whose end was not received. */
-function interrupted<C extends Code>(
-  code: C,
-  data: Omit<DataOf<C>, "name">,
-  { host }: CollectOptions,
-  partial: PartialOutput,
-): ExecInterrupted {
-  return new ExecInterrupted(diagnostic(code, { ...data, name: host } as unknown as DataOf<C>, { host }), partial);
 }

@@ -15,7 +15,6 @@ import {
   type Hop,
   handshakeFailure,
   type Phase,
-  type PlainCode,
   socketFailureCode,
   sshFailure,
   timeoutFailure,
@@ -164,30 +163,27 @@ class Connection implements SshConnection {
 
   forward(to: Hop, signal?: AbortSignal): Promise<Duplex> {
     return new Promise((resolve, reject) => {
-      const fail = (code: PlainCode, reason?: string): void => {
+      const fail = (error: Failure): void => {
         finish();
-        reject(sshFailure(code, to, { reason }));
+        reject(error);
       };
       const finish = startDeadline(to.host.connectTimeoutMs, signal, {
-        onTimeout: () => {
-          finish();
-          reject(timeoutFailure("connect", to));
-        },
-        onAbort: () => {
-          finish();
-          reject(sshFailure("connect-aborted", to, {}));
-        },
+        onTimeout: () => fail(timeoutFailure("connect", to)),
+        onAbort: () => fail(sshFailure("connect-aborted", to, {})),
       });
       try {
         this.client.forwardOut("127.0.0.1", 0, to.host.hostName, to.host.port, (error, channel) => {
           // Reason 1 is SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. Source: RFC 4254, 5.1.
-          if (error && "reason" in error && error.reason === 1) return fail("jump-refused", error.message);
-          if (error) return fail(forwardFailureCode(error.message), error.message);
+          const isProhibited = error && "reason" in error && error.reason === 1;
+          if (error) {
+            const code = isProhibited ? "jump-refused" : forwardFailureCode(error.message);
+            return fail(sshFailure(code, to, { reason: error.message }));
+          }
           finish();
           resolve(channel);
         });
       } catch {
-        fail("connect-failed", "the connection to the jump host ended");
+        fail(sshFailure("connect-failed", to, { reason: "the connection to the jump host ended" }));
       }
     });
   }

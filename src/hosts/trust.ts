@@ -6,7 +6,7 @@ import type { Failure } from "../model/diagnostic.ts";
 import { makeFolders } from "../model/folders.ts";
 import { refuseSpecialFile } from "../model/user-file.ts";
 import { findHostKey, lookupOf } from "./host-key.ts";
-import { judgeHostKey, refuseShortKey, trustCommand } from "./host-key-policy.ts";
+import { judgeHostKey, refuseShortKey } from "./host-key-policy.ts";
 import { fingerprint, type HostKeyVerdict, keyType, knownHostsLine } from "./known-hosts.ts";
 import { createReach } from "./reach.ts";
 import { routeTo } from "./route.ts";
@@ -36,8 +36,7 @@ export async function fetchHostKey(
   const judge = (hop: Hop, key: Buffer): Failure => {
     const { verdict } = findHostKey(hop.host, key);
     shown = { hop, type: keyType(key), fingerprint: fingerprint(key), key: Buffer.from(key), verdict };
-    const trust = trustCommand(hop.host);
-    return sshFailure("host-key-unknown", hop, { key: shown.fingerprint, knownTypes: [], trust, fingerprint: "" });
+    return sshFailure("connect-aborted", hop, {});
   };
   try {
     const reach = createReach(openConnection);
