@@ -54,7 +54,7 @@ export interface EntryDraft {
   readonly rip: string;
   readonly port: number;
   readonly spec: IpvsDestinationSpec;
-  /** The host that was read; undefined: it was not, and `missing` says why. */
+  /** The host that was read. Undefined: it was not read, and `missing` is a sentence with the reason. */
   readonly host?: string;
   readonly missing?: string;
 }

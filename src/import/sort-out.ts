@@ -129,7 +129,7 @@ function entriesOf(
       if (at === undefined) return [];
       const found = servers.get(at.address);
       const host = found?.inventory?.target.name;
-      const missing = found?.problem?.summary ?? "nobody says which host it is";
+      const missing = found?.problem?.summary ?? "No specified host has this address.";
       return [{ rip: at.address, port: at.port, spec, ...(host === undefined ? { missing } : { host }) }];
     })
     .toSorted((a, b) => compareText(sortable(a), sortable(b)));

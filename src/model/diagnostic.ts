@@ -31,7 +31,7 @@ export class Failure extends Error {
   readonly exitCode: number;
   constructor(diagnostics: Diagnostic | readonly Diagnostic[], exitCode = 1) {
     const all = [diagnostics].flat() as readonly Diagnostic[];
-    super(all.map((one) => one.summary).join("; "));
+    super(all.map((one) => one.summary).join(" "));
     this.name = "Failure";
     this.diagnostics = all;
     this.exitCode = exitCode;

@@ -133,7 +133,7 @@ export default web;
     const text = await written(
       found(
         [director(v11, { [http]: { scheduler: "rr", to } })],
-        [servers[0] as never, lost("192.168.0.99", "rs9 cannot be reached")],
+        [servers[0] as never, lost("192.168.0.99", "rs9 cannot be reached.")],
       ),
     );
     expect(text).toContain("// 192.168.0.99 was not read: rs9 cannot be reached.");

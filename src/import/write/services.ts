@@ -134,7 +134,7 @@ function missingText({ rip, missing = "" }: EntryDraft, isFirst: boolean): strin
     "Only its line in the table is kept, not its own VIP, parameters and boot. When it can be read:",
     `  const server = new RealServer(…, { host: …, rip: ${literal(rip)} });  and name it in realServers.`,
   ];
-  return comment([`${rip} was not read: ${missing}.`, ...(isFirst ? advice : [])]);
+  return comment([`${rip} was not read: ${missing}`, ...(isFirst ? advice : [])]);
 }
 
 function identityCode(key: string): string {
