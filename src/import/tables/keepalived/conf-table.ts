@@ -9,8 +9,8 @@ import { readVirtualServer } from "./virtual-server.ts";
 import { readVrrpInstance, type VrrpInstance } from "./vrrp.ts";
 import { noteUnknown } from "./words.ts";
 
-/** Blocks and lines of the outermost level that say nothing of the table. Source: keepalived.conf(5), TOP HIERARCHY. */
-const silent = new Set([
+/** Blocks and lines of the outermost level that do not affect the table. Source: keepalived.conf(5), TOP HIERARCHY. */
+const ignored = new Set([
   ...["instance", "use_pid_dir", "linkbeat_use_polling", "child_wait_time", "namespace_with_ipsets", "config_id"],
   ...["SSL", "vrrp_script", "vrrp_sync_group", "vrrp_track_process", "vrrp_track_file", "track_process", "track_file"],
   ...["track_bfd", "bfd_instance", "garp_group", "linkbeat_interfaces", "interface_up_down_delays", "track_group"],
@@ -19,7 +19,7 @@ const silent = new Set([
 
 /**
  * Reads a keepalived.conf: the table that keepalived makes while all real servers are up. `configId` is the host's name, as conditional
- * lines call it; absent: they are left out. Whatever is wrong in the file is told, and ends nothing.
+ * lines name it; absent: they are left out. Errors in the file are noted, and do not end the import.
  */
 export function readKeepalivedTable(text: string, path: string, configId?: string): FoundTable {
   const table = newTable();
@@ -31,15 +31,15 @@ export function readKeepalivedTable(text: string, path: string, configId?: strin
   for (const one of instances) takeInstance(table, one, instances, note);
   const groups = new Map(named("virtual_server_group").map((block) => [block.words[1] ?? "", readGroup(block, note)]));
   for (const block of named("virtual_server")) {
-    const said = readVirtualServer(block, groups, note);
-    if (said) takeService(table, said, note);
+    const service = readVirtualServer(block, groups, note);
+    if (service) takeService(table, service, note);
   }
   for (const block of blocks) noteRest(block, note);
   table.notes.sort((a, b) => (a.source?.line ?? 0) - (b.source?.line ?? 0));
   return table;
 }
 
-/** Whether it looks like one: by the name of a block that only such a file has, or because it takes in such files. */
+/** Whether a text is a keepalived.conf: it has a block that only such a file has, or includes such files. */
 export function isKeepalivedConf(text: string): boolean {
   const blocks =
     "global_defs|vrrp_instance|vrrp_sync_group|vrrp_script|virtual_server|virtual_server_group|static_ipaddress";
@@ -56,7 +56,7 @@ function takeInstance(table: TableDraft, one: VrrpInstance, instances: readonly 
 
 function noteRest({ words, line }: Block, note: Note): void {
   const [keyword = ""] = words;
-  if (/^(global_defs|vrrp_instance|virtual_server|virtual_server_group)$/.test(keyword) || silent.has(keyword)) return;
+  if (/^(global_defs|vrrp_instance|virtual_server|virtual_server_group)$/.test(keyword) || ignored.has(keyword)) return;
   if (keyword === "net_namespace" || keyword === "net_namespace_ipvs")
     note(line, "keepalived-namespace", { namespace: words[1] ?? "" });
   else noteUnknown(note, line, words, "keepalived.conf");

@@ -6,7 +6,7 @@ import type { Block } from "./blocks.ts";
 import type { VrrpInstance } from "./vrrp.ts";
 import { noteBadValue, numberOf } from "./words.ts";
 
-/** Reads what global_defs says of IPVS. Source: keepalived.conf(5), Global definitions. */
+/** Reads the settings of IPVS in global_defs. Source: keepalived.conf(5), Global definitions. */
 export function takeGlobals(
   table: TableDraft,
   { children = [] }: Block,
@@ -79,10 +79,10 @@ export function startDaemons(
   name: string | undefined,
   instances: readonly VrrpInstance[],
   note: Note,
-  said: Omit<IpvsSyncSpec, "syncId"> & Partial<Pick<IpvsSyncSpec, "syncId">>,
+  options: Omit<IpvsSyncSpec, "syncId"> & Partial<Pick<IpvsSyncSpec, "syncId">>,
 ): void {
   const instance = instances.find((one) => one.name === name);
-  const spec: IpvsSyncSpec = { ...said, syncId: said.syncId ?? instance?.routerId ?? 0 };
+  const spec: IpvsSyncSpec = { ...options, syncId: options.syncId ?? instance?.routerId ?? 0 };
   if (table.sync.size > 0) return;
   for (const state of name === undefined ? (["master", "backup"] as const) : [instance?.state ?? "backup"])
     table.sync.set(state, spec);

@@ -7,7 +7,7 @@ import { noteBadValue, numberOf, portOf } from "./words.ts";
 /** What a virtual server is for. */
 export type Target =
   | { readonly of: "address"; readonly address: string; readonly port: number }
-  /** The family is that of its real servers where it is not said. */
+  /** Undefined: the address family of its real servers. */
   | { readonly of: "fwmark"; readonly fwmark: number; readonly family?: Family };
 
 /** A group of more addresses is a mistake of writing rather than a cluster. */

@@ -4,8 +4,8 @@ import type { Block } from "./blocks.ts";
 import { type Method, parseMethod } from "./method.ts";
 import { noteBadValue, noteUnknown, numberOf, portOf } from "./words.ts";
 
-/** A real_server as it is written; what is undefined comes from its virtual server. */
-export interface SaidServer {
+/** A real_server as its file defines it. The virtual server has the values of undefined properties. */
+export interface ParsedServer {
   readonly line: number;
   readonly address: string;
   /** 0: the virtual server's. */
@@ -14,13 +14,13 @@ export interface SaidServer {
   readonly method?: Method;
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
-  /** The lines of what lvsform has no word for: checks of its health, and scripts. */
+  /** The lines of health checks and scripts, which lvsform does not have. */
   readonly checks: readonly number[];
   readonly scripts: readonly number[];
 }
 
-/** What says nothing of the table. */
-const silent = new Set([
+/** Keywords that do not affect the table. */
+const ignored = new Set([
   ...["inhibit_on_failure", "alpha", "retry", "delay_before_retry", "warmup", "connect_timeout", "delay_loop"],
   ...["smtp_alert", "virtualhost", "snmp_name"],
 ]);
@@ -30,8 +30,8 @@ export const mostWeight = 2_147_483_647;
 
 export const isCheck = (keyword: string) => /^(?:[A-Z]+_)?(?:CHECK|GET)$/.test(keyword);
 
-/** Reads a real_server block; undefined where it names no server. `before`: the method that its virtual server has said so far. */
-export function readRealServer(block: Block, before: Method | undefined, note: Note): SaidServer | undefined {
+/** Reads a real_server block. Returns undefined if it has no address. `before` is the method of its virtual server so far. */
+export function readRealServer(block: Block, before: Method | undefined, note: Note): ParsedServer | undefined {
   const address = canonicalIp(block.words[1] ?? "");
   const port = portOf(block.words[2]);
   if (address === undefined || port === undefined) {
@@ -53,7 +53,7 @@ export function readRealServer(block: Block, before: Method | undefined, note: N
       if (!parsed.isWhole) noteBadValue(note, line, words, "a forwarding method with its encapsulation");
     } else if (isCheck(keyword)) lines.checks.push(line);
     else if (keyword === "notify_up" || keyword === "notify_down") lines.scripts.push(line);
-    else if (!silent.has(keyword)) noteUnknown(note, line, words, "real_server");
+    else if (!ignored.has(keyword)) noteUnknown(note, line, words, "real_server");
   }
   const weight = numbers.get("weight");
   return {

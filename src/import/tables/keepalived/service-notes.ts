@@ -1,9 +1,9 @@
 import type { Note } from "../note.ts";
-import type { SaidService } from "./virtual-server.ts";
+import type { ParsedService } from "./virtual-server.ts";
 
 /** Notes the parts of a virtual server that are not part of the table, or that its file does not show. */
-export function noteService(said: SaidService, note: Note): void {
-  const { name: service, line, targets, servers, checks, scripts, sorry, protocol, onePacket } = said;
+export function noteService(parsed: ParsedService, note: Note): void {
+  const { name: service, line, targets, servers, checks, scripts, sorry, protocol, onePacket } = parsed;
   const hasAddress = targets.some(({ of }) => of === "address");
   if (servers.length === 0) {
     note(line, "keepalived-empty", { service });

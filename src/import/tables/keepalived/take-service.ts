@@ -7,39 +7,39 @@ import type { Note } from "../note.ts";
 import { flagNames } from "../scheduler-flags.ts";
 import type { Target } from "./groups.ts";
 import type { Method } from "./method.ts";
-import type { SaidServer } from "./real-server.ts";
+import type { ParsedServer } from "./real-server.ts";
 import { noteService } from "./service-notes.ts";
-import { defaultPersistenceSeconds, type SaidService } from "./virtual-server.ts";
+import { defaultPersistenceSeconds, type ParsedService } from "./virtual-server.ts";
 
 const masquerading: Method = { forwarding: "masquerading" };
 
 /** Puts into the table what keepalived would make of a virtual server while all its real servers are up. Source: keepalived.conf(5). */
-export function takeService(table: TableDraft, said: SaidService, note: Note): void {
-  noteService(said, note);
-  if (said.servers.length === 0) return;
+export function takeService(table: TableDraft, parsed: ParsedService, note: Note): void {
+  noteService(parsed, note);
+  if (parsed.servers.length === 0) return;
   // Once one port has none, the whole group is persistent.
-  const isWide = said.targets.some((target) => target.of === "address" && target.port === 0);
-  const seconds = said.persistenceSeconds ?? (isWide ? defaultPersistenceSeconds : undefined);
-  for (const target of said.targets) {
-    const key = printServiceKey(keyOf(target, said));
+  const isWide = parsed.targets.some((target) => target.of === "address" && target.port === 0);
+  const seconds = parsed.persistenceSeconds ?? (isWide ? defaultPersistenceSeconds : undefined);
+  for (const target of parsed.targets) {
+    const key = printServiceKey(keyOf(target, parsed));
     if (table.services.has(key)) {
-      note(said.line, "keepalived-duplicate", { service: key });
+      note(parsed.line, "keepalived-duplicate", { service: key });
       continue;
     }
-    table.services.set(key, canonicalService(key, serviceSpec(target, said, seconds)));
-    for (const server of said.servers) takeServer(table, key, target, said, server, note);
+    table.services.set(key, canonicalService(key, serviceSpec(target, parsed, seconds)));
+    for (const server of parsed.servers) takeServer(table, key, target, parsed, server, note);
   }
 }
 
-function keyOf(target: Target, said: SaidService): ServiceKey {
+function keyOf(target: Target, parsed: ParsedService): ServiceKey {
   if (target.of === "fwmark")
-    return { protocol: "fwmark", fwmark: target.fwmark, family: target.family ?? familyOfMark(said) };
+    return { protocol: "fwmark", fwmark: target.fwmark, family: target.family ?? familyOfMark(parsed) };
   // keepalived 2 takes a service without one for UDP.
-  return { protocol: said.protocol ?? "udp", address: target.address, port: target.port };
+  return { protocol: parsed.protocol ?? "udp", address: target.address, port: target.port };
 }
 
 /** A mark is of the family of its servers; where all are behind tunnels, of the one they have in common. */
-function familyOfMark({ family, sorry, servers, isGroup }: SaidService): Family {
+function familyOfMark({ family, sorry, servers, isGroup }: ParsedService): Family {
   if (family !== undefined) return family;
   if (sorry && sorry.method?.forwarding !== "tunneling") return familyOf(sorry.address);
   const families = new Set([...servers, ...(sorry ? [sorry] : [])].map(({ address }) => familyOf(address)));
@@ -48,17 +48,17 @@ function familyOfMark({ family, sorry, servers, isGroup }: SaidService): Family 
   return families.size === 1 && !isGroup ? one : 4;
 }
 
-function serviceSpec(target: Target, said: SaidService, seconds: number | undefined): IpvsServiceSpec {
-  const { scheduler = "wlc", netmask, engine } = said;
-  const flags = flagNames(scheduler, said.flags);
-  const isUdp = target.of === "fwmark" || (said.protocol ?? "udp") === "udp";
+function serviceSpec(target: Target, parsed: ParsedService, seconds: number | undefined): IpvsServiceSpec {
+  const { scheduler = "wlc", netmask, engine } = parsed;
+  const flags = flagNames(scheduler, parsed.flags);
+  const isUdp = target.of === "fwmark" || (parsed.protocol ?? "udp") === "udp";
   return {
     scheduler,
     ...(flags.length > 0 ? { schedulerFlags: flags } : {}),
     ...(seconds === undefined
       ? {}
       : { persistence: { seconds, ...(netmask ? { netmask } : {}), ...(engine ? { engine } : {}) } }),
-    ...(said.onePacket && isUdp ? { onePacket: true } : {}),
+    ...(parsed.onePacket && isUdp ? { onePacket: true } : {}),
   };
 }
 
@@ -66,13 +66,13 @@ function takeServer(
   table: TableDraft,
   service: string,
   target: Target,
-  said: SaidService,
-  server: SaidServer,
+  parsed: ParsedService,
+  server: ParsedServer,
   note: Note,
 ): void {
-  const method = server.method ?? said.method ?? masquerading;
+  const method = server.method ?? parsed.method ?? masquerading;
   const { address, upperThreshold, lowerThreshold } = server;
-  const family = target.of === "address" ? familyOf(target.address) : (target.family ?? familyOfMark(said));
+  const family = target.of === "address" ? familyOf(target.address) : (target.family ?? familyOfMark(parsed));
   const leftOut = (reason: string, hint: string) =>
     note(server.line, "keepalived-server", { service, address, reason, hint });
   if (method.forwarding !== "tunneling" && familyOf(address) !== family) {
@@ -87,7 +87,7 @@ function takeServer(
     leftOut("its lthreshold is above its uthreshold, which the kernel refuses", "Correct the two numbers.");
     return;
   }
-  const port = portAt(target, server.port, method, said.isGroup);
+  const port = portAt(target, server.port, method, parsed.isGroup);
   const key = destinationKey(service, address, port);
   if (table.destinations.has(key)) {
     leftOut("it is defined twice", "keepalived uses the first one too. Remove one of them.");
@@ -98,7 +98,7 @@ function takeServer(
   table.destinations.set(
     key,
     canonicalDestination({
-      ...{ forwarding: method.forwarding, weight: server.weight ?? said.weight },
+      ...{ forwarding: method.forwarding, weight: server.weight ?? parsed.weight },
       ...(upperThreshold > 0 ? { upperThreshold } : {}),
       ...(lowerThreshold > 0 ? { lowerThreshold } : {}),
       ...(method.tunnel ? { tunnel: method.tunnel } : {}),
@@ -107,9 +107,9 @@ function takeServer(
 }
 
 /** Without masquerading packets arrive at the port they were sent to, and of a mark that is any. */
-function portAt(target: Target, said: number, { forwarding }: Method, isGroup: boolean): number {
+function portAt(target: Target, written: number, { forwarding }: Method, isGroup: boolean): number {
   const port = target.of === "fwmark" ? 0 : target.port;
   if (forwarding !== "masquerading") return port;
   // In a group keepalived does not fill it in.
-  return said === 0 && !isGroup ? port : said;
+  return written === 0 && !isGroup ? port : written;
 }

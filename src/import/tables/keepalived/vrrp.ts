@@ -14,7 +14,7 @@ export interface VrrpInstance {
   /** What it is at first. */
   readonly state: SyncState;
   readonly vips: ReadonlyMap<string, FoundVip>;
-  /** The old way to say lvs_sync_daemon. */
+  /** The former syntax of lvs_sync_daemon. */
   readonly syncInterface?: string;
 }
 
