@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { RefusedLogin } from "../messages/ssh.ts";
 import { quote } from "../model/shell.ts";
 import { type Identity, type ParsedKeyFile, readIdentity } from "./identities.ts";
 import type { SshHost } from "./ssh-config.ts";
@@ -14,23 +15,20 @@ export interface Login {
   readonly attempts: readonly LoginAttempt[];
   /** One sentence per thing that could not be offered. */
   readonly unusable: readonly string[];
-  /** What to do before anything else; undefined: nothing stands out. */
-  readonly remedy?: string;
+  /** The ssh configuration forbids keys for this host. */
+  readonly isForbidden: boolean;
   /** The command that gives the agent a key which only an agent can use; undefined: there is no such key. */
   readonly unlock?: string;
 }
 
-/** What to do first after a refusal; undefined: nothing stands out. `told` is what became of every attempt. */
-export function loginHint({ unlock, remedy }: Login, told: string): string | undefined {
-  if (remedy) return remedy;
+/** Returns the cause of a refused login. `reasons` has the result of every attempt. */
+export function loginCause({ isForbidden, unlock }: Login, reasons: string): RefusedLogin["cause"] {
+  if (isForbidden) return "keys-forbidden";
   // Source: sshd_config(5), MaxAuthTries. It counts every key that is offered, also the wrong ones of an agent.
-  if (/too many authentication failures/i.test(told))
-    return "offer the right key alone: name it with IdentityFile in the ssh configuration, and set IdentitiesOnly yes";
-  if (unlock) return `if the key with the passphrase is the right one: ${unlock}`;
+  if (/too many authentication failures/i.test(reasons)) return "too-many-keys";
+  if (unlock) return "key-locked";
   // Only reached after every other key was refused.
-  return /an RSA key of \d+ bits/.test(told)
-    ? "make a longer key (ssh-keygen -t ed25519), let the host take it (ssh-copy-id), and name it with IdentityFile"
-    : undefined;
+  return /an RSA key of \d+ bits/.test(reasons) ? "key-short" : "unknown";
 }
 
 /** The agent first, then the key files, as ssh does. */
@@ -38,12 +36,7 @@ export function planLogin(host: SshHost, parse: (content: Buffer) => ParsedKeyFi
   const { policy } = host;
   if (policy.keysForbiddenBy !== undefined) {
     const reason = `${policy.keysForbiddenBy}: neither the agent nor a key file was used, and lvsform logs in with keys only`;
-    return {
-      identities: [],
-      attempts: [],
-      unusable: [reason],
-      remedy: "allow keys for this host: PubkeyAuthentication yes, and publickey in PreferredAuthentications",
-    };
+    return { identities: [], attempts: [], unusable: [reason], isForbidden: true };
   }
   const identities = host.identityFiles.map((file) => readIdentity(file, parse, policy));
   const { identityAgent: socket } = host;
@@ -63,7 +56,10 @@ export function planLogin(host: SshHost, parse: (content: Buffer) => ParsedKeyFi
   const locked = identities.find(({ state }) => state === "encrypted");
   const start = hasAgent ? "" : 'eval "$(ssh-agent)" && ';
   return {
-    ...{ identities, attempts, unusable: [...agentNote, ...unusable, ...noKeys] },
+    identities,
+    attempts,
+    unusable: [...agentNote, ...unusable, ...noKeys],
+    isForbidden: false,
     ...(locked ? { unlock: `${start}ssh-add ${quote(locked.file)}` } : {}),
   };
 }

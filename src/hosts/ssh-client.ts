@@ -8,7 +8,7 @@ import type { OpenOptions, SshConnection } from "./connection.ts";
 import { startDeadline } from "./deadline.ts";
 import { knownTypes } from "./host-key.ts";
 import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
-import { loginHint, offering, planLogin } from "./login.ts";
+import { loginCause, offering, planLogin } from "./login.ts";
 import type { SshHost } from "./ssh-config.ts";
 import {
   forwardFailureCode,
@@ -54,8 +54,8 @@ export function openClient(
     const agent = (path: string) => new OrderedAgent(path, host, login.identities, tried);
     const refuseLogin = (reason?: string): Failure => {
       const reasons = [...tried, ...login.unusable, ...(reason ? [reason] : [])].join("; ");
-      const hint = loginHint(login, reasons);
-      return sshFailure("auth-failed", hop, { user: host.user, reason: reasons, ...(hint ? { hint } : {}) });
+      const cause = loginCause(login, reasons);
+      return sshFailure("auth-failed", hop, { user: host.user, reason: reasons, cause, unlock: login.unlock });
     };
     const enter = (next: Phase) => () => {
       phase = next;

@@ -58,11 +58,11 @@ export const file = {
       detail: "The output is incomplete. The changes of a run are in the state.",
       hint: "Free space or send the output elsewhere, and run the command again. lvsform history shows what a run did.",
     }),
-  "files-exist": ({ paths, hint }: { readonly paths: readonly string[]; readonly hint: string }) =>
+  "files-exist": ({ paths, canKeep }: { readonly paths: readonly string[]; readonly canKeep: boolean }) =>
     error({
       summary: `${paths.join(", ")} ${paths.length === 1 ? "exists" : "exist"} already.`,
       detail: `init never overwrites a file. ${nothingWritten}`,
-      hint,
+      hint: `Specify another folder: lvsform init DIR${canKeep ? ", or keep these files with --keep" : ""}`,
     }),
   "init-not-written": ({ path, reason }: { readonly path: string; readonly reason: string }) =>
     error({

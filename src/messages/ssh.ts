@@ -16,6 +16,29 @@ export interface Waited {
 const waited = ({ seconds }: Waited) => `Nothing was received within ${seconds} s.`;
 const waitLonger = ({ seconds, option }: Waited) => `To wait longer, raise ${option} (now ${seconds}s).`;
 
+export interface RefusedLogin extends Connection {
+  readonly user: string;
+  /** The cause, as far as the refused attempts show it. */
+  readonly cause: "keys-forbidden" | "too-many-keys" | "key-locked" | "key-short" | "unknown";
+  /** The command that gives a key with a passphrase to the agent. */
+  readonly unlock?: string | undefined;
+}
+
+function loginHint({ cause, unlock }: RefusedLogin): string {
+  switch (cause) {
+    case "keys-forbidden":
+      return "Allow keys for this host: PubkeyAuthentication yes, and publickey in PreferredAuthentications.";
+    case "too-many-keys":
+      return "Offer the right key only: specify it with IdentityFile in the ssh configuration, and set IdentitiesOnly yes.";
+    case "key-locked":
+      return `If the key with the passphrase is the right one, run: ${unlock}`;
+    case "key-short":
+      return "Create a longer key (ssh-keygen -t ed25519), install it on the host (ssh-copy-id), and specify it with IdentityFile.";
+    default:
+      return "Set the right IdentityFile and User in the ssh configuration, or load the key with ssh-add. ssh-copy-id installs a key on the host.";
+  }
+}
+
 /** Messages about a connection: opening it, logging in, and running commands on it. */
 export const ssh = {
   "connect-refused": ({ place, reason }: Connection) =>
@@ -85,13 +108,11 @@ export const ssh = {
       detail: reason,
       hint: "Run ssh -v with the same host name. The port may belong to another program.",
     }),
-  "auth-failed": ({ place, user, reason, hint }: Connection & { readonly user: string; readonly hint?: string }) =>
+  "auth-failed": (data: RefusedLogin) =>
     error({
-      summary: `${place} refused the login.`,
-      detail: `User ${user}: ${reason}`,
-      hint:
-        hint ??
-        "Set the right IdentityFile and User in the ssh configuration, or load the key with ssh-add. ssh-copy-id installs a key on the host.",
+      summary: `${data.place} refused the login.`,
+      detail: `User ${data.user}: ${data.reason}`,
+      hint: loginHint(data),
     }),
   "auth-timeout": (data: Waited) =>
     error({

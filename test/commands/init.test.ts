@@ -60,6 +60,7 @@ async function run(folder: string, flags: Partial<InitFlags> = {}, { answer }: A
   const code = await init(terminal, folder, all).catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error;
     for (const { hint } of error.diagnostics) expect(hint).not.toBe("");
+    told.push(...error.diagnostics.map(({ hint }) => hint));
     return error.diagnostics.map((one) => `${one.code}: ${one.summary}`).join("\n");
   });
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
@@ -198,8 +199,11 @@ describe("what is there already", () => {
     const folder = newFolder();
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, name), "mine\n");
-    const { code } = await run(folder);
+    const { code, told } = await run(folder);
     expect(code).toBe(`files-exist: ${join(folder, name)} exists already.`);
+    expect(told).toBe(
+      `Specify another folder: lvsform init DIR${name === "cluster.ts" ? "" : ", or keep these files with --keep"}`,
+    );
     expect(readdirSync(folder)).toEqual([name]);
     expect(readFileSync(join(folder, name), "utf8")).toBe("mine\n");
   });

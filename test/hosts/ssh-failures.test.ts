@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
-import { loginHint } from "../../src/hosts/login.ts";
+import { loginCause } from "../../src/hosts/login.ts";
 import { openSocket } from "../../src/hosts/socket.ts";
 import { connectSsh } from "../../src/hosts/ssh.ts";
 import { openClient } from "../../src/hosts/ssh-client.ts";
 import { resolveSshHost } from "../../src/hosts/ssh-config.ts";
+import { diagnostic } from "../../src/messages/build.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 import { trusted } from "../../src/model/shell.ts";
 import {
@@ -219,11 +220,11 @@ test("an encrypted key file is named, with ssh-add as the way out", async () => 
 });
 
 test("a host that counted too many keys is offered the right one alone", () => {
-  const nothing = { identities: [], attempts: [], unusable: [] };
-  expect(loginHint(nothing, "the agent offered 4 of its 4 keys; Too many authentication failures")).toContain(
-    "IdentitiesOnly yes",
-  );
-  expect(loginHint(nothing, "key file /k was refused")).toBeUndefined();
+  const nothing = { identities: [], attempts: [], unusable: [], isForbidden: false };
+  const reason = "the agent offered 4 of its 4 keys; Too many authentication failures";
+  const data = { place: "v11", user: "root", reason, cause: loginCause(nothing, reason) };
+  expect(diagnostic("auth-failed", data).hint).toContain("IdentitiesOnly yes");
+  expect(loginCause(nothing, "key file /k was refused")).toBe("unknown");
 });
 
 test("the second key file is tried when the first one is refused", async () => {

@@ -5,13 +5,12 @@ import { clusterNameOf } from "../../import/names.ts";
 import { failure } from "../../messages/build.ts";
 import { toShell } from "../../model/command.ts";
 import { counted } from "../../model/counted.ts";
-import type { Failure } from "../../model/diagnostic.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { chooseHosts } from "./choose.ts";
 import { gitignore, tsconfig } from "./companions.ts";
 import { readSshHosts } from "./ssh-hosts.ts";
 import { exampleStarter, type Starter, type StarterHost, writeStarter } from "./starter.ts";
-import { filesExist, type NewFile, present, writeAll } from "./write-all.ts";
+import { type NewFile, present, writeAll } from "./write-all.ts";
 
 export interface InitFlags {
   /** Of the cluster; absent: that of the folder. */
@@ -35,10 +34,10 @@ export async function init(terminal: Terminal, word: string, flags: InitFlags): 
   const there = await present(folder, ["cluster.ts", ...companions.map(({ name }) => name)]);
   const isRefused = there.includes("cluster.ts") || (there.length > 0 && !flags.keep);
   if (isRefused)
-    throw filesExist(
-      there.map((name) => join(folder, name)),
-      hintFor(there),
-    );
+    throw failure("files-exist", {
+      paths: there.map((name) => join(folder, name)),
+      canKeep: !there.includes("cluster.ts"),
+    });
   const starter = await starterFor(terminal, folder, flags);
   const kept = companions.filter(({ name }) => there.includes(name));
   // cluster.ts last: where it is, all is.
@@ -53,14 +52,9 @@ export async function init(terminal: Terminal, word: string, flags: InitFlags): 
   return 0;
 }
 
-function hintFor(there: readonly string[]): string {
-  const another = "give another folder: lvsform init DIR";
-  return there.includes("cluster.ts") ? another : `${another}; or leave what is there as it is, with --keep`;
-}
-
 async function starterFor(terminal: Terminal, folder: string, flags: InitFlags): Promise<Starter> {
   const name = flags.name ?? clusterNameOf(folder);
-  if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) throw badName(name);
+  if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) throw failure("init-name-invalid", { name });
   const named = [...(flags.director === undefined ? [] : [flags.director]), ...flags.realServer];
   if (!flags.fromSshConfig && flags.sshConfig === undefined && named.length === 0) return exampleStarter(name);
   const hosts = readSshHosts(flags.sshConfig, named);
@@ -75,10 +69,6 @@ async function askDirector(terminal: Terminal, hosts: readonly StarterHost[]): P
   const answer = (await terminal.ask(`Which of them is the director? (${first.name}): `)).trim();
   if (answer === "" || hosts.some(({ name }) => name === answer)) return answer || undefined;
   throw failure("init-host-unknown", { name: answer });
-}
-
-function badName(name: string): Failure {
-  return failure("init-name-invalid", { name });
 }
 
 /** What was written, and what comes next. */

@@ -76,10 +76,6 @@ async function removeEmpty(folder: string, end: string): Promise<void> {
 }
 
 function cannotWrite(path: string, error: NodeJS.ErrnoException): Failure {
-  if (error.code === "EEXIST") return filesExist([path]);
+  if (error.code === "EEXIST") return failure("files-exist", { paths: [path], canKeep: false });
   return failure("init-not-written", { path, reason: error.message });
-}
-
-export function filesExist(paths: readonly string[], hint = "Specify another folder: lvsform init DIR"): Failure {
-  return failure("files-exist", { paths, hint });
 }
