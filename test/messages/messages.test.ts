@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { catalog, tables } from "../../src/messages/catalog.ts";
 import type { Message } from "../../src/messages/message.ts";
@@ -17,6 +19,9 @@ const begin =
 const privateWords =
   /\b(?:the record|tells?|told|sa(?:y|ys|id)|mend(?:s|ed)?|keepers?|strangers?|strays?|anew|somebody|nobody|whoever|held|kept|(?:take|taken|takes|took|put|go|goes) back|let go|done away|looks?|looked|manner|ways?|silent|at work|heard)\b/i;
 
+const folder = join(import.meta.dirname, "../../src/messages");
+const texts = /"[^"\n]*"|'[^'\n]*'|`[^`]*`/g;
+
 describe("the message tables", () => {
   it("define every code once", () => {
     const codes = Object.values(tables).flatMap((table) => Object.keys(table));
@@ -35,6 +40,15 @@ describe("the message tables", () => {
       expect(text).not.toMatch(/undefined|NaN|\[object |function |\.\.(?!\.)| {2}/);
     }
   });
+
+  // The placeholder shows one branch of a message only.
+  it.each(readdirSync(folder).filter((name) => name.endsWith(".ts")))(
+    "%s has the field's words in every branch",
+    (name) => {
+      for (const [text] of readFileSync(join(folder, name), "utf8").matchAll(texts))
+        expect(text).not.toMatch(privateWords);
+    },
+  );
 
   it("begin with the host if a connection failed: behind a jump host they follow the words its jump host", () => {
     const failures = { ...tables.ssh, ...tables.hostKey };
