@@ -9,11 +9,14 @@ import { network } from "./topology.ts";
 const processor = ["-accel", "tcg,thread=multi", "-cpu", "max,-la57,-smap,-smep,-erms", "-smp", "1"];
 
 /**
- * Kernel parameters that make emulation fast. Without `norandmaps` every process has its libraries at other addresses, and QEMU
- * translates their code again for each: 34 ms instead of 7 for a shell. The rest turns off precautions that a machine for tests does
- * not need, and shortens the grace periods of RCU.
+ * The kernel parameters of both flavours. Without `norandmaps` every process has its libraries at other addresses, and QEMU translates
+ * their code again for each: 34 ms instead of 7 for a shell. The second part turns off precautions that a machine for tests does not need.
  */
-const fastKernel = "norandmaps mitigations=off nokaslr init_on_alloc=0 rcupdate.rcu_expedited=1 audit=0";
+export const kernelParameters =
+  "console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 norandmaps mitigations=off nokaslr audit=0";
+
+/** It skips the clearing of memory, and shortens the grace periods of RCU. */
+const fastKernel = "init_on_alloc=0 rcupdate.rcu_expedited=1";
 
 /** The words of QEMU's command line: software emulation, no disk, and loopback ports of this machine as the only way in. */
 export function qemuArguments(
@@ -26,7 +29,7 @@ export function qemuArguments(
     ...["-m", String(512 + 4 * hosts.length)],
     ...["-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio", "-monitor", "none"],
     ...["-kernel", image.kernel, "-initrd", initrd],
-    ...["-append", `console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 ${fastKernel}`],
+    ...["-append", `${kernelParameters} ${fastKernel}`],
     ...["-netdev", forwardedNetwork("n0", { hosts, vip }), "-device", "virtio-net-pci,netdev=n0,romfile="],
   ];
 }

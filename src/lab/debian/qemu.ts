@@ -1,5 +1,5 @@
 import type { Lab } from "../lab.ts";
-import { forwardedNetwork } from "../qemu.ts";
+import { forwardedNetwork, kernelParameters } from "../qemu.ts";
 import type { LabHost } from "../topology.ts";
 import type { DebianImage } from "./image.ts";
 import { socket } from "./switch.ts";
@@ -21,7 +21,7 @@ export function machineArguments(image: DebianImage, machine: LabHost, files: Ma
     // An older processor: what newer ones do in wide registers costs more than it saves when it is emulated.
     ...["-accel", "tcg,tb-size=96", "-cpu", "Nehalem-v1,+rdrand,+rdseed", "-smp", "1", "-m", String(memoryMegabytes)],
     ...["-nographic", "-nodefaults", "-serial", "stdio", "-monitor", "none", "-name", machine.name],
-    ...["-kernel", image.kernel, "-initrd", files.initrd, "-append", kernelParameters],
+    ...["-kernel", image.kernel, "-initrd", files.initrd, "-append", bootParameters],
     ...["-drive", `file=${files.disk.replaceAll(",", ",,")},if=virtio,format=qcow2`],
     ...["-netdev", `vde,id=n0,sock=${socket}`],
     ...["-device", `virtio-net-pci,netdev=n0,mac=${mac},romfile=`],
@@ -36,6 +36,5 @@ export interface MachineFiles {
 /** 60 MB are used once it is up. */
 const memoryMegabytes = 384;
 
-/** Status on the console: it says when a boot is through. */
-const kernelParameters =
-  "console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 mitigations=off nokaslr norandmaps audit=0 cryptomgr.notests systemd.show_status=true";
+/** With its status on the console, systemd reports when a boot is complete. */
+const bootParameters = `${kernelParameters} cryptomgr.notests systemd.show_status=true`;
