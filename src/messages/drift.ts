@@ -27,7 +27,7 @@ export const drift = {
     readonly command: string;
   }) =>
     error({
-      summary: `${user}@${machine} is running lvsform ${command}: its half of the changes is not drift.`,
+      summary: `${user}@${machine} is running lvsform ${command}: changes that are not finished are not drift.`,
       detail: notRead,
       hint: "Wait for it, for example with --lock-timeout 10m. If it is dead, run lvsform unlock.",
       exit: "locked",

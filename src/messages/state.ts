@@ -75,7 +75,7 @@ export const state = {
     error({
       summary: `The state cannot be opened: ${reason}.`,
       detail: nothingChanged,
-      hint: "Move it away, or specify a regular file, for a state with --state PATH.",
+      hint: "Move it away, or specify a regular file. --state PATH specifies the state.",
     }),
   "state-on-network": ({ path, name }: File & { readonly name: string }) =>
     error({
