@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { glyphsFor } from "../src/views/tui/glyphs.ts";
-import { line } from "../src/views/tui/line.ts";
-import type { Scene } from "../src/views/tui/scene.ts";
-import { openScreen } from "../src/views/tui/screen.ts";
-import { showReview } from "../src/views/tui/show-review.ts";
+import { showReview } from "../src/views/tui/review/show-review.ts";
+import { glyphsFor } from "../src/views/tui/screen/glyphs.ts";
+import { line } from "../src/views/tui/screen/line.ts";
+import type { Scene } from "../src/views/tui/screen/scene.ts";
+import { openScreen } from "../src/views/tui/screen/screen.ts";
 import { contextFor, manyChanges } from "../test/views/tui/some-plan.ts";
 import { inTurns, type Row } from "./row.ts";
 

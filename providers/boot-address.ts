@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { BootFacts, Keeper } from "../src/model/boot.ts";
-import { isHostAddress } from "../src/model/inet.ts";
-import type { LineEdit } from "../src/model/line-edit.ts";
+import { isHostAddress } from "../src/model/network/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { label, prefixLength, word } from "../src/model/schema.ts";
 import type { BootAddressSpec, InterfaceAddressSpec } from "../src/model/specs.ts";
+import type { LineEdit } from "../src/model/text/line-edit.ts";
 import type { Held } from "./boot/addresses/address-keeper.ts";
 import { addressKeepers } from "./boot/addresses/table.ts";
 import { editCommand } from "./boot/edit-command.ts";

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import type { LineEdit } from "../src/model/line-edit.ts";
+import { serviceArguments } from "../src/model/ipvs/service-arguments.ts";
+import { splitDestinationKey } from "../src/model/ipvs/service-key.ts";
 import type { Mirror, Provider } from "../src/model/provider.ts";
 import type { Resource } from "../src/model/resource.ts";
-import { serviceArguments } from "../src/model/service-arguments.ts";
-import { splitDestinationKey } from "../src/model/service-key.ts";
 import type {
   BootIpvsSpec,
   BootPlace,
@@ -12,6 +11,7 @@ import type {
   IpvsSyncSpec,
   IpvsTimeoutsSpec,
 } from "../src/model/specs.ts";
+import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type BootFacts, type Keeper, keepers } from "../src/model/boot.ts";
-import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { device, word } from "../src/model/schema.ts";
 import type { BootLinkSpec, BootPlace, LinkSpec } from "../src/model/specs.ts";
+import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { guardBlock } from "./boot/guard-block.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { moduleName } from "../src/model/schema.ts";
 import { type BootModuleSpec, ownedFields } from "../src/model/specs.ts";
+import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";

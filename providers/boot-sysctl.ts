@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { diagnostic } from "../src/messages/build.ts";
-import type { LineEdit } from "../src/model/line-edit.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { line, parameter } from "../src/model/schema.ts";
 import type { BootSysctlSpec, SysctlSpec } from "../src/model/specs.ts";
+import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";

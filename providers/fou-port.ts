@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
-import { sh } from "../src/model/shell.ts";
+import { run } from "../src/model/shell/command.ts";
+import { sh } from "../src/model/shell/shell.ts";
 import type { FouPortSpec } from "../src/model/specs.ts";
 import { fouKey } from "./schema/key.ts";
 

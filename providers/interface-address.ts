@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type Command, run } from "../src/model/command.ts";
-import { canonicalIp, familyOf, hostPrefix, parsePrefix } from "../src/model/inet.ts";
+import { parseServiceKey } from "../src/model/ipvs/service-key.ts";
+import { canonicalIp, familyOf, hostPrefix, parsePrefix } from "../src/model/network/inet.ts";
+import { isQuiet } from "../src/model/network/quiet-device.ts";
 import type { Provider } from "../src/model/provider.ts";
-import { isQuiet } from "../src/model/quiet-device.ts";
 import { label, prefixLength } from "../src/model/schema.ts";
-import { parseServiceKey } from "../src/model/service-key.ts";
-import { sh } from "../src/model/shell.ts";
+import { type Command, run } from "../src/model/shell/command.ts";
+import { sh } from "../src/model/shell/shell.ts";
 import type { InterfaceAddressSpec } from "../src/model/specs.ts";
 import { addressKey } from "./schema/key.ts";
 

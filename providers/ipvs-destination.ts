@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { run } from "../src/model/command.ts";
-import { parseRules } from "../src/model/ipvs-rules.ts";
+import { parseRules } from "../src/model/ipvs/rules.ts";
+import { serviceArguments } from "../src/model/ipvs/service-arguments.ts";
+import { splitDestinationKey } from "../src/model/ipvs/service-key.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { count, word } from "../src/model/schema.ts";
-import { serviceArguments } from "../src/model/service-arguments.ts";
-import { splitDestinationKey } from "../src/model/service-key.ts";
+import { run } from "../src/model/shell/command.ts";
 import type { IpvsDestinationSpec } from "../src/model/specs.ts";
 import { connectionsOf, parseConnectionsNow } from "./ipvs/connections.ts";
 import { restoring } from "./ipvs/restoring.ts";

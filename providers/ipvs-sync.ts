@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { address, count, device } from "../src/model/schema.ts";
-import { sh, shLines } from "../src/model/shell.ts";
+import { run } from "../src/model/shell/command.ts";
+import { sh, shLines } from "../src/model/shell/shell.ts";
 import type { IpvsSyncSpec } from "../src/model/specs.ts";
 import { ipvsTable, splitReading } from "./ipvs/table.ts";
 import { key } from "./schema/key.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Command, run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { moduleName } from "../src/model/schema.ts";
-import { quoteAll, sh, shLines } from "../src/model/shell.ts";
+import { type Command, run } from "../src/model/shell/command.ts";
+import { quoteAll, sh, shLines } from "../src/model/shell/shell.ts";
 import type { KernelModuleSpec } from "../src/model/specs.ts";
 
 /** A module of the running kernel; the key is its name as /proc/modules prints it (underscores). Built-in counts as loaded. */

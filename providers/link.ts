@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { run } from "../src/model/command.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { device, word } from "../src/model/schema.ts";
-import { sh, shLines } from "../src/model/shell.ts";
+import { run } from "../src/model/shell/command.ts";
+import { sh, shLines } from "../src/model/shell/shell.ts";
 import type { LinkSpec } from "../src/model/specs.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Provider } from "../src/model/provider.ts";
-import { quoteAll, type Shell, sh, shLines } from "../src/model/shell.ts";
+import { quoteAll, type Shell, sh, shLines } from "../src/model/shell/shell.ts";
 import type { PackageSpec } from "../src/model/specs.ts";
 import { key } from "./schema/key.ts";
 

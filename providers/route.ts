@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { run } from "../src/model/command.ts";
-import { canonicalIp } from "../src/model/inet.ts";
+import { canonicalIp } from "../src/model/network/inet.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { address, device, word } from "../src/model/schema.ts";
-import { type Shell, sh } from "../src/model/shell.ts";
+import { run } from "../src/model/shell/command.ts";
+import { type Shell, sh } from "../src/model/shell/shell.ts";
 import type { RouteSpec } from "../src/model/specs.ts";
 import { routeKey } from "./schema/key.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { run } from "../src/model/command.ts";
+import { vsDefault } from "../src/model/ipvs/vs-defaults.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { line, parameter } from "../src/model/schema.ts";
-import { quote, sh, shJoin } from "../src/model/shell.ts";
+import { run } from "../src/model/shell/command.ts";
+import { quote, sh, shJoin } from "../src/model/shell/shell.ts";
 import type { SysctlSpec } from "../src/model/specs.ts";
-import { vsDefault } from "../src/model/vs-defaults.ts";
 
 /**
  * A kernel parameter of the running system. The key is its sysctl(8) name; as there, the first separator decides: after a dot, a

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { diagnostic } from "../src/messages/build.ts";
-import { type Command, run } from "../src/model/command.ts";
-import { type LineEdit, linesOf } from "../src/model/line-edit.ts";
 import type { Mirror, Provider } from "../src/model/provider.ts";
 import type { Resource } from "../src/model/resource.ts";
+import { type Command, run } from "../src/model/shell/command.ts";
 import type { UnitSpec } from "../src/model/specs.ts";
+import { type LineEdit, linesOf } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";

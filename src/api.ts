@@ -1,8 +1,8 @@
-import type { DriftReport } from "./model/drift.ts";
+import type { DriftReport } from "./model/drift/drift.ts";
 import type { ApplyEvent } from "./model/event.ts";
 import type { ConfirmMode, Plan } from "./model/plan.ts";
 import { declare, look, type PlanOptions, type Tool } from "./pipeline.ts";
-import { type MaxDeletes, usualRestraint } from "./plan/restrain.ts";
+import { type MaxDeletes, usualRestraint } from "./plan/hold/restrain.ts";
 import { withTool } from "./tool.ts";
 import { apply as applyCluster } from "./verbs/apply.ts";
 import { readState } from "./verbs/change-hosts.ts";
@@ -10,7 +10,7 @@ import { lookAndReport } from "./verbs/drift/look.ts";
 import type { Terminal } from "./views/terminal.ts";
 
 export { type Diagnostic, Failure } from "./model/diagnostic.ts";
-export type { DriftReport } from "./model/drift.ts";
+export type { DriftReport } from "./model/drift/drift.ts";
 export type { ApplyEvent } from "./model/event.ts";
 export type { Change, Plan } from "./model/plan.ts";
 

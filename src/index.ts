@@ -27,4 +27,4 @@ export type {
 } from "./dsl/service-props.ts";
 export { VirtualService } from "./dsl/virtual-service.ts";
 export type { VsSysctls } from "./dsl/vs-sysctls.ts";
-export type { Protocol } from "./model/service-key.ts";
+export type { Protocol } from "./model/ipvs/service-key.ts";

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import * as modules from "node:module";
 import { fileURLToPath } from "node:url";
 import { startLoader } from "./dsl/load.ts";
-import { compileCacheFolder } from "./model/cache-folder.ts";
+import { compileCacheFolder } from "./model/local/cache-folder.ts";
 import { versionOf } from "./version.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

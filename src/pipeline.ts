@@ -12,12 +12,12 @@ import { judge, probe, targetsOf } from "./pipeline/read.ts";
 import type { Tool } from "./pipeline/tool.ts";
 import type { Purpose } from "./plan/decide.ts";
 import { keepDrained } from "./plan/drained.ts";
+import { toPlanJson } from "./plan/file/plan-file.ts";
+import { type Recovery, recover } from "./plan/history/recover.ts";
+import { renameHosts } from "./plan/history/rename-hosts.ts";
+import type { Restraint } from "./plan/hold/restrain.ts";
 import { settleNextBoot, withNextBoot } from "./plan/next-boot.ts";
-import { toPlanJson } from "./plan/plan-file.ts";
 import { makePlan } from "./plan/planner.ts";
-import { type Recovery, recover } from "./plan/recover.ts";
-import { renameHosts } from "./plan/rename-hosts.ts";
-import type { Restraint } from "./plan/restrain.ts";
 import { type Selection, selectChanges } from "./plan/select.ts";
 
 export { complete, declare, declareNothing, declareWorld, lasting } from "./pipeline/declare.ts";

@@ -2,9 +2,9 @@ import { constants } from "node:os";
 import { CommanderError } from "commander";
 import { commandLine } from "./command-line.ts";
 import { failure } from "./messages/build.ts";
-import { toShell } from "./model/command.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
-import { sh } from "./model/shell.ts";
+import { toShell } from "./model/shell/command.ts";
+import { sh } from "./model/shell/shell.ts";
 import { flushStreams, outputFailure, toStream } from "./streams.ts";
 import { makeStage, makeTerminal } from "./terminal.ts";
 import { recordPathOf, type Session } from "./verbs/flags.ts";
@@ -90,7 +90,7 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
         }
       },
       execOn: async (configFile, name, words) => {
-        const { connectSsh } = await import("./hosts/ssh.ts");
+        const { connectSsh } = await import("./hosts/ssh/client/connect.ts");
         const transport = await connectSsh({ configFile })({ name, sudo: false }, stop.signal);
         const script = sh`${toShell({ argv: words })}\n`;
         return transport.exec(script, { timeoutMs: 600_000, signal: stop.signal }).finally(() => transport.close());

@@ -5,7 +5,7 @@ import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { diagnostic } from "./messages/build.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
-import { escapeControls } from "./model/printable.ts";
+import { escapeControls } from "./model/text/printable.ts";
 import type { Paint } from "./views/style.ts";
 
 // A number that no text from outside can know: it marks the escape sequences of our own styling. As the first parameter of the sequence

@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline/promises";
-import { escapeControls } from "./model/printable.ts";
+import { escapeControls } from "./model/text/printable.ts";
 import { markedPaint, toStream, writeToStream } from "./streams.ts";
 import type { Progress } from "./views/progress.ts";
 import { paintFor } from "./views/style.ts";
 import type { ScreenOpener, Terminal } from "./views/terminal.ts";
-import { glyphsFor } from "./views/tui/glyphs.ts";
-import type { Screen } from "./views/tui/scene.ts";
+import { glyphsFor } from "./views/tui/screen/glyphs.ts";
+import type { Screen } from "./views/tui/screen/scene.ts";
 
 /** What stands on the terminal: lines, or for a time the whole screen. */
 export interface Stage {
@@ -56,7 +56,7 @@ export function makeStage(line: Progress): Stage {
       if (!isFit || open) return undefined;
       line.clear();
       // Loaded only where it is used: it takes longer than a short command.
-      const { openScreen } = await import("./views/tui/screen.ts");
+      const { openScreen } = await import("./views/tui/screen/screen.ts");
       const screen = openScreen({ stdin, stdout }, paintFor(stdout));
       open = { screen, onProgress, lastWords };
       return {

@@ -2,10 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { failure } from "../src/messages/build.ts";
-import type { DriftEvent, Finding, Ignored } from "../src/model/drift.ts";
-import { type DriftStore, type Notice, type PastFinding, type PastLook, reader } from "../src/model/drift-store.ts";
-import { makeFolders } from "../src/model/folders.ts";
-import { ownFile } from "../src/model/own-file.ts";
+import type { DriftEvent, Finding, Ignored } from "../src/model/drift/drift.ts";
+import {
+  type DriftStore,
+  type Notice,
+  type PastFinding,
+  type PastLook,
+  reader,
+} from "../src/model/drift/drift-store.ts";
+import { makeFolders } from "../src/model/local/folders.ts";
+import { ownFile } from "../src/model/local/own-file.ts";
 import { format, raise, upgrades } from "./drift-upgrades.ts";
 import { toFailure } from "./told.ts";
 

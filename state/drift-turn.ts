@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { makeFolders } from "../src/model/folders.ts";
+import { makeFolders } from "../src/model/local/folders.ts";
 import { toFailure } from "./told.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
-import { isReceiverName, receiverName } from "../src/model/receiver.ts";
-import { cleanTrace } from "../src/model/traces.ts";
+import { isReceiverName, receiverName } from "../src/model/drift/receiver.ts";
+import { cleanTrace } from "../src/model/shell/traces.ts";
 
 /** The format of the file that this lvsform writes. */
 export const format = 4;

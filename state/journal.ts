@@ -1,8 +1,8 @@
 import type Database from "better-sqlite3";
 import { failure } from "../src/messages/build.ts";
 import type { Change } from "../src/model/plan.ts";
-import { printable } from "../src/model/printable.ts";
 import type { Actor, Sent, Settled, StateWriter } from "../src/model/store.ts";
+import { printable } from "../src/model/text/printable.ts";
 import type { Misfit } from "./fitting.ts";
 import { jsonOrNull, type RecordWriter, resourceJson } from "./record.ts";
 import { write } from "./writing.ts";

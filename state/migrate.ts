@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type Database from "better-sqlite3";
-import { ownFile } from "../src/model/own-file.ts";
+import { ownFile } from "../src/model/local/own-file.ts";
 import { guardWrites, withoutFence } from "./fence.ts";
 
 /** "LVSF": tells this database from others. Source: sqlite.org/pragma.html#pragma_application_id. */

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { failure } from "../src/messages/build.ts";
 import { Failure } from "../src/model/diagnostic.ts";
-import { makeFolders } from "../src/model/folders.ts";
+import { makeFolders } from "../src/model/local/folders.ts";
 import { carryFence, type Fence } from "./fence.ts";
 import { refuseSharedFileSystem } from "./file-system.ts";
 import { UnfitRow } from "./fitting.ts";

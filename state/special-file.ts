@@ -1,5 +1,5 @@
 import { failure } from "../src/messages/build.ts";
-import { refuseSpecialFile } from "../src/model/user-file.ts";
+import { refuseSpecialFile } from "../src/model/local/user-file.ts";
 
 /** Refuses a state, a backup, or a file beside a state that is a pipe, a device or a folder: opening one may never end. */
 export function refuseSpecialState(path: string): void {

@@ -1,6 +1,6 @@
 import { failure } from "../src/messages/build.ts";
 import { Failure } from "../src/model/diagnostic.ts";
-import { printable } from "../src/model/printable.ts";
+import { printable } from "../src/model/text/printable.ts";
 import { leaseLost } from "./fence.ts";
 import { UnfitRow } from "./fitting.ts";
 

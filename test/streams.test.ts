@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Change } from "../src/model/plan.ts";
-import { type SavedPlan, toPlanJson } from "../src/plan/plan-file.ts";
+import { type SavedPlan, toPlanJson } from "../src/plan/file/plan-file.ts";
 import { sealPlan } from "../src/plan/seal.ts";
 import { markedPaint, toStream } from "../src/streams.ts";
 import { writeStore } from "../state/sqlite-store.ts";

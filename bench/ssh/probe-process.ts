@@ -5,7 +5,7 @@ import ssh2 from "ssh2";
 import { providers } from "../../providers/index.ts";
 import { createLimit } from "../../src/hosts/limit.ts";
 import { createPool } from "../../src/hosts/pool.ts";
-import { connectSsh } from "../../src/hosts/ssh.ts";
+import { connectSsh } from "../../src/hosts/ssh/client/connect.ts";
 import { declare, probe, type Tool } from "../../src/pipeline.ts";
 import { mostMemory } from "../memory.ts";
 import { inTurns } from "../row.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { toShell } from "../../src/model/command.ts";
-import type { LineEdit } from "../../src/model/line-edit.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
+import { toShell } from "../../src/model/shell/command.ts";
 import type { BootScriptSpec } from "../../src/model/specs.ts";
+import type { LineEdit } from "../../src/model/text/line-edit.ts";
 import { bootLines, bootPlace } from "../schema/boot-place.ts";
 import { editCommand, guardLines } from "./edit-command.ts";
 import { bootFiles, parseBootFiles } from "./files.ts";

@@ -1,7 +1,7 @@
-import type { Command } from "../../src/model/command.ts";
-import type { Guard } from "../../src/model/guard.ts";
-import { type LineEdit, withoutReturn } from "../../src/model/line-edit.ts";
-import { quote, sh } from "../../src/model/shell.ts";
+import type { Command } from "../../src/model/shell/command.ts";
+import type { Guard } from "../../src/model/shell/guard.ts";
+import { quote, sh } from "../../src/model/shell/shell.ts";
+import { type LineEdit, withoutReturn } from "../../src/model/text/line-edit.ts";
 
 /**
  * Makes the edit on its host: into a new file beside the old one, on the disk before it takes its place, with its owner, its mode and its

@@ -1,5 +1,5 @@
 import type { Probe } from "../../src/model/provider.ts";
-import { quote, type Shell, sh, shLines, trusted } from "../../src/model/shell.ts";
+import { quote, type Shell, sh, shLines, trusted } from "../../src/model/shell/shell.ts";
 import { keepersScript } from "./keepers-script.ts";
 import { mostBytes, mostLineBytes, mostRuleBytes, mostYamlBytes, rulesPattern } from "./limits.ts";
 import { loaderScript } from "./loader.ts";

@@ -1,6 +1,6 @@
-import type { Guard } from "../../src/model/guard.ts";
-import { withoutReturn } from "../../src/model/line-edit.ts";
-import { quote, sh, shLines } from "../../src/model/shell.ts";
+import type { Guard } from "../../src/model/shell/guard.ts";
+import { quote, sh, shLines } from "../../src/model/shell/shell.ts";
+import { withoutReturn } from "../../src/model/text/line-edit.ts";
 
 /**
  * Whether one of some blocks of lines stands in a file, its lines one after the other. Of none, the value is empty, and so it is where

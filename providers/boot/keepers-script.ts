@@ -1,4 +1,4 @@
-import { quote, sh, shLines } from "../../src/model/shell.ts";
+import { quote, sh, shLines } from "../../src/model/shell/shell.ts";
 
 /** Prints `! link NUMBER NAME`, and `! WORD NUMBER KEY=VALUE` of each state file of a network manager, which is named by the number of its interface. */
 const printTold = `

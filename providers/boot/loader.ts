@@ -1,5 +1,5 @@
 import type { BootFacts } from "../../src/model/boot.ts";
-import { sh, shLines } from "../../src/model/shell.ts";
+import { sh, shLines } from "../../src/model/shell/shell.ts";
 
 /**
  * Prints, each line behind `! `: what loads the table at boot, and which of the programs that lvsform starts at boot are started. Debian's

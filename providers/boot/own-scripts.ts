@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { sh } from "../../src/model/shell.ts";
+import { sh } from "../../src/model/shell/shell.ts";
 
 /**
  * What no program of the distribution would do at boot as it is to be done: a small script for each, in this folder, which one unit of ours

@@ -1,5 +1,5 @@
-import type { LineEdit } from "../../src/model/line-edit.ts";
 import type { BootPlace } from "../../src/model/specs.ts";
+import type { LineEdit } from "../../src/model/text/line-edit.ts";
 
 /** Lines of a file that say one thing, and what the file looks like without them. */
 export interface Standing extends BootPlace {

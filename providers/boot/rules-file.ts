@@ -1,6 +1,6 @@
-import { parseDaemon } from "../../src/model/daemon-rule.ts";
-import { parseRules } from "../../src/model/ipvs-rules.ts";
-import { splitDestinationKey } from "../../src/model/service-key.ts";
+import { parseDaemon } from "../../src/model/ipvs/daemon-rule.ts";
+import { parseRules } from "../../src/model/ipvs/rules.ts";
+import { splitDestinationKey } from "../../src/model/ipvs/service-key.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec, IpvsSyncSpec, IpvsTimeoutsSpec } from "../../src/model/specs.ts";
 import { ipvsDestination } from "../ipvs-destination.ts";
 import { ipvsService } from "../ipvs-service.ts";

@@ -1,5 +1,5 @@
 import type { BootSysctlSpec } from "../../src/model/specs.ts";
-import { splitOnce } from "../../src/model/split-once.ts";
+import { splitOnce } from "../../src/model/text/split-once.ts";
 import { canonical, swap } from "../sysctl.ts";
 
 /** The file that lvsform writes. */

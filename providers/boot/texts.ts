@@ -1,5 +1,5 @@
-import { withoutReturn } from "../../src/model/line-edit.ts";
-import { hideSecrets, hideSecretsIn } from "../../src/model/secrets.ts";
+import { withoutReturn } from "../../src/model/text/line-edit.ts";
+import { hideSecrets, hideSecretsIn } from "../../src/model/text/secrets.ts";
 import { fileTooLarge, lineTooLong, mostBytesOf, mostFiles, mostLineBytes, tooMany } from "./limits.ts";
 import { rememberLast } from "./remember-last.ts";
 

@@ -1,5 +1,5 @@
 import type { InterfaceKeeper } from "../../src/model/boot.ts";
-import { linesOf } from "../../src/model/line-edit.ts";
+import { linesOf } from "../../src/model/text/line-edit.ts";
 import { assignments } from "./addresses/ifcfg.ts";
 import { interfacesFile, stanzasOf } from "./addresses/interfaces-file.ts";
 import { scriptsFolder } from "./addresses/network-scripts.ts";

@@ -1,6 +1,6 @@
-import { parseEndpoint } from "../../src/model/inet.ts";
+import { destinationKey } from "../../src/model/ipvs/service-key.ts";
+import { parseEndpoint } from "../../src/model/network/inet.ts";
 import type { Connections, Observed } from "../../src/model/provider.ts";
-import { destinationKey } from "../../src/model/service-key.ts";
 import type { IpvsReading } from "./table.ts";
 import { serviceOfLine } from "./thresholds.ts";
 

@@ -1,7 +1,7 @@
-import { toShell } from "../../src/model/command.ts";
-import { endpoint, parseEndpoint } from "../../src/model/inet.ts";
-import { serviceArguments } from "../../src/model/service-arguments.ts";
-import { type Shell, sh, shLines } from "../../src/model/shell.ts";
+import { serviceArguments } from "../../src/model/ipvs/service-arguments.ts";
+import { endpoint, parseEndpoint } from "../../src/model/network/inet.ts";
+import { toShell } from "../../src/model/shell/command.ts";
+import { type Shell, sh, shLines } from "../../src/model/shell/shell.ts";
 import { parseConnectionsNow } from "./connections.ts";
 import { serviceOfLine } from "./thresholds.ts";
 

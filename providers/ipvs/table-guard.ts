@@ -1,6 +1,6 @@
-import type { Guard } from "../../src/model/guard.ts";
-import { serviceArguments } from "../../src/model/service-arguments.ts";
-import { quote, sh, shLines } from "../../src/model/shell.ts";
+import { serviceArguments } from "../../src/model/ipvs/service-arguments.ts";
+import type { Guard } from "../../src/model/shell/guard.ts";
+import { quote, sh, shLines } from "../../src/model/shell/shell.ts";
 
 /**
  * The table as lines of name and value: the words that name a service, or a service and its server, and all its options in one order,

@@ -1,5 +1,5 @@
 import type { Probe } from "../../src/model/provider.ts";
-import { sh, shLines } from "../../src/model/shell.ts";
+import { sh, shLines } from "../../src/model/shell/shell.ts";
 
 /**
  * One reading of everything IPVS, shared by the providers of its kinds. The kernel is asked by /proc first, because ipvsadm

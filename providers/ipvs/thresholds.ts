@@ -1,5 +1,5 @@
-import { parseEndpoint } from "../../src/model/inet.ts";
-import { destinationKey, printServiceKey, protocols } from "../../src/model/service-key.ts";
+import { destinationKey, printServiceKey, protocols } from "../../src/model/ipvs/service-key.ts";
+import { parseEndpoint } from "../../src/model/network/inet.ts";
 
 export interface Thresholds {
   readonly upperThreshold: number;

@@ -1,8 +1,8 @@
-import { toShell } from "../model/command.ts";
-import type { FramePart } from "../model/frame.ts";
-import { movedStatus } from "../model/guard.ts";
 import type { Batch, Change } from "../model/plan.ts";
-import { awk, hereDocument, quote, sh, shLines } from "../model/shell.ts";
+import { toShell } from "../model/shell/command.ts";
+import type { FramePart } from "../model/shell/frame.ts";
+import { movedStatus } from "../model/shell/guard.ts";
+import { awk, hereDocument, quote, sh, shLines } from "../model/shell/shell.ts";
 import { movedMark, traceMark } from "./expect.ts";
 import { revertedStatus } from "./window/host-lock.ts";
 import { revertedMark } from "./window/window-state.ts";

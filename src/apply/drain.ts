@@ -1,9 +1,9 @@
 import { diagnostic } from "../messages/build.ts";
-import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
-import type { Shell } from "../model/shell.ts";
+import type { Shell } from "../model/shell/shell.ts";
 import type { Drain, StateWriter } from "../model/store.ts";
+import { counted } from "../model/text/counted.ts";
 import type { ExecResult, HostTarget, Transport } from "../model/transport.ts";
 import { type EmptyOptions, type Remaining, waitUntilEmpty } from "./empty.ts";
 import type { StepOutcome } from "./run-on-host.ts";

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { Address } from "../model/address.ts";
 import { Failure } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
-import { frameScript, parseFrames } from "../model/frame.ts";
 import type { Change } from "../model/plan.ts";
 import type { Connections, Providers } from "../model/provider.ts";
-import type { Shell } from "../model/shell.ts";
+import { frameScript, parseFrames } from "../model/shell/frame.ts";
+import type { Shell } from "../model/shell/shell.ts";
 import type { ExecResult } from "../model/transport.ts";
 
 export interface EmptyOptions {

@@ -1,7 +1,7 @@
-import { type Guard, movedStatus, readingsOf } from "../model/guard.ts";
-import { hideSecretsIn } from "../model/secrets.ts";
-import { quote, type Shell, sh, shJoin, shLines } from "../model/shell.ts";
-import { cleanTrace, tracesFunction } from "../model/traces.ts";
+import { type Guard, movedStatus, readingsOf } from "../model/shell/guard.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "../model/shell/shell.ts";
+import { cleanTrace, tracesFunction } from "../model/shell/traces.ts";
+import { hideSecretsIn } from "../model/text/secrets.ts";
 
 export const movedMark = "lvsform-moved: ";
 export const traceMark = "lvsform-trace: ";

@@ -1,8 +1,8 @@
 import type { State, StateWriter } from "../model/store.ts";
 import type { HostTarget } from "../model/transport.ts";
-import { toPlanJson } from "../plan/plan-file.ts";
-import { applyMoves, planMoves, type RecordMove } from "../plan/record-moves.ts";
-import { usualRestraint } from "../plan/restrain.ts";
+import { toPlanJson } from "../plan/file/plan-file.ts";
+import { applyMoves, planMoves, type RecordMove } from "../plan/history/record-moves.ts";
+import { usualRestraint } from "../plan/hold/restrain.ts";
 
 export interface MoveRun {
   /** How it is called in the history. */

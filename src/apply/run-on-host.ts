@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { diagnostic, type Subject } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { type FrameResult, frameScript, parseFrames } from "../model/frame.ts";
-import { movedStatus } from "../model/guard.ts";
 import type { Change } from "../model/plan.ts";
-import { printable } from "../model/printable.ts";
-import { quote, shLines } from "../model/shell.ts";
+import { type FrameResult, frameScript, parseFrames } from "../model/shell/frame.ts";
+import { movedStatus } from "../model/shell/guard.ts";
+import { quote, shLines } from "../model/shell/shell.ts";
 import type { StepResult } from "../model/store.ts";
+import { printable } from "../model/text/printable.ts";
 import type { ExecResult, Transport } from "../model/transport.ts";
 import { batchFunction } from "./batch.ts";
 import { expectFunctions, movedIn } from "./expect.ts";

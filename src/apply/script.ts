@@ -1,8 +1,8 @@
-import { type Command, toShell } from "../model/command.ts";
-import type { FramePart } from "../model/frame.ts";
-import type { Guard } from "../model/guard.ts";
 import type { Change } from "../model/plan.ts";
-import { quote, type Shell, sh, shJoin, shLines } from "../model/shell.ts";
+import { type Command, toShell } from "../model/shell/command.ts";
+import type { FramePart } from "../model/shell/frame.ts";
+import type { Guard } from "../model/shell/guard.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "../model/shell/shell.ts";
 import { type Batched, type BatchNotes, batchPart, fewestBatched } from "./batch.ts";
 import { expectation, lookAt } from "./expect.ts";
 

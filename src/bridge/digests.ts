@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, compareText } from "../model/canonical.ts";
 import type { Providers } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
+import { canonicalJson, compareText } from "../model/text/canonical.ts";
 
 /**
  * What is declared for one host, a digest for each resource, by `kind/key`: a plan of Terraform's then names what has changed.

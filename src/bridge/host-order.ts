@@ -1,5 +1,5 @@
-import { compareText } from "../model/canonical.ts";
 import type { Change, Wave } from "../model/plan.ts";
+import { compareText } from "../model/text/canonical.ts";
 
 /** By host, in order of their names: the hosts whose work comes before something that is done there. */
 export type HostOrder = ReadonlyMap<string, readonly string[]>;

@@ -1,5 +1,5 @@
-import { toShell } from "../model/command.ts";
-import { type Shell, sh } from "../model/shell.ts";
+import { toShell } from "../model/shell/command.ts";
+import { type Shell, sh } from "../model/shell/shell.ts";
 
 /** Where things lie, as seen from the module's folder, and what else every command is told. */
 export interface Surroundings {

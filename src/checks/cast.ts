@@ -1,7 +1,7 @@
 import type { Refused } from "../model/check.ts";
 import type { Declaration, DeclaredDirector, DeclaredServer, DeclaredService } from "../model/declaration.ts";
-import { destinationKey } from "../model/service-key.ts";
-import type { Shell } from "../model/shell.ts";
+import { destinationKey } from "../model/ipvs/service-key.ts";
+import type { Shell } from "../model/shell/shell.ts";
 
 /** One real server under one director in one service. */
 export interface Use {

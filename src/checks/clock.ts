@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { sh } from "../model/shell.ts";
+import { sh } from "../model/shell/shell.ts";
 import { finding } from "./finding.ts";
 
 /** Seconds. What ssh and a busy host take between the question and the answer is less. */

@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quote, sh, shLines } from "../model/shell.ts";
+import { quote, sh, shLines } from "../model/shell/shell.ts";
 import { directorsOf, distinct, usesOf } from "./cast.ts";
 import { finding } from "./finding.ts";
 

@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { sh } from "../model/shell.ts";
+import { sh } from "../model/shell/shell.ts";
 import { finding } from "./finding.ts";
 
 // The shell itself tells root, to whom / belongs: every plan asks, and a program costs a host more than that.

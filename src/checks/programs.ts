@@ -1,5 +1,5 @@
 import type { Check } from "../model/check.ts";
-import { quoteAll, sh } from "../model/shell.ts";
+import { quoteAll, sh } from "../model/shell/shell.ts";
 import { directorsOf } from "./cast.ts";
 import { finding } from "./finding.ts";
 

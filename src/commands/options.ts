@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Declaring } from "../pipeline/declare.ts";
 import type { Tool } from "../pipeline.ts";
-import type { MaxDeletes } from "../plan/restrain.ts";
+import type { MaxDeletes } from "../plan/hold/restrain.ts";
 import type { GlobalFlags, Session } from "../verbs/flags.ts";
 
 /** Adds one command to the program. */

@@ -1,5 +1,5 @@
+import { parseServiceKey, splitDestinationKey } from "../model/ipvs/service-key.ts";
 import type { Spec } from "../model/resource.ts";
-import { parseServiceKey, splitDestinationKey } from "../model/service-key.ts";
 import { compareSync, directionOf } from "./compare-sync.ts";
 import { type Compared, compare, compareAll, groups } from "./compared.ts";
 import type { DirectorReading, Part } from "./reading.ts";

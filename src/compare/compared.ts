@@ -1,5 +1,5 @@
-import { canonicalJson } from "../model/canonical.ts";
 import type { Spec } from "../model/resource.ts";
+import { canonicalJson } from "../model/text/canonical.ts";
 
 /** What a thing is about, in the order in which it is told. */
 export const groups = [

@@ -3,7 +3,7 @@ import type { Answer } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Provider, Providers } from "../model/provider.ts";
 import type { Spec } from "../model/resource.ts";
-import type { Shell } from "../model/shell.ts";
+import type { Shell } from "../model/shell/shell.ts";
 import type { HostFacts } from "../model/transport.ts";
 import { modulesScript, sysctlsScript } from "./scripts.ts";
 

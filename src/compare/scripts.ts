@@ -1,4 +1,4 @@
-import { quote, sh, shJoin, shLines } from "../model/shell.ts";
+import { quote, sh, shJoin, shLines } from "../model/shell/shell.ts";
 // Read-only shell text. It prints what the parsers of the providers take, of every name that is there.
 
 /** Parameters of an interface that decide what a director answers and forwards. Source: Documentation/networking/ip-sysctl.rst. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { partsOf } from "../model/address.ts";
-import { canonicalJson, compareText } from "../model/canonical.ts";
-import { type Command, toShell } from "../model/command.ts";
-import type { Drifted } from "../model/drift.ts";
+import type { Drifted } from "../model/drift/drift.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Providers } from "../model/provider.ts";
 import type { Spec, World } from "../model/resource.ts";
+import { type Command, toShell } from "../model/shell/command.ts";
+import { canonicalJson, compareText } from "../model/text/canonical.ts";
 import { conceded } from "../plan/compare.ts";
 import { providerOf } from "../plan/provider-of.ts";
 

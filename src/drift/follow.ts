@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import type { Drifted, DriftMemory, Finding, Ignored, LookedAt } from "../model/drift.ts";
+import type { Drifted, DriftMemory, Finding, Ignored, LookedAt } from "../model/drift/drift.ts";
 import { readingKey } from "../model/live.ts";
 import { ignoredBy } from "./ignore.ts";
 

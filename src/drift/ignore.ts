@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import type { Drifted, Ignored } from "../model/drift.ts";
+import type { Drifted, Ignored } from "../model/drift/drift.ts";
 import { isNamed } from "../plan/select.ts";
 
 /**

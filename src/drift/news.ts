@@ -1,4 +1,4 @@
-import type { DriftEvent, DriftMemory, LookedAt, News, Told } from "../model/drift.ts";
+import type { DriftEvent, DriftMemory, LookedAt, News, Told } from "../model/drift/drift.ts";
 
 /** In the place of a fingerprint: a host that cannot be read is one thing only. */
 const lost = "lost";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { DriftEvent } from "../model/drift.ts";
+import type { DriftEvent } from "../model/drift/drift.ts";
 
 /** Where news of drift go. `webhook` and `slack` have an address, `command` a command line, `syslog` nothing. */
 export interface Receiver {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { quote, quoteAll, sh } from "../model/shell.ts";
+import { quote, quoteAll, sh } from "../model/shell/shell.ts";
 import { environmentFile } from "./environment.ts";
 
 /** What is run by the clock: whole words, none of them relative. */

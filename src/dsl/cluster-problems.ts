@@ -1,7 +1,7 @@
 import { diagnostic } from "../messages/build.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { familyOf } from "../model/inet.ts";
+import { familyOf } from "../model/network/inet.ts";
 import type { Source } from "../model/source.ts";
 import type { DirectorFacts } from "./director.ts";
 import type { RealServerFacts } from "./real-server.ts";

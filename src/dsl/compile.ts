@@ -3,7 +3,7 @@ import { diagnostic } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import type { Declaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { familyOf } from "../model/inet.ts";
+import { familyOf } from "../model/network/inet.ts";
 import type { Resource } from "../model/resource.ts";
 import type { HostTarget } from "../model/transport.ts";
 import type { Cluster } from "./cluster.ts";

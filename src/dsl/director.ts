@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { z } from "zod";
 import { type Address, addressOf } from "../model/address.ts";
-import type { InterfacePrefix } from "../model/inet.ts";
+import type { InterfacePrefix } from "../model/network/inet.ts";
 import type { IpvsSyncSpec, IpvsTimeoutsSpec, LinkSpec } from "../model/specs.ts";
 import type { Declared } from "./declaring.ts";
 import { defined } from "./defined.ts";

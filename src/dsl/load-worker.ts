@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import * as modules from "node:module";
 import { parentPort } from "node:worker_threads";
-import { compileCacheFolder } from "../model/cache-folder.ts";
 import type { Declaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { compileCacheFolder } from "../model/local/cache-folder.ts";
 
 /** The only message to the thread. It may come later than the thread starts: see `startLoader`. */
 export interface LoadRequest {

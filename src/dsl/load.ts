@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { failure } from "../messages/build.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { Failure } from "../model/diagnostic.ts";
-import { ownEntry } from "../model/own-file.ts";
+import { ownEntry } from "../model/local/own-file.ts";
 import type { LoadAnswer, LoadRequest } from "./load-worker.ts";
 
 /** Limits and outlets of one load. */

@@ -1,8 +1,8 @@
 import { diagnostic } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
-import { canonicalJson } from "../model/canonical.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Resource, World } from "../model/resource.ts";
+import { canonicalJson } from "../model/text/canonical.ts";
 
 export interface Merged {
   readonly resources: World;

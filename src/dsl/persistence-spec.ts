@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { dottedMask, type Family } from "../model/inet.ts";
+import { dottedMask, type Family } from "../model/network/inet.ts";
 import type { IpvsServiceSpec } from "../model/specs.ts";
 import { defined } from "./defined.ts";
 import type { persistence } from "./service-properties.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Code, DataOf } from "../messages/build.ts";
 import type { PropertyValue } from "../messages/property.ts";
-import { canonicalIp, familyOf, type InterfacePrefix, isMulticast, parsePrefix } from "../model/inet.ts";
+import { canonicalIp, familyOf, type InterfacePrefix, isMulticast, parsePrefix } from "../model/network/inet.ts";
 import type { IpvsSyncSpec } from "../model/specs.ts";
 import { printValue } from "./print-value.ts";
 

@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
 import { z } from "zod";
-import { familyOf } from "../model/inet.ts";
+import { familyOf } from "../model/network/inet.ts";
+import { inSysctl } from "../model/network/sysctl-name.ts";
 import type { RouteSpec } from "../model/specs.ts";
-import { inSysctl } from "../model/sysctl-name.ts";
 import type { Declared } from "./declaring.ts";
 import { silentArp } from "./forwarding/quiet-vip.ts";
 import { Host, type HostProps, hostFields } from "./host.ts";

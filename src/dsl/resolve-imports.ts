@@ -1,6 +1,6 @@
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
-import { ownEntry } from "../model/own-file.ts";
+import { ownEntry } from "../model/local/own-file.ts";
 
 const urlOf = (name: string) => pathToFileURL(ownEntry(name)).href;
 const selves = new Map([

@@ -1,7 +1,7 @@
 import type { DataOf } from "../messages/build.ts";
 import type { service as messages } from "../messages/service.ts";
 import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
-import { endpoint, familyOf, isHostAddress } from "../model/inet.ts";
+import { endpoint, familyOf, isHostAddress } from "../model/network/inet.ts";
 import { flagsOf } from "./service-properties.ts";
 import type { CheckedProps } from "./virtual-service.ts";
 

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { protocols } from "../model/service-key.ts";
+import { protocols } from "../model/ipvs/service-key.ts";
 import { checked, whole } from "./properties.ts";
 
 // The value types of virtual services and their real servers. Their messages are in messages/property.ts.

@@ -1,4 +1,4 @@
-import type { Protocol } from "../model/service-key.ts";
+import type { Protocol } from "../model/ipvs/service-key.ts";
 import type { Forwarding } from "../model/specs.ts";
 import type { Protectable } from "./declaring.ts";
 import type { Director } from "./director.ts";

@@ -1,5 +1,5 @@
 import { failure } from "../messages/build.ts";
-import { makeFolders } from "../model/folders.ts";
+import { makeFolders } from "../model/local/folders.ts";
 
 /** Creates folders like {@link makeFolders}, and throws a failure that names the purpose of the folder. */
 export function makeFoldersFor(purpose: string, path: string, mode?: number): void {

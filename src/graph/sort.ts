@@ -1,4 +1,4 @@
-import { compareText } from "../model/canonical.ts";
+import { compareText } from "../model/text/canonical.ts";
 
 export interface Sorted {
   readonly order: readonly string[];

@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
-import { compareText } from "../model/canonical.ts";
 import type { Change, Wave } from "../model/plan.ts";
+import { compareText } from "../model/text/canonical.ts";
 import { isRemoval } from "./edges.ts";
 import { sortByNeeds } from "./sort.ts";
 

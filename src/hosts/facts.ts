@@ -1,6 +1,6 @@
 import { noncePattern, windowStates } from "../model/confirm-window.ts";
-import { quote, quoteAll, sh, shLines } from "../model/shell.ts";
-import { wordFunction } from "../model/shell-word.ts";
+import { quote, quoteAll, sh, shLines } from "../model/shell/shell.ts";
+import { wordFunction } from "../model/shell/shell-word.ts";
 import type { HostFacts, HostWindow } from "../model/transport.ts";
 
 /** `v1.31 2019/12/24`, as it stands in the program. Source: ipvsadm.c, IPVSADM_VERSION. */

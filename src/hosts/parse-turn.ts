@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { failure } from "../messages/build.ts";
-import type { FrameResult } from "../model/frame.ts";
+import type { FrameResult } from "../model/shell/frame.ts";
 import { createLimit } from "./limit.ts";
 import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts";
 

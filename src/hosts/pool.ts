@@ -1,8 +1,8 @@
 import { Failure } from "../model/diagnostic.ts";
-import type { Shell } from "../model/shell.ts";
+import type { Shell } from "../model/shell/shell.ts";
 import type { Connect, ExecOptions, HostTarget, Transport } from "../model/transport.ts";
 import { createLimit } from "./limit.ts";
-import { connectionClosed } from "./ssh-failure.ts";
+import { connectionClosed } from "./ssh/client/failure.ts";
 
 export interface Pool {
   /** Runs a task with the connection to a host; opens it where there is none. The pool closes it, not the task. */

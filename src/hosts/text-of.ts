@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { readUserFile } from "../model/user-file.ts";
+import { readUserFile } from "../model/local/user-file.ts";
 
 const read = new Map<string, { readonly stamp: string; readonly text: string }>();
 

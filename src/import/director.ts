@@ -1,8 +1,8 @@
-import { type Family, familyOf, isHostAddress, isInside } from "../model/inet.ts";
-import { isQuiet } from "../model/quiet-device.ts";
-import { parseServiceKey, serviceFamily } from "../model/service-key.ts";
+import { parseServiceKey, serviceFamily } from "../model/ipvs/service-key.ts";
+import { vsDefault } from "../model/ipvs/vs-defaults.ts";
+import { type Family, familyOf, isHostAddress, isInside } from "../model/network/inet.ts";
+import { isQuiet } from "../model/network/quiet-device.ts";
 import type { IpvsSyncSpec, IpvsTimeoutsSpec } from "../model/specs.ts";
-import { vsDefault } from "../model/vs-defaults.ts";
 import type { DirectorDraft } from "./draft.ts";
 import type { HostAddress, Inventory } from "./inventory.ts";
 import type { DirectorFound } from "./sort-out.ts";

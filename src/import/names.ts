@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { parseServiceKey } from "../model/service-key.ts";
+import { parseServiceKey } from "../model/ipvs/service-key.ts";
 
 /** What everybody calls the service of a port. Source: /etc/services. */
 const wellKnown: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
-import { canonicalJson, compareText } from "../model/canonical.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { familyOf, parseEndpoint } from "../model/inet.ts";
-import { isQuiet } from "../model/quiet-device.ts";
-import { parseServiceKey, splitDestinationKey } from "../model/service-key.ts";
+import { parseServiceKey, splitDestinationKey } from "../model/ipvs/service-key.ts";
+import { familyOf, parseEndpoint } from "../model/network/inet.ts";
+import { isQuiet } from "../model/network/quiet-device.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../model/specs.ts";
+import { canonicalJson, compareText } from "../model/text/canonical.ts";
 import { draftDirector } from "./director.ts";
 import type { ClusterDraft, EntryDraft, ServerDraft, ServiceDraft } from "./draft.ts";
 import type { Inventory } from "./inventory.ts";

@@ -1,4 +1,4 @@
-import { quote, quoteAll, sh } from "../model/shell.ts";
+import { quote, quoteAll, sh } from "../model/shell/shell.ts";
 
 /** Where a director's table may be written down besides in its kernel. */
 const tableFiles = ["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/keepalived/keepalived.conf"];

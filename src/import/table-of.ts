@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { hideSecretsIn } from "../model/secrets.ts";
+import { hideSecretsIn } from "../model/text/secrets.ts";
 import type { Inventory } from "./inventory.ts";
 import type { DirectorFound } from "./sort-out.ts";
 import type { FoundTable } from "./tables/found-table.ts";

@@ -1,4 +1,4 @@
-import type { Image } from "./image.ts";
+import type { Image } from "./image/image.ts";
 import type { Lab } from "./lab.ts";
 import { network } from "./topology.ts";
 

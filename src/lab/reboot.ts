@@ -1,6 +1,6 @@
-import { connectSsh } from "../hosts/ssh.ts";
+import { connectSsh } from "../hosts/ssh/client/connect.ts";
 import { failure } from "../messages/build.ts";
-import { sh } from "../model/shell.ts";
+import { sh } from "../model/shell/shell.ts";
 import { labPaths } from "./lab.ts";
 import { bootsOf, waitUntilUp } from "./ready.ts";
 import { hostOf, runningLab } from "./status.ts";

@@ -1,4 +1,4 @@
-import { type CpioEntry, writeCpio } from "./cpio.ts";
+import { type CpioEntry, writeCpio } from "./image/cpio.ts";
 import type { OpensshKeyPair } from "./openssh-key.ts";
 import { type LabHost, network } from "./topology.ts";
 

@@ -1,7 +1,7 @@
 import { diagnostic, failure } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { printable } from "../model/printable.ts";
-import { readUserText } from "../model/user-file.ts";
+import { readUserText } from "../model/local/user-file.ts";
+import { printable } from "../model/text/printable.ts";
 import { type Lab, type LabMember, labPaths, logsOf } from "./lab.ts";
 import { isRunning } from "./process.ts";
 

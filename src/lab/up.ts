@@ -5,7 +5,7 @@ import { dealBackends } from "./debian/dealing.ts";
 import { findDebianImage } from "./debian/image.ts";
 import type { Backend } from "./debian/network.ts";
 import { endLab } from "./down.ts";
-import { findImage } from "./image.ts";
+import { findImage } from "./image/image.ts";
 import { type Flavour, flavourOf, type Lab, labPaths } from "./lab.ts";
 import { describeLab, writeInitrd, writeKeys } from "./lab-files.ts";
 import { takeTurn } from "./lock.ts";

@@ -1,4 +1,4 @@
-import { counted } from "../model/counted.ts";
+import { counted } from "../model/text/counted.ts";
 import { error, type MessageTable } from "./message.ts";
 
 const mayStillRun = "What it started may still be running there.";

@@ -1,4 +1,4 @@
-import { counted } from "../model/counted.ts";
+import { counted } from "../model/text/counted.ts";
 import { error, type MessageTable, type OfAddress, type OnHost, warning } from "./message.ts";
 import { noHostChanged, nothingChanged } from "./unchanged.ts";
 

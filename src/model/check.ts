@@ -1,7 +1,7 @@
 import type { Declaration } from "./declaration.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Action, Cause } from "./plan.ts";
-import type { Shell } from "./shell.ts";
+import type { Shell } from "./shell/shell.ts";
 import type { HostFacts } from "./transport.ts";
 
 /** Something on the hosts that must be so for the cluster to work, although lvsform does not keep it. */

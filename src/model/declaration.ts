@@ -1,8 +1,8 @@
 import type { BootMode } from "./boot.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Family, InterfacePrefix } from "./inet.ts";
+import type { Protocol } from "./ipvs/service-key.ts";
+import type { Family, InterfacePrefix } from "./network/inet.ts";
 import type { World } from "./resource.ts";
-import type { Protocol } from "./service-key.ts";
 import type { Source } from "./source.ts";
 import type { Forwarding, IpvsDestinationSpec, IpvsServiceSpec } from "./specs.ts";
 import type { HostTarget } from "./transport.ts";

@@ -1,9 +1,9 @@
 import type { Address } from "./address.ts";
-import type { Command } from "./command.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Guard } from "./guard.ts";
 import type { Connections, Observed } from "./provider.ts";
 import type { Spec } from "./resource.ts";
+import type { Command } from "./shell/command.ts";
+import type { Guard } from "./shell/guard.ts";
 import type { HostReading } from "./transport.ts";
 
 /** What is to be done with one address. */

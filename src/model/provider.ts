@@ -1,11 +1,11 @@
 import type { BootFacts, BootMode } from "./boot.ts";
-import type { Command } from "./command.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Guard } from "./guard.ts";
-import type { LineEdit } from "./line-edit.ts";
 import type { Resource, Spec } from "./resource.ts";
 import type { ResourceSchema } from "./schema.ts";
-import type { Shell } from "./shell.ts";
+import type { Command } from "./shell/command.ts";
+import type { Guard } from "./shell/guard.ts";
+import type { Shell } from "./shell/shell.ts";
+import type { LineEdit } from "./text/line-edit.ts";
 
 /** Read-only shell text that prints what a parser of the same provider reads. Sections of one name travel once. */
 export interface Probe {

@@ -1,7 +1,7 @@
 import type { BootFacts } from "./boot.ts";
 import type { WindowState } from "./confirm-window.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Shell } from "./shell.ts";
+import type { Shell } from "./shell/shell.ts";
 
 /** How a host is reached. The name is what stands first in an address, and what OpenSSH's configuration is asked for. */
 export interface HostTarget {

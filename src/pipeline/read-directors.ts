@@ -1,7 +1,7 @@
 import { type DirectorReading, questionsOf, readAnswers } from "../compare/reading.ts";
 import { probeHost } from "../hosts/probe.ts";
-import { counted } from "../model/counted.ts";
 import { readingKey } from "../model/live.ts";
+import { counted } from "../model/text/counted.ts";
 import type { HostReading, HostTarget } from "../model/transport.ts";
 import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";

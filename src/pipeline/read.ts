@@ -1,11 +1,11 @@
 import { type Keys, probeHost } from "../hosts/probe.ts";
 import type { Check, Judgement } from "../model/check.ts";
-import { counted } from "../model/counted.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { type Live, readingKey } from "../model/live.ts";
 import type { Providers } from "../model/provider.ts";
 import type { World } from "../model/resource.ts";
 import type { State } from "../model/store.ts";
+import { counted } from "../model/text/counted.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";

@@ -1,7 +1,7 @@
 import { type Keys, probeHost } from "../hosts/probe.ts";
-import { counted } from "../model/counted.ts";
 import type { Live } from "../model/live.ts";
-import type { Shell } from "../model/shell.ts";
+import type { Shell } from "../model/shell/shell.ts";
+import { counted } from "../model/text/counted.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { mergeLive } from "./read.ts";
 import { readLimits } from "./read-limits.ts";

@@ -1,6 +1,6 @@
-import type { SshHost } from "../hosts/ssh-config.ts";
+import type { SshHost } from "../hosts/ssh/config/config.ts";
 import type { Check } from "../model/check.ts";
-import type { DriftStore } from "../model/drift-store.ts";
+import type { DriftStore } from "../model/drift/drift-store.ts";
 import type { Providers } from "../model/provider.ts";
 import type { Actor, RecordKeeper, StateReader, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";

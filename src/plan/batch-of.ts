@@ -1,7 +1,7 @@
-import type { Command } from "../model/command.ts";
 import type { Batch } from "../model/plan.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
+import type { Command } from "../model/shell/command.ts";
 
 /** How a change is made together with its like; undefined where it is more than one plain command, or nobody could see whether it was made. */
 export function batchOf(

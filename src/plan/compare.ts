@@ -1,6 +1,6 @@
-import { canonicalJson } from "../model/canonical.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
+import { canonicalJson } from "../model/text/canonical.ts";
 
 /** Whether two specs of one resource agree on the fields that lvsform keeps. */
 export function matches(

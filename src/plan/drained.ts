@@ -1,10 +1,10 @@
 import { diagnostic } from "../messages/build.ts";
 import type { Address } from "../model/address.ts";
-import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Providers } from "../model/provider.ts";
 import type { Resource, Spec, World } from "../model/resource.ts";
 import type { Drain } from "../model/store.ts";
+import { counted } from "../model/text/counted.ts";
 import { providerOf } from "./provider-of.ts";
 
 export interface Drained {

@@ -1,9 +1,9 @@
-import { compareText } from "../model/canonical.ts";
-import { toShell } from "../model/command.ts";
 import type { Live } from "../model/live.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Providers } from "../model/provider.ts";
 import type { Spec } from "../model/resource.ts";
+import { toShell } from "../model/shell/command.ts";
+import { compareText } from "../model/text/canonical.ts";
 
 /** A text before and after a plan. */
 export interface Texts {

@@ -1,6 +1,6 @@
 import { wavesOf } from "../graph/waves.ts";
 import type { Action, Plan, Summary } from "../model/plan.ts";
-import { digestOf } from "./digest.ts";
+import { digestOf } from "./file/digest.ts";
 
 /** A plan with what follows from its changes: the order, the counts and the digest. A smaller choice of changes is sealed anew. */
 export function sealPlan(open: Omit<Plan, "waves" | "summary" | "digest" | "confirm">): Plan {

@@ -1,6 +1,6 @@
 import { type Address, partsOf } from "../model/address.ts";
-import { matchGlob } from "../model/glob.ts";
 import type { Change, Plan } from "../model/plan.ts";
+import { matchGlob } from "../model/text/glob.ts";
 import { sealPlan } from "./seal.ts";
 
 export interface Selection {

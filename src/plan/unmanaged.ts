@@ -1,8 +1,8 @@
 import { addressOf } from "../model/address.ts";
-import { compareText } from "../model/canonical.ts";
 import type { Change, Unmanaged } from "../model/plan.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
+import { compareText } from "../model/text/canonical.ts";
 import { impactOf } from "./impact.ts";
 import type { PlanInput } from "./planner.ts";
 import { providerOf } from "./provider-of.ts";

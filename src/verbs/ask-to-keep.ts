@@ -1,5 +1,5 @@
-import { counted } from "../model/counted.ts";
 import type { Plan } from "../model/plan.ts";
+import { counted } from "../model/text/counted.ts";
 import type { Manner } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 

@@ -17,9 +17,9 @@ import {
   type Tool,
 } from "../pipeline.ts";
 import { exitCodeOf, isHeld } from "../plan/exit-code.ts";
-import { changedSince, worldToRevert } from "../plan/past.ts";
-import { usualRestraint } from "../plan/restrain.ts";
-import { staleness, tellRuns } from "../plan/stale.ts";
+import { changedSince, worldToRevert } from "../plan/history/past.ts";
+import { staleness, tellRuns } from "../plan/history/stale.ts";
+import { usualRestraint } from "../plan/hold/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { catchUp, keepRenames, moved } from "./keep-record.ts";
 import { contextOf, screenSpeaker } from "./on-screen.ts";

@@ -5,7 +5,7 @@ import type { ExecResult } from "../model/transport.ts";
 import type { Declaring } from "../pipeline/declare.ts";
 import type { PlanOptions, Tool } from "../pipeline.ts";
 import type { Purpose } from "../plan/decide.ts";
-import type { MaxDeletes } from "../plan/restrain.ts";
+import type { MaxDeletes } from "../plan/hold/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { ChangeFlags } from "./change-hosts.ts";
 

@@ -1,5 +1,5 @@
-import { fingerprintCommand, trustCommand } from "../hosts/host-key-policy.ts";
-import { fetchHostKey, trustHost } from "../hosts/trust.ts";
+import { fingerprintCommand, trustCommand } from "../hosts/ssh/keys/host-key-policy.ts";
+import { fetchHostKey, trustHost } from "../hosts/ssh/keys/trust.ts";
 import { failure } from "../messages/build.ts";
 import type { Session } from "./flags.ts";
 

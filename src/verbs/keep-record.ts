@@ -3,7 +3,7 @@ import type { Declaration } from "../model/declaration.ts";
 import type { World } from "../model/resource.ts";
 import type { State, StateWriter } from "../model/store.ts";
 import { keepRecovery, type Seen, type Tool } from "../pipeline.ts";
-import { movesOf } from "../plan/rename-hosts.ts";
+import { movesOf } from "../plan/history/rename-hosts.ts";
 import type { Work } from "./change-hosts.ts";
 
 /** Without changes on hosts the record may have to follow: order, ownership, and what was not heard to its end before. */

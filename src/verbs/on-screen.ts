@@ -1,17 +1,17 @@
-import { counted } from "../model/counted.ts";
 import type { Plan } from "../model/plan.ts";
+import { counted } from "../model/text/counted.ts";
 import type { PlanOptions, Seen, Tool } from "../pipeline.ts";
-import { removesMost } from "../plan/restrain.ts";
+import { removesMost } from "../plan/hold/restrain.ts";
 import { ruleTable } from "../plan/rule-table.ts";
 import { selectChanges } from "../plan/select.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { printEvent } from "../views/event-text.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { ScreenOpener, Terminal } from "../views/terminal.ts";
-import { type ApplyProgress, totals } from "../views/tui/progress.ts";
-import type { ReviewContext } from "../views/tui/review.ts";
-import type { Screen } from "../views/tui/scene.ts";
-import type { ProgressScreen } from "../views/tui/show-progress.ts";
+import { type ApplyProgress, totals } from "../views/tui/progress/progress.ts";
+import type { ProgressScreen } from "../views/tui/progress/show-progress.ts";
+import type { ReviewContext } from "../views/tui/review/review.ts";
+import type { Screen } from "../views/tui/screen/scene.ts";
 import { foundText } from "./ask-to-keep.ts";
 import { type ChangingVerb, closing, leftovers, type Speaker } from "./speak.ts";
 
@@ -84,8 +84,8 @@ export async function screenSpeaker(
 
 /** Loaded where there is a screen: what measures text takes longer to load than a plan to print. */
 async function scenes() {
-  const { showReview } = await import("../views/tui/show-review.ts");
-  const { showApply } = await import("../views/tui/show-progress.ts");
+  const { showReview } = await import("../views/tui/review/show-review.ts");
+  const { showApply } = await import("../views/tui/progress/show-progress.ts");
   return { showReview, showApply };
 }
 

@@ -1,7 +1,7 @@
 import { declare, look, type PlanOptions, type Tool } from "../pipeline.ts";
 import { exitCodeOf } from "../plan/exit-code.ts";
-import { toPlanJson } from "../plan/plan-file.ts";
-import { toSignedText } from "../plan/plan-signature.ts";
+import { toPlanJson } from "../plan/file/plan-file.ts";
+import { toSignedText } from "../plan/file/plan-signature.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { contextOf, lookAt } from "./on-screen.ts";

@@ -1,8 +1,8 @@
 import { diagnostic, failure } from "../messages/build.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { readUserText } from "../model/user-file.ts";
-import { parsePlanFile, type SavedPlan } from "../plan/plan-file.ts";
-import { checkSignature } from "../plan/plan-signature.ts";
+import { readUserText } from "../model/local/user-file.ts";
+import { parsePlanFile, type SavedPlan } from "../plan/file/plan-file.ts";
+import { checkSignature } from "../plan/file/plan-signature.ts";
 
 /** A plan of thousands of hosts holds a few megabytes. Bytes. */
 const planLimit = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Restraint } from "../plan/restrain.ts";
+import type { Restraint } from "../plan/hold/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 
 /** Reports which safeguards a saved plan was made without: its reviewer saw the options, the person who applies it may not have. */

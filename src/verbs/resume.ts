@@ -1,8 +1,8 @@
 import type { RecordedRun } from "../model/store.ts";
 import type { PlanOptions } from "../pipeline.ts";
 import { declareWorld, type Tool } from "../pipeline.ts";
-import { changedSince, worldToResume } from "../plan/past.ts";
-import { parsePlanFile } from "../plan/plan-file.ts";
+import { parsePlanFile } from "../plan/file/plan-file.ts";
+import { changedSince, worldToResume } from "../plan/history/past.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { closeWindows } from "./close-windows.ts";

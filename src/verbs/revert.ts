@@ -1,5 +1,5 @@
 import { declareWorld, type PlanOptions, type Tool } from "../pipeline.ts";
-import { changedSince, worldToRevert } from "../plan/past.ts";
+import { changedSince, worldToRevert } from "../plan/history/past.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { closeWindows } from "./close-windows.ts";

@@ -2,7 +2,7 @@ import { diagnostic } from "../messages/build.ts";
 import { type Address, addressOf } from "../model/address.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { destinationKey } from "../model/service-key.ts";
+import { destinationKey } from "../model/ipvs/service-key.ts";
 import { isNamed } from "../plan/select.ts";
 
 /** One entry of a service for one server, on one director. */

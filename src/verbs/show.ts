@@ -1,7 +1,7 @@
 import type { RecordedRun } from "../model/store.ts";
 import type { Tool } from "../pipeline.ts";
-import { parsePlanFile, type SavedPlan, toPlanJson } from "../plan/plan-file.ts";
-import { toSignedText } from "../plan/plan-signature.ts";
+import { parsePlanFile, type SavedPlan, toPlanJson } from "../plan/file/plan-file.ts";
+import { toSignedText } from "../plan/file/plan-signature.ts";
 import { printDiagnostic } from "../views/diagnostic-text.ts";
 import { printPlan } from "../views/plan-text.ts";
 import { printRun } from "../views/run-text.ts";

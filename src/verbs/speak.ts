@@ -1,8 +1,8 @@
 import { diagnostic } from "../messages/build.ts";
-import { counted } from "../model/counted.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
+import { counted } from "../model/text/counted.ts";
 import type { Outcome } from "../pipeline.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { printEvent } from "../views/event-text.ts";

@@ -4,7 +4,7 @@ import { type DirectorStats, readStats, type ServiceStats } from "../verify/stat
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { printStats } from "../views/stats-text.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { showWatch } from "../views/tui/show-watch.ts";
+import { showWatch } from "../views/tui/watch/show-watch.ts";
 import { execOf } from "./verify.ts";
 
 export interface StatsFlags {

@@ -1,8 +1,8 @@
 import { diagnostic } from "../messages/build.ts";
-import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/store.ts";
+import { counted } from "../model/text/counted.ts";
 import type { Outcome } from "../pipeline.ts";
 
 /** Servers that a run which did not come to its end has left without new connections. */

@@ -1,4 +1,4 @@
-import { counted } from "../model/counted.ts";
+import { counted } from "../model/text/counted.ts";
 import { type Declaring, declare } from "../pipeline/declare.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";

@@ -1,5 +1,5 @@
 import type { Declaration } from "../model/declaration.ts";
-import { sh } from "../model/shell.ts";
+import { sh } from "../model/shell/shell.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { readLimits } from "../pipeline/read-limits.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";

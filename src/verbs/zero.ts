@@ -1,7 +1,7 @@
 import { diagnostic, failure } from "../messages/build.ts";
 import type { Declaration, DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { sh, shLines } from "../model/shell.ts";
+import { sh, shLines } from "../model/shell/shell.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";
 import { readTable } from "../verify/read-table.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";

@@ -1,7 +1,7 @@
 import type { DeclaredServer, DeclaredService, VerifyBy } from "../model/declaration.ts";
-import { endpoint, familyOf } from "../model/inet.ts";
-import { printable } from "../model/printable.ts";
-import { quote, type Shell, sh, shLines } from "../model/shell.ts";
+import { endpoint, familyOf } from "../model/network/inet.ts";
+import { quote, type Shell, sh, shLines } from "../model/shell/shell.ts";
+import { printable } from "../model/text/printable.ts";
 import { firstLine, reasonOf } from "./ask.ts";
 import { askFunction } from "./client-tools.ts";
 

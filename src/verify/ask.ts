@@ -1,7 +1,7 @@
 import type { DeclaredService } from "../model/declaration.ts";
-import { familyOf } from "../model/inet.ts";
-import { printable } from "../model/printable.ts";
-import { quote, type Shell, sh, shJoin, shLines } from "../model/shell.ts";
+import { familyOf } from "../model/network/inet.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "../model/shell/shell.ts";
+import { printable } from "../model/text/printable.ts";
 import { askFunction } from "./client-tools.ts";
 
 /**

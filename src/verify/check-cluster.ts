@@ -1,7 +1,7 @@
 import { failure } from "../messages/build.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { quote, sh } from "../model/shell.ts";
+import { quote, sh } from "../model/shell/shell.ts";
 import { type Answers, askScript, parseAnswers } from "./ask.ts";
 import { checkServers, type Exec, type ServerCheck } from "./check-servers.ts";
 import { countingDirectors, serviceProblems } from "./check-service.ts";

@@ -1,8 +1,8 @@
 import { diagnostic } from "../messages/build.ts";
 import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { endpoint } from "../model/inet.ts";
-import type { Shell } from "../model/shell.ts";
+import { endpoint } from "../model/network/inet.ts";
+import type { Shell } from "../model/shell/shell.ts";
 import { askServersScript, parseReplies, type Question, questionsOf, type Reply } from "./ask-servers.ts";
 
 /** One real server of one service: whether it would answer, by what the hosts themselves see. */

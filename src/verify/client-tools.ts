@@ -1,5 +1,5 @@
 import type { VerifyBy } from "../model/declaration.ts";
-import { quote, type Shell, sh, shLines } from "../model/shell.ts";
+import { quote, type Shell, sh, shLines } from "../model/shell/shell.ts";
 
 /** Seconds that one question may take. */
 const patienceSeconds = { http: 5, connect: 3, udp: 2 } as const;

@@ -1,4 +1,4 @@
-import type { Shell } from "../model/shell.ts";
+import type { Shell } from "../model/shell/shell.ts";
 /** Connections, packets and bytes of a service or server. */
 export interface Traffic {
   readonly connections: number;

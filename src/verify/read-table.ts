@@ -1,6 +1,6 @@
 import { diagnostic } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { sh } from "../model/shell.ts";
+import { sh } from "../model/shell/shell.ts";
 import type { Exec } from "./check-servers.ts";
 import type { CountedService, Counters } from "./counters.ts";
 

@@ -1,5 +1,5 @@
 import type { DeclaredService } from "../model/declaration.ts";
-import { endpoint } from "../model/inet.ts";
+import { endpoint } from "../model/network/inet.ts";
 import type { CountedServer, CountedService } from "./counters.ts";
 import { type Law, lawOf, type Seen } from "./law.ts";
 

@@ -1,6 +1,6 @@
 import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { endpoint } from "../model/inet.ts";
+import { endpoint } from "../model/network/inet.ts";
 import type { Exec } from "./check-servers.ts";
 import type { Counted, CountedServer, CountedService, Counters } from "./counters.ts";
 import { readTable } from "./read-table.ts";

@@ -1,7 +1,7 @@
 import type { Code } from "../messages/build.ts";
-import { canonicalJson } from "../model/canonical.ts";
 import type { Action, Cause, Change } from "../model/plan.ts";
 import type { Spec } from "../model/resource.ts";
+import { canonicalJson } from "../model/text/canonical.ts";
 import type { Colour } from "./style.ts";
 
 /** One sign for each action; colour only adds. */

@@ -1,9 +1,9 @@
 import stringWidth from "string-width";
 import type { Compared } from "../compare/compared.ts";
-import { canonicalJson } from "../model/canonical.ts";
-import { counted } from "../model/counted.ts";
-import { printable } from "../model/printable.ts";
 import type { Spec } from "../model/resource.ts";
+import { canonicalJson } from "../model/text/canonical.ts";
+import { counted } from "../model/text/counted.ts";
+import { printable } from "../model/text/printable.ts";
 import type { Paint } from "./style.ts";
 
 export interface Comparison {

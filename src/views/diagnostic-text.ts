@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { printable } from "../model/printable.ts";
+import { printable } from "../model/text/printable.ts";
 import type { Paint } from "./style.ts";
 
 /** One problem as a person reads it: what, where, how things are now, what to do. */

@@ -1,5 +1,5 @@
-import { counted } from "../model/counted.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { counted } from "../model/text/counted.ts";
 import type { HostReading } from "../model/transport.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
 import { headOf } from "./host-text.ts";

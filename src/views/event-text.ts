@@ -1,6 +1,6 @@
-import { counted } from "../model/counted.ts";
 import type { ApplyEvent } from "../model/event.ts";
-import { printable } from "../model/printable.ts";
+import { counted } from "../model/text/counted.ts";
+import { printable } from "../model/text/printable.ts";
 import { printDiagnostic } from "./diagnostic-text.ts";
 import type { Paint } from "./style.ts";
 

@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import type { Change, FileChange } from "../model/plan.ts";
-import { printable } from "../model/printable.ts";
+import { printable } from "../model/text/printable.ts";
 import type { Colour, Paint } from "./style.ts";
 
 /** A text as it is and as it will be. */

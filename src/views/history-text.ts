@@ -1,6 +1,6 @@
-import { canonicalJson } from "../model/canonical.ts";
-import { printable } from "../model/printable.ts";
 import type { RecordedRun, Version } from "../model/store.ts";
+import { canonicalJson } from "../model/text/canonical.ts";
+import { printable } from "../model/text/printable.ts";
 import type { Colour, Paint } from "./style.ts";
 
 const colours: Readonly<Record<RecordedRun["status"], Colour>> = {

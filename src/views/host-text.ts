@@ -1,5 +1,5 @@
 import type { Change } from "../model/plan.ts";
-import { printable } from "../model/printable.ts";
+import { printable } from "../model/text/printable.ts";
 import type { HostReading } from "../model/transport.ts";
 import type { Paint } from "./style.ts";
 

@@ -1,6 +1,6 @@
 import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
-import type { Family } from "../model/inet.ts";
-import { parseServiceKey } from "../model/service-key.ts";
+import { parseServiceKey } from "../model/ipvs/service-key.ts";
+import type { Family } from "../model/network/inet.ts";
 import type { Forwarding, IpvsTimeoutsSpec } from "../model/specs.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { counted } from "../model/counted.ts";
 import { type Change, hasWork, type Plan, type Wave } from "../model/plan.ts";
-import { printable } from "../model/printable.ts";
+import { counted } from "../model/text/counted.ts";
+import { printable } from "../model/text/printable.ts";
 import type { HostReading } from "../model/transport.ts";
 import { describe, impactOf, placesOf, printCounts, reasonOf, symbolOf, whyBlocked } from "./change-text.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";

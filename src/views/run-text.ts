@@ -1,5 +1,5 @@
-import { printable } from "../model/printable.ts";
 import type { RecordedRun } from "../model/store.ts";
+import { printable } from "../model/text/printable.ts";
 import type { Paint } from "./style.ts";
 
 /** What became of each step of a run. */

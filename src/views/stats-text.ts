@@ -1,4 +1,4 @@
-import { printable } from "../model/printable.ts";
+import { printable } from "../model/text/printable.ts";
 import type { Counted } from "../verify/counters.ts";
 import type { DirectorStats, ServiceStats } from "../verify/stats.ts";
 import type { Paint } from "./style.ts";

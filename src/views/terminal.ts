@@ -1,6 +1,6 @@
 import type { Paint } from "./style.ts";
-import type { Glyphs } from "./tui/glyphs.ts";
-import type { Screen } from "./tui/scene.ts";
+import type { Glyphs } from "./tui/screen/glyphs.ts";
+import type { Screen } from "./tui/screen/scene.ts";
 
 /** Where a verb speaks: results on standard output, everything else on standard error. */
 export interface Terminal {

@@ -1,5 +1,5 @@
-import { familyOf } from "../model/inet.ts";
-import { printable } from "../model/printable.ts";
+import { familyOf } from "../model/network/inet.ts";
+import { printable } from "../model/text/printable.ts";
 import type { Checked } from "../verify/check-cluster.ts";
 import type { ServerCheck } from "../verify/check-servers.ts";
 

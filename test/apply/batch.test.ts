@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fewestBatched } from "../../src/apply/batch.ts";
 import { type HostRun, runOnHost } from "../../src/apply/run-on-host.ts";
 import type { Change } from "../../src/model/plan.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import { shellTransport } from "./fake-host.ts";
 
 let folder: string;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type HostRun, runOnHost } from "../../src/apply/run-on-host.ts";
-import type { Guard } from "../../src/model/guard.ts";
 import type { Change } from "../../src/model/plan.ts";
-import { trusted } from "../../src/model/shell.ts";
+import type { Guard } from "../../src/model/shell/guard.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import { shellTransport } from "./fake-host.ts";
 
 let folder: string;

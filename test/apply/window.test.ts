@@ -24,7 +24,7 @@ import {
 } from "../../src/apply/window/window-script.ts";
 import { windowStates } from "../../src/model/confirm-window.ts";
 import type { Change } from "../../src/model/plan.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import { aChange } from "../fixtures/change.ts";
 
 let folder: string;

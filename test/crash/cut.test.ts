@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ExecInterrupted } from "../../src/hosts/exec-interrupted.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import type { Transport } from "../../src/model/transport.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 import type { Network } from "../property/model-state.ts";

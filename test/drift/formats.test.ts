@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import type { DriftReport, Finding } from "../../src/model/drift.ts";
+import type { DriftReport, Finding } from "../../src/model/drift/drift.ts";
 import { printHtml } from "../../src/views/drift/html.ts";
 import { driftJson, driftLines } from "../../src/views/drift/json.ts";
 import { printJunit } from "../../src/views/drift/junit.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PastFinding, PastLook } from "../../src/model/drift-store.ts";
+import type { PastFinding, PastLook } from "../../src/model/drift/drift-store.ts";
 import { printHtml } from "../../src/views/drift/html.ts";
 import { spansOf } from "../../src/views/drift/timeline.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { timedSignature } from "../../src/drift/notice.ts";
-import { receiverName } from "../../src/model/receiver.ts";
-import { hideReceivers } from "../../src/model/secrets.ts";
-import { cleanTrace } from "../../src/model/traces.ts";
+import { receiverName } from "../../src/model/drift/receiver.ts";
+import { cleanTrace } from "../../src/model/shell/traces.ts";
+import { hideReceivers } from "../../src/model/text/secrets.ts";
 import { openDriftStore } from "../../state/drift-store.ts";
 
 const slack = "slack=https://hooks.slack.com/services/T000/B000/XXSECRETXX";

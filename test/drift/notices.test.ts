@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { retryAfter, slackJson, slackMessages } from "../../src/drift/notice.ts";
-import type { DriftEvent } from "../../src/model/drift.ts";
+import type { DriftEvent } from "../../src/model/drift/drift.ts";
 import { lookAndReport } from "../../src/verbs/drift/look.ts";
 import { type Listener, listen } from "./listener.ts";
 import { beginStage, lookFlags, type Stage } from "./stage.ts";

@@ -5,7 +5,7 @@ import { providers } from "../../providers/index.ts";
 import { openLocal } from "../../src/hosts/local.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { declare, type Tool } from "../../src/pipeline.ts";
-import { usualRestraint } from "../../src/plan/restrain.ts";
+import { usualRestraint } from "../../src/plan/hold/restrain.ts";
 import { changeHosts } from "../../src/verbs/change-hosts.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
 import { openDriftStore, readDriftStore } from "../../state/drift-store.ts";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
 import { type HostRun, runOnHost, type StepOutcome } from "../../src/apply/run-on-host.ts";
-import { connectSsh } from "../../src/hosts/ssh.ts";
+import { connectSsh } from "../../src/hosts/ssh/client/connect.ts";
 import { labPaths } from "../../src/lab/lab.ts";
-import { type Command, run as command } from "../../src/model/command.ts";
 import type { Change } from "../../src/model/plan.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
+import { type Command, run as command } from "../../src/model/shell/command.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
 import { batchOf } from "../../src/plan/batch-of.ts";
 import { on, ownLab, unloadIpvs } from "./user.ts";

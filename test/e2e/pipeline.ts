@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { labPaths } from "../../src/lab/lab.ts";
-import { quote } from "../../src/model/shell.ts";
+import { quote } from "../../src/model/shell/shell.ts";
 import type { User } from "./user.ts";
 
 const example = (name: string) =>

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { quote } from "../../src/model/shell.ts";
+import { quote } from "../../src/model/shell/shell.ts";
 import { listen } from "../drift/listener.ts";
 import { leaksBelow, leaksIn } from "../secrets/kept.ts";
 import { mark, plantedFiles, plantedLog } from "../secrets/planted.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { labPaths } from "../../src/lab/lab.ts";
-import { toShell } from "../../src/model/command.ts";
+import { toShell } from "../../src/model/shell/command.ts";
 import { openTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
 import { newUser, on, ownLab, rulesOn, snapshot, succeeded, type User } from "./user.ts";
 

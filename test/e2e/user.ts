@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, inject } from "vitest";
-import { connectSsh } from "../../src/hosts/ssh.ts";
+import { connectSsh } from "../../src/hosts/ssh/client/connect.ts";
 import { labPaths } from "../../src/lab/lab.ts";
 import { rebootHost } from "../../src/lab/reboot.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 
 export interface Result {
   readonly code: number;

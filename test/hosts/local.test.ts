@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ExecInterrupted } from "../../src/hosts/exec-interrupted.ts";
 import { connectLocal, openLocal } from "../../src/hosts/local.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 
 test("runs a script here and returns its status and both streams", async () => {
   const result = await openLocal().exec(trusted("echo out; echo err >&2; exit 3"), { timeoutMs: 5000 });

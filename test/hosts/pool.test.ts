@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createPool } from "../../src/hosts/pool.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import type { Connect, HostTarget, Transport } from "../../src/model/transport.ts";
 
 const host = (name: string): HostTarget => ({ name, sudo: false });

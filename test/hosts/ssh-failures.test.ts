@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
-import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
-import { loginCause } from "../../src/hosts/login.ts";
-import { openSocket } from "../../src/hosts/socket.ts";
-import { connectSsh } from "../../src/hosts/ssh.ts";
-import { openClient } from "../../src/hosts/ssh-client.ts";
-import { resolveSshHost } from "../../src/hosts/ssh-config.ts";
+import { openClient } from "../../src/hosts/ssh/client/client.ts";
+import { connectSsh } from "../../src/hosts/ssh/client/connect.ts";
+import { loginCause } from "../../src/hosts/ssh/client/login.ts";
+import { openSocket } from "../../src/hosts/ssh/client/socket.ts";
+import { resolveSshHost } from "../../src/hosts/ssh/config/config.ts";
+import { knownHostsLine } from "../../src/hosts/ssh/keys/known-hosts.ts";
 import { diagnostic } from "../../src/messages/build.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import {
   hostKey,
   type Key,
@@ -303,7 +303,7 @@ test("an abort while connecting ends it at once", async () => {
 
 test("the agent's keys are used, those of the identity files first", async () => {
   // The order is tried here without an agent process; a real one was compared by hand.
-  const { orderAgentKeys } = await import("../../src/hosts/identities.ts");
+  const { orderAgentKeys } = await import("../../src/hosts/ssh/keys/identities.ts");
   const [a, b, c] = [makeKey(), makeKey(), userKey] as const;
   const listed = [{ file: "c", state: "public", publicKey: c.blob } as const];
   const blobOf = (key: Key) => key.blob;

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { harmless, refused } from "../../src/hosts/config-words.ts";
-import { resolveSshHost, type SshHost } from "../../src/hosts/ssh-config.ts";
+import { resolveSshHost, type SshHost } from "../../src/hosts/ssh/config/config.ts";
+import { harmless, refused } from "../../src/hosts/ssh/config/words.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { makeHome } from "./ssh-server.ts";
 

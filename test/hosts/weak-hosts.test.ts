@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Algorithms } from "ssh2";
 import { afterEach, expect, test } from "vitest";
-import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
-import { connectSsh } from "../../src/hosts/ssh.ts";
-import { fetchHostKey, trustHost } from "../../src/hosts/trust.ts";
+import { connectSsh } from "../../src/hosts/ssh/client/connect.ts";
+import { knownHostsLine } from "../../src/hosts/ssh/keys/known-hosts.ts";
+import { fetchHostKey, trustHost } from "../../src/hosts/ssh/keys/trust.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 import { hostKey, type Key, makeHome, makeKey, type ServerOptions, startServer } from "./ssh-server.ts";
 

@@ -1,9 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { guestFile, guestFiles } from "../../src/lab/build-image.ts";
-import { moduleName, readDependencies } from "../../src/lab/guest-modules.ts";
-import { applets, bootScripts, links, modules, plugins, programPackages, programs } from "../../src/lab/recipe.ts";
+import { guestFile, guestFiles } from "../../src/lab/image/build-image.ts";
+import { moduleName, readDependencies } from "../../src/lab/image/guest-modules.ts";
+import {
+  applets,
+  bootScripts,
+  links,
+  modules,
+  plugins,
+  programPackages,
+  programs,
+} from "../../src/lab/image/recipe.ts";
 
 describe("the guest", () => {
   it.each(guestFiles)("%s is a script that a POSIX shell reads", (name) => {

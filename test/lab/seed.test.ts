@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { writeCpio } from "../../src/lab/cpio.ts";
+import { writeCpio } from "../../src/lab/image/cpio.ts";
 import { makeKeyPair } from "../../src/lab/openssh-key.ts";
 import { writeSeed } from "../../src/lab/seed.ts";
 import { hostsOf } from "../../src/lab/topology.ts";

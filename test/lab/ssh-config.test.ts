@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
-import { resolveSshHost } from "../../src/hosts/ssh-config.ts";
+import { resolveSshHost } from "../../src/hosts/ssh/config/config.ts";
 import { type Lab, labPaths } from "../../src/lab/lab.ts";
 import { describeLab } from "../../src/lab/lab-files.ts";
 import { sshConfigOf } from "../../src/lab/ssh-config.ts";

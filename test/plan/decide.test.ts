@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Resource, Spec } from "../../src/model/resource.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import { decide, type Purpose, type Sighting } from "../../src/plan/decide.ts";
 
 const kind = (absent: Provider["absent"]): Provider => ({

@@ -7,11 +7,11 @@ import { type Live, readingKey } from "../../src/model/live.ts";
 import { hasWork, type Plan } from "../../src/model/plan.ts";
 import type { Resource, Spec, World } from "../../src/model/resource.ts";
 import { exitCodeOf } from "../../src/plan/exit-code.ts";
-import { parsePlanFile, toPlanJson } from "../../src/plan/plan-file.ts";
+import { parsePlanFile, toPlanJson } from "../../src/plan/file/plan-file.ts";
+import { staleness } from "../../src/plan/history/stale.ts";
+import { usualRestraint } from "../../src/plan/hold/restrain.ts";
 import { makePlan, type PlanInput } from "../../src/plan/planner.ts";
-import { usualRestraint } from "../../src/plan/restrain.ts";
 import { isNamed, selectChanges } from "../../src/plan/select.ts";
-import { staleness } from "../../src/plan/stale.ts";
 import { printPlan } from "../../src/views/plan-text.ts";
 import { someFacts } from "../fixtures/facts.ts";
 

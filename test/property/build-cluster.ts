@@ -7,7 +7,7 @@ import {
   VirtualService,
   type VirtualServiceProps,
 } from "../../src/index.ts";
-import { type Family, familyOf } from "../../src/model/inet.ts";
+import { type Family, familyOf } from "../../src/model/network/inet.ts";
 import { type RandomCluster, type RandomEntry, type RandomService, vips } from "./random-cluster.ts";
 
 interface Server {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { serviceArguments } from "../../src/model/ipvs/service-arguments.ts";
+import { splitDestinationKey } from "../../src/model/ipvs/service-key.ts";
 import type { Change } from "../../src/model/plan.ts";
-import { serviceArguments } from "../../src/model/service-arguments.ts";
-import { splitDestinationKey } from "../../src/model/service-key.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 import { buildCluster } from "./build-cluster.ts";
 import type { ModelHost } from "./model-state.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressOf } from "../../src/model/address.ts";
+import { serviceArguments } from "../../src/model/ipvs/service-arguments.ts";
+import { splitDestinationKey } from "../../src/model/ipvs/service-key.ts";
+import { vsDefault } from "../../src/model/ipvs/vs-defaults.ts";
 import type { Change } from "../../src/model/plan.ts";
 import type { Resource } from "../../src/model/resource.ts";
-import { serviceArguments } from "../../src/model/service-arguments.ts";
-import { splitDestinationKey } from "../../src/model/service-key.ts";
-import { vsDefault } from "../../src/model/vs-defaults.ts";
 import { buildCluster } from "./build-cluster.ts";
 import { tidy } from "./model-modules.ts";
 import { type ModelHost, picture } from "./model-state.ts";

@@ -1,5 +1,5 @@
 import { noted } from "../../src/apply/window/undo-script.ts";
-import { quote, trusted } from "../../src/model/shell.ts";
+import { quote, trusted } from "../../src/model/shell/shell.ts";
 
 const batchPattern = /lvsform_batch (\w+) (\S+) 'ipvsadm -R' <<'(\w+)'\n([\s\S]*?)\n\3/g;
 

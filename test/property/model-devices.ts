@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { canonicalIp, familyOf, isInside } from "../../src/model/inet.ts";
+import { canonicalIp, familyOf, isInside } from "../../src/model/network/inet.ts";
 import { type HeldAddress, type ModelHost, type Network, refuse } from "./model-state.ts";
 
 const perDevice = ["arp_ignore", "arp_announce", "rp_filter", "send_redirects", "promote_secondaries", "forwarding"];

@@ -1,4 +1,4 @@
-import { editText } from "../../src/model/line-edit.ts";
+import { editText } from "../../src/model/text/line-edit.ts";
 import type { ModelHost } from "./model-state.ts";
 
 /** The files of the next boot that a Debian host has when nobody has changed them. */

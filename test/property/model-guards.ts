@@ -1,6 +1,6 @@
 import { providers } from "../../providers/index.ts";
-import type { Guard } from "../../src/model/guard.ts";
 import type { Spec } from "../../src/model/resource.ts";
+import type { Guard } from "../../src/model/shell/guard.ts";
 import { reading } from "./model-readings.ts";
 import { parseWords } from "./model-shell.ts";
 import { type ModelHost, Refusal } from "./model-state.ts";

@@ -1,4 +1,4 @@
-import { familyOf, parseEndpoint } from "../../src/model/inet.ts";
+import { familyOf, parseEndpoint } from "../../src/model/network/inet.ts";
 import { load } from "./model-modules.ts";
 import { type HeldDestination, type HeldService, type Ipvs, type ModelHost, Refusal, refuse } from "./model-state.ts";
 

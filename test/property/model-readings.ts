@@ -1,4 +1,4 @@
-import { familyOf } from "../../src/model/inet.ts";
+import { familyOf } from "../../src/model/network/inet.ts";
 import { bootReading } from "./model-files.ts";
 import { dependsOf } from "./model-modules.ts";
 import type { HeldAddress, HeldService, ModelHost } from "./model-state.ts";

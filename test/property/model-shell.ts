@@ -1,4 +1,4 @@
-import type { Command } from "../../src/model/command.ts";
+import type { Command } from "../../src/model/shell/command.ts";
 
 interface Word {
   readonly text: string;

@@ -1,4 +1,4 @@
-import type { Command } from "../../src/model/command.ts";
+import type { Command } from "../../src/model/shell/command.ts";
 import type { ExecResult, Transport } from "../../src/model/transport.ts";
 import { unbatched } from "./model-batches.ts";
 import { expectUnmoved, Moved, movedOf, seenBy } from "./model-guards.ts";

@@ -1,7 +1,7 @@
 import type { DeclaredServer, DeclaredService } from "../../src/model/declaration.ts";
-import { familyOf, parseEndpoint } from "../../src/model/inet.ts";
-import { serviceArguments } from "../../src/model/service-arguments.ts";
-import { tunnelDevice } from "../../src/model/tunnel-device.ts";
+import { serviceArguments } from "../../src/model/ipvs/service-arguments.ts";
+import { tunnelDevice } from "../../src/model/ipvs/tunnel-device.ts";
+import { familyOf, parseEndpoint } from "../../src/model/network/inet.ts";
 import { directorHosts, numberOf, serverHosts } from "./build-cluster.ts";
 import type { ModelHost, Network } from "./model-state.ts";
 import { vips } from "./random-cluster.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { dottedMask, endpoint } from "../../src/model/inet.ts";
-import { printServiceKey, type ServiceKey } from "../../src/model/service-key.ts";
+import { printServiceKey, type ServiceKey } from "../../src/model/ipvs/service-key.ts";
+import { dottedMask, endpoint } from "../../src/model/network/inet.ts";
 import type { Forwarding, IpvsDestinationSpec, IpvsServiceSpec } from "../../src/model/specs.ts";
 
 /** Services and destinations by key, as the providers take and give them. */

@@ -18,7 +18,7 @@ import {
   type Tool,
   usualManner,
 } from "../../src/pipeline.ts";
-import { usualRestraint } from "../../src/plan/restrain.ts";
+import { usualRestraint } from "../../src/plan/hold/restrain.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 import { directorHosts, numberOf, serverHosts } from "./build-cluster.ts";
 import { type HostBeginnings, newHost } from "./model-beginnings.ts";

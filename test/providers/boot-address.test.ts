@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assignments } from "../../providers/boot/addresses/ifcfg.ts";
 import { parseBootFiles } from "../../providers/boot/files.ts";
-import { canonicalIp } from "../../src/model/inet.ts";
-import { linesOf } from "../../src/model/line-edit.ts";
+import { canonicalIp } from "../../src/model/network/inet.ts";
 import type { BootAddressSpec } from "../../src/model/specs.ts";
+import { linesOf } from "../../src/model/text/line-edit.ts";
 import { type BootHost, bootAddress, changed, hosts, read, settled } from "./boot-host.ts";
 
 const folder = join(import.meta.dirname, "../cases/boot-address");

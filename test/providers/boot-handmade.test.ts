@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dottedMask } from "../../src/model/inet.ts";
-import { linesOf } from "../../src/model/line-edit.ts";
+import { dottedMask } from "../../src/model/network/inet.ts";
 import type { BootAddressSpec } from "../../src/model/specs.ts";
+import { linesOf } from "../../src/model/text/line-edit.ts";
 import { type BootHost, bootAddress, changed, hosts, read, settled } from "./boot-host.ts";
 
 // What a person wrote stays as it is: comments, blank lines, order, keys that lvsform knows nothing of.

@@ -1,7 +1,7 @@
 import { providers } from "../../providers/index.ts";
-import { editText, type LineEdit } from "../../src/model/line-edit.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { BootAddressSpec, BootLinkSpec } from "../../src/model/specs.ts";
+import { editText, type LineEdit } from "../../src/model/text/line-edit.ts";
 
 /** What a host told of itself, without the `! ` in front, and its text files. */
 export interface BootHost {

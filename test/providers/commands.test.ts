@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
-import { toShell } from "../../src/model/command.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec } from "../../src/model/resource.ts";
+import { toShell } from "../../src/model/shell/command.ts";
 
 const commands = (kind: string, key: string, before: Spec | undefined, after: Spec | undefined) =>
   (providers.get(kind) as Provider).commands(key, before, after).map(toShell);

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { editCommand } from "../../providers/boot/edit-command.ts";
-import { editText, type LineEdit } from "../../src/model/line-edit.ts";
+import { editText, type LineEdit } from "../../src/model/text/line-edit.ts";
 import { awks } from "./guard-shell.ts";
 
 // The script of a host and the function that shows its outcome are two programs: they must say the same of every text.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sysctl } from "../../providers/sysctl.ts";
-import { type Guard, readingsOf } from "../../src/model/guard.ts";
+import { type Guard, readingsOf } from "../../src/model/shell/guard.ts";
 import { awks, ReadingShell } from "./guard-shell.ts";
 
 const seen = (shell: ReadingShell, guard: Guard) => shell.read(readingsOf([guard])[0] ?? "").get(guard.name) ?? "";

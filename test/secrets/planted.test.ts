@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
 import { movedIn } from "../../src/apply/expect.ts";
-import { cleanTrace } from "../../src/model/traces.ts";
+import { cleanTrace } from "../../src/model/shell/traces.ts";
 import { declare, type Tool } from "../../src/pipeline.ts";
 import { changeHosts } from "../../src/verbs/change-hosts.ts";
 import { lookAndReport } from "../../src/verbs/drift/look.ts";

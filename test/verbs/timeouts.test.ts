@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { plan } from "../../src/api.ts";
-import { knownHostsLine } from "../../src/hosts/known-hosts.ts";
+import { knownHostsLine } from "../../src/hosts/ssh/keys/known-hosts.ts";
 import { hostKey, makeHome, startPort, startServer, type TestServer } from "../hosts/ssh-server.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLocal } from "../../src/hosts/local.ts";
 import type { VerifyBy } from "../../src/model/declaration.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import { askScript, parseAnswers } from "../../src/verify/ask.ts";
 import { askServersScript, parseReplies, type Question } from "../../src/verify/ask-servers.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeclaredServer, DeclaredService } from "../../src/model/declaration.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { trusted } from "../../src/model/shell.ts";
+import { trusted } from "../../src/model/shell/shell.ts";
 import { checkCluster } from "../../src/verify/check-cluster.ts";
 import type { CountedService, CountedTable, Counters } from "../../src/verify/counters.ts";
 import { printChecked } from "../../src/views/verify-text.ts";

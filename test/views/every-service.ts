@@ -1,5 +1,5 @@
 import type { DeclaredServer, DeclaredService } from "../../src/model/declaration.ts";
-import { familyOf } from "../../src/model/inet.ts";
+import { familyOf } from "../../src/model/network/inet.ts";
 
 // Services that use every option there is, each at least once.
 

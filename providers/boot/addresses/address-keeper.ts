@@ -1,7 +1,7 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
-import type { Command } from "../../../src/model/command.ts";
-import type { LineEdit } from "../../../src/model/line-edit.ts";
+import type { Command } from "../../../src/model/shell/command.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
+import type { LineEdit } from "../../../src/model/text/line-edit.ts";
 
 /** An address of an interface, as a key names it. */
 export interface Held {

@@ -1,8 +1,8 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
-import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/inet.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
-import { quote, sh } from "../../../src/model/shell.ts";
+import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/network/inet.ts";
+import { quote, sh } from "../../../src/model/shell/shell.ts";
 import type { BootAddressSpec } from "../../../src/model/specs.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { rememberFile } from "../remember-last.ts";
 import {
   type AddressKeeper,

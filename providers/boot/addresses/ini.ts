@@ -1,5 +1,5 @@
-import { linesOf } from "../../../src/model/line-edit.ts";
-import { splitOnce } from "../../../src/model/split-once.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
+import { splitOnce } from "../../../src/model/text/split-once.ts";
 import { rememberFile } from "../remember-last.ts";
 
 /** A section of an INI-like file, with the numbers of its lines from 0. Sections of one name may come several times. */

@@ -1,6 +1,6 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
-import { matchGlob } from "../../../src/model/glob.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
+import { matchGlob } from "../../../src/model/text/glob.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { rememberOf } from "../remember-last.ts";
 
 /** An `iface` stanza of ifupdown, or a line of interface names (`auto`, `allow-hotplug`). Lines are numbers in their file, from 0. */

@@ -1,6 +1,6 @@
 import type { Pair, YAMLMap, YAMLSeq } from "yaml";
-import { parsePrefix } from "../../../src/model/inet.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
+import { parsePrefix } from "../../../src/model/network/inet.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { rememberLast } from "../remember-last.ts";
 import { yaml } from "./netplan-yaml.ts";
 

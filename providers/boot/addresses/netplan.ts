@@ -1,6 +1,6 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
-import { familyOf } from "../../../src/model/inet.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
+import { familyOf } from "../../../src/model/network/inet.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { isAtLeast } from "../version.ts";
 import { type AddressKeeper, type Found, type Held, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
 import { type Definition, definitionsOf } from "./netplan-files.ts";

@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
 import type { BootFacts } from "../../../src/model/boot.ts";
-import { canonicalIp, dottedMask, familyOf } from "../../../src/model/inet.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
+import { canonicalIp, dottedMask, familyOf } from "../../../src/model/network/inet.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { type AddressKeeper, aliasNumber, type Found, type Held, hasAliases, ownHeader } from "./address-keeper.ts";
 import { assign, assignments } from "./ifcfg.ts";
 import { bitsOfMask, classful } from "./shell-words.ts";

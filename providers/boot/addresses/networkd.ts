@@ -1,5 +1,5 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
-import { familyOf, parsePrefix } from "../../../src/model/inet.ts";
+import { familyOf, parsePrefix } from "../../../src/model/network/inet.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
 import { isAtLeast } from "../version.ts";
 import { type AddressKeeper, type Found, type Held, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";

@@ -1,5 +1,5 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
-import { familyOf, parsePrefix } from "../../../src/model/inet.ts";
+import { familyOf, parsePrefix } from "../../../src/model/network/inet.ts";
 import { type AddressKeeper, type Found, type Held, ownHeader, quietDevice } from "./address-keeper.ts";
 import { sectionsIn, valueIn } from "./ini.ts";
 import { spans, withPrefixLength } from "./shell-words.ts";

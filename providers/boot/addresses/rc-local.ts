@@ -1,4 +1,4 @@
-import { linesOf } from "../../../src/model/line-edit.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import type { AddressKeeper, Found } from "./address-keeper.ts";
 import { addressSetBy, withPrefixLength } from "./shell-words.ts";
 import { unit } from "./unit.ts";

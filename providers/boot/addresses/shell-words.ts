@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
-import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/inet.ts";
-import { withoutHashComment } from "../../../src/model/split-once.ts";
+import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/network/inet.ts";
+import { withoutHashComment } from "../../../src/model/text/split-once.ts";
 import type { Held } from "./address-keeper.ts";
 
 /** What a line of a shell script sets. */

@@ -1,6 +1,6 @@
-import { familyOf } from "../../../src/model/inet.ts";
-import { linesOf } from "../../../src/model/line-edit.ts";
-import { quote, sh, shJoin } from "../../../src/model/shell.ts";
+import { familyOf } from "../../../src/model/network/inet.ts";
+import { quote, sh, shJoin } from "../../../src/model/shell/shell.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { scriptFolder, scriptPath } from "../own-scripts.ts";
 import { type AddressKeeper, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
 import { addressSetBy, withPrefixLength } from "./shell-words.ts";

@@ -1,4 +1,4 @@
-import { linesOf } from "../../../src/model/line-edit.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { type Stanza, stanzasOf } from "../addresses/interfaces-file.ts";
 import { rememberFile } from "../remember-last.ts";
 import { isReplaced, type LinkKeeper, replaced } from "./link-keeper.ts";

@@ -1,4 +1,4 @@
-import { linesOf } from "../../../src/model/line-edit.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { scriptsFolder } from "../addresses/network-scripts.ts";
 import { type LinkKeeper, replaced, withComment } from "./link-keeper.ts";
 

@@ -1,5 +1,5 @@
-import { linesOf } from "../../../src/model/line-edit.ts";
-import { quote, sh } from "../../../src/model/shell.ts";
+import { quote, sh } from "../../../src/model/shell/shell.ts";
+import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { scriptFolder, scriptPath } from "../own-scripts.ts";
 import { type LinkKeeper, linkHeader } from "./link-keeper.ts";
 

@@ -1,6 +1,6 @@
 import { failure } from "../../messages/build.ts";
-import { shellEnvironment } from "../../model/frame.ts";
-import { type Shell, sh } from "../../model/shell.ts";
+import { shellEnvironment } from "../../model/shell/frame.ts";
+import { type Shell, sh } from "../../model/shell/shell.ts";
 import type { ConfirmWindow } from "../../model/store.ts";
 import type { ExecResult } from "../../model/transport.ts";
 import { closeScript, releaseScript } from "./window-script.ts";

@@ -1,4 +1,4 @@
-import { quote, type Shell, sh, shLines } from "../../model/shell.ts";
+import { quote, type Shell, sh, shLines } from "../../model/shell/shell.ts";
 
 /** The folder on a host that holds what a run needs until it is over. It is gone after the next boot, and only root can read it. */
 export const runFolder = sh`/run/lvsform`;

@@ -1,6 +1,6 @@
-import type { Command } from "../../model/command.ts";
 import type { Change } from "../../model/plan.ts";
-import { quote, type Shell, sh, shLines } from "../../model/shell.ts";
+import type { Command } from "../../model/shell/command.ts";
+import { quote, type Shell, sh, shLines } from "../../model/shell/shell.ts";
 import { lineOf } from "../script.ts";
 import { onlyArmed, windowFolder } from "./window-state.ts";
 

@@ -1,5 +1,5 @@
-import { quote, type Shell, sh, shJoin, shLines } from "../../model/shell.ts";
-import { wordFunction } from "../../model/shell-word.ts";
+import { quote, type Shell, sh, shJoin, shLines } from "../../model/shell/shell.ts";
+import { wordFunction } from "../../model/shell/shell-word.ts";
 import { takeLock, type WithoutFlock } from "./host-lock.ts";
 import { onlyArmed, stateFunctions, windowFolder, windowUnit } from "./window-state.ts";
 

@@ -1,5 +1,5 @@
 import { noncePattern, windowStates } from "../../model/confirm-window.ts";
-import { quote, quoteAll, type Shell, sh, shLines } from "../../model/shell.ts";
+import { quote, quoteAll, type Shell, sh, shLines } from "../../model/shell/shell.ts";
 import { revertedStatus, runFolder } from "./host-lock.ts";
 
 /** The folder of a window on its host, as shell text. Throws where the text is no nonce. */

@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { DeclaredDirector, DeclaredServer, DeclaredService } from "../../model/declaration.ts";
-import { destinationKey } from "../../model/service-key.ts";
+import { destinationKey } from "../../model/ipvs/service-key.ts";
 import {
   type Forwarding,
   type InterfaceAddressSpec,

@@ -1,5 +1,5 @@
+import { inSysctl } from "../../model/network/sysctl-name.ts";
 import type { SysctlSpec } from "../../model/specs.ts";
-import { inSysctl } from "../../model/sysctl-name.ts";
 import { type Draft, draft } from "../draft.ts";
 import type { Method } from "./method.ts";
 

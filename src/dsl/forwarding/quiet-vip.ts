@@ -1,4 +1,4 @@
-import { familyOf, hostPrefix } from "../../model/inet.ts";
+import { familyOf, hostPrefix } from "../../model/network/inet.ts";
 import type { InterfaceAddressSpec, SysctlSpec } from "../../model/specs.ts";
 import { type Draft, draft, type LabelOf } from "../draft.ts";
 

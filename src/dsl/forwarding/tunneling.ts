@@ -1,6 +1,6 @@
-import { type Family, familyOf } from "../../model/inet.ts";
+import { tunnelDevice } from "../../model/ipvs/tunnel-device.ts";
+import { type Family, familyOf } from "../../model/network/inet.ts";
 import type { LinkSpec, SysctlSpec } from "../../model/specs.ts";
-import { tunnelDevice } from "../../model/tunnel-device.ts";
 import { type Draft, draft } from "../draft.ts";
 import type { Method } from "./method.ts";
 import { quietVip } from "./quiet-vip.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { familyOf } from "../../model/inet.ts";
+import { familyOf } from "../../model/network/inet.ts";
 import type { Declared, Protectable } from "../declaring.ts";
 import { defined } from "../defined.ts";
 import { device, ip } from "../properties.ts";

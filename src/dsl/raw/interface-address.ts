@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DataOf } from "../../messages/build.ts";
-import { familyOf, hostPrefix } from "../../model/inet.ts";
+import { familyOf, hostPrefix } from "../../model/network/inet.ts";
 import type { Declared, Protectable } from "../declaring.ts";
 import { anyPrefix, device } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";

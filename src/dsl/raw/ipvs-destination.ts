@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { DataOf } from "../../messages/build.ts";
 import { addressOf } from "../../model/address.ts";
-import { familyOf } from "../../model/inet.ts";
-import { destinationKey, parseServiceKey, serviceFamily } from "../../model/service-key.ts";
+import { destinationKey, parseServiceKey, serviceFamily } from "../../model/ipvs/service-key.ts";
+import { familyOf } from "../../model/network/inet.ts";
 import { type Forwarding, ownedFields } from "../../model/specs.ts";
 import type { Declared, Protectable } from "../declaring.ts";
 import { defined } from "../defined.ts";

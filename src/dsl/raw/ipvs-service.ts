@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { serviceFamily } from "../../model/service-key.ts";
+import { serviceFamily } from "../../model/ipvs/service-key.ts";
 import type { Declared, Protectable } from "../declaring.ts";
 import { defined } from "../defined.ts";
 import { persistenceSpec } from "../persistence-spec.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Protocol, printServiceKey } from "../../model/service-key.ts";
+import { type Protocol, printServiceKey } from "../../model/ipvs/service-key.ts";
 import { ip } from "../properties.ts";
 import { fwmark, port, protocol } from "../service-properties.ts";
 

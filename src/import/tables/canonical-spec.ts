@@ -1,4 +1,4 @@
-import { serviceFamily } from "../../model/service-key.ts";
+import { serviceFamily } from "../../model/ipvs/service-key.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../../model/specs.ts";
 import { flagBit, flagNames } from "./scheduler-flags.ts";
 

@@ -1,5 +1,5 @@
-import type { SyncState } from "../../model/daemon-rule.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { SyncState } from "../../model/ipvs/daemon-rule.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec, IpvsSyncSpec, IpvsTimeoutsSpec } from "../../model/specs.ts";
 
 /** What a file says of a director's table. */

@@ -1,5 +1,5 @@
-import { parseEndpoint } from "../../model/inet.ts";
-import { withoutHashComment } from "../../model/split-once.ts";
+import { parseEndpoint } from "../../model/network/inet.ts";
+import { withoutHashComment } from "../../model/text/split-once.ts";
 
 // How people write rules: by hand, in long options, with what ipvsadm(8) fills in left out.
 

@@ -1,5 +1,5 @@
-import { counted } from "../../model/counted.ts";
-import { parseEndpoint } from "../../model/inet.ts";
+import { parseEndpoint } from "../../model/network/inet.ts";
+import { counted } from "../../model/text/counted.ts";
 import type { Note } from "./note.ts";
 
 type RuleCode = "rule-has-variable" | "rule-is-fullnat" | "rule-has-names" | "rule-not-imported";

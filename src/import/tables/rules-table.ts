@@ -1,8 +1,8 @@
 import type { DataOf } from "../../messages/build.ts";
-import { parseDaemon, parseTimeouts } from "../../model/daemon-rule.ts";
-import { familyOf } from "../../model/inet.ts";
-import { parseRule } from "../../model/ipvs-rules.ts";
-import { destinationKey, parseServiceKey, serviceFamily, splitDestinationKey } from "../../model/service-key.ts";
+import { parseDaemon, parseTimeouts } from "../../model/ipvs/daemon-rule.ts";
+import { parseRule } from "../../model/ipvs/rules.ts";
+import { destinationKey, parseServiceKey, serviceFamily, splitDestinationKey } from "../../model/ipvs/service-key.ts";
+import { familyOf } from "../../model/network/inet.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../../model/specs.ts";
 import { canonicalDestination, canonicalService } from "./canonical-spec.ts";
 import { type FoundTable, newTable, type TableDraft } from "./found-table.ts";

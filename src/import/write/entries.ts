@@ -1,4 +1,4 @@
-import { parseServiceKey } from "../../model/service-key.ts";
+import { parseServiceKey } from "../../model/ipvs/service-key.ts";
 import type { IpvsDestinationSpec } from "../../model/specs.ts";
 import type { EntryDraft, ServiceDraft } from "../draft.ts";
 import { literal } from "./literal.ts";

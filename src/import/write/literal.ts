@@ -1,4 +1,4 @@
-import { printable } from "../../model/printable.ts";
+import { printable } from "../../model/text/printable.ts";
 
 /** Code for a value that is plain data: a string, a number, a truth value, a list or an object of them. */
 export function literal(value: unknown): string {

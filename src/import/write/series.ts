@@ -1,4 +1,4 @@
-import { familyOf } from "../../model/inet.ts";
+import { familyOf } from "../../model/network/inet.ts";
 import type { ServerDraft } from "../draft.ts";
 import { literal, object } from "./literal.ts";
 

@@ -1,5 +1,5 @@
-import { familyOf, hostPrefix } from "../../model/inet.ts";
-import { parseServiceKey, serviceFamily } from "../../model/service-key.ts";
+import { parseServiceKey, serviceFamily } from "../../model/ipvs/service-key.ts";
+import { familyOf, hostPrefix } from "../../model/network/inet.ts";
 import type { IpvsServiceSpec } from "../../model/specs.ts";
 import type { ClusterDraft, DirectorDraft, EntryDraft, ServiceDraft } from "../draft.ts";
 import { methodCode, optionsOf } from "./entries.ts";

@@ -1,11 +1,11 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
-import { ownFile } from "../../model/own-file.ts";
-import { type CpioEntry, writeCpio } from "../cpio.ts";
-import { runOfGuest } from "../guest-libraries.ts";
-import { moduleName, readDependencies } from "../guest-modules.ts";
-import { unpackPackages } from "../packages.ts";
+import { ownFile } from "../../model/local/own-file.ts";
+import { type CpioEntry, writeCpio } from "../image/cpio.ts";
+import { runOfGuest } from "../image/guest-libraries.ts";
+import { moduleName, readDependencies } from "../image/guest-modules.ts";
+import { unpackPackages } from "../image/packages.ts";
 import { runProgram } from "../run.ts";
 import { installDebian } from "./install.ts";
 import { checkBuilder } from "./machine.ts";

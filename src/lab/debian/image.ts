@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cachedImage } from "../image-cache.ts";
-import { kernelPackage } from "../recipe.ts";
+import { cachedImage } from "../image/image-cache.ts";
+import { kernelPackage } from "../image/recipe.ts";
 import { bootScript, buildDebianImage } from "./build-image.ts";
 import * as recipe from "./recipe.ts";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CpioEntry } from "../cpio.ts";
+import type { CpioEntry } from "../image/cpio.ts";
 import { type LabHost, network } from "../topology.ts";
 
 /** What keeps a host's network over a reboot; of each host of the Debian flavour one alone is enabled. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type CpioEntry, withFolders, writeCpio } from "../cpio.ts";
+import { type CpioEntry, withFolders, writeCpio } from "../image/cpio.ts";
 import type { OpensshKeyPair } from "../openssh-key.ts";
 import type { LabHost } from "../topology.ts";
 import { type Backend, enabled, networkFiles } from "./network.ts";

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { isPlainWord } from "../../files/target-text.ts";
-import { sshNames } from "../../hosts/ssh-names.ts";
+import { sshNames } from "../../hosts/ssh/config/names.ts";
 import type { CommandEntry } from "../../model/command-table.ts";
 import type { StateReader } from "../../model/store.ts";
 import type { Session } from "../flags.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { ownFile } from "../../model/own-file.ts";
+import { ownFile } from "../../model/local/own-file.ts";
 import type { Terminal } from "../../views/terminal.ts";
 
 export type Shell = "bash" | "zsh" | "fish";

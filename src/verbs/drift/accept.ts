@@ -1,6 +1,6 @@
 import { failure } from "../../messages/build.ts";
 import type { Address } from "../../model/address.ts";
-import type { Drifted } from "../../model/drift.ts";
+import type { Drifted } from "../../model/drift/drift.ts";
 import type { Resource, World } from "../../model/resource.ts";
 import { declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
 import { merge } from "../../plan/compare.ts";

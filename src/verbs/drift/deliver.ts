@@ -9,8 +9,8 @@ import {
   slackJson,
   timedSignature,
 } from "../../drift/notice.ts";
-import type { Notice } from "../../model/drift-store.ts";
-import { quote, sh, trusted } from "../../model/shell.ts";
+import type { Notice } from "../../model/drift/drift-store.ts";
+import { quote, sh, trusted } from "../../model/shell/shell.ts";
 import type { Tool } from "../../pipeline.ts";
 
 /** The environment variable with the secret that webhooks are signed with. */

@@ -1,9 +1,9 @@
 import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import type { DriftReport, Finding } from "../../model/drift.ts";
-import type { DriftStore } from "../../model/drift-store.ts";
+import type { DriftReport, Finding } from "../../model/drift/drift.ts";
+import type { DriftStore } from "../../model/drift/drift-store.ts";
 import type { Tool } from "../../pipeline.ts";
-import { usualRestraint } from "../../plan/restrain.ts";
+import { usualRestraint } from "../../plan/hold/restrain.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { readRecords } from "../find-run.ts";
 import { repair } from "./repair.ts";

@@ -13,8 +13,8 @@ import {
 import { makeFoldersFor } from "../../files/folders.ts";
 import { oneLine } from "../../files/target-text.ts";
 import { failure } from "../../messages/build.ts";
-import { quote, type Shell, sh } from "../../model/shell.ts";
-import { readUserText } from "../../model/user-file.ts";
+import { readUserText } from "../../model/local/user-file.ts";
+import { quote, type Shell, sh } from "../../model/shell/shell.ts";
 import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";

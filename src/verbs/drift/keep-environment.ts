@@ -6,7 +6,7 @@ import { isAddress, parseReceiver } from "../../drift/notice.ts";
 import { makeFoldersFor } from "../../files/folders.ts";
 import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import { readUserText } from "../../model/user-file.ts";
+import { readUserText } from "../../model/local/user-file.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { secretVariable } from "./deliver.ts";
 

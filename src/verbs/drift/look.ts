@@ -1,8 +1,8 @@
 import { diagnostic, failure } from "../../messages/build.ts";
 import { Failure } from "../../model/diagnostic.ts";
-import type { DriftReport } from "../../model/drift.ts";
-import type { DriftStore } from "../../model/drift-store.ts";
-import { receiverName } from "../../model/receiver.ts";
+import type { DriftReport } from "../../model/drift/drift.ts";
+import type { DriftStore } from "../../model/drift/drift-store.ts";
+import { receiverName } from "../../model/drift/receiver.ts";
 import type { State } from "../../model/store.ts";
 import { type DriftLook, lookForDrift } from "../../pipeline/drift.ts";
 import { declare, type Tool } from "../../pipeline.ts";

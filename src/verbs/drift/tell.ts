@@ -1,9 +1,9 @@
 import { backoff, parseReceiver, type Receiver, slackMessages } from "../../drift/notice.ts";
 import { diagnostic } from "../../messages/build.ts";
-import { counted } from "../../model/counted.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { DriftStore, Notice } from "../../model/drift-store.ts";
-import { receiverName } from "../../model/receiver.ts";
+import type { DriftStore, Notice } from "../../model/drift/drift-store.ts";
+import { receiverName } from "../../model/drift/receiver.ts";
+import { counted } from "../../model/text/counted.ts";
 import type { Tool } from "../../pipeline.ts";
 import { whatOf } from "../../views/drift/event-text.ts";
 import { deliver, type Telling } from "./deliver.ts";

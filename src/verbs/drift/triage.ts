@@ -3,10 +3,10 @@ import { ignoredBy } from "../../drift/ignore.ts";
 import { diagnostic, failure } from "../../messages/build.ts";
 import type { Address } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import type { Drifted } from "../../model/drift.ts";
+import type { Drifted } from "../../model/drift/drift.ts";
 import type { State } from "../../model/store.ts";
 import { declareWorld, look, type Tool } from "../../pipeline.ts";
-import { usualRestraint } from "../../plan/restrain.ts";
+import { usualRestraint } from "../../plan/hold/restrain.ts";
 import { isNamed } from "../../plan/select.ts";
 
 /** What is made of an address that has not drifted: by hand it is a mistake, by itself somebody was faster. */

@@ -1,8 +1,8 @@
 import { Cron } from "croner";
 import { failure } from "../../messages/build.ts";
-import { toShell } from "../../model/command.ts";
-import { counted } from "../../model/counted.ts";
-import { sh } from "../../model/shell.ts";
+import { toShell } from "../../model/shell/command.ts";
+import { sh } from "../../model/shell/shell.ts";
+import { counted } from "../../model/text/counted.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { everyOf } from "./beat.ts";

@@ -1,8 +1,8 @@
 import { type Inventory, inventoryOf, kindsOfDirector, namedKind } from "../../import/inventory.ts";
 import { filesQuestion } from "../../import/table-files.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import { vsParameters } from "../../model/ipvs/vs-defaults.ts";
 import type { HostTarget } from "../../model/transport.ts";
-import { vsParameters } from "../../model/vs-defaults.ts";
 import { survey } from "../../pipeline/survey.ts";
 import type { Tool } from "../../pipeline.ts";
 import { problemsOf } from "./find-servers.ts";

@@ -4,9 +4,9 @@ import type { TableFile } from "../../import/table-of.ts";
 import { readTableFile } from "../../import/tables/read-table-file.ts";
 import { failure } from "../../messages/build.ts";
 import { Failure } from "../../model/diagnostic.ts";
-import { parsePrefix } from "../../model/inet.ts";
+import { readUserText } from "../../model/local/user-file.ts";
+import { parsePrefix } from "../../model/network/inet.ts";
 import type { HostTarget } from "../../model/transport.ts";
-import { readUserText } from "../../model/user-file.ts";
 import type { Tool } from "../../pipeline.ts";
 import { findDirectors } from "./find-directors.ts";
 

@@ -1,7 +1,7 @@
 import type { Declaration } from "../../model/declaration.ts";
 import { emptyState } from "../../model/store.ts";
 import { apply, type PlanOptions, type Seen, type Tool, usualManner } from "../../pipeline.ts";
-import { usualRestraint } from "../../plan/restrain.ts";
+import { usualRestraint } from "../../plan/hold/restrain.ts";
 import { sealPlan } from "../../plan/seal.ts";
 
 /** Nothing is held back: nothing is changed. */

@@ -1,4 +1,4 @@
-import { parseHop } from "../../hosts/hop-name.ts";
+import { parseHop } from "../../hosts/ssh/client/hop-name.ts";
 import { diagnostic } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { HostTarget } from "../../model/transport.ts";

@@ -1,6 +1,6 @@
 import { diagnostic, failure } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import { addressIn, familyOf, isInside } from "../../model/inet.ts";
+import { addressIn, familyOf, isInside } from "../../model/network/inet.ts";
 import type { InitFlags } from "./init.ts";
 import type { NamedHost } from "./ssh-hosts.ts";
 import type { Starter, StarterHost } from "./starter.ts";

@@ -1,8 +1,8 @@
-import { parseHop } from "../../hosts/hop-name.ts";
-import { resolveSshHost, type SshHost } from "../../hosts/ssh-config.ts";
-import { sshNames } from "../../hosts/ssh-names.ts";
+import { parseHop } from "../../hosts/ssh/client/hop-name.ts";
+import { resolveSshHost, type SshHost } from "../../hosts/ssh/config/config.ts";
+import { sshNames } from "../../hosts/ssh/config/names.ts";
 import { Failure } from "../../model/diagnostic.ts";
-import { canonicalIp } from "../../model/inet.ts";
+import { canonicalIp } from "../../model/network/inet.ts";
 
 /** A host that the OpenSSH client configuration names. */
 export interface NamedHost {

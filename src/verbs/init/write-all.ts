@@ -3,7 +3,7 @@ import { access, constants, copyFile, link, rm, rmdir, writeFile } from "node:fs
 import { dirname, join } from "node:path";
 import { failure } from "../../messages/build.ts";
 import type { Failure } from "../../model/diagnostic.ts";
-import { makeFolders } from "../../model/folders.ts";
+import { makeFolders } from "../../model/local/folders.ts";
 
 /** A file to be: its name in the folder, and its text. */
 export interface NewFile {

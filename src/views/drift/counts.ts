@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { DriftReport } from "../../model/drift.ts";
+import type { DriftReport } from "../../model/drift/drift.ts";
 
 /** What a look came to, in numbers. */
 export function countsOf({ findings, hosts }: Pick<DriftReport, "findings" | "hosts">) {

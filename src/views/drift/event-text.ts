@@ -1,5 +1,5 @@
-import type { DriftEvent } from "../../model/drift.ts";
-import { printable } from "../../model/printable.ts";
+import type { DriftEvent } from "../../model/drift/drift.ts";
+import { printable } from "../../model/text/printable.ts";
 import type { Colour, Paint } from "../style.ts";
 import { differences } from "./text.ts";
 

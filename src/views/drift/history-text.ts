@@ -1,5 +1,5 @@
-import type { PastFinding, PastLook } from "../../model/drift-store.ts";
-import { printable } from "../../model/printable.ts";
+import type { PastFinding, PastLook } from "../../model/drift/drift-store.ts";
+import { printable } from "../../model/text/printable.ts";
 import type { Paint } from "../style.ts";
 import { differences } from "./text.ts";
 

@@ -1,7 +1,7 @@
 import type { DeclaredService } from "../../model/declaration.ts";
-import type { DriftReport, Finding } from "../../model/drift.ts";
-import type { PastFinding, PastLook } from "../../model/drift-store.ts";
-import { printable } from "../../model/printable.ts";
+import type { DriftReport, Finding } from "../../model/drift/drift.ts";
+import type { PastFinding, PastLook } from "../../model/drift/drift-store.ts";
+import { printable } from "../../model/text/printable.ts";
 import { countsOf, unreadOf } from "./counts.ts";
 import { style } from "./html-style.ts";
 import { differences } from "./text.ts";

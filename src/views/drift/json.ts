@@ -1,4 +1,4 @@
-import type { DriftReport } from "../../model/drift.ts";
+import type { DriftReport } from "../../model/drift/drift.ts";
 import { countsOf } from "./counts.ts";
 
 /** A look as data. */

@@ -1,5 +1,5 @@
-import type { DriftReport, Finding } from "../../model/drift.ts";
-import { printable } from "../../model/printable.ts";
+import type { DriftReport, Finding } from "../../model/drift/drift.ts";
+import { printable } from "../../model/text/printable.ts";
 import { countsOf, unreadOf } from "./counts.ts";
 import { differences } from "./text.ts";
 

@@ -1,5 +1,5 @@
-import { compareText } from "../../model/canonical.ts";
-import type { DriftReport } from "../../model/drift.ts";
+import type { DriftReport } from "../../model/drift/drift.ts";
+import { compareText } from "../../model/text/canonical.ts";
 import { countsOf } from "./counts.ts";
 
 type Labels = Readonly<Record<string, string>>;

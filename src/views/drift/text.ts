@@ -1,6 +1,6 @@
-import { counted } from "../../model/counted.ts";
-import type { DriftReport, Finding } from "../../model/drift.ts";
-import { printable } from "../../model/printable.ts";
+import type { DriftReport, Finding } from "../../model/drift/drift.ts";
+import { counted } from "../../model/text/counted.ts";
+import { printable } from "../../model/text/printable.ts";
 import { turnText } from "../change-text.ts";
 import { printDiagnostics } from "../diagnostic-text.ts";
 import type { Paint } from "../style.ts";

@@ -1,4 +1,4 @@
-import type { PastFinding, PastLook } from "../../model/drift-store.ts";
+import type { PastFinding, PastLook } from "../../model/drift/drift-store.ts";
 import { differences } from "./text.ts";
 
 /** A time in which something of a host was not as it should be. Milliseconds since 1970. */

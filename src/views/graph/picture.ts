@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { printable } from "../../model/printable.ts";
+import { printable } from "../../model/text/printable.ts";
 
 export type Role = "clients" | "service" | "director" | "server" | "work";
 

@@ -1,6 +1,6 @@
-import { counted } from "../../model/counted.ts";
 import type { Declaration, DeclaredServer, DeclaredService } from "../../model/declaration.ts";
-import { destinationKey } from "../../model/service-key.ts";
+import { destinationKey } from "../../model/ipvs/service-key.ts";
+import { counted } from "../../model/text/counted.ts";
 import { boxLine, clip, oneLine, type Picture, type PictureBox, type PictureLine } from "./picture.ts";
 
 /** What was read of one real server in the table of one director. */

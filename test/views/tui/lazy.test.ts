@@ -38,7 +38,7 @@ describe("ink", () => {
   });
 
   it("is loaded by the screen alone", async () => {
-    expect(await loadedBy("src/views/tui/screen.ts")).toMatch(/loaded ink[\s\S]*loaded react/);
+    expect(await loadedBy("src/views/tui/screen/screen.ts")).toMatch(/loaded ink[\s\S]*loaded react/);
     for (const file of ["review-view", "show-review", "show-progress", "show-watch"])
       expect(await loadedBy(`src/views/tui/${file}.ts`)).not.toMatch(/^loaded (ink|react)$/m);
   });

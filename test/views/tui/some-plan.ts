@@ -4,11 +4,11 @@ import type { Diagnostic } from "../../../src/model/diagnostic.ts";
 import { type Live, readingKey } from "../../../src/model/live.ts";
 import type { Plan } from "../../../src/model/plan.ts";
 import type { Resource, World } from "../../../src/model/resource.ts";
+import { removesMost, usualRestraint } from "../../../src/plan/hold/restrain.ts";
 import { makePlan } from "../../../src/plan/planner.ts";
-import { removesMost, usualRestraint } from "../../../src/plan/restrain.ts";
 import { ruleTable } from "../../../src/plan/rule-table.ts";
 import { selectChanges } from "../../../src/plan/select.ts";
-import type { ReviewContext } from "../../../src/views/tui/review.ts";
+import type { ReviewContext } from "../../../src/views/tui/review/review.ts";
 import { someFacts } from "../../fixtures/facts.ts";
 
 export const service = "tcp:192.168.0.21:80";

@@ -1,4 +1,4 @@
-import type { Line } from "../../../src/views/tui/line.ts";
+import type { Line } from "../../../src/views/tui/screen/line.ts";
 
 /** Lines as they are read, without colours and without what stands empty to the right. */
 export function textOf(lines: readonly Line[]): string {

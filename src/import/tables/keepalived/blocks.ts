@@ -1,4 +1,4 @@
-import { counted } from "../../../model/counted.ts";
+import { counted } from "../../../model/text/counted.ts";
 import type { Note } from "../note.ts";
 import { type ConfLine, leftOut } from "./lines.ts";
 

@@ -1,4 +1,4 @@
-import { canonicalIp, isMulticast } from "../../../model/inet.ts";
+import { canonicalIp, isMulticast } from "../../../model/network/inet.ts";
 import type { IpvsSyncSpec, IpvsTimeoutsSpec } from "../../../model/specs.ts";
 import type { TableDraft } from "../found-table.ts";
 import type { Note } from "../note.ts";

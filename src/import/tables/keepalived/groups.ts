@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { canonicalIp, type Family, familyOf, hostPrefix } from "../../../model/inet.ts";
+import { canonicalIp, type Family, familyOf, hostPrefix } from "../../../model/network/inet.ts";
 import type { Note } from "../note.ts";
 import type { Block } from "./blocks.ts";
 import { noteBadValue, numberOf, portOf } from "./words.ts";

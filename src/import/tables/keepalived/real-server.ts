@@ -1,4 +1,4 @@
-import { canonicalIp } from "../../../model/inet.ts";
+import { canonicalIp } from "../../../model/network/inet.ts";
 import type { Note } from "../note.ts";
 import type { Block } from "./blocks.ts";
 import { type Method, parseMethod } from "./method.ts";

@@ -1,5 +1,5 @@
-import { type Family, familyOf } from "../../../model/inet.ts";
-import { destinationKey, printServiceKey, type ServiceKey } from "../../../model/service-key.ts";
+import { destinationKey, printServiceKey, type ServiceKey } from "../../../model/ipvs/service-key.ts";
+import { type Family, familyOf } from "../../../model/network/inet.ts";
 import type { IpvsServiceSpec } from "../../../model/specs.ts";
 import { canonicalDestination, canonicalService } from "../canonical-spec.ts";
 import type { TableDraft } from "../found-table.ts";

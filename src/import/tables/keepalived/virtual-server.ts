@@ -1,5 +1,5 @@
-import { canonicalIp, dottedMask, type Family, familyOf } from "../../../model/inet.ts";
-import { type Protocol, protocols } from "../../../model/service-key.ts";
+import { type Protocol, protocols } from "../../../model/ipvs/service-key.ts";
+import { canonicalIp, dottedMask, type Family, familyOf } from "../../../model/network/inet.ts";
 import type { Note } from "../note.ts";
 import { flagBit, flagScheduler } from "../scheduler-flags.ts";
 import type { Block } from "./blocks.ts";

@@ -1,5 +1,5 @@
-import type { SyncState } from "../../../model/daemon-rule.ts";
-import { parsePrefix } from "../../../model/inet.ts";
+import type { SyncState } from "../../../model/ipvs/daemon-rule.ts";
+import { parsePrefix } from "../../../model/network/inet.ts";
 import type { FoundVip } from "../found-table.ts";
 import type { Note } from "../note.ts";
 import type { Block } from "./blocks.ts";
