@@ -64,7 +64,12 @@ export async function look(
   const declared = settleNextBoot(lasting, live, tool.providers, drained.recorded);
   const whole = makePlan({
     cluster: declaration.cluster,
-    ...{ declared, recorded: drained.recorded, originals: recovery.originals, held: recovery.held },
+    ...{
+      declared,
+      recorded: drained.recorded,
+      originals: recovery.originals,
+      pendingDecisions: recovery.pendingDecisions,
+    },
     live,
     providers: tool.providers,
     purpose: options.purpose,

@@ -5,7 +5,7 @@ import { providers } from "../providers/index.ts";
 import { countersScript, parseCounters, zeroScript } from "../providers/ipvs/counters.ts";
 import { openDriftStore, readDriftStore } from "../state/drift-store.ts";
 import { takeDriftTurn } from "../state/drift-turn.ts";
-import { recordKeeper } from "../state/keeper.ts";
+import { stateMaintenance } from "../state/maintenance.ts";
 import { readStore, takeStore } from "../state/sqlite-store.ts";
 import { checks } from "./checks/index.ts";
 import { createLimit } from "./hosts/limit.ts";
@@ -80,7 +80,7 @@ export async function withTool<T>(
         read: () => readDriftStore(driftPath),
         turn: () => makeDriftLock(state) ?? takeDriftTurn(join(dirname(state), "drift.lock")),
       },
-      record: recordKeeper(state, lease),
+      record: stateMaintenance(state, lease),
       actor,
       renew: pool.renew,
       sleep,

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { makeFolders } from "../src/model/local/folders.ts";
-import { toFailure } from "./told.ts";
+import { toFailure } from "./sqlite-errors.ts";
 
 /**
- * The turn to look for drift, until what is returned is called or the process ends; undefined while another process has it. It is the lock
+ * The turn to scan for drift, until what is returned is called or the process ends; undefined while another process has it. It is the lock
  * that SQLite takes on a file of its own: the memory of drift can be read and ignores be written meanwhile.
  */
 export function takeDriftTurn(path: string): (() => void) | undefined {

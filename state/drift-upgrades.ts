@@ -4,17 +4,17 @@ import { cleanTrace } from "../src/model/shell/traces.ts";
 
 /** The format of the file that this lvsform writes. */
 export const format = 4;
-const toldTable = `CREATE TABLE told (receiver TEXT NOT NULL, what TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (receiver, what)) STRICT`;
-/** Who an earlier format told everything that is open. */
-const everybody = "(SELECT receiver FROM receivers UNION SELECT '')";
+const reportedTable = `CREATE TABLE told (receiver TEXT NOT NULL, what TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (receiver, what)) STRICT`;
+/** The receivers that an earlier format had notified of everything that is open. */
+const allReceivers = "(SELECT receiver FROM receivers UNION SELECT '')";
 /** What the format behind each has more. */
 export const upgrades: Readonly<Record<number, string>> = {
   1: "CREATE TABLE receivers (receiver TEXT PRIMARY KEY, asked_at TEXT NOT NULL) STRICT",
-  2: `${toldTable};
-    INSERT INTO told SELECT receiver, address, fingerprint FROM ${everybody}, findings
+  2: `${reportedTable};
+    INSERT INTO told SELECT receiver, address, fingerprint FROM ${allReceivers}, findings
       WHERE resolved_at IS NULL AND json_extract(finding, '$.ignored') IS NULL;
-    INSERT INTO told SELECT receiver, host, 'lost' FROM ${everybody}, lost_hosts`,
-  // Addresses of receivers, and the command lines of other users, were kept until then.
+    INSERT INTO told SELECT receiver, host, 'lost' FROM ${allReceivers}, lost_hosts`,
+  // Earlier formats stored the addresses of receivers, and the command lines of other users.
   3: `UPDATE OR REPLACE receivers SET receiver = receiver_name(receiver);
     UPDATE OR REPLACE told SET receiver = receiver_name(receiver);
     UPDATE notices SET receiver = receiver_name(receiver), event = without_commands(event);
@@ -30,7 +30,7 @@ export function raise(database: Database.Database): void {
   // What is overwritten is not left in free pages.
   database.pragma("secure_delete = ON");
   const task = () => {
-    // Somebody else may have done it meanwhile.
+    // Another process may have raised it in between.
     for (let from = Number(database.pragma("user_version", { simple: true })); from < format; from += 1)
       database.exec(upgrades[from] ?? "");
     database.pragma(`user_version = ${format}`);
@@ -39,7 +39,7 @@ export function raise(database: Database.Database): void {
   database.pragma("wal_checkpoint(TRUNCATE)");
 }
 
-/** A finding, or an event with one, with the traces that would be kept today. */
+/** A finding, or an event with one, with only the traces that are stored today. */
 function withoutCommands(json: string): string {
   return JSON.stringify(JSON.parse(json), (name, value) =>
     name === "traces" && Array.isArray(value) ? value.flatMap((line) => cleanTrace(String(line)) ?? []) : value,

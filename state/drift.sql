@@ -1,4 +1,4 @@
--- What drift has been seen, when, and what was said of it. Apart from the record: a look writes nothing there.
+-- The findings of drift, their times, and the notifications sent. Apart from the state: a scan writes nothing there.
 
 CREATE TABLE findings (
   id INTEGER PRIMARY KEY,
@@ -16,7 +16,7 @@ CREATE INDEX past_findings ON findings (resolved_at);
 
 CREATE TABLE lost_hosts (host TEXT PRIMARY KEY, since TEXT NOT NULL) STRICT;
 
--- One row for each look.
+-- One row for each scan.
 CREATE TABLE looks (
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE ignores (
   at TEXT NOT NULL
 ) STRICT;
 
--- What is still to be told to whom; a row goes when it has been.
+-- Notifications that are still to be sent; a row is deleted after delivery.
 CREATE TABLE notices (
   id INTEGER PRIMARY KEY,
   receiver TEXT NOT NULL,
@@ -48,11 +48,11 @@ CREATE TABLE notices (
   problem TEXT
 ) STRICT;
 
--- Who is told, and which look was the last to say so: what a look sees that was not asked to tell anybody is kept for them.
+-- Receivers of notifications, and the last scan that named them. Findings of scans that did not name them are stored for them.
 CREATE TABLE receivers (receiver TEXT PRIMARY KEY, asked_at TEXT NOT NULL) STRICT;
 
--- What each receiver was told that is not over: an address with its fingerprint, or a host that was lost. '': whoever reads what looks print.
+-- What each receiver has been notified of that is still open: an address with its fingerprint, or a lost host. '': readers of the scan's own output.
 CREATE TABLE told (receiver TEXT NOT NULL, what TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (receiver, what)) STRICT;
 
--- Repairs that were made without anybody being asked.
+-- Repairs that ran automatically.
 CREATE TABLE heals (at TEXT NOT NULL, host TEXT NOT NULL, address TEXT NOT NULL, run INTEGER) STRICT;

@@ -20,7 +20,7 @@ INSERT INTO runs_2 (id, verb, status, digest, serial, plan, started_at, ended_at
   SELECT id, verb, status, digest, serial, plan, started_at, ended_at FROM runs;
 
 -- One row per change of a run: planned, then sent (the intent, before the host hears of it), then done, failed (refused by the
--- host), skipped (never ran) or unknown (the connection ended before its result was heard); undone: read to be as before.
+-- host), skipped (never ran) or unknown (the connection ended before its result arrived); undone: read to be as before.
 CREATE TABLE steps_2 (
   run      INTEGER NOT NULL REFERENCES runs (id),
   position INTEGER NOT NULL,
@@ -53,7 +53,7 @@ INSERT INTO steps_2
          substr(substr(s.address, length(s.host) + 2), instr(substr(s.address, length(s.host) + 2), '/') + 1),
          s.action, s.before, s.after, s.commands, s.undo,
          NULL,
-         -- Of a step that was cut off, the record of format 1 holds what it was to become.
+         -- For a step that was cut off, format 1 stored what it was to become.
          (SELECT json_object('host', r.host, 'kind', r.kind, 'key', r.key, 'spec', json(r.spec), 'owned', json(r.owned),
                              'dependsOn', json(r.depends_on)) FROM resources r WHERE r.address = s.address AND r.run = s.run),
          (SELECT o.spec FROM originals o WHERE o.address = s.address),
@@ -100,7 +100,7 @@ CREATE TABLE windows (
   ended_at TEXT
 ) STRICT;
 
--- The one writer. since NULL: nobody. born: when the process was started, by its kernel, so that another one of its number is not
+-- The one writer. since NULL: no writer. born: when the process was started, by its kernel, so that another one of its number is not
 -- taken for it.
 CREATE TABLE lease (
   id      INTEGER PRIMARY KEY CHECK (id = 1),

@@ -4,15 +4,15 @@ import type { Change } from "../src/model/plan.ts";
 import type { Actor, Sent, Settled, StateWriter } from "../src/model/store.ts";
 import { printable } from "../src/model/text/printable.ts";
 import type { Misfit } from "./fitting.ts";
-import { jsonOrNull, type RecordWriter, resourceJson } from "./record.ts";
+import { jsonOrNull, type ResourceWriter, resourceJson } from "./resource-writer.ts";
 import { write } from "./writing.ts";
 
 type Journal = Pick<StateWriter, "beginRun" | "markSent" | "settle" | "endRun">;
 
-/** The writes of a run. The order is the promise: planned, sent, the host is told, result and record in one transaction. */
+/** Creates the writes of a run. Their order is the promise: planned, sent, the host changes, result and state in one transaction. */
 export function journal(
   database: Database.Database,
-  record: RecordWriter,
+  record: ResourceWriter,
   writer: { readonly actor: Actor; readonly fence: () => number; readonly misfit?: Misfit | undefined },
 ): Journal {
   const insertRun = database.prepare(
@@ -41,8 +41,8 @@ export function journal(
     at: string,
   ) => {
     const done = result.status === "done";
-    const held = done ? resource : previous;
-    if (held) record.put(held, run);
+    const settled = done ? resource : previous;
+    if (settled) record.put(settled, run);
     else {
       record.remove(address);
       // The original of a refused step of several commands stays: part of it may have been done.
@@ -70,7 +70,7 @@ export function journal(
         for (const { change, resource } of sent) {
           send.run(at, run, change.address);
           record.keepOriginal(change.address, jsonOrNull(change.original));
-          // A removal stays in the record until it is known to be done.
+          // A removal stays in the state until it is confirmed.
           if (resource) record.put(resource, run);
         }
       }),

@@ -4,7 +4,7 @@ import type Database from "better-sqlite3";
 import { ownFile } from "../src/model/local/own-file.ts";
 import { guardWrites, withoutFence } from "./fence.ts";
 
-/** "LVSF": tells this database from others. Source: sqlite.org/pragma.html#pragma_application_id. */
+/** "LVSF": distinguishes this database from others. Source: sqlite.org/pragma.html#pragma_application_id. */
 export const applicationId = 0x4c565346;
 
 type Step = (database: Database.Database, cluster: string) => void;
@@ -47,18 +47,18 @@ export interface MigrateOptions {
 /** Brings a database to the latest format in one transaction: all of it or nothing. */
 export function migrate(database: Database.Database, cluster: string, { keep, refuse }: MigrateOptions = {}): void {
   if (formatOf(database) === latestVersion) return;
-  // A table that others point to is made anew. Source: sqlite.org/lang_altertable.html, section 7.
+  // A table that others reference is created again. Source: sqlite.org/lang_altertable.html, section 7.
   database.pragma("foreign_keys = OFF");
   database
     .transaction(() => {
-      // Somebody else may have raised it while this one waited for the lock.
+      // Another process may have raised it while this one waited for the lock.
       const from = formatOf(database);
       if (from === latestVersion) return;
       if (from > 1) refuse?.(database);
       if (from > 0) keep?.(from);
       for (const step of steps.slice(from)) step(database, cluster);
       if ((database.pragma("foreign_key_check") as unknown[]).length > 0)
-        throw new Error("the record does not fit together after its format was raised");
+        throw new Error("the state is inconsistent after its format was raised");
       database.pragma(`user_version = ${latestVersion}`);
     })
     .immediate();

@@ -10,7 +10,7 @@ import { UnfitRow } from "./fitting.ts";
 import { applicationId, formatOf, latestVersion, migrate } from "./migrate.ts";
 import { settleOnDisk } from "./settle-on-disk.ts";
 import { refuseSpecialState } from "./special-file.ts";
-import { toFailure } from "./told.ts";
+import { toFailure } from "./sqlite-errors.ts";
 
 /** How long a lock of another program is waited for. Milliseconds. */
 const waitMs = 5_000;
@@ -29,7 +29,7 @@ export function openForWriting(
     refuseSharedFileSystem(path);
     // The state names hosts and addresses: for its owner only.
     makeFolders(dirname(path), 0o700);
-    // What SQLite says of a file system that can only be read is that it cannot open the file.
+    // On a read-only file system SQLite reports that it cannot open the file.
     accessSync(dirname(path), constants.W_OK);
     createPrivately(path);
     const database = new Database(path, { timeout: waitMs });
@@ -77,7 +77,7 @@ function switchToLog(database: Database.Database): void {
   }
 }
 
-/** Opens the record read-only; undefined where there is none yet. */
+/** Opens the state read-only; undefined if there is none yet. */
 export function openForReading(path: string, cluster?: string): Database.Database | undefined {
   if (!existsSync(path)) return undefined;
   return guarded(path, () => {
@@ -98,7 +98,7 @@ export function openForReading(path: string, cluster?: string): Database.Databas
   });
 }
 
-/** Copies the record to a name that is not taken yet: an earlier copy is never written over. */
+/** Copies the state to an unused name: an earlier copy is never overwritten. */
 function keepBeside(path: string, version: number): void {
   const names = [
     `${path}.format-${version}.backup`,
@@ -151,7 +151,7 @@ function readUnchanged(path: string): Buffer | undefined {
   return isSame && !existsSync(`${path}-wal`) ? image : undefined;
 }
 
-/** Nothing in it yet: whoever made it was stopped before the first write. */
+/** Whether it is empty: its creator was stopped before the first write. */
 function isBlank(database: Database.Database): boolean {
   const isMarked = database.pragma("application_id", { simple: true }) !== 0 || formatOf(database) !== 0;
   return !isMarked && database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;

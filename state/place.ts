@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync } from "node:fs";
 
 /**
  * Where this process runs: the boot id of the kernel and the PID namespace. Two containers can have one host name and each a process
- * of the same number; only where the place is the same, a process number says whether its process lives. Empty where the system does
- * not say.
+ * of the same number; only where the place is the same, a process number shows whether its process lives. Empty where the system does
+ * not show it.
  */
 export function placeOfThisProcess(): string {
   try {

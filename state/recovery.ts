@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { StateWriter } from "../src/model/store.ts";
 import { cellReader, type Misfit } from "./fitting.ts";
-import type { RecordWriter } from "./record.ts";
+import type { ResourceWriter } from "./resource-writer.ts";
 import { write } from "./writing.ts";
 
 type Recovery = Pick<StateWriter, "recover" | "putDrains" | "endDrains" | "putWindows" | "settleWindows">;
@@ -12,8 +12,8 @@ interface Open {
   readonly original: string | null;
 }
 
-/** The writes around a run: what was not heard to its end, what is being emptied, and the hosts that wait for a confirmation. */
-export function recovery(database: Database.Database, record: RecordWriter, misfit?: Misfit): Recovery {
+/** Creates the writes around a run: unknown results, servers that drain, and confirm windows. */
+export function recovery(database: Database.Database, record: ResourceWriter, misfit?: Misfit): Recovery {
   const cells = cellReader(misfit);
   const open = database.prepare("SELECT previous, resource, original FROM steps WHERE run = ? AND address = ?");
   const decide = database.prepare("UPDATE steps SET status = ?, ended_at = ? WHERE run = ? AND address = ?");
@@ -49,16 +49,16 @@ export function recovery(database: Database.Database, record: RecordWriter, misf
           const step = open.get(run, address) as Open | undefined;
           if (step === undefined) continue;
           decide.run(done ? "done" : "undone", at, run, address);
-          const held = cells.resource(done ? step.resource : step.previous, address);
-          if (held) {
-            record.put(held, run);
-            // It may have left the record, and its original with it.
+          const settled = cells.resource(done ? step.resource : step.previous, address);
+          if (settled) {
+            record.put(settled, run);
+            // It may have left the state, and its original with it.
             record.keepOriginal(address, step.original);
           } else {
             record.remove(address);
             record.releaseOriginal(address);
           }
-          record.addVersion(run, address, held ?? undefined, at);
+          record.addVersion(run, address, settled ?? undefined, at);
         }
         for (const run of dead.all() as number[]) {
           if (undecided.get(run) !== undefined) continue;

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import type { Resource, World } from "../src/model/resource.ts";
-import type { Drain, RecordedRun, RecordedStep, State, StepStatus, UnheardStep, Version } from "../src/model/store.ts";
+import type { Drain, RecordedRun, RecordedStep, State, StepStatus, UnknownStep, Version } from "../src/model/store.ts";
 import { type Cells, cellReader, fitRow, type Misfit, shapes } from "./fitting.ts";
 import { type LeaseOptions, readLease, stateOfLease } from "./lease.ts";
 
@@ -36,7 +36,7 @@ export function readState(database: Database.Database, who: LeaseOptions, ownFen
         const { name, sudo } = fitRow(shapes.host, row, "table hosts");
         return { name, sudo: sudo === 1 };
       }),
-      unheard: unheardSteps(database, ownFence || busyFence(database, who), cells),
+      unknownSteps: readUnknownSteps(database, ownFence || busyFence(database, who), cells),
       drains: readDrains(database),
       windows: readWindows(database, cells),
       ...leaseOf(database),
@@ -49,7 +49,7 @@ function metaOf(database: Database.Database): Readonly<Record<string, string>> {
   return fitRow(shapes.meta, Object.fromEntries(rows), "table meta");
 }
 
-/** The fence of a process that is at work; its steps are not for others to decide. */
+/** The fence of a process that is running; its steps are not for others to decide. */
 function busyFence(database: Database.Database, who: LeaseOptions): number {
   const lease = readLease(database);
   return lease && !["dead", "stale"].includes(stateOfLease(lease, who)) ? lease.fence : -1;
@@ -58,8 +58,8 @@ function busyFence(database: Database.Database, who: LeaseOptions): number {
 function leaseOf(database: Database.Database): Pick<State, "lease"> {
   const lease = readLease(database);
   if (lease === undefined) return {};
-  const { born: _born, place: _place, ...told } = lease;
-  return { lease: told };
+  const { born: _born, place: _place, ...shown } = lease;
+  return { lease: shown };
 }
 
 interface StepRow {
@@ -83,17 +83,17 @@ interface StepRow {
 const newest = `NOT EXISTS (SELECT 1 FROM steps later
   WHERE later.address = s.address AND later.run > s.run AND later.status NOT IN ('planned', 'skipped'))`;
 
-function unheardSteps(database: Database.Database, busy: number, cells: Cells): readonly UnheardStep[] {
+function readUnknownSteps(database: Database.Database, busy: number, cells: Cells): readonly UnknownStep[] {
   const rows = database
     .prepare(
       `SELECT s.* FROM steps s JOIN runs r ON r.id = s.run
        WHERE s.status IN ('sent', 'unknown') AND r.fence <> ? AND ${newest} ORDER BY s.run, s.position`,
     )
     .all(busy) as StepRow[];
-  return rows.map((row) => unheardOf(row, cells));
+  return rows.map((row) => unknownStepOf(row, cells));
 }
 
-function unheardOf(row: StepRow, cells: Cells): UnheardStep {
+function unknownStepOf(row: StepRow, cells: Cells): UnknownStep {
   const { run, address } = fitRow(shapes.step, row, `step of ${row.address}`);
   return {
     ...{ run, address, before: cells.spec(row.before, address), after: cells.spec(row.after, address) },
@@ -128,7 +128,7 @@ function readWindows(database: Database.Database, cells: Cells): State["windows"
     } = fitRow(shapes.window, row, "table windows");
     return {
       ...{ nonce, run, host, bootId, armedAt, status },
-      steps: (steps.all(run, host) as StepRow[]).map((step) => unheardOf(step, cells)),
+      steps: (steps.all(run, host) as StepRow[]).map((step) => unknownStepOf(step, cells)),
     };
   });
 }

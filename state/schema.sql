@@ -1,4 +1,4 @@
--- The record of one cluster. Beside cluster.ts, in .lvsform/state.db.
+-- The state of one cluster. Beside cluster.ts, in .lvsform/state.db.
 
 -- lineage: a random name for ever; serial: runs that changed something; cluster: the name it belongs to.
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -18,7 +18,7 @@ CREATE TABLE runs (
 ) STRICT;
 
 -- One row per change of a run: planned, then sent (the intent, before the host hears of it), then done, failed (refused by the
--- host), skipped (never ran) or unknown (the connection ended before its result was heard).
+-- host), skipped (never ran) or unknown (the connection ended before its result arrived).
 CREATE TABLE steps (
   run      INTEGER NOT NULL REFERENCES runs (id),
   position INTEGER NOT NULL,
@@ -40,7 +40,7 @@ CREATE TABLE steps (
 ) STRICT;
 
 -- What stood on the host before lvsform's first change (NULL: nothing). Written with the intent, so that a crash between the
--- change and its result cannot make lvsform's own value the original. Gone when the address leaves the record.
+-- change and its result cannot make lvsform's own value the original. Deleted when the address leaves the state.
 CREATE TABLE originals (
   address TEXT PRIMARY KEY,
   spec    TEXT CHECK (spec IS NULL OR json_valid(spec))

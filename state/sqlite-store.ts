@@ -6,34 +6,34 @@ import { type Actor, emptyState, type StateReader, type StateWriter } from "../s
 import type { Fence } from "./fence.ts";
 import { journal } from "./journal.ts";
 import {
-  beat,
+  holderText,
   type LeaseOptions,
   type LeaseRow,
   readLease,
-  refuseHeld,
+  refuseActive,
   releaseLease,
+  renewLease,
   stateOfLease,
   takeLease,
-  whoOf,
 } from "./lease.ts";
 import { openForReading, openForWriting } from "./open.ts";
-import { recordOf } from "./record.ts";
 import { recovery } from "./recovery.ts";
+import { resourceWriter } from "./resource-writer.ts";
 import { readPlanKey, readRuns, readState, readVersions, readWorldAfter } from "./rows.ts";
-import { told } from "./told.ts";
+import { withSqliteErrors } from "./sqlite-errors.ts";
 import { write } from "./writing.ts";
 
-/** Who this process is, where nobody says it better. */
+/** The identity of this process, unless the caller passes a better one. */
 const thisProcess: Actor = { user: userInfo().username, machine: hostname(), pid: process.pid, command: "" };
 
 export type StoreOptions = Partial<LeaseOptions>;
 
 function completed(options: StoreOptions): LeaseOptions {
-  // Not Date.now: the record reads the clock only where its caller gives none.
+  // Not Date.now: the state reads the clock only where its caller passes none.
   return { actor: thisProcess, now: () => performance.timeOrigin + performance.now(), ...options };
 }
 
-/** The record of a cluster, read-only. Without a database yet, an empty one. */
+/** Opens the state of a cluster, read-only. Without a database yet, it is empty. */
 export function readStore(path: string, cluster?: string, options: StoreOptions = {}): StateReader {
   const database = openForReading(path, cluster);
   return {
@@ -49,21 +49,23 @@ function readerOf(
   fence: () => number,
 ): Omit<StateReader, "close"> {
   return {
-    read: () => (database ? told(path, () => readState(database, options, fence())) : emptyState),
-    runs: () => (database ? told(path, () => readRuns(database, options.misfit)) : []),
-    versions: (address) => (database ? told(path, () => readVersions(database, options.misfit, address)) : []),
-    worldAfter: (run) => (database ? told(path, () => readWorldAfter(database, run, options.misfit)) : undefined),
-    planKey: () => (database ? told(path, () => readPlanKey(database)) : undefined),
+    read: () => (database ? withSqliteErrors(path, () => readState(database, options, fence())) : emptyState),
+    runs: () => (database ? withSqliteErrors(path, () => readRuns(database, options.misfit)) : []),
+    versions: (address) =>
+      database ? withSqliteErrors(path, () => readVersions(database, options.misfit, address)) : [],
+    worldAfter: (run) =>
+      database ? withSqliteErrors(path, () => readWorldAfter(database, run, options.misfit)) : undefined,
+    planKey: () => (database ? withSqliteErrors(path, () => readPlanKey(database)) : undefined),
   };
 }
 
-/** The record of a cluster, to be written; made where there is none. Fails with 4 where somebody else is writing it. */
+/** Opens the state of a cluster for writing; creates it if missing. Fails with exit status 4 while another process writes it. */
 export function writeStore(path: string, cluster: string, options: StoreOptions = {}): StateWriter {
   return begin(path, cluster, completed(options));
 }
 
 export interface WaitOptions extends StoreOptions {
-  /** How long to wait for whoever is writing it. Milliseconds; 0: not at all. */
+  /** How long to wait for another writer. Milliseconds; 0: not at all. */
   readonly lockTimeoutMs: number;
   readonly signal?: AbortSignal;
   sleep(milliseconds: number): Promise<void>;
@@ -74,25 +76,26 @@ const lookMs = 300;
 
 /**
  * The same, waiting. A lease of which the heartbeat does not change for the whole expiry, by a monotonic clock, is taken over whatever
- * the clocks of the machines say. One that looks expired is watched for that long also where the caller waits for nobody.
+ * the clocks of the machines show. One that looks expired is watched for that long even without a wait option.
  */
 export async function takeStore(path: string, cluster: string, options: WaitOptions): Promise<StateWriter> {
   const { lockTimeoutMs, signal, sleep, expiryMs = 60_000 } = options;
   const begun = performance.now();
-  let seen: { readonly beat: string; readonly at: number } | undefined;
+  let seen: { readonly heartbeat: string; readonly at: number } | undefined;
   for (;;) {
     const now = performance.now();
-    const silent = seen && now - seen.at > expiryMs ? seen.beat : undefined;
+    const unchanged = seen && now - seen.at > expiryMs ? seen.heartbeat : undefined;
     try {
-      return begin(path, cluster, completed(options), silent);
+      return begin(path, cluster, completed(options), unchanged);
     } catch (error) {
       const isLocked = error instanceof Failure && error.diagnostics[0]?.code === "state-locked";
       if (!isLocked || signal?.aborted) throw error;
       const lease = leaseAt(path, cluster, completed(options));
-      const isWatched = lease?.state === "stale" && (seen === undefined || seen.beat === lease.beat);
+      const isWatched = lease?.state === "stale" && (seen === undefined || seen.heartbeat === lease.heartbeat);
       if (!isWatched && now - begun >= lockTimeoutMs) throw error;
       if (isWatched && seen === undefined && lockTimeoutMs === 0) options.onNote?.(watching(lease, expiryMs));
-      if (lease?.beat !== seen?.beat) seen = lease === undefined ? undefined : { beat: lease.beat, at: now };
+      if (lease?.heartbeat !== seen?.heartbeat)
+        seen = lease === undefined ? undefined : { heartbeat: lease.heartbeat, at: now };
     }
     await sleep(lookMs);
   }
@@ -101,7 +104,7 @@ export async function takeStore(path: string, cluster: string, options: WaitOpti
 function leaseAt(path: string, cluster: string, options: LeaseOptions) {
   const database = openForReading(path, cluster);
   try {
-    const lease = database && told(path, () => readLease(database));
+    const lease = database && withSqliteErrors(path, () => readLease(database));
     return lease && { ...lease, state: stateOfLease(lease, options) };
   } finally {
     database?.close();
@@ -109,23 +112,23 @@ function leaseAt(path: string, cluster: string, options: LeaseOptions) {
 }
 
 function watching(lease: LeaseRow, expiryMs: number): string {
-  return `the state is locked by ${whoOf(lease)}, last heartbeat ${lease.beat}; watching for ${expiryMs / 1000} s whether it is gone`;
+  return `the state is locked by ${holderText(lease)}, last heartbeat ${lease.heartbeat}; watching for ${expiryMs / 1000} s whether it is gone`;
 }
 
-function begin(path: string, cluster: string, options: LeaseOptions, silent?: string): StateWriter {
-  const { database, fence } = openForWriting(path, cluster, (open) => refuseHeld(open, options));
+function begin(path: string, cluster: string, options: LeaseOptions, unchanged?: string): StateWriter {
+  const { database, fence } = openForWriting(path, cluster, (open) => refuseActive(open, options));
   try {
-    fence.value = told(path, () => takeLease(database, options, silent));
+    fence.value = withSqliteErrors(path, () => takeLease(database, options, unchanged));
   } catch (error) {
     database.close();
     throw error;
   }
   const timer = setInterval(() => {
-    // A record that cannot be written for a moment: the next write of the run tells it.
+    // If the state cannot be written for a moment, the next write of the run reports it.
     try {
-      if (!beat(database, fence.value, options.now())) clearInterval(timer);
+      if (!renewLease(database, fence.value, options.now())) clearInterval(timer);
     } catch {}
-  }, options.beatMs ?? 10_000);
+  }, options.heartbeatMs ?? 10_000);
   timer.unref();
   return {
     ...readerOf(path, database, options, () => fence.value),
@@ -144,27 +147,27 @@ function begin(path: string, cluster: string, options: LeaseOptions, silent?: st
   };
 }
 
-/** Every write tells in words what SQLite throws. */
+/** Every write turns the errors of SQLite into messages. */
 function writerOf(
   path: string,
   database: Database.Database,
   { actor, misfit }: LeaseOptions,
   fence: Fence,
 ): Omit<StateWriter, keyof StateReader> {
-  const record = recordOf(database);
+  const record = resourceWriter(database);
   const runs = journal(database, record, { actor, misfit, fence: () => fence.value });
   const rest = recovery(database, record, misfit);
   return {
-    beginRun: (run) => told(path, () => runs.beginRun(run)),
-    markSent: (...words) => told(path, () => runs.markSent(...words)),
-    settle: (...words) => told(path, () => runs.settle(...words)),
-    endRun: (...words) => told(path, () => runs.endRun(...words)),
-    recover: (...words) => told(path, () => rest.recover(...words)),
-    putDrains: (drains) => told(path, () => rest.putDrains(drains)),
-    endDrains: (addresses) => told(path, () => rest.endDrains(addresses)),
-    putWindows: (windows) => told(path, () => rest.putWindows(windows)),
-    settleWindows: (...words) => told(path, () => rest.settleWindows(...words)),
-    refresh: (resources) => told(path, () => refresh(database, resources)),
+    beginRun: (run) => withSqliteErrors(path, () => runs.beginRun(run)),
+    markSent: (...words) => withSqliteErrors(path, () => runs.markSent(...words)),
+    settle: (...words) => withSqliteErrors(path, () => runs.settle(...words)),
+    endRun: (...words) => withSqliteErrors(path, () => runs.endRun(...words)),
+    recover: (...words) => withSqliteErrors(path, () => rest.recover(...words)),
+    putDrains: (drains) => withSqliteErrors(path, () => rest.putDrains(drains)),
+    endDrains: (addresses) => withSqliteErrors(path, () => rest.endDrains(addresses)),
+    putWindows: (windows) => withSqliteErrors(path, () => rest.putWindows(windows)),
+    settleWindows: (...words) => withSqliteErrors(path, () => rest.settleWindows(...words)),
+    refresh: (resources) => withSqliteErrors(path, () => refresh(database, resources)),
   };
 }
 

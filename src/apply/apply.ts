@@ -94,8 +94,8 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const send = async (host: string, changes: readonly Change[]): Promise<readonly StepOutcome[]> => {
     const target = targetOf(host, options);
     const waiting = windows.of(host);
-    const isHeld = plan.confirm.some((one) => one.host === host) && !changes.some(({ atBoot }) => atBoot);
-    const refusal = waiting || !isHeld ? undefined : await windows.arm(target, factsOf(plan, host), workOf(host));
+    const needsWindow = plan.confirm.some((one) => one.host === host) && !changes.some(({ atBoot }) => atBoot);
+    const refusal = waiting || !needsWindow ? undefined : await windows.arm(target, factsOf(plan, host), workOf(host));
     if (refusal) return changes.map((change, first) => refused(change, first === 0 ? refusal : undefined));
     const window = waiting ?? windows.of(host);
     const how = { ...options, without: factsOf(plan, host).without, ...(window ? { window } : {}) };

@@ -17,7 +17,7 @@ export function compareDirectors(a: DirectorReading, b: DirectorReading): readon
     ...(isRead("addresses") ? compareAll("interface", interfacesOf(a), interfacesOf(b)) : []),
     ...(isRead("nextBoot") ? compareNextBoot(a, b) : []),
     ...versions.map((name) => compareVersion(name, a.facts[name], b.facts[name])),
-    ...(isRead("services", "addresses") ? tellVips(a, b) : []),
+    ...(isRead("services", "addresses") ? listVips(a, b) : []),
   ];
   return groups.flatMap((group) => all.filter((one) => one.group === group));
 }
@@ -113,7 +113,7 @@ function compareNextBoot(a: DirectorReading, b: DirectorReading): readonly Compa
 }
 
 /** Only one of a pair has a VIP, so it is told and not counted. */
-function tellVips(a: DirectorReading, b: DirectorReading): readonly Compared[] {
+function listVips(a: DirectorReading, b: DirectorReading): readonly Compared[] {
   const vips = new Set(
     [...a.of.services.keys(), ...b.of.services.keys()].flatMap((key) => {
       const service = parseServiceKey(key);

@@ -25,15 +25,15 @@ export function detect(plan: Plan, recorded: World, providers: Providers): reado
         ...{ address, host, kind, cause, recorded: before, live: now, fields },
         // What is somebody else's may move meanwhile.
         fingerprint: fingerprintOf(address, cause, now && conceded(provider, owned, now, kept), fields),
-        mend: provider.commands(key, live ?? undefined, wanted).map(line),
+        repair: provider.commands(key, live ?? undefined, wanted).map(line),
       },
     ];
   });
   const strays = plan.changes
     .filter(({ cause, action }) => cause === "unmanaged" && action === "delete")
     .map(({ address, host, kind, before, commands }): Drifted => {
-      const shape = { address, host, kind, cause: "stray", recorded: null, live: before, fields: [] } as const;
-      return { ...shape, fingerprint: fingerprintOf(address, "stray", before, []), mend: commands.map(line) };
+      const shape = { address, host, kind, cause: "unmanaged", recorded: null, live: before, fields: [] } as const;
+      return { ...shape, fingerprint: fingerprintOf(address, "unmanaged", before, []), repair: commands.map(line) };
     });
   return [...moved, ...strays]
     .filter(({ address }) => partsOf(address) !== undefined)

@@ -1,11 +1,11 @@
 import type { Address } from "../model/address.ts";
-import type { Drifted, DriftMemory, Finding, Ignored, LookedAt } from "../model/drift/drift.ts";
+import type { Drifted, DriftMemory, Finding, Ignored, ScannedHost } from "../model/drift/drift.ts";
 import { readingKey } from "../model/live.ts";
 import { ignoredBy } from "./ignore.ts";
 
 export interface Look {
   readonly at: string;
-  readonly hosts: readonly LookedAt[];
+  readonly hosts: readonly ScannedHost[];
   /** Kinds that could not be read on a host that was reached, by {@link readingKey}. */
   readonly unread?: ReadonlySet<string>;
   readonly found: readonly Drifted[];

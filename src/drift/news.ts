@@ -1,41 +1,41 @@
-import type { DriftEvent, DriftMemory, LookedAt, News, Told } from "../model/drift/drift.ts";
+import type { DriftEvent, DriftMemory, News, Reported, ScannedHost } from "../model/drift/drift.ts";
 
-/** In the place of a fingerprint: a host that cannot be read is one thing only. */
+/** Stands in the place of a fingerprint for a host that cannot be read. */
 const lost = "lost";
 
 /**
- * What somebody who was told `told` has not heard yet: what is there and not ignored, once when it begins and again when it becomes something
- * else; and that something is over of which they were told, also where it is ignored meanwhile: else an alarm would stay open with them.
+ * Returns the news for a receiver that was notified of `reported`: each open finding that is not ignored, once when it begins and again when it
+ * changes; and each resolved one that was reported, also if it is ignored by now. Otherwise its alarm would stay open.
  */
 export function newsFor(
-  told: Told,
+  reported: Reported,
   before: DriftMemory,
   now: DriftMemory,
-  { at, hosts }: { readonly at: string; readonly hosts: readonly LookedAt[] },
+  { at, hosts }: { readonly at: string; readonly hosts: readonly ScannedHost[] },
 ): News {
   const open = [...now.open.values()].filter((one) => !one.ignored);
   const began = open.flatMap((finding): DriftEvent[] => {
-    const heard = told.get(finding.address);
-    if (heard === finding.fingerprint) return [];
-    return [{ type: heard === undefined ? "new" : "changed", at, finding }];
+    const former = reported.get(finding.address);
+    if (former === finding.fingerprint) return [];
+    return [{ type: former === undefined ? "new" : "changed", at, finding }];
   });
   const ended = [...before.open.values()].flatMap((finding): DriftEvent[] =>
-    told.has(finding.address) && !now.open.has(finding.address) ? [{ type: "resolved", at, finding }] : [],
+    reported.has(finding.address) && !now.open.has(finding.address) ? [{ type: "resolved", at, finding }] : [],
   );
   const gone = [...now.lost].flatMap(([host, since]): DriftEvent[] =>
-    told.has(host) ? [] : [{ type: "host-lost", at, host, since }],
+    reported.has(host) ? [] : [{ type: "host-lost", at, host, since }],
   );
-  // One that left the cluster meanwhile is not back.
+  // A host that has left the cluster is not back.
   const read = new Set(hosts.flatMap(({ name, reachable }) => (reachable ? [name] : [])));
   const back = [...before.lost].flatMap(([host, since]): DriftEvent[] =>
-    told.has(host) && read.has(host) ? [{ type: "host-back", at, host, since }] : [],
+    reported.has(host) && read.has(host) ? [{ type: "host-back", at, host, since }] : [],
   );
-  // What is ignored stays as it was told, until it is over.
-  const kept = [...told].filter(([what]) => now.open.has(what));
+  // An ignored finding stays as it was reported, until it is resolved.
+  const remaining = [...reported].filter(([what]) => now.open.has(what));
   return {
     events: [...began, ...ended, ...gone, ...back],
-    told: new Map([
-      ...kept,
+    reported: new Map([
+      ...remaining,
       ...open.map(({ address, fingerprint }) => [address, fingerprint] as const),
       ...[...now.lost.keys()].map((host) => [host, lost] as const),
     ]),

@@ -14,11 +14,11 @@ export async function parseInTurn<T>(
   { budget = sharedBudget }: { readonly budget?: OutputBudget },
   parse: () => Promise<T>,
 ): Promise<T> {
-  let isHeld = true;
+  let isInMemory = true;
   const holder: Holder = {
     bytes: 0,
     letGo: () => {
-      isHeld = false;
+      isInMemory = false;
     },
   };
   budget.take(
@@ -27,7 +27,7 @@ export async function parseInTurn<T>(
   );
   try {
     return await inTurn(() => {
-      if (!isHeld) throw failure("output-budget-exceeded", { name: host }, { host });
+      if (!isInMemory) throw failure("output-budget-exceeded", { name: host }, { host });
       return parse();
     });
   } finally {

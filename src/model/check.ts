@@ -14,7 +14,7 @@ export interface Check {
   readonly during: "plan" | "doctor" | "removal";
   /** What to ask of which host. Read-only shell text; it must not load a module. */
   ask(declaration: Declaration): readonly Question[];
-  /** What the answers mean. A host without an answer is left out: that it was not read is told elsewhere. */
+  /** Returns the findings of the answers. A host without an answer is left out: that it was not read is reported elsewhere. */
   judge(declaration: Declaration, answers: Answers): readonly Judgement[];
 }
 
@@ -41,7 +41,7 @@ export interface Judgement {
   readonly diagnostic: Diagnostic;
   /** Changes that must not be made as long as this is so. Removals are always possible. */
   readonly refuses?: readonly Refused[];
-  /** Changes to which it is told, and nowhere else; where the plan has none of them it is of no interest. */
+  /** The changes that it concerns; a plan without any of them does not show it. */
   readonly warns?: readonly (Refused & { readonly action: Action })[];
 }
 

@@ -40,11 +40,11 @@ export interface OptionEntry {
   /** Absent: it takes none. */
   readonly value?: ValueEntry;
   readonly isRequired: boolean;
-  /** As the help shows it; absent: nothing to tell. */
+  /** The default as the help shows it; absent: none worth showing. */
   readonly byDefault?: string;
 }
 
-/** A command line as somebody would type it, and what it does. */
+/** A command line as a user would type it, and what it does. */
 export interface Example {
   /** The whole line, from `lvsform` on. */
   readonly line: string;

@@ -16,14 +16,14 @@ export interface DeclaredDirector {
   readonly dip: InterfacePrefix | undefined;
 }
 
-/** A real server with what one service says of it. */
+/** A real server with the settings of one service. */
 export interface DeclaredServer {
   readonly host: string;
   readonly rip: string;
   /** The port it listens on; 0 where the service is for every port. */
   readonly port: number;
   readonly weight: number;
-  /** Who says the weight after the server was added. */
+  /** Who sets the weight after the server was added. */
   readonly weightOwner: "lvsform" | "external";
   readonly upperThreshold?: number;
   readonly lowerThreshold?: number;
@@ -51,7 +51,7 @@ export interface DeclaredService {
   readonly family: Family;
   /** Absent: a firewall mark for packets to addresses that are not this service's to keep. */
   readonly vip?: string;
-  /** 0: every port. Absent: a firewall mark says which. */
+  /** 0: every port. Absent for a service with a firewall mark. */
   readonly port?: number;
   readonly scheduler: string;
   readonly schedulerFlags?: readonly string[];
@@ -67,13 +67,13 @@ export interface DeclaredService {
   readonly source?: Source;
 }
 
-/** What cluster.ts says, as data. */
+/** The content of cluster.ts, as data. */
 export interface Declaration {
   readonly cluster: string;
   readonly hosts: readonly HostTarget[];
   /** Hosts to ask from, as `verify` does; the first is the default. */
   readonly clients: readonly string[];
-  /** Whose a director's table is, where cluster.ts says so. */
+  /** The owner of a director's table, where cluster.ts specifies it. */
   readonly tables: ReadonlyMap<string, "owned" | "exclusive">;
   /** What keeps each host over a boot; one that is missing keeps nothing. */
   readonly boots: ReadonlyMap<string, BootMode>;

@@ -3,7 +3,7 @@ import type { Source } from "./source.ts";
 
 export type Severity = "error" | "warning";
 
-/** One problem, told whole: what, where, in which state things are now, and what to do next. */
+/** One problem: what, where, in which state things are now, and what to do next. */
 export interface Diagnostic {
   /** A warning keeps nothing from being done. */
   readonly severity: Severity;
@@ -23,7 +23,7 @@ export interface Diagnostic {
   readonly source?: Source;
 }
 
-/** A failure that ends a verb; it carries everything that is to be told. */
+/** A failure that ends a verb; it carries all diagnostics to report. */
 export class Failure extends Error {
   /** At least one. */
   readonly diagnostics: readonly Diagnostic[];

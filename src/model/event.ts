@@ -2,10 +2,10 @@ import type { Address } from "./address.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Action } from "./plan.ts";
 
-/** What happens while a plan is applied, as it happens. The words are those of `apply --json`, told apart by `type`. */
+/** What happens during an apply, as it happens: the events of `apply --json`, distinguished by `type`. */
 export type ApplyEvent =
   | {
-      /** A step begins, has been done, has failed, is left out; then servers that empty, hosts that wait, and what is to be told besides. */
+      /** A step begins, has been done, has failed, is left out; then servers that drain, confirm windows, and other diagnostics. */
       readonly type: "step_start";
       readonly address: Address;
       readonly action: Action;
@@ -25,8 +25,8 @@ export type ApplyEvent =
   | {
       readonly type: "confirm";
       readonly host: string;
-      /** armed: the host waits. asking: a new connection is being opened. Then what became of it; unheard: nobody knows yet. */
-      readonly state: "armed" | "asking" | "confirmed" | "reverted" | "unheard";
+      /** armed: the host waits. asking: a new connection is being opened. Then the result; unknown: the host could not be reached. */
+      readonly state: "armed" | "asking" | "confirmed" | "reverted" | "unknown";
       /** armed: what waits there. */
       readonly how?: string;
       readonly seconds?: number;

@@ -25,7 +25,7 @@ export const exitMeanings: Readonly<Record<ExitName, string>> = {
   locked: "Locked: another lvsform is working on the state or on a host.",
   stale: "The plan is stale: the state or a host has changed since it was made.",
   reverted: "A host reverted its changes automatically, or is about to.",
-  partial: "Partly applied or blocked. The message says which; lvsform resume helps after a partly applied run only.",
+  partial: "Partly applied or blocked. The message shows which; lvsform resume helps after a partly applied run only.",
 };
 
 /** Exit statuses and their meanings as two columns of text, the signals at the end. */

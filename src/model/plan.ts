@@ -22,7 +22,7 @@ export interface Change {
   readonly kind: string;
   /** What names it among its kind on the host. */
   readonly key: string;
-  /** What is done: adopt and forget change the record alone, restore puts a first value back. */
+  /** What is done: adopt and forget change only the state, restore sets the original value. */
   readonly action: Action;
   /** Why it is done. */
   readonly cause: Cause;
@@ -40,7 +40,7 @@ export interface Change {
   readonly dependsOn: readonly Address[];
   /** Why this change cannot be made now. Absent: it can. */
   readonly blocked?: Diagnostic;
-  /** What the host looks at right before the change: somebody may have been there since the plan. */
+  /** The check on the host right before the change: the value may have moved since the plan. */
   readonly guard?: Guard;
   /** How it is made together with its like, in one program. Absent: only by itself. */
   readonly batch?: Batch;
@@ -48,7 +48,7 @@ export interface Change {
   readonly impact: Connections | null;
   /** What to think of before it is made; none of it keeps it from being made. */
   readonly risks: readonly Diagnostic[];
-  /** Why its undo does not bring everything back. Absent: it does. */
+  /** Why its undo does not restore everything. Absent: it does. */
   readonly irreversible?: string;
   /** It takes effect at the next boot: made last, once the running system is as it should be. */
   readonly atBoot?: true;
@@ -60,7 +60,7 @@ export interface Change {
   readonly drain?: DrainStep;
   /** What the state will hold when the change is done; null: the address leaves it. */
   readonly record: Spec | null;
-  /** What the host had before lvsform's first change; null: nothing. Kept until the address leaves the state. */
+  /** What the host had before lvsform's first change; null: nothing. Stored until the address leaves the state. */
   readonly original: Spec | null;
 }
 
@@ -87,7 +87,7 @@ export interface FileChange {
 /** No new connections, until those that are there have ended. */
 export interface DrainStep {
   readonly commands: readonly Command[];
-  /** Puts it back as it was before. */
+  /** Restores the former value. */
   readonly undo: readonly Command[];
   readonly guard?: Guard;
   /** Also wait for the clients that are bound to it (persistence): true where the service goes on without it. */
@@ -123,7 +123,7 @@ export type ConfirmMode = "auto" | "always" | "never";
 /** Work that may go on at the same time on its hosts. */
 export type Wave = readonly HostWork[];
 
-/** What would make the hosts what cluster.ts says: a value, which changes nothing by itself. */
+/** The changes that make the hosts match cluster.ts: a value, which changes nothing by itself. */
 export interface Plan {
   /** The name of the cluster. */
   readonly cluster: string;
@@ -133,11 +133,11 @@ export interface Plan {
   readonly hosts: readonly HostReading[];
   /** What is to be done, in stable order; what matches already is none. Those with `blocked` are not made. */
   readonly changes: readonly Change[];
-  /** What the hosts have otherwise than the record. */
+  /** Where the hosts differ from the state. */
   readonly drift: readonly Finding[];
-  /** What the hosts have, of kinds that are looked at as a whole, and nobody has declared: it is left alone. */
+  /** Objects of the hosts, of kinds that are read as a whole, that nothing declares: they are left alone. */
   readonly unmanaged: readonly Unmanaged[];
-  /** All that is to be told besides. */
+  /** Other problems to report. */
   readonly diagnostics: readonly Diagnostic[];
   /** Addresses that match. */
   readonly unchanged: readonly Address[];
@@ -151,7 +151,7 @@ export interface Plan {
   readonly confirm: readonly { readonly host: string; readonly how: "systemd-run" | "setsid" }[];
   /** sha256 over everything a reviewer relied on. */
   readonly digest: string;
-  /** The record that it was made with: its lineage, and how often it had been written. */
+  /** The state that it was made with: its lineage, and how often it had been written. */
   readonly basedOn: { readonly lineage: string; readonly serial: number };
 }
 

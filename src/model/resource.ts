@@ -14,9 +14,9 @@ export interface Resource<S extends Spec = Spec> {
   readonly dependsOn: readonly Address[];
   /** The fields that lvsform compares and keeps. Others are used at create only. */
   readonly owned: readonly string[];
-  /** Not to be removed, also when it is no longer declared, until somebody names it. */
+  /** Whether it is removed only if it is named, also when it is no longer declared. */
   readonly protect?: boolean;
-  /** Not to come back after a boot. */
+  /** Whether it is temporary: a reboot ends it. */
   readonly temporary?: boolean;
   /** Where the construct that declared it stands in cluster.ts. */
   readonly source?: Source;

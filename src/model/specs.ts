@@ -5,9 +5,9 @@ import type { Keeper } from "./boot.ts";
 export type SysctlSpec = {
   /** Text as the kernel prints it; the numbers of a vector are separated by one space. */
   readonly value: string;
-  /** Readings only: other parameters that the kernel sets anew whenever this one is written, as they are now. They are kept. */
+  /** Readings only: other parameters that the kernel resets whenever this one is written, with their present values, which stay. */
   readonly keeps?: Readonly<Record<string, string>>;
-  /** Readings only: parameters that are written with this one, and have another value; put back with the original. */
+  /** Readings only: parameters that are written with this one, and have another value; restored with the original. */
   readonly resets?: Readonly<Record<string, string>>;
 };
 
@@ -22,7 +22,7 @@ export type InterfaceAddressSpec = {
   readonly prefixLength: number;
   /** The old alias name, e.g. `eth0:0`; IPv4 only, at most 15 characters. Used at create; a difference is cosmetic. */
   readonly label?: string;
-  /** Tell the neighbours after adding (gratuitous ARP), so that they send the VIP's traffic here at once. */
+  /** Announce it to the neighbours after adding (gratuitous ARP), so that they send the VIP's traffic here at once. */
   readonly announce?: boolean;
   /** Readings only: further prefix lengths under which the same address stands on the same interface. */
   readonly also?: readonly number[];
@@ -31,7 +31,7 @@ export type InterfaceAddressSpec = {
 export type LinkSpec = {
   /** Administratively up, as ip-link(8) sets it; not whether a cable is in. */
   readonly up: boolean;
-  /** Readings of a link that is up: what the kernel forgets when it goes down, each as the words after `ip`. Put back with it. */
+  /** Readings of a link that is up: what the kernel forgets when it goes down, each as the words after `ip`. Restored with it. */
   readonly loses?: readonly (readonly string[])[];
 };
 
@@ -40,7 +40,7 @@ export type RouteSpec = {
   /** The gateway; absent: the network is reached directly by the interface. */
   readonly via?: string;
   readonly interface?: string;
-  /** Readings only: the further words of `ip route show` (proto, metric, src, onlink), kept when the gateway changes. */
+  /** Readings only: the further words of `ip route show` (proto, metric, src, onlink), preserved when the gateway changes. */
   readonly options?: readonly string[];
 };
 
@@ -48,7 +48,7 @@ export type PackageSpec = {
   readonly installed: boolean;
 };
 
-/** A UDP port on which a real server takes tunnelled packets out of their envelope. Source: ip-fou(8). The key says it all. */
+/** A UDP port on which a real server takes tunnelled packets out of their envelope. Source: ip-fou(8). The key holds everything. */
 export type FouPortSpec = Readonly<Record<string, never>>;
 
 /** One side of connection synchronisation. Source: ipvsadm(8) --start-daemon. */
@@ -112,24 +112,24 @@ export type IpvsDestinationSpec = {
 /** Where something of the next boot stands, or is to be written. */
 export type BootPlace = {
   readonly file: string;
-  /** The lines that say it, one after the other, as they were found there. */
+  /** The lines that set it, one after the other, as they were found there. */
   readonly lines: readonly string[];
   /** Where they must follow certain lines, the heading of a section for one: those. Absent: the end of the file serves. */
   readonly behind?: readonly string[];
 };
 
 export type BootAddressPlace = BootPlace & {
-  /** What the lines say. A spec with another prefix length means them changed. */
+  /** The content of the lines. A spec with another prefix length means that they were changed. */
   readonly prefixLength: number;
 };
 
-/** A kernel parameter as the next boot sets it, over all files that say something of it. Source: sysctl.d(5), sysctl(8) --system. */
+/** A kernel parameter as the next boot sets it, over all files that set it. Source: sysctl.d(5), sysctl(8) --system. */
 export type BootSysctlSpec = {
   readonly value: string;
   readonly at?: BootPlace;
   /** Readings only: the line of it in the file that lvsform keeps. */
   readonly ours?: string;
-  /** Readings only: other files, in the order in which they are read after ours, that say something of it. */
+  /** Readings only: other files, in the order in which they are read after ours, that set it. */
   readonly later?: readonly string[];
 };
 
@@ -150,7 +150,7 @@ export type BootIpvsSpec = {
   readonly rules: readonly string[];
   /** What loads them; absent in cluster.ts. "unit": a unit of our own, where the distribution's would lose something. */
   readonly by?: "sysconfig" | "debian" | "unit";
-  /** Readings only: the file, and its lines that say it. */
+  /** Readings only: the file, and its lines that set it. */
   readonly at?: BootPlace;
 };
 
@@ -160,9 +160,9 @@ export type BootScriptSpec = { readonly runs: readonly string[]; readonly by?: "
 /** A program that the next boot starts. */
 export type UnitSpec = {
   readonly enabled: boolean;
-  /** What starts it: systemd, or Debian's script if /etc/default/ipvsadm says AUTO="true". */
+  /** What starts it: systemd, or Debian's script if /etc/default/ipvsadm has AUTO="true". */
   readonly by?: "systemd" | "debian";
-  /** Readings only: the lines that say it. */
+  /** Readings only: the lines that set it. */
   readonly at?: BootPlace;
   /** Readings only: Debian's script was taken out of the boot. */
   readonly stopped?: true;
@@ -190,8 +190,8 @@ export type BootLinkSpec = {
 };
 
 /**
- * The fields that lvsform keeps, by kind. All of them, also those a construct leaves out: an option that nobody declared is not
- * to be there; with what comes back with them, such as where it stood. Left out are labels and announcements (used at create only), and kinds whose constructs keep what they name.
+ * The fields that lvsform manages, by kind. All of them, also those a construct leaves out: an option that is not declared is not
+ * to be there; with what is restored with them, such as where it stood. Left out are labels and announcements (used at create only), and kinds whose constructs manage what they name.
  */
 export const ownedFields = {
   sysctl: ["value", "resets"],

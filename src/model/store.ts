@@ -5,10 +5,10 @@ import type { HostTarget } from "./transport.ts";
 
 /** running: not ended, or its process is gone. partial: some of it is done. reverted: hosts took their part back by themselves. */
 export type RunStatus = "running" | "done" | "failed" | "partial" | "reverted";
-/** undone: read to be as before, after a crash or because its host took it back. */
+/** undone: read to be as before, after a crash or an automatic revert. */
 export type StepStatus = "planned" | "sent" | StepResult["status"] | "undone";
 
-/** Who does or did something, as told to people. */
+/** The user and process behind a run. */
 export interface Actor {
   readonly user: string;
   /** The name of the machine that lvsform ran on. */
@@ -18,11 +18,11 @@ export interface Actor {
   readonly command: string;
 }
 
-/** The right to write the record; one process at a time has it. */
+/** The right to write the state; one process at a time has it. */
 export interface Lease extends Actor {
   readonly since: string;
-  /** When its holder was last heard of. Every 10 s; after 60 s without one it may be taken over. */
-  readonly beat: string;
+  /** The last heartbeat of the holder. Every 10 s; after 60 s without one the lease may be taken over. */
+  readonly heartbeat: string;
   /** Counts the holders. A write of an earlier one is refused. */
   readonly fence: number;
 }
@@ -30,7 +30,7 @@ export interface Lease extends Actor {
 /** What happened to one change of a run. */
 export interface StepResult {
   readonly address: Address;
-  /** failed: the host refused it. skipped: it never ran. unknown: the connection ended before its result was heard. */
+  /** failed: the host refused it. skipped: it never ran. unknown: the connection ended before its result arrived. */
   readonly status: "done" | "failed" | "skipped" | "unknown";
   /** Exit status of the step on the host; null where it never ran or was cut off. */
   readonly code: number | null;
@@ -51,10 +51,10 @@ export interface RecordedStep extends Omit<StepResult, "status"> {
   readonly resource: Resource | null;
 }
 
-/** A step of which it is to be read whether it was done: its result was not heard, or its host may have taken it back. */
-export interface UnheardStep extends Pick<RecordedStep, "address" | "before" | "after" | "previous" | "resource"> {
+/** A step with an unknown result: the connection ended before it arrived, or its host may have reverted it. */
+export interface UnknownStep extends Pick<RecordedStep, "address" | "before" | "after" | "previous" | "resource"> {
   readonly run: number;
-  /** What stood on the host before the first change; null: nothing. A removal that was not done brings it back into the record. */
+  /** What the host had before the first change; null: nothing. A removal that was not done restores it in the state. */
   readonly original: Spec | null;
 }
 
@@ -70,7 +70,7 @@ export interface Drain {
   readonly by: string;
 }
 
-/** The time in which a host takes back by itself what was changed, unless it is confirmed. */
+/** The time in which a host reverts its changes unless they are confirmed. */
 export interface ConfirmWindow {
   readonly nonce: string;
   readonly run: number;
@@ -80,7 +80,7 @@ export interface ConfirmWindow {
   readonly armedAt: string;
   /**
    * armed: neither confirmed nor reverted, as far as is known. reverted: by the host itself; holds further changes of the host until
-   * somebody says what is to become of them. lost: the host was booted anew. released: no longer held.
+   * the operator decides. lost: the host was rebooted. released: the decision was made.
    */
   readonly status: "armed" | "confirmed" | "reverted" | "lost" | "released";
 }
@@ -97,7 +97,7 @@ export interface Version {
   readonly verb: string;
   readonly address: Address;
   readonly at: string;
-  /** null: it left the record. */
+  /** null: it left the state. */
   readonly resource: Resource | null;
 }
 
@@ -115,7 +115,7 @@ export interface RecordedRun {
   readonly steps: readonly RecordedStep[];
 }
 
-/** The record: what lvsform did, and what it found before it did anything. */
+/** The state: what lvsform did, and what it found before it did anything. */
 export interface State {
   /** The cluster's name; empty until the first write. */
   readonly cluster: string;
@@ -131,21 +131,21 @@ export interface State {
   /** How to reach hosts that cluster.ts may not name any more. */
   readonly hosts: readonly HostTarget[];
   /** Steps of runs whose process is gone or lost its connection, the oldest first. */
-  readonly unheard: readonly UnheardStep[];
+  readonly unknownSteps: readonly UnknownStep[];
   readonly drains: readonly Drain[];
-  /** Those that are armed or reverted, each with the steps of its run on its host that may have been taken back. */
-  readonly windows: readonly (ConfirmWindow & { readonly steps: readonly UnheardStep[] })[];
+  /** Those that are armed or reverted, each with the steps of its run on its host that may have been reverted. */
+  readonly windows: readonly (ConfirmWindow & { readonly steps: readonly UnknownStep[] })[];
   /** The run that has not ended and whose process may still be at it; undefined: none. */
   readonly lease?: Lease;
 }
 
-/** A record in which nothing is written yet. */
+/** A state in which nothing is written yet. */
 export const emptyState: State = {
   ...{ cluster: "", lineage: "", serial: 0, revision: 0, resources: new Map(), originals: new Map(), hosts: [] },
-  ...{ unheard: [], drains: [], windows: [] },
+  ...{ unknownSteps: [], drains: [], windows: [] },
 };
 
-/** Reading the record writes nothing, not even beside it. */
+/** Reading the state writes nothing, not even beside it. */
 export interface StateReader {
   read(): State;
   runs(): readonly RecordedRun[];
@@ -172,25 +172,25 @@ export interface StateWriter extends StateReader {
   }): number;
   /**
    * The intent: these are about to be sent to their host. Their originals, and what they are to become, are recorded with it: if
-   * nothing is ever heard of them again, the next plan compares the host with the intent, and destroy still knows of them.
+   * their result never arrives, the next plan compares the host with the intent, and destroy still includes them.
    */
   markSent(run: number, sent: readonly Sent[], at: string): void;
-  /** The results, and what the record holds from now on, together. */
+  /** The results, and what the state holds from now on, together. */
   settle(run: number, settled: readonly Settled[], at: string): void;
   endRun(run: number, status: Exclude<RunStatus, "running">, at: string): void;
-  /** What reading the hosts says of steps that were not heard of; runs of which nothing is open any more are ended. */
+  /** The decisions on steps with an unknown result, from reading the hosts; runs without open steps end. */
   recover(decided: readonly Decided[], at: string): void;
   putDrains(drains: readonly Drain[]): void;
   endDrains(addresses: readonly Address[]): void;
   /** The intent to arm; written before the hosts hear of it. */
   putWindows(windows: readonly ConfirmWindow[]): void;
-  /** reverted and lost: the run's steps on that host are unheard of again, until they are read. */
+  /** reverted and lost: the results of the run's steps on that host are unknown again, until they are read. */
   settleWindows(closed: readonly ClosedWindow[], at: string): void;
   /** Brings order, ownership and place of recorded resources up to the declared ones, where values agree already. */
   refresh(resources: readonly Resource[]): void;
 }
 
-/** Whether a step that was not heard of was done, as its host shows. */
+/** Whether a step with an unknown result was done, as its host shows. */
 export interface Decided {
   readonly run: number;
   readonly address: Address;
@@ -199,7 +199,7 @@ export interface Decided {
 
 export interface Sent {
   readonly change: Change;
-  /** The resource as it is recorded when the step is done; undefined: it leaves the record. */
+  /** The resource as it is recorded when the step is done; undefined: it leaves the state. */
   readonly resource: Resource | undefined;
   /** As it was recorded before; undefined: it was not. Stands again when the step did not run. */
   readonly previous: Resource | undefined;
@@ -211,20 +211,20 @@ export interface Settled extends Sent {
 
 /** Who has the lease, and what is known of them. */
 export interface Holder extends Lease {
-  /** held: it lives, or was heard of lately. dead: gone from this machine. stale: not heard of for too long. unclear: the clocks disagree. */
-  readonly state: "held" | "dead" | "stale" | "unclear";
+  /** active: its process lives, or its heartbeat is recent. dead: gone from this machine. stale: no heartbeat for too long. unclear: the clocks disagree. */
+  readonly state: "active" | "dead" | "stale" | "unclear";
   /** Whether it runs, or ran, on this machine. */
   readonly isHere: boolean;
 }
 
-/** What is done with the record as a whole. */
-export interface RecordKeeper {
-  /** Undefined: nobody, or there is no record yet. */
+/** Operations on the state as a whole. */
+export interface StateMaintenance {
+  /** Undefined: no process has the lease, or there is no state yet. */
   holder(): Holder | undefined;
-  /** Takes the lease away from whoever has it: what they still write is refused. */
+  /** Ends the lease of its holder, whose later writes are refused. */
   unlock(): void;
   /** A whole copy in a new file. */
   backup(to: string): void;
-  /** Puts a backup in the place of the record. Returns where the former one is kept; undefined: there was none. */
+  /** Replaces the state by a backup. Returns the path of the former one; undefined: there was none. */
   restore(from: string, older: boolean): Promise<string | undefined>;
 }

@@ -33,7 +33,7 @@ export interface Transport {
 /** Opens a connection to a host, or throws a {@link Failure} that names the hop and the reason. */
 export type Connect = (target: HostTarget, signal?: AbortSignal) => Promise<Transport>;
 
-/** What can be told of a host without changing it. */
+/** What can be read of a host without changing it. */
 export interface HostFacts {
   /** e.g. "Debian GNU/Linux 12 (bookworm)"; from os-release(5) PRETTY_NAME. */
   readonly os: string;
@@ -47,25 +47,25 @@ export interface HostFacts {
   readonly timer: "systemd-run" | "setsid" | null;
   /** The program there that keeps a second lvsform out while one changes the host; null: there is none. Absent: not read. */
   readonly lock?: "flock" | null;
-  /** The address that this connection leads to, and the interface it is on; undefined where the host does not tell. */
+  /** The address that this connection leads to, and its interface; undefined if the host does not show it. */
   readonly ssh?: { readonly address: string; readonly interface: string };
-  /** How it boots; undefined where nothing that is kept over a boot was asked for. */
+  /** How it boots; undefined if nothing that must survive a boot is planned. */
   readonly boot?: BootFacts;
   /** Confirm windows that are open there, or were closed by the host itself, also those of another record. */
   readonly windows: readonly HostWindow[];
 }
 
-/** What a host says of a window in which it waits for a confirmation. */
+/** A confirm window, as its host reports it. */
 export interface HostWindow {
   readonly nonce: string;
   readonly state: WindowState;
-  /** Of the record that opened it. */
+  /** The lineage of the state that opened it. */
   readonly lineage: string;
-  /** user@machine, as it was told to the host. */
+  /** user@machine of the run that opened it. */
   readonly by: string;
-  /** Seconds until it takes everything back; 0 when it has. */
+  /** Seconds until it reverts everything; 0 when it has. */
   readonly secondsLeft: number;
-  /** Commands of the undo that failed, as the host tells them. */
+  /** Commands of the undo that failed, as the host reports them. */
   readonly failures: readonly string[];
 }
 

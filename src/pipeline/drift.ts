@@ -17,19 +17,19 @@ import { usualRestraint } from "../plan/hold/restrain.ts";
 import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";
 
-export interface DriftLook {
+export interface DriftScan {
   readonly report: DriftReport;
   /** What was not so at the look before. */
   readonly events: readonly DriftEvent[];
 }
 
 /** Reads every host, compares it with the record, and remembers what has changed since the last look. Writes on no host and in no record. */
-export async function lookForDrift(
+export async function scanForDrift(
   tool: Tool,
   recordedState: State,
   store: DriftStore,
   receivers: readonly string[] = [],
-): Promise<DriftLook> {
+): Promise<DriftScan> {
   const begun = tool.now();
   const { declaration, diagnostics } = await declared(tool, recordedState);
   const { state } = renameHosts(recordedState, declaration.renames);
@@ -47,12 +47,12 @@ export async function lookForDrift(
     ...{ at, hosts, found, ignores: store.ignores() },
     unread: new Set(live.unreadable.keys()),
   });
-  // Each hears what they have not heard: one that is told for the first time, all that is there.
-  const told = store.told();
+  // Each receiver is notified of what is new for it: a new receiver, of everything that is open.
+  const reported = store.reported();
   const news = new Map(
-    [...new Set([reader, ...told.keys(), ...receivers])].map((name) => [
+    [...new Set([reader, ...reported.keys(), ...receivers])].map((name) => [
       name,
-      newsFor(told.get(name) ?? new Map(), before, followed.memory, { at, hosts }),
+      newsFor(reported.get(name) ?? new Map(), before, followed.memory, { at, hosts }),
     ]),
   );
   const fresh = news.get(reader)?.events ?? [];

@@ -78,11 +78,11 @@ export function targetsOf(declaration: Declaration, state: Readable): readonly H
 }
 
 /** What of a record says which hosts and what on them is to be read. */
-type Readable = Pick<State, "resources" | "hosts"> & Partial<Pick<State, "unheard" | "windows">>;
+type Readable = Pick<State, "resources" | "hosts"> & Partial<Pick<State, "unknownSteps" | "windows">>;
 
 /** What steps that were not heard to their end were about: it may have left the record already. */
-function openOf({ unheard = [], windows = [] }: Readable): World {
-  const steps = [...unheard, ...windows.flatMap((window) => window.steps)];
+function openOf({ unknownSteps = [], windows = [] }: Readable): World {
+  const steps = [...unknownSteps, ...windows.flatMap((window) => window.steps)];
   return new Map(
     steps.flatMap(({ address, resource, previous }) => {
       const known = resource ?? previous;

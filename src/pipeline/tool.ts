@@ -2,7 +2,7 @@ import type { SshHost } from "../hosts/ssh/config/config.ts";
 import type { Check } from "../model/check.ts";
 import type { DriftStore } from "../model/drift/drift-store.ts";
 import type { Providers } from "../model/provider.ts";
-import type { Actor, RecordKeeper, StateReader, StateWriter } from "../model/store.ts";
+import type { Actor, StateMaintenance, StateReader, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
 import type { Counters } from "../verify/counters.ts";
 
@@ -37,7 +37,7 @@ export interface Tool {
    */
   readonly drift: { open(): DriftStore; read(): DriftStore | undefined; turn(): (() => void) | undefined };
   /** What is done with the record as a whole. */
-  readonly record: RecordKeeper;
+  readonly record: StateMaintenance;
   /** Who runs this, as it is told on the hosts and in the record. */
   readonly actor: Actor;
   /** Forgets the connection to a host: the next task opens a new one. */

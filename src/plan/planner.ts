@@ -22,7 +22,7 @@ import { withDrains } from "./leave.ts";
 import { providerOf } from "./provider-of.ts";
 import { readingOf } from "./reading-of.ts";
 import { sealPlan } from "./seal.ts";
-import { findUnmanaged, removeStrays } from "./unmanaged.ts";
+import { findUnmanaged, removeUnmanaged } from "./unmanaged.ts";
 
 export interface PlanInput {
   readonly cluster: string;
@@ -38,7 +38,7 @@ export interface PlanInput {
   /** Hosts on which objects that nobody declared are removed: of the kinds that list them. */
   readonly exclusive?: ReadonlySet<string>;
   /** Hosts on which nothing may be changed now, and why. */
-  readonly held?: ReadonlyMap<string, Diagnostic>;
+  readonly pendingDecisions?: ReadonlyMap<string, Diagnostic>;
   readonly restraint?: Restraint;
   /** Further things to tell that are not of one change. */
   readonly notes?: readonly Diagnostic[];
@@ -53,7 +53,7 @@ export function makePlan(input: PlanInput): Plan {
     return decision ? [{ address, ...decision }] : [];
   });
   const wanted = decided.filter(({ decision }) => decision.action !== "noop");
-  const strays = removeStrays(input);
+  const strays = removeUnmanaged(input);
   const edges = edgesOf(
     wanted.map(({ address, decision, provider, resource }) => ({
       ...{ address, action: decision.action, claim: provider.claims?.(resource.key), atBoot: provider.atBoot },
@@ -63,7 +63,7 @@ export function makePlan(input: PlanInput): Plan {
   );
   const [refuse, warn] = [refusalsOf(input), warnOf(input)];
   const made = wanted.map((one) => warn(refuse(changeOf(one, edges.get(one.address) ?? [], input))));
-  const free = [...made, ...strays].map((change) => holdBack(change, input.held));
+  const free = [...made, ...strays].map((change) => blockPending(change, input.pendingDecisions));
   const restrained = restrain(free, { ...input, restraint: input.restraint ?? usualRestraint });
   const changes = spreadBlocks(withDrains(restrained, input));
   const problems = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
@@ -201,8 +201,8 @@ function precautions(
   };
 }
 
-function holdBack(change: Change, held: PlanInput["held"]): Change {
-  const reason = change.commands.length > 0 ? held?.get(change.host) : undefined;
+function blockPending(change: Change, pending: PlanInput["pendingDecisions"]): Change {
+  const reason = change.commands.length > 0 ? pending?.get(change.host) : undefined;
   return reason && !change.blocked ? { ...change, blocked: reason } : change;
 }
 

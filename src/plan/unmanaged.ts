@@ -24,7 +24,7 @@ export function findUnmanaged(worlds: Worlds): readonly Unmanaged[] {
  * The removals of what nobody declared, on the hosts whose tables are to have nothing else. A part goes along with its whole. What the
  * next boot would set is no table: it is only shown.
  */
-export function removeStrays(worlds: Worlds): readonly Change[] {
+export function removeUnmanaged(worlds: Worlds): readonly Change[] {
   const { exclusive, providers } = worlds;
   if (exclusive === undefined || exclusive.size === 0) return [];
   const all = strangers(worlds).filter(([, { host }]) => exclusive.has(host));

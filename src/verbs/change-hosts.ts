@@ -16,9 +16,9 @@ import {
   type Seen,
   type Tool,
 } from "../pipeline.ts";
-import { exitCodeOf, isHeld } from "../plan/exit-code.ts";
+import { exitCodeOf, isReverted } from "../plan/exit-code.ts";
 import { changedSince, worldToRevert } from "../plan/history/past.ts";
-import { staleness, tellRuns } from "../plan/history/stale.ts";
+import { describeRuns, staleness } from "../plan/history/stale.ts";
 import { usualRestraint } from "../plan/hold/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { catchUp, keepRenames, moved } from "./keep-record.ts";
@@ -200,7 +200,7 @@ export function readState(tool: Tool, cluster?: string): State {
 }
 
 function exitOf({ status, left, problems, done }: Outcome, made: Plan): ExitCode {
-  if (status === "reverted" || isHeld(made)) return exit.reverted;
+  if (status === "reverted" || isReverted(made)) return exit.reverted;
   if (done.length === 0 && problems.some(({ code }) => code === "host-locked")) return exit.locked;
   if (done.length === 0 && problems.some(({ code }) => code === "step-moved")) return exit.stale;
   if (status === "failed") return exit.error;
@@ -224,6 +224,6 @@ function refuseMoved(made: Plan, planned: State, store: StateWriter): void {
   const { serial, lineage } = made.basedOn;
   if (now.serial === serial && now.lineage === lineage && now.revision === planned.revision) return;
   const by = planned.lease ? ` (${planned.lease.user}@${planned.lease.machine} was running when it was made)` : "";
-  const detail = `Planned on serial ${serial}, and the state is at ${now.serial}: ${tellRuns(made, store.runs())}`;
+  const detail = `Planned on serial ${serial}, and the state is at ${now.serial}: ${describeRuns(made, store.runs())}`;
   throw failure("plan-overtaken", { by, detail });
 }

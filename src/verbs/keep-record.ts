@@ -1,4 +1,4 @@
-import { recordMoves } from "../apply/record-moves.ts";
+import { moveInState } from "../apply/state-moves.ts";
 import type { Declaration } from "../model/declaration.ts";
 import type { World } from "../model/resource.ts";
 import type { State, StateWriter } from "../model/store.ts";
@@ -32,7 +32,7 @@ export async function catchUp(
 export function keepRenames(tool: Tool, { renames, hosts }: Declaration, store: StateWriter): void {
   const state = store.read();
   const moves = movesOf(state, renames);
-  if (moves.length > 0) recordMoves(store, state, { verb: "rename", moves, hosts, at: tool.now().toISOString() });
+  if (moves.length > 0) moveInState(store, state, { verb: "rename", moves, hosts, at: tool.now().toISOString() });
 }
 
 /** Recorded resources of which cluster.ts says another order or ownership, or that they are protected. */

@@ -1,4 +1,4 @@
-import { recordMoves } from "../apply/record-moves.ts";
+import { moveInState } from "../apply/state-moves.ts";
 import { hostName } from "../dsl/properties.ts";
 import { failure } from "../messages/build.ts";
 import { type Address, addressOf, partsOf } from "../model/address.ts";
@@ -6,7 +6,7 @@ import type { State } from "../model/store.ts";
 import { counted } from "../model/text/counted.ts";
 import type { HostTarget } from "../model/transport.ts";
 import type { Tool } from "../pipeline.ts";
-import type { RecordMove } from "../plan/history/record-moves.ts";
+import type { StateMove } from "../plan/history/state-moves.ts";
 import { isNamed } from "../plan/select.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
@@ -67,7 +67,7 @@ async function write(
   tool: Tool,
   planned: State,
   verb: string,
-  moves: readonly RecordMove[],
+  moves: readonly StateMove[],
   hosts: readonly HostTarget[],
 ): Promise<void> {
   const store = await tool.writeState(planned.cluster);
@@ -75,16 +75,16 @@ async function write(
     const state = store.read();
     if (state.revision !== planned.revision || state.serial !== planned.serial) throw failure("state-moved", {});
     refuseOpen(state, moves);
-    recordMoves(store, state, { verb, moves, hosts, at: tool.now().toISOString() });
+    moveInState(store, state, { verb, moves, hosts, at: tool.now().toISOString() });
   } finally {
     store.close();
   }
 }
 
 /** What is not over is about the address as it is called now. */
-function refuseOpen({ unheard, drains, windows }: State, moves: readonly RecordMove[]): void {
+function refuseOpen({ unknownSteps, drains, windows }: State, moves: readonly StateMove[]): void {
   const open = new Set([
-    ...unheard.map(({ address }) => address),
+    ...unknownSteps.map(({ address }) => address),
     ...drains.map(({ address }) => address),
     ...windows.flatMap(({ steps }) => steps.map(({ address }) => address)),
   ]);

@@ -133,7 +133,7 @@ function unseen(left: Plan, made: Plan): readonly Diagnostic[] {
 function takenBack(closed: Outcome["closed"]): readonly Diagnostic[] {
   const hosts = (state: string) => closed.filter((one) => one.state === state).map(({ host }) => host);
   const failures = closed.flatMap((one) => one.failures);
-  const [back, away] = [hosts("reverted"), hosts("unheard")];
+  const [back, away] = [hosts("reverted"), hosts("unknown")];
   return [
     ...(back.length > 0 ? [diagnostic("changes-reverted", { hosts: back, failures })] : []),
     ...(away.length > 0 ? [diagnostic("changes-reverting", { hosts: away })] : []),

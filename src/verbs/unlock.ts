@@ -21,12 +21,12 @@ export async function unlock(tool: Tool, terminal: Terminal, { yes }: { yes: boo
 }
 
 const words: Readonly<Record<Holder["state"], string>> = {
-  held: "its lease has not expired",
+  active: "its lease has not expired",
   dead: "its process has ended on this machine",
   stale: "its lease has expired; the next command takes it over automatically",
   unclear: "its last heartbeat is in the future: the clocks disagree",
 };
 
-function describe({ user, machine, pid, command, since, beat, state }: Holder): string {
-  return `${user}@${machine}, pid ${pid}: lvsform ${command}\nsince ${since}, last heartbeat ${beat}; ${words[state]}`;
+function describe({ user, machine, pid, command, since, heartbeat, state }: Holder): string {
+  return `${user}@${machine}, pid ${pid}: lvsform ${command}\nsince ${since}, last heartbeat ${heartbeat}; ${words[state]}`;
 }

@@ -41,7 +41,7 @@ function confirming(event: Extract<ApplyEvent, { type: "confirm" }>, paint: Pain
       return `${paint("green", "keep")} ${host}`;
     case "reverted":
       return `${paint("red", "back")} ${host} has taken its changes back${failed}`;
-    case "unheard":
+    case "unknown":
       return `${paint("red", "back")} ${host} does not answer on a new connection: it takes its changes back by itself`;
   }
 }

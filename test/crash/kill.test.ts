@@ -55,10 +55,10 @@ async function goOn(folder: string, act: Act): Promise<readonly string[]> {
       said.push(...(await story.plan(declaration)).changes.map(({ action, address }) => `again ${action} ${address}`));
     }
     said.push(...troubles(await story.destroy()));
-    const { resources, originals, unheard, drains } = store.read();
-    if (resources.size + originals.size + unheard.length + drains.length > 0)
+    const { resources, originals, unknownSteps, drains } = store.read();
+    if (resources.size + originals.size + unknownSteps.length + drains.length > 0)
       said.push(
-        `recorded: ${[...resources.keys(), ...originals.keys()].join(" ")}, ${unheard.length} unheard, ${drains.length} drains`,
+        `recorded: ${[...resources.keys(), ...originals.keys()].join(" ")}, ${unknownSteps.length} unknownSteps, ${drains.length} drains`,
       );
     const begun = JSON.stringify(tellStory(beginning, store).pictures("tidied"));
     if (JSON.stringify(story.pictures("tidied")) !== begun)

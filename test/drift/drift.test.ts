@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
 import type { Provider } from "../../src/model/provider.ts";
-import { lookForDrift } from "../../src/pipeline/drift.ts";
+import { scanForDrift } from "../../src/pipeline/drift.ts";
 import { accept } from "../../src/verbs/drift/accept.ts";
 import { ignore, unignore } from "../../src/verbs/drift/ignore.ts";
 import { exitCodeOf, lookAndReport, type ReportFlags } from "../../src/verbs/drift/look.ts";
@@ -22,7 +22,7 @@ describe("drift", () => {
   const look = async () => {
     const store = stage.tool.drift.open();
     try {
-      return await lookForDrift(stage.tool, readRecords(stage.tool).state, store, []);
+      return await scanForDrift(stage.tool, readRecords(stage.tool).state, store, []);
     } finally {
       store.close();
     }
@@ -142,7 +142,7 @@ describe("drift", () => {
       message: expect.stringContaining("is scanning this cluster for drift"),
     });
     spoil();
-    expect(stage.tool.drift.read()?.looks(5) ?? []).toEqual([]);
+    expect(stage.tool.drift.read()?.scans(5) ?? []).toEqual([]);
     end?.();
     expect((await run()).events).toHaveLength(1);
     expect((await run()).events).toEqual([]);
@@ -525,7 +525,7 @@ describe("drift", () => {
     const size = () => {
       const store = stage.tool.drift.read();
       try {
-        return [store?.looks(100_000).length, store?.findings(100_000).length];
+        return [store?.scans(100_000).length, store?.findings(100_000).length];
       } finally {
         store?.close();
       }

@@ -11,7 +11,7 @@ import { differences, printDrift } from "../../src/views/drift/text.ts";
 const finding = (address: string, more: Partial<Finding> = {}): Finding => ({
   ...{ address, host: address.split("/")[0] ?? "", kind: address.split("/")[1] ?? "", cause: "changed" },
   ...{ recorded: { value: "1" }, live: { value: "0" }, fields: ["value"], fingerprint: "f", traces: [] },
-  ...{ mend: ["sysctl -w a=1"], firstSeenAt: "2026-01-01T00:00:00.000Z", lastSeenAt: "2026-01-01T00:05:00.000Z" },
+  ...{ repair: ["sysctl -w a=1"], firstSeenAt: "2026-01-01T00:00:00.000Z", lastSeenAt: "2026-01-01T00:05:00.000Z" },
   ...more,
 });
 const report: DriftReport = {
@@ -48,7 +48,7 @@ describe("one look in every format", () => {
     expect(text).toContain(
       "~ sysctl/net.ipv4.conf.all.arp_ignore  value 1 → 0\n      first seen 2026-01-01T00:00:00.000Z",
     );
-    expect(text).toContain("mend with lvsform drift repair v12/sysctl/net.ipv4.conf.all.arp_ignore");
+    expect(text).toContain("repair with lvsform drift repair v12/sysctl/net.ipv4.conf.all.arp_ignore");
     expect(text).toContain("v12/sysctl/net.ipv4.conf.lo.arp_ignore  value 1 → 0  (a test, by ann@ops)");
     expect(text.trimEnd().split("\n").at(-1)).toBe("result: drift=2 ignored=1 unreachable=1");
   });

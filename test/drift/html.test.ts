@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { PastFinding, PastLook } from "../../src/model/drift/drift-store.ts";
+import type { PastFinding, PastScan } from "../../src/model/drift/drift-store.ts";
 import { printHtml } from "../../src/views/drift/html.ts";
 import { spansOf } from "../../src/views/drift/timeline.ts";
 
 const at = (minutes: number) => new Date(Date.parse("2026-01-01T00:00:00Z") + minutes * 60_000).toISOString();
-const look = (minutes: number, ...unreachable: readonly string[]): PastLook => ({
+const look = (minutes: number, ...unreachable: readonly string[]): PastScan => ({
   ...{ at: at(minutes), durationMs: 1, complete: unreachable.length === 0, drift: 0, ignored: 0, unreachable },
 });
 const past: PastFinding = {
   ...{ address: "v12/sysctl/a", host: "v12", kind: "sysctl", cause: "changed", recorded: { value: "1" } },
-  ...{ live: { value: '<script>alert("x")</script>' }, fields: ["value"], fingerprint: "f", mend: [], traces: [] },
+  ...{ live: { value: '<script>alert("x")</script>' }, fields: ["value"], fingerprint: "f", repair: [], traces: [] },
   ...{ firstSeenAt: at(5), lastSeenAt: at(10), resolvedAt: at(15) },
 };
 

@@ -45,7 +45,12 @@ it("a memory of drift of an earlier format loses the addresses and the command l
   try {
     openDriftStore(path).close();
     const old = new Database(path);
-    const finding = { address: "a/b/c", traces: ["sudo: bob : COMMAND=/usr/bin/mysql -pS3CR3TPW"] };
+    const finding = {
+      address: "a/b/c",
+      cause: "stray",
+      mend: ["true"],
+      traces: ["sudo: bob : COMMAND=/usr/bin/mysql -pS3CR3TPW"],
+    };
     old.prepare("INSERT INTO receivers VALUES (?, '2026-01-01')").run(slack);
     old.prepare("INSERT INTO told VALUES (?, 'a/b/c', 'f')").run(slack);
     old
@@ -54,8 +59,12 @@ it("a memory of drift of an earlier format loses the addresses and the command l
     old.pragma("user_version = 3");
     old.close();
     const store = openDriftStore(path);
-    expect([...store.told().keys()]).toContain(receiverName(slack));
-    expect(store.due("2026-02-01").map(({ receiver }) => receiver)).toEqual([receiverName(slack)]);
+    expect([...store.reported().keys()]).toContain(receiverName(slack));
+    const [notice] = store.due("2026-02-01");
+    expect(notice).toMatchObject({
+      receiver: receiverName(slack),
+      event: { finding: { cause: "unmanaged", repair: ["true"] } },
+    });
     store.close();
     const written = readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
     expect(written.join("")).not.toMatch(/XXSECRETXX|S3CR3TPW/);

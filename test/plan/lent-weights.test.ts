@@ -70,7 +70,7 @@ describe("a weight that somebody else sets, saved with the running table", () =>
     expect(edits.map(({ remove, add }) => [...remove, ...add])).toEqual([
       ["-a -t 192.168.0.21:80 -r 192.168.0.13:80 -g -w 7", "-a -t 192.168.0.21:80 -r 192.168.0.13:80 -g -w 1"],
     ]);
-    expect(found[0]?.mend.join("\n")).not.toContain("192.168.0.12");
+    expect(found[0]?.repair.join("\n")).not.toContain("192.168.0.12");
     // Moved again, it is the same finding.
     expect(planFor(saved(3, 7)).found[0]?.fingerprint).toBe(found[0]?.fingerprint);
     expect(planFor(saved(3, 8)).found[0]?.fingerprint).not.toBe(found[0]?.fingerprint);

@@ -24,7 +24,7 @@ describe("the memory of drift", () => {
       database.pragma("user_version = 1");
       database.close();
       const reader = readDriftStore(path);
-      expect([reader?.looks(1), reader?.ignores(), version()]).toEqual([[], [], 1]);
+      expect([reader?.scans(1), reader?.ignores(), version()]).toEqual([[], [], 1]);
       reader?.close();
       const one = { pattern: "v12/sysctl/*", by: "ann@ops", at: "2026-01-01T00:00:00.000Z" };
       const writer = openDriftStore(path);
@@ -58,7 +58,7 @@ describe("the memory of drift", () => {
         ["v12/sysctl/a", "fa"],
         ["v13", "lost"],
       ]);
-      expect(store.told()).toEqual(
+      expect(store.reported()).toEqual(
         new Map([
           ["", open],
           ["syslog", open],

@@ -6,7 +6,7 @@ import { writeStore } from "../../state/sqlite-store.ts";
 const store = writeStore(process.argv[2] ?? "", "web", {
   actor: { user: "ann", machine: "elsewhere", pid: process.pid, command: "apply" },
   now: () => Date.now(),
-  beatMs: 100,
+  heartbeatMs: 100,
 });
 process.stdout.write("holds\n");
 for (;;) {

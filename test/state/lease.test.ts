@@ -7,7 +7,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
 import type { Actor } from "../../src/model/store.ts";
-import { recordKeeper } from "../../state/keeper.ts";
+import { stateMaintenance } from "../../state/maintenance.ts";
 import { type StoreOptions, takeStore, writeStore } from "../../state/sqlite-store.ts";
 
 let folder: string;
@@ -74,7 +74,7 @@ describe("the one writer", () => {
 
   it("elsewhere stays its holder's where the heartbeat moves, however late the clock here says it is", async () => {
     let seconds = 0;
-    const old = writeStore(path, "web", { ...by(elsewhere), now: () => at + seconds * 1000, beatMs: 50 });
+    const old = writeStore(path, "web", { ...by(elsewhere), now: () => at + seconds * 1000, heartbeatMs: 50 });
     const beats = setInterval(() => (seconds += 1), 40);
     try {
       const fast = { ...by(here, 3_600, { expiryMs: 600 }), lockTimeoutMs: 0, sleep: (ms: number) => sleep(ms / 6) };
@@ -138,8 +138,8 @@ describe("the one writer", () => {
 
   it("shows its holder to unlock, and loses the record by it", () => {
     const store = writeStore(path, "web", by(elsewhere));
-    const keeper = recordKeeper(path, { actor: here, now: () => at });
-    expect(keeper.holder()).toMatchObject({ user: "bob", machine: "ops2", state: "held", isHere: false });
+    const keeper = stateMaintenance(path, { actor: here, now: () => at });
+    expect(keeper.holder()).toMatchObject({ user: "bob", machine: "ops2", state: "active", isHere: false });
     keeper.unlock();
     expect(keeper.holder()).toBeUndefined();
     expect(codeOf(failure(() => store.putDrains([{ address: "a/b/c", reason: "asked", since: "", by: "" }])))).toEqual([

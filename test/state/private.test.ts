@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refuseSharedFileSystem } from "../../state/file-system.ts";
-import { recordKeeper } from "../../state/keeper.ts";
+import { stateMaintenance } from "../../state/maintenance.ts";
 import { readStore, writeStore } from "../../state/sqlite-store.ts";
 
 let folder: string;
@@ -30,8 +30,8 @@ describe("the files of a state", () => {
     expect(new Map(JSON.parse(out))).toEqual(
       new Map(["state.db", "state.db-shm", "state.db-wal"].map((name) => [name, 0o600])),
     );
-    const backup = `process.umask(0); const { recordKeeper } = await import(${moduleOf("keeper.ts")});
-      recordKeeper(${JSON.stringify(path)}, { actor: { user: "", machine: "", pid: 1, command: "" }, now: () => 0 }).backup(${JSON.stringify(`${path}.backup`)});`;
+    const backup = `process.umask(0); const { stateMaintenance } = await import(${moduleOf("maintenance.ts")});
+      stateMaintenance(${JSON.stringify(path)}, { actor: { user: "", machine: "", pid: 1, command: "" }, now: () => 0 }).backup(${JSON.stringify(`${path}.backup`)});`;
     execFileSync(process.execPath, ["--input-type=module", "-e", backup]);
     expect(statSync(`${path}.backup`).mode & 0o777).toBe(0o600);
   });
@@ -57,7 +57,7 @@ describe("the files of a state", () => {
 describe("a state that is restored while other processes open it", () => {
   it("loses no write of theirs, and is a whole database at every moment", async () => {
     writeStore(path, "web").close();
-    const keeper = recordKeeper(path, {
+    const keeper = stateMaintenance(path, {
       actor: { user: "ann", machine: "ops1", pid: process.pid, command: "state" },
       now: () => Date.now(),
     });
@@ -114,7 +114,7 @@ describe("a state of an older format", () => {
     const same = new Database(path, { readonly: true });
     expect(same.pragma("user_version", { simple: true })).toBe(2);
     same.close();
-    recordKeeper(path, options).unlock();
+    stateMaintenance(path, options).unlock();
     writeStore(path, "web", options).close();
   });
 });

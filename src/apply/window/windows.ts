@@ -28,11 +28,11 @@ export interface WindowOptions {
   emit(event: ApplyEvent): void;
 }
 
-/** What became of a window. unheard: nobody could ask; the host takes its changes back by itself. */
+/** What became of a window. unknownSteps: nobody could ask; the host takes its changes back by itself. */
 export interface Closed {
   readonly host: string;
   readonly nonce: string;
-  readonly state: "confirmed" | "reverted" | "unheard";
+  readonly state: "confirmed" | "reverted" | "unknown";
   readonly failures: readonly string[];
 }
 
@@ -124,9 +124,9 @@ export function openWindows(options: WindowOptions) {
     const [, state] = result instanceof Failure ? [] : (/^state (\w+)$/m.exec(result.stdout) ?? []);
     const failures =
       result instanceof Failure ? [] : [...result.stdout.matchAll(/^failure (.*)$/gm)].map(([, it = ""]) => it);
-    const became = state === "confirmed" || state === "reverted" ? state : "unheard";
+    const became = state === "confirmed" || state === "reverted" ? state : "unknown";
     const closed: Closed = { host, nonce: window.nonce, state: became, failures: failures.map(printable) };
-    if (became !== "unheard") await settle([{ nonce: window.nonce, status: became }]);
+    if (became !== "unknown") await settle([{ nonce: window.nonce, status: became }]);
     // Somebody said so: there is nothing to be decided any more.
     if (became === "reverted" && as === "revert") await release(one);
     options.emit({ type: "confirm", host, state: became, failures: closed.failures });

@@ -1,7 +1,7 @@
-import type { DriftEvent, DriftMemory, DriftReport, Finding, Ignored, News, Told } from "./drift.ts";
+import type { DriftEvent, DriftMemory, DriftReport, Finding, Ignored, News, Reported } from "./drift.ts";
 
 /** One look that was made. */
-export interface PastLook {
+export interface PastScan {
   readonly at: string;
   readonly durationMs: number;
   readonly complete: boolean;
@@ -14,7 +14,7 @@ export interface PastFinding extends Finding {
   readonly resolvedAt?: string;
 }
 
-/** Something to be told, until it has been. */
+/** A notification that waits for its delivery. */
 export interface Notice {
   readonly id: number;
   readonly receiver: string;
@@ -23,32 +23,32 @@ export interface Notice {
   readonly nextTryAt: string;
 }
 
-/** Among the receivers: whoever reads what looks print. Nothing is kept for them to be told later. */
+/** The receiver that stands for readers of the scan's own output. Nothing is stored for later delivery to it. */
 export const reader = "";
 
-/** What is remembered of drift, beside the record. */
+/** The memory of drift, beside the state. */
 export interface DriftStore {
   memory(): DriftMemory;
   ignores(): readonly Ignored[];
-  /** What each was told, by receiver: those too that only earlier looks were asked to tell, and {@link reader}. */
-  told(): ReadonlyMap<string, Told>;
-  /** One look, in one transaction: what is there now, what is over, and what is to be told to whom. `asked`: whom this look was to tell. */
+  /** What each receiver has been notified of: also receivers of earlier scans only, and {@link reader}. */
+  reported(): ReadonlyMap<string, Reported>;
+  /** Stores one scan, in one transaction: open and resolved findings, and notifications by receiver. `asked`: the receivers of this scan. */
   keep(report: DriftReport, memory: DriftMemory, news: ReadonlyMap<string, News>, asked: readonly string[]): void;
   ignore(one: Ignored): void;
   /** False where nothing of that pattern was ignored. */
   unignore(pattern: string): boolean;
-  looks(limit: number): readonly PastLook[];
+  scans(limit: number): readonly PastScan[];
   /** The newest first; those of one address, or all. */
   findings(limit: number, address?: string): readonly PastFinding[];
-  /** What can be told now, in order; nothing to a receiver for which an earlier one waits. */
+  /** Notifications that can be delivered now, in order; none to a receiver for which an earlier one waits. */
   due(now: string): readonly Notice[];
-  /** It was told, or never will be. */
+  /** Removes a notification: it was delivered, or never will be. */
   settled(id: number): void;
   /** Keeps the other attempts of a notice going. */
   failed(id: number, nextTryAt: string, problem: string): void;
   healed(at: string, host: string, addresses: readonly string[], run: number): void;
   healsSince(host: string, since: string): number;
-  /** Forgets what was over before then, and receivers that no look since was asked to tell. */
+  /** Deletes what was resolved before then, and receivers that no later scan named. */
   forget(before: string): void;
   close(): void;
 }

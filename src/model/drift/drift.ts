@@ -3,21 +3,21 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Unmanaged } from "../plan.ts";
 import type { Spec } from "../resource.ts";
 
-/** What a host shows that the record does not, at one look. */
+/** One difference between a host and the state, at one scan. */
 export interface Drifted {
   readonly address: Address;
   readonly host: string;
   readonly kind: string;
-  /** stray: nobody has declared it, on a host whose table is exclusive. */
-  readonly cause: "changed" | "missing" | "stray";
+  /** unmanaged: nothing declares it, on a host whose table is exclusive. */
+  readonly cause: "changed" | "missing" | "unmanaged";
   readonly recorded: Spec | null;
   readonly live: Spec | null;
-  /** The fields that differ; empty where it is missing or stray. */
+  /** The fields that differ; empty for a missing or unmanaged object. */
   readonly fields: readonly string[];
-  /** The same as long as nothing of it moves: what has been told once is not told again. */
+  /** The same as long as nothing of it moves: what has been reported once is not reported again. */
   readonly fingerprint: string;
-  /** The commands that would mend it, as a shell takes them. */
-  readonly mend: readonly string[];
+  /** The commands that would repair it, as a shell takes them. */
+  readonly repair: readonly string[];
 }
 
 /** What is known of it over time. Times are ISO 8601, of this machine's clock. */
@@ -29,18 +29,18 @@ export interface Finding extends Drifted {
   readonly ignored?: Ignored;
 }
 
-/** Somebody has said that a finding is not to be told: it is still watched, and shown as such. */
+/** A finding that the operator ignores: it is still tracked, and listed as ignored. */
 export interface Ignored {
   /** An address, or a glob of one. */
   readonly pattern: string;
-  /** Absent: until it is taken back. */
+  /** The end of the period. Absent: until it is revoked. */
   readonly until?: string;
   readonly reason?: string;
   readonly by: string;
   readonly at: string;
 }
 
-export interface LookedAt {
+export interface ScannedHost {
   readonly name: string;
   readonly reachable: boolean;
   readonly problem?: Diagnostic;
@@ -57,20 +57,20 @@ export interface DriftReport {
   /** Whether every host and every kind on it was read. */
   readonly complete: boolean;
   /** Which hosts were asked, and which of them could not be read. */
-  readonly hosts: readonly LookedAt[];
-  /** What the hosts have otherwise than the record; those with `ignored` count as no drift. */
+  readonly hosts: readonly ScannedHost[];
+  /** Where the hosts differ from the state; those with `ignored` do not count as drift. */
   readonly findings: readonly Finding[];
-  /** What the hosts have and nobody has declared: no drift. */
+  /** Objects of the hosts that nothing declares: no drift. */
   readonly unmanaged: readonly Unmanaged[];
-  /** Changes of cluster.ts that nobody has applied yet: no drift. */
+  /** Changes of cluster.ts that have not been applied yet: no drift. */
   readonly pending: number;
-  /** All that is to be told besides. */
+  /** Other problems to report. */
   readonly diagnostics: readonly Diagnostic[];
   /** Objects that were compared. */
   readonly objects: number;
 }
 
-/** What somebody has not heard yet. */
+/** News for a receiver. */
 export type DriftEvent =
   | { readonly type: "new" | "changed" | "resolved"; readonly at: string; readonly finding: Finding }
   | { readonly type: "host-lost" | "host-back"; readonly at: string; readonly host: string; readonly since: string };
@@ -82,11 +82,11 @@ export interface DriftMemory {
   readonly lost: ReadonlyMap<string, string>;
 }
 
-/** What somebody was told that is not over: the fingerprint of each address, and hosts that were lost. */
-export type Told = ReadonlyMap<string, string>;
+/** What a receiver was notified of that is still open: the fingerprint of each address, and lost hosts. */
+export type Reported = ReadonlyMap<string, string>;
 
-/** What is to be told to somebody, and what they have been told then. */
+/** The events to send to a receiver, and what it has been notified of after that. */
 export interface News {
   readonly events: readonly DriftEvent[];
-  readonly told: Told;
+  readonly reported: Reported;
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * The name under which a receiver of notices is kept and shown: by what it is reached, the host of its address, and a digest that tells two of one
- * host apart. The address itself is a secret where it lets anybody write there, and so may a command be.
+ * The name under which a receiver of notifications is stored and shown: its method, the host of its address, and a digest that distinguishes two of one
+ * host. The address itself is a secret where it lets anyone write there, and so may a command be.
  */
 export function receiverName(receiver: string): string {
   const at = receiver.indexOf("=");
@@ -13,7 +13,7 @@ export function receiverName(receiver: string): string {
   return `${receiver.slice(0, at)}:${host === "" ? "" : `${host}:`}${digest}`;
 }
 
-/** Whether a text is such a name already: an earlier format kept the address. */
+/** Whether a text is such a name already: an earlier format stored the address. */
 export function isReceiverName(text: string): boolean {
   return !text.includes("=") || /^[a-z]+=env:/.test(text);
 }

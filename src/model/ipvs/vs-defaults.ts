@@ -1,6 +1,6 @@
 /**
  * What the kernel gives the parameters of IPVS when ip_vs is loaded: where they were not there before lvsform's first change, this is
- * what they go back to. Left out are those that depend on the machine. Source: Documentation/networking/ipvs-sysctl.rst, ip_vs_ctl.c.
+ * what they are restored to. Left out are those that depend on the machine. Source: Documentation/networking/ipvs-sysctl.rst, ip_vs_ctl.c.
  */
 const defaults: Readonly<Record<string, string>> = {
   ...{ amemthresh: "1024", am_droprate: "10", backup_only: "0", cache_bypass: "0", conn_reuse_mode: "1" },

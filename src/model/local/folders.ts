@@ -28,7 +28,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** Creates a folder that only this user can enter. False where it is somebody else's, no folder, or cannot be created. */
+/** Creates a folder that only this user can enter. False if it belongs to another user, is no folder, or cannot be created. */
 export function makePrivateFolder(path: string): boolean {
   try {
     makeFolders(path, 0o700);

@@ -45,7 +45,7 @@ export function readUserFile(path: string, limit = usualLimit): Buffer {
   }
 }
 
-/** Files of /proc have no size: read until the end, whatever the size says. */
+/** Files of /proc have no size: read until the end, whatever the size is. */
 function readAll(
   handle: number,
   path: string,

@@ -5,7 +5,7 @@ import ipaddr from "ipaddr.js";
 export function canonicalIp(text: string): string | undefined {
   // Node knows the one form of IPv4 that is canonical: it takes no zeros in front, and nothing shorter.
   if (isIPv4(text)) return text;
-  // Node says it without an exception, and fast: a host may send a hundred thousand words that are none.
+  // Node parses it without an exception, and fast: a host may send a hundred thousand words that are no addresses.
   if (text.includes("%") || !isIPv6(text)) return undefined;
   return ipaddr.IPv6.parse(text).toRFC5952String();
 }

@@ -94,7 +94,7 @@ const option =
 /** An option of any program, and what may be its value. */
 const named = /(?<=\s)--?(?<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-))(?<value>"[^"]*"?|'[^']*'?|\S+)/g;
 
-/** The options by which programs are told who logs in, their headers, and those of any program that are named like a secret. */
+/** The options by which programs take a login, their headers, and those of any program that are named like a secret. */
 function hideOptions(line: string): string {
   const text = logsIn.test(line) ? line.replaceAll(option, `$1$2 ${hidden}`) : line;
   return text.replaceAll(named, (whole, name: string, value: string) =>
@@ -163,7 +163,7 @@ function isSecretName(name: string): boolean {
   return lower.endsWith("key", end) || /[_-]pass$/.test(lower.slice(0, end));
 }
 
-/** A command line as it may be kept: who hears of drift is a secret where the address lets anybody write there. */
+/** A command line as it may be stored: the receiver of notifications is a secret where the address lets anyone write there. */
 export function hideReceivers(argv: readonly string[], nameOf: (receiver: string) => string): string {
   const words = argv.map((word, at) => {
     const [option, value] = splitOnce(word, "=") ?? [];

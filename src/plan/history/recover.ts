@@ -5,7 +5,7 @@ import type { Live } from "../../model/live.ts";
 import { readingKey } from "../../model/live.ts";
 import type { Provider, Providers } from "../../model/provider.ts";
 import type { Resource, Spec } from "../../model/resource.ts";
-import type { ConfirmWindow, Decided, State, UnheardStep } from "../../model/store.ts";
+import type { ConfirmWindow, Decided, State, UnknownStep } from "../../model/store.ts";
 import type { HostWindow } from "../../model/transport.ts";
 import { matches } from "../compare.ts";
 import { providerOf } from "../provider-of.ts";
@@ -21,7 +21,7 @@ export interface Recovery {
   /** Addresses that were on their way out, and are gone. */
   readonly left: readonly Address[];
   /** Hosts on which nothing is changed until somebody says what is to become of what was taken back, or is about to be. */
-  readonly held: ReadonlyMap<string, Diagnostic>;
+  readonly pendingDecisions: ReadonlyMap<string, Diagnostic>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,8 +39,8 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
     return [{ window, there, status: statusOf(window, there, reading.facts.bootId) }];
   });
   const taken = seen.filter(({ status }) => status === "reverted" || status === "lost");
-  const steps = new Map<Address, UnheardStep>(
-    [...taken.flatMap(({ window }) => window.steps), ...state.unheard].map((step) => [step.address, step]),
+  const steps = new Map<Address, UnknownStep>(
+    [...taken.flatMap(({ window }) => window.steps), ...state.unknownSteps].map((step) => [step.address, step]),
   );
   const decided = [...steps.values()].flatMap((step) => {
     const done = wasDone(step, live, providers);
@@ -49,10 +49,10 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
   const recorded = new Map(state.resources);
   const originals = new Map(state.originals);
   for (const { address, done } of decided) {
-    const { previous, resource, original } = steps.get(address) as UnheardStep;
-    const held = done ? resource : previous;
-    if (held) {
-      recorded.set(address, held);
+    const { previous, resource, original } = steps.get(address) as UnknownStep;
+    const restored = done ? resource : previous;
+    if (restored) {
+      recorded.set(address, restored);
       // It may have left the record, and its original with it: without one, what stands on the host would pass for what was there first.
       if (!originals.has(address)) originals.set(address, original);
     } else {
@@ -68,7 +68,7 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
     closed: seen.flatMap(({ window: { nonce, status: known }, status }) =>
       status === "armed" || status === known ? [] : [{ nonce, status }],
     ),
-    held: new Map(
+    pendingDecisions: new Map(
       [...reports.filter(({ severity }) => severity === "error"), ...foreign].map((one) => [one.host ?? "", one]),
     ),
     diagnostics: [...reports, ...foreign, ...interrupted(state, decided)],
@@ -83,7 +83,7 @@ function statusOf(window: ConfirmWindow, there: HostWindow | undefined, bootId: 
 }
 
 function wasDone(
-  { address, before, after, ...step }: UnheardStep,
+  { address, before, after, ...step }: UnknownStep,
   live: Live,
   providers: Providers,
 ): boolean | undefined {
@@ -123,13 +123,13 @@ function strangers(state: State, live: Live): readonly Diagnostic[] {
   });
 }
 
-function interrupted({ unheard }: State, decided: readonly Decided[]): readonly Diagnostic[] {
-  if (unheard.length === 0) return [];
-  const runs = [...new Set(unheard.map(({ run }) => run))].toSorted((a, b) => a - b);
-  const open = new Set(unheard.map(({ address }) => address));
+function interrupted({ unknownSteps }: State, decided: readonly Decided[]): readonly Diagnostic[] {
+  if (unknownSteps.length === 0) return [];
+  const runs = [...new Set(unknownSteps.map(({ run }) => run))].toSorted((a, b) => a - b);
+  const open = new Set(unknownSteps.map(({ address }) => address));
   const known = decided.filter(({ address }) => open.has(address));
   const done = known.filter((one) => one.done).length;
-  const left = unheard.length - known.length;
-  const counts = { steps: unheard.length, done, open: known.length - done, unread: left };
+  const left = unknownSteps.length - known.length;
+  const counts = { steps: unknownSteps.length, done, open: known.length - done, unread: left };
   return [diagnostic("run-interrupted", { runs, ...counts })];
 }

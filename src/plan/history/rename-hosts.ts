@@ -3,13 +3,13 @@ import { addressOf } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { State } from "../../model/store.ts";
 import { counted } from "../../model/text/counted.ts";
-import { applyMoves, type RecordMove } from "./record-moves.ts";
+import { applyMoves, type StateMove } from "./state-moves.ts";
 
 /** Hosts by their new names, each with the one that the record may still know it by. */
 export type Renames = ReadonlyMap<string, string>;
 
 /** What of the record is to follow a host to its new name. */
-export function movesOf({ resources }: Pick<State, "resources">, renames: Renames): readonly RecordMove[] {
+export function movesOf({ resources }: Pick<State, "resources">, renames: Renames): readonly StateMove[] {
   const newName = new Map([...renames].map(([now, before]) => [before, now]));
   return [...resources.values()].flatMap((one) => {
     const host = newName.get(one.host);
@@ -19,7 +19,7 @@ export function movesOf({ resources }: Pick<State, "resources">, renames: Rename
 
 export interface Renamed {
   readonly state: State;
-  readonly moves: readonly RecordMove[];
+  readonly moves: readonly StateMove[];
   readonly notes: readonly Diagnostic[];
 }
 
@@ -29,7 +29,7 @@ export function renameHosts(state: State, renames: Renames): Renamed {
   if (moves.length === 0) return { state, moves, notes: [] };
   const former = new Set([...renames].flatMap(([now, before]) => (now === before ? [] : [before])));
   const open = [
-    ...state.unheard.map(({ address }) => address.split("/")[0] ?? ""),
+    ...state.unknownSteps.map(({ address }) => address.split("/")[0] ?? ""),
     ...state.windows.map(({ host }) => host),
     ...state.drains.map(({ address }) => address.split("/")[0] ?? ""),
   ].filter((host) => former.has(host));
@@ -47,7 +47,7 @@ function follows(now: string, before: string, count: number): Diagnostic {
   return diagnostic("host-renamed", { host: now, before, resources: counted(count, "resource") }, { host: now });
 }
 
-function refuseTaken({ resources }: State, moves: readonly RecordMove[]): void {
+function refuseTaken({ resources }: State, moves: readonly StateMove[]): void {
   const taken = moves.filter(({ to }) => to !== undefined && resources.has(to));
   const [first] = taken;
   if (first?.to === undefined) return;

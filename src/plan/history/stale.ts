@@ -7,7 +7,7 @@ import { canonicalJson } from "../../model/text/canonical.ts";
 /** Why a reviewed plan is not the one that would be made now; empty where it is. */
 export function staleness(reviewed: Plan, now: Plan, runs: readonly RecordedRun[] = []): readonly Diagnostic[] {
   if (reviewed.digest === now.digest) return [];
-  const since = runs.length > 0 ? `: ${tellRuns(reviewed, runs)}` : "";
+  const since = runs.length > 0 ? `: ${describeRuns(reviewed, runs)}` : "";
   if (reviewed.basedOn.lineage === "" && now.basedOn.lineage !== "")
     return [diagnostic("plan-used", { detail: `Planned on ${print(reviewed)}, now ${print(now)}${since}` })];
   if (reviewed.basedOn.lineage !== now.basedOn.lineage || reviewed.cluster !== now.cluster)
@@ -18,13 +18,13 @@ export function staleness(reviewed: Plan, now: Plan, runs: readonly RecordedRun[
 }
 
 /** Which runs came after a plan, or were under way when it was made, by whom and when. */
-export function tellRuns({ basedOn }: Pick<Plan, "basedOn">, runs: readonly RecordedRun[]): string {
+export function describeRuns({ basedOn }: Pick<Plan, "basedOn">, runs: readonly RecordedRun[]): string {
   const later = runs.filter(({ serial }) => serial > basedOn.serial).toSorted((a, b) => a.id - b.id);
   const told = later.length > 0 ? later : runs.filter(({ serial }) => serial === basedOn.serial);
-  return told.map(tellRun).join(", ") || "the history has no run";
+  return told.map(describeRun).join(", ") || "the history has no run";
 }
 
-function tellRun({ id, verb, startedAt, by }: RecordedRun): string {
+function describeRun({ id, verb, startedAt, by }: RecordedRun): string {
   return `run ${id} (${verb}) at ${startedAt}${by.user ? ` by ${by.user}@${by.machine}` : ""}`;
 }
 

@@ -58,8 +58,8 @@ export function restrain(changes: readonly Change[], worlds: Restrained): readon
 function protectedFrom(change: Change, { declared, recorded }: Restrained): Diagnostic | undefined {
   const { address, action } = change;
   // Where it is declared, what is declared now counts; where the line is gone, what was said last.
-  const held = declared.get(address) ?? recorded.get(address);
-  if (!held?.protect || !isRemoval(change)) return undefined;
+  const resource = declared.get(address) ?? recorded.get(address);
+  if (!resource?.protect || !isRemoval(change)) return undefined;
   return diagnostic("protected", { address, action: pastOf(action) }, subjectOf(change));
 }
 

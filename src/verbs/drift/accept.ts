@@ -20,7 +20,7 @@ export async function accept(
   const state = recordOf(tool);
   const seen = await driftedNow(tool, state, new Map());
   const taken = chosen(seen, words, { all: false, tool });
-  const [stray] = taken.filter(({ cause }) => cause === "stray");
+  const [stray] = taken.filter(({ cause }) => cause === "unmanaged");
   if (stray) throw failure("unmanaged-not-accepted", { address: stray.address });
   const world = followed(state.resources, taken);
   const declaration = { ...declareWorld(state, world) };

@@ -13,7 +13,7 @@ export function driftHistory(
   try {
     const found = {
       findings: looks ? [] : (store?.findings(limit, address) ?? []),
-      looks: looks ? (store?.looks(limit) ?? []) : [],
+      looks: looks ? (store?.scans(limit) ?? []) : [],
     };
     terminal.out(
       json

@@ -4,7 +4,7 @@ import type { DriftReport } from "../../model/drift/drift.ts";
 import type { DriftStore } from "../../model/drift/drift-store.ts";
 import { receiverName } from "../../model/drift/receiver.ts";
 import type { State } from "../../model/store.ts";
-import { type DriftLook, lookForDrift } from "../../pipeline/drift.ts";
+import { type DriftScan, scanForDrift } from "../../pipeline/drift.ts";
 import { declare, type Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import { countsOf } from "../../views/drift/counts.ts";
@@ -38,7 +38,7 @@ export async function lookAndReport(
   tool: Tool,
   terminal: Terminal,
   flags: ReportFlags & HealFlags,
-): Promise<DriftLook & { readonly healed: number }> {
+): Promise<DriftScan & { readonly healed: number }> {
   const unknown = flags.heal.filter((kind) => !tool.providers.has(kind));
   if (unknown.length > 0) {
     const kinds = [...tool.providers.keys()];
@@ -58,7 +58,7 @@ export async function lookAndReport(
 async function lookInTurn(tool: Tool, terminal: Terminal, state: State, flags: ReportFlags & HealFlags) {
   const store = tool.drift.open();
   try {
-    const seen = await lookForDrift(tool, state, store, flags.notify.map(receiverName));
+    const seen = await scanForDrift(tool, state, store, flags.notify.map(receiverName));
     store.forget(new Date(tool.now().getTime() - flags.keepDays * 86_400_000).toISOString());
     await writeReports(tool, seen.report, store, flags);
     const untold = await tellAll(tool, store, state.cluster, flags.notify);
@@ -83,7 +83,7 @@ async function settledRecord(tool: Tool, until: number): Promise<State> {
   for (;;) {
     const state = recordOf(tool);
     const { lease } = state;
-    if (lease === undefined || tool.now().getTime() - Date.parse(lease.beat) > 60_000) return state;
+    if (lease === undefined || tool.now().getTime() - Date.parse(lease.heartbeat) > 60_000) return state;
     if (tool.now().getTime() >= until || tool.signal?.aborted) throw failure("run-in-progress", lease);
     await tool.sleep(500);
   }
@@ -110,11 +110,11 @@ async function writeReports(tool: Tool, report: DriftReport, store: DriftStore, 
       (declared) => declared.services,
       () => [],
     );
-    const page = printHtml({ report, services, looks: store.looks(5_000), past: store.findings(5_000) });
+    const page = printHtml({ report, services, looks: store.scans(5_000), past: store.findings(5_000) });
     await writeWhole(flags.html, page, aReport);
   }
   if (prometheus === undefined) return;
-  const success = store.looks(10_000).find(({ complete }) => complete);
+  const success = store.scans(10_000).find(({ complete }) => complete);
   await writeWhole(prometheus, printPrometheus(report, success && Date.parse(success.at) / 1000), aReport);
 }
 

@@ -1,11 +1,11 @@
-import type { PastFinding, PastLook } from "../../model/drift/drift-store.ts";
+import type { PastFinding, PastScan } from "../../model/drift/drift-store.ts";
 import { printable } from "../../model/text/printable.ts";
 import type { Paint } from "../style.ts";
 import { differences } from "./text.ts";
 
 /** Every finding with its time, or every look with its counts, the newest first. */
 export function printDriftHistory(
-  { findings, looks }: { readonly findings: readonly PastFinding[]; readonly looks: readonly PastLook[] },
+  { findings, looks }: { readonly findings: readonly PastFinding[]; readonly looks: readonly PastScan[] },
   byLook: boolean,
   paint: Paint,
 ): string {
@@ -14,7 +14,7 @@ export function printDriftHistory(
   return findings.length === 0 ? "No drift was seen.\n" : findings.map((one) => printPast(one, paint)).join("");
 }
 
-function printLook({ at, complete, drift, ignored, unreachable, durationMs }: PastLook, paint: Paint): string {
+function printLook({ at, complete, drift, ignored, unreachable, durationMs }: PastScan, paint: Paint): string {
   const lost = unreachable.length > 0 ? paint("red", `  not read: ${printable(unreachable.join(", "))}`) : "";
   const partial = !complete && unreachable.length === 0 ? paint("yellow", "  not everything was read") : "";
   const seconds = (durationMs / 1000).toFixed(1);

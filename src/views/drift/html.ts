@@ -1,6 +1,6 @@
 import type { DeclaredService } from "../../model/declaration.ts";
 import type { DriftReport, Finding } from "../../model/drift/drift.ts";
-import type { PastFinding, PastLook } from "../../model/drift/drift-store.ts";
+import type { PastFinding, PastScan } from "../../model/drift/drift-store.ts";
 import { printable } from "../../model/text/printable.ts";
 import { countsOf, unreadOf } from "./counts.ts";
 import { style } from "./html-style.ts";
@@ -10,7 +10,7 @@ import { type Span, spansOf } from "./timeline.ts";
 export interface HtmlInput {
   readonly report: DriftReport;
   /** The newest first. */
-  readonly looks: readonly PastLook[];
+  readonly looks: readonly PastScan[];
   readonly past: readonly PastFinding[];
   readonly services: readonly DeclaredService[];
 }

@@ -3,7 +3,7 @@ import { printable } from "../../model/text/printable.ts";
 import { countsOf, unreadOf } from "./counts.ts";
 import { differences } from "./text.ts";
 
-const weight = { missing: 0, stray: 1, changed: 2 } as const;
+const weight = { missing: 0, unmanaged: 1, changed: 2 } as const;
 
 /** A look for a comment or a job summary, in at most that many bytes: what is gone comes first, and what did not fit is counted. */
 export function printMarkdown(report: DriftReport, maxBytes: number): string {

@@ -35,18 +35,18 @@ export function printDrift(report: DriftReport, paint: Paint): string {
   ].join("");
 }
 
-const signs = { changed: ["~", "yellow"], missing: ["-", "red"], stray: ["+", "cyan"] } as const;
+const signs = { changed: ["~", "yellow"], missing: ["-", "red"], unmanaged: ["+", "cyan"] } as const;
 
 function printFinding(one: Finding, paint: Paint): string {
-  const { address, host, cause, firstSeenAt, traces, mend } = one;
+  const { address, host, cause, firstSeenAt, traces, repair } = one;
   const [sign, colour] = signs[cause];
   const lines = [
     `  ${paint(colour, sign)} ${printable(address.slice(host.length + 1))}  ${printable(differences(one))}`,
     `      first seen ${firstSeenAt}`,
     ...traces.map((trace) => `      ${paint("dim", printable(trace))}`),
-    `      ${paint("dim", "mend with")} lvsform drift repair ${printable(address)}`,
+    `      ${paint("dim", "repair with")} lvsform drift repair ${printable(address)}`,
     // An edit of a file is a script: what it does is for the review to show.
-    ...mend
+    ...repair
       .filter((command) => !command.includes("\n"))
       .slice(0, 3)
       .map(
@@ -65,6 +65,6 @@ function printIgnored(one: Finding, paint: Paint): string {
 /** `weight 2 → 5`, `missing`, `there, and nobody declared it`. */
 export function differences({ cause, fields, recorded, live }: Finding): string {
   if (cause === "missing") return "missing";
-  if (cause === "stray") return "there, and nobody declared it";
+  if (cause === "unmanaged") return "there, and nobody declared it";
   return fields.map((name) => `${name} ${turnText(recorded?.[name], live?.[name])}`).join(", ");
 }

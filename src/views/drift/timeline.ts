@@ -1,9 +1,9 @@
-import type { PastFinding, PastLook } from "../../model/drift/drift-store.ts";
+import type { PastFinding, PastScan } from "../../model/drift/drift-store.ts";
 import { differences } from "./text.ts";
 
 /** A time in which something of a host was not as it should be. Milliseconds since 1970. */
 export interface Span {
-  readonly kind: "missing" | "changed" | "stray" | "unreachable";
+  readonly kind: "missing" | "changed" | "unmanaged" | "unreachable";
   readonly from: number;
   readonly to: number;
   readonly title: string;
@@ -12,7 +12,7 @@ export interface Span {
 /** Those of one host: what had drifted, and when it could not be read. `looks`: the newest first. */
 export function spansOf(
   host: string,
-  looks: readonly PastLook[],
+  looks: readonly PastScan[],
   past: readonly PastFinding[],
   end: number,
 ): readonly Span[] {
@@ -26,7 +26,7 @@ export function spansOf(
   return [...drifted, ...lostSpans(host, looks, end)];
 }
 
-function lostSpans(host: string, looks: readonly PastLook[], end: number): readonly Span[] {
+function lostSpans(host: string, looks: readonly PastScan[], end: number): readonly Span[] {
   const spans: Span[] = [];
   let from: string | undefined;
   for (const { at, unreachable } of looks.toReversed()) {

@@ -3,7 +3,7 @@ import { providers } from "../../../providers/index.ts";
 import { addressOf } from "../../../src/model/address.ts";
 import type { Live } from "../../../src/model/live.ts";
 import type { Resource, World } from "../../../src/model/resource.ts";
-import type { ConfirmWindow, State, UnheardStep } from "../../../src/model/store.ts";
+import type { ConfirmWindow, State, UnknownStep } from "../../../src/model/store.ts";
 import type { HostFacts, HostReading } from "../../../src/model/transport.ts";
 import { recover } from "../../../src/plan/history/recover.ts";
 import { someFacts } from "../../fixtures/facts.ts";
@@ -14,7 +14,7 @@ const sysctl = (value: string): Resource => ({
   ...{ host: "v12", kind: "sysctl", key, spec: { value }, dependsOn: [], owned: ["value"] },
 });
 const world = (...resources: readonly Resource[]): World => new Map(resources.map((one) => [addressOf(one), one]));
-const step: UnheardStep = {
+const step: UnknownStep = {
   ...{ run: 3, address, before: { value: "0" }, after: { value: "1" }, previous: null, resource: sysctl("1") },
   original: { value: "0" },
 };
@@ -25,7 +25,7 @@ const window: ConfirmWindow = {
 function state(more: Partial<State>): State {
   return {
     ...{ cluster: "web", lineage: "mine", serial: 3, revision: 3, resources: world(sysctl("1")), hosts: [] },
-    ...{ originals: new Map([[address, { value: "0" }]]), unheard: [], drains: [], windows: [] },
+    ...{ originals: new Map([[address, { value: "0" }]]), unknownSteps: [], drains: [], windows: [] },
     ...more,
   };
 }
@@ -49,17 +49,17 @@ const armed = { nonce: "abc", lineage: "mine", by: "me@here", secondsLeft: 20, f
 
 describe("what was not heard to its end", () => {
   it("is done where the host shows it, and not done where the host shows what was before", () => {
-    const done = recover(state({ unheard: [step] }), live("1"), providers);
+    const done = recover(state({ unknownSteps: [step] }), live("1"), providers);
     expect(done.decided).toEqual([{ run: 3, address, done: true }]);
     expect([...done.recorded.keys()]).toEqual([address]);
-    const undone = recover(state({ unheard: [step] }), live("0"), providers);
+    const undone = recover(state({ unknownSteps: [step] }), live("0"), providers);
     expect(undone.decided).toEqual([{ run: 3, address, done: false }]);
     expect([...undone.recorded.keys(), ...undone.originals.keys()]).toEqual([]);
     expect(undone.diagnostics.map(({ code }) => code)).toEqual(["run-interrupted"]);
   });
 
   it("goes back to what was recorded before, where there was something", () => {
-    const { recorded } = recover(state({ unheard: [{ ...step, previous: sysctl("2") }] }), live("2"), providers);
+    const { recorded } = recover(state({ unknownSteps: [{ ...step, previous: sysctl("2") }] }), live("2"), providers);
     expect(recorded.get(address)?.spec).toEqual({ value: "2" });
   });
 
@@ -69,7 +69,7 @@ describe("what was not heard to its end", () => {
       ...{ before: { value: "1" }, after: { value: "0" }, previous: sysctl("1"), resource: null },
     };
     const left = { resources: world(), originals: new Map() };
-    const back = recover(state({ ...left, unheard: [removal] }), live("1"), providers);
+    const back = recover(state({ ...left, unknownSteps: [removal] }), live("1"), providers);
     expect([...back.recorded.keys()]).toEqual([address]);
     expect(back.originals.get(address)).toEqual({ value: "0" });
     const taken = recover(
@@ -81,7 +81,7 @@ describe("what was not heard to its end", () => {
   });
 
   it("stays open where the host cannot be read", () => {
-    const { decided, recorded } = recover(state({ unheard: [step] }), live("1", {}, true), providers);
+    const { decided, recorded } = recover(state({ unknownSteps: [step] }), live("1", {}, true), providers);
     expect([decided, [...recorded.keys()]]).toEqual([[], [address]]);
   });
 
@@ -94,7 +94,7 @@ describe("what was not heard to its end", () => {
     );
     expect(found.closed).toEqual([{ nonce: "abc", status: "reverted" }]);
     expect(found.decided).toEqual([{ run: 3, address, done: false }]);
-    expect(found.held.get("v12")).toMatchObject({
+    expect(found.pendingDecisions.get("v12")).toMatchObject({
       code: "auto-reverted",
       detail: expect.stringContaining("no such device"),
     });
@@ -102,14 +102,16 @@ describe("what was not heard to its end", () => {
 
   it("still holds it in the next plan, when it is recorded and the host has forgotten", () => {
     const known = { ...window, status: "reverted" as const, steps: [] };
-    expect(recover(state({ windows: [known] }), live("0"), providers).held.get("v12")?.code).toBe("auto-reverted");
+    expect(recover(state({ windows: [known] }), live("0"), providers).pendingDecisions.get("v12")?.code).toBe(
+      "auto-reverted",
+    );
   });
 
   it("holds a host whose window is still open, but not for the run that opened it", () => {
     const open = state({ windows: [{ ...window, steps: [step] }] });
     const host = live("1", { windows: [{ ...armed, state: "armed" }] });
-    expect(recover(open, host, providers).held.get("v12")?.code).toBe("window-open");
-    expect(recover(open, host, providers, 3).held.size).toBe(0);
+    expect(recover(open, host, providers).pendingDecisions.get("v12")?.code).toBe("window-open");
+    expect(recover(open, host, providers, 3).pendingDecisions.size).toBe(0);
   });
 
   it("takes a window for confirmed that is gone in the same boot, and for lost after another", () => {
@@ -120,13 +122,13 @@ describe("what was not heard to its end", () => {
     });
     const anew = recover(open, live("0", { bootId: "boot-2" }), providers);
     expect(anew).toMatchObject({ closed: [{ nonce: "abc", status: "lost" }], decided: [{ address, done: false }] });
-    expect(anew.held.size).toBe(0);
+    expect(anew.pendingDecisions.size).toBe(0);
     expect(anew.diagnostics.map(({ code }) => code)).toEqual(["window-lost"]);
   });
 
   it("keeps away from a host on which another record's changes wait for their confirmation", () => {
     const host = live("1", { windows: [{ ...armed, nonce: "other", lineage: "theirs", state: "armed" }] });
-    expect(recover(state({}), host, providers).held.get("v12")).toMatchObject({
+    expect(recover(state({}), host, providers).pendingDecisions.get("v12")).toMatchObject({
       code: "window-of-another-state",
       summary: expect.stringContaining("me@here"),
     });

@@ -13,7 +13,7 @@ const resource = (host: string, key: string, dependsOn: readonly string[] = []):
 const state = (resources: readonly Resource[], more: Partial<State> = {}): State => ({
   ...{ cluster: "web", lineage: "l", serial: 1, revision: 1, hosts: [{ name: "v11", sudo: true }] },
   ...{ resources: new Map(resources.map((one) => [addressOf(one), one])), originals: new Map() },
-  ...{ unheard: [], drains: [], windows: [], ...more },
+  ...{ unknownSteps: [], drains: [], windows: [], ...more },
 });
 const codes = (task: () => unknown) => {
   try {

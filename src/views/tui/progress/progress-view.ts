@@ -72,7 +72,7 @@ function hostRow(one: HostProgress, width: number, { now, question }: ApplyProgr
   const what = address === undefined ? "" : address.slice(host.length + 1);
   const isAsking = question !== undefined && window?.state === "asking";
   const held = isAsking ? "waits for the answer" : window ? windowWords[window.state] : "";
-  const isBad = window?.state === "reverted" || window?.state === "unheard";
+  const isBad = window?.state === "reverted" || window?.state === "unknown";
   return [
     span(host.padEnd(width), "bold"),
     span(`  ${String(done).padStart(String(total).length)}/${total} `),
@@ -85,7 +85,7 @@ function hostRow(one: HostProgress, width: number, { now, question }: ApplyProgr
 
 const windowWords = {
   ...{ armed: "reverts unless confirmed", asking: "new connection", confirmed: "kept" },
-  ...{ reverted: "took its changes back", unheard: "not heard of" },
+  ...{ reverted: "took its changes back", unknown: "unknown" },
 };
 
 function wordOf({ done, total, failed, skipped, current, drains }: HostProgress) {

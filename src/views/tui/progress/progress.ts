@@ -181,7 +181,7 @@ function happened(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
       const next = known
         ? { ...state, hosts: new Map(state.hosts).set(event.host, { ...known, window: event }) }
         : state;
-      return event.state === "reverted" || event.state === "unheard" ? tell(next, event) : next;
+      return event.state === "reverted" || event.state === "unknown" ? tell(next, event) : next;
     }
     case "diagnostic":
       return tell(state, event);

@@ -2,29 +2,29 @@ import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from "node:fs
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { failure } from "../src/messages/build.ts";
-import type { Holder, RecordKeeper } from "../src/model/store.ts";
+import type { Holder, StateMaintenance } from "../src/model/store.ts";
 import { carryFence } from "./fence.ts";
 import {
   breakLease,
   type LeaseOptions,
   readLease,
-  refuseHeld,
+  refuseActive,
   releaseLease,
   stateOfLease,
   takeLease,
 } from "./lease.ts";
 import { createPrivately, openForReading, openForWriting } from "./open.ts";
 import { settleOnDisk } from "./settle-on-disk.ts";
-import { isDamage, toFailure, told } from "./told.ts";
+import { isDamage, toFailure, withSqliteErrors } from "./sqlite-errors.ts";
 
-/** What is done with the record as a whole. */
-export function recordKeeper(path: string, options: LeaseOptions): RecordKeeper {
+/** Creates the operations on the state as a whole. */
+export function stateMaintenance(path: string, options: LeaseOptions): StateMaintenance {
   return {
     holder: () => holderOf(path, options),
     unlock: () => {
       const { database } = openForWriting(path, nameOf(path));
       try {
-        told(path, () => breakLease(database));
+        withSqliteErrors(path, () => breakLease(database));
       } finally {
         database.close();
       }
@@ -37,7 +37,7 @@ export function recordKeeper(path: string, options: LeaseOptions): RecordKeeper 
 function holderOf(path: string, options: LeaseOptions): Holder | undefined {
   const database = openForReading(path);
   try {
-    const lease = database && told(path, () => readLease(database));
+    const lease = database && withSqliteErrors(path, () => readLease(database));
     if (lease === undefined) return undefined;
     const { born: _born, place: _place, ...who } = lease;
     return { ...who, state: stateOfLease(lease, options), isHere: who.machine === options.actor.machine };
@@ -60,7 +60,7 @@ function factsOf(path: string): Facts {
   const database = openForReading(path);
   if (database === undefined) throw failure("state-missing", { path });
   try {
-    const rows = told(path, () => database.prepare("SELECT name, value FROM meta").raw().all());
+    const rows = withSqliteErrors(path, () => database.prepare("SELECT name, value FROM meta").raw().all());
     const meta = new Map(rows as [string, string][]);
     return {
       cluster: meta.get("cluster") ?? "",
@@ -89,27 +89,27 @@ function backup(path: string, to: string): void {
   }
 }
 
-/** Puts a backup in the place of the state, of which a copy is kept beside it, also where it is damaged. Returns where. */
+/** Replaces the state by a backup. A copy of the former state stays beside it, also if it is damaged. Returns the path of the copy. */
 async function restore(path: string, from: string, older: boolean, options: LeaseOptions): Promise<string | undefined> {
   const next = factsOf(from);
   const isThere = existsSync(path);
-  const held = isThere ? hold(path, options, (now) => refuseOther(path, from, now, next, older)) : undefined;
+  const opened = isThere ? hold(path, options, (now) => refuseOther(path, from, now, next, older)) : undefined;
   const fresh = join(dirname(path), `.restore-${process.pid}`);
   try {
-    copyInto(from, fresh, held?.fence.value ?? 0);
-    const kept = isThere ? freeName(`${path}.before-restore`) : undefined;
-    if (kept && held) backup(path, kept);
-    else if (kept) for (const end of ["", "-wal"]) if (existsSync(path + end)) keepFile(path + end, kept + end);
-    if (held) await copyOver(fresh, path);
+    copyInto(from, fresh, opened?.fence.value ?? 0);
+    const copy = isThere ? freeName(`${path}.before-restore`) : undefined;
+    if (copy && opened) backup(path, copy);
+    else if (copy) for (const end of ["", "-wal"]) if (existsSync(path + end)) copyFile(path + end, copy + end);
+    if (opened) await copyOver(fresh, path);
     else replaceFile(fresh, path);
     settleOnDisk(dirname(path));
-    return kept;
+    return copy;
   } catch (error) {
-    if (held) releaseLease(held.database, held.fence.value);
+    if (opened) releaseLease(opened.database, opened.fence.value);
     throw error;
   } finally {
     rmSync(fresh, { force: true });
-    held?.database.close();
+    opened?.database.close();
   }
 }
 
@@ -134,33 +134,33 @@ function replaceFile(fresh: string, path: string): void {
   renameSync(fresh, path);
 }
 
-/** Takes the lease of the present record; undefined where there is nothing in it, or it is damaged: nobody can work with it then. */
+/** Takes the lease of the present state; undefined if it is empty or damaged: no process can work with it then. */
 function hold(path: string, options: LeaseOptions, refuse: (now: Facts) => void) {
-  let held: ReturnType<typeof openForWriting> | undefined;
+  let opened: ReturnType<typeof openForWriting> | undefined;
   try {
     const database = openForReading(path);
     if (database === undefined) return undefined;
     database.close();
     const now = factsOf(path);
     refuse(now);
-    held = openForWriting(path, now.cluster, (database) => refuseHeld(database, options));
-    const { database: open } = held;
-    held.fence.value = told(path, () => takeLease(open, options));
-    return held;
+    opened = openForWriting(path, now.cluster, (database) => refuseActive(database, options));
+    const { database: open } = opened;
+    opened.fence.value = withSqliteErrors(path, () => takeLease(open, options));
+    return opened;
   } catch (error) {
-    held?.database.close();
+    opened?.database.close();
     if (isDamage(error)) return undefined;
     throw error;
   }
 }
 
-function keepFile(path: string, kept: string): void {
-  copyFileSync(path, kept);
-  chmodSync(kept, 0o600);
-  settleOnDisk(kept);
+function copyFile(path: string, to: string): void {
+  copyFileSync(path, to);
+  chmodSync(to, 0o600);
+  settleOnDisk(to);
 }
 
-/** The backup as it will stand there: nobody has it, and whoever had the former one cannot write it. */
+/** Writes the backup as it will stand there: without a lease, and a writer of the former state cannot write it. */
 function copyInto(from: string, fresh: string, fence: number): void {
   rmSync(fresh, { force: true });
   backup(from, fresh);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkStatePath } from "../../src/state-path.ts";
-import { recordKeeper } from "../../state/keeper.ts";
+import { stateMaintenance } from "../../state/maintenance.ts";
 import { readStore, writeStore } from "../../state/sqlite-store.ts";
 import { makeFirst } from "./first-format.ts";
 
@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const keeper = () =>
-  recordKeeper(path, { actor: { user: "ann", machine: "ops1", pid: process.pid, command: "state" }, now: () => 0 });
+  stateMaintenance(path, { actor: { user: "ann", machine: "ops1", pid: process.pid, command: "state" }, now: () => 0 });
 const drained = () => {
   const store = readStore(path);
   const all = store.read().drains.map(({ address }) => address.split("/")[2] ?? "");
@@ -153,7 +153,9 @@ describe("a record of the first format", () => {
     const bytes = readFileSync(path);
     const store = readStore(path, "web");
     expect([...store.read().resources.keys()]).toHaveLength(2);
-    expect(store.read().unheard).toMatchObject([{ run: 2, before: null, after: { prefixLength: 32 }, previous: null }]);
+    expect(store.read().unknownSteps).toMatchObject([
+      { run: 2, before: null, after: { prefixLength: 32 }, previous: null },
+    ]);
     expect(store.runs().map(({ id, status }) => [id, status])).toEqual([
       [2, "running"],
       [1, "done"],

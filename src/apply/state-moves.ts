@@ -1,20 +1,20 @@
 import type { State, StateWriter } from "../model/store.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { toPlanJson } from "../plan/file/plan-file.ts";
-import { applyMoves, planMoves, type RecordMove } from "../plan/history/record-moves.ts";
+import { applyMoves, planMoves, type StateMove } from "../plan/history/state-moves.ts";
 import { usualRestraint } from "../plan/hold/restrain.ts";
 
 export interface MoveRun {
   /** How it is called in the history. */
   readonly verb: string;
-  readonly moves: readonly RecordMove[];
+  readonly moves: readonly StateMove[];
   /** How to reach hosts of which the record knows nothing yet. */
   readonly hosts: readonly HostTarget[];
   readonly at: string;
 }
 
 /** Moves addresses of the record, or lets them go, as a run of its own. No host hears of it. Returns the run's number. */
-export function recordMoves(store: StateWriter, state: State, { verb, moves, hosts, at }: MoveRun): number {
+export function moveInState(store: StateWriter, state: State, { verb, moves, hosts, at }: MoveRun): number {
   const plan = planMoves(state, moves);
   const { resources } = applyMoves(state, moves);
   const steps = plan.changes.map((change) => ({

@@ -5,7 +5,7 @@ import { leaseLost } from "./fence.ts";
 import { UnfitRow } from "./fitting.ts";
 
 /** Runs work on the database. An error of SQLite becomes a failure with the state of things and what to do. */
-export function told<T>(path: string, work: () => T): T {
+export function withSqliteErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

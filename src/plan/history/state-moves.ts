@@ -5,14 +5,14 @@ import type { State } from "../../model/store.ts";
 import { sealPlan } from "../seal.ts";
 
 /** What becomes of one recorded address without a word to its host: another address, or none. */
-export interface RecordMove {
+export interface StateMove {
   readonly from: Address;
   /** Undefined: it leaves the record. */
   readonly to?: Address;
 }
 
 /** The plan in which addresses of the record are moved or let go: it only concerns the record, and is a run as every other. */
-export function planMoves(state: State, moves: readonly RecordMove[]): Plan {
+export function planMoves(state: State, moves: readonly StateMove[]): Plan {
   const changes = moves.flatMap(({ from, to }) => {
     const resource = state.resources.get(from);
     if (resource === undefined) return [];
@@ -27,7 +27,7 @@ export function planMoves(state: State, moves: readonly RecordMove[]): Plan {
 }
 
 /** The record as it is once they are moved. */
-export function applyMoves(state: State, moves: readonly RecordMove[]): Pick<State, "resources" | "originals"> {
+export function applyMoves(state: State, moves: readonly StateMove[]): Pick<State, "resources" | "originals"> {
   const places = new Map(moves.map(({ from, to }) => [from, to]));
   const placeOf = (address: Address) => (places.has(address) ? places.get(address) : address);
   const resources = [...state.resources].flatMap(([address, resource]): (readonly [Address, Resource])[] => {

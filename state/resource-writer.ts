@@ -3,17 +3,17 @@ import { type Address, addressOf } from "../src/model/address.ts";
 import type { Resource } from "../src/model/resource.ts";
 
 /** Writes what is recorded of addresses, each change with its version. */
-export interface RecordWriter {
+export interface ResourceWriter {
   put(resource: Resource, run: number): void;
   remove(address: Address): void;
-  /** What stood on the host before lvsform's first change; kept as it was first. */
+  /** Stores what the host had before lvsform's first change. A later call never replaces it. */
   keepOriginal(address: Address, original: string | null): void;
   releaseOriginal(address: Address): void;
   /** What an address is from now on. */
   addVersion(run: number, address: Address, resource: Resource | undefined, at: string): void;
 }
 
-export function recordOf(database: Database.Database): RecordWriter {
+export function resourceWriter(database: Database.Database): ResourceWriter {
   const remove = database.prepare("DELETE FROM resources WHERE address = ?");
   const keep = database.prepare("INSERT INTO originals (address, spec) VALUES (?, ?) ON CONFLICT DO NOTHING");
   const release = database.prepare("DELETE FROM originals WHERE address = ?");

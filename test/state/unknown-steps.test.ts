@@ -7,7 +7,7 @@ import type { Change, Plan } from "../../src/model/plan.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "lvsform-unheard-"));
+const folder = mkdtempSync(join(tmpdir(), "lvsform-unknown-steps-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const resource: Resource = {
@@ -41,6 +41,6 @@ it("what stood there first is known of a removal that was done and that its host
   const state = store.read();
   store.close();
   expect(
-    [...state.windows.flatMap(({ steps }) => steps), ...state.unheard].map((step) => step.original),
+    [...state.windows.flatMap(({ steps }) => steps), ...state.unknownSteps].map((step) => step.original),
   ).toContainEqual(original);
 });
