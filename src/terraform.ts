@@ -18,7 +18,7 @@ export interface TerraformOptions {
   readonly scope?: Construct;
   /** The file that default-exports the cluster: lvsform loads it when Terraform applies. Default: cluster.ts in the present folder. */
   readonly file?: string;
-  /** The record. Default: .lvsform/state.db beside the file. */
+  /** The state. Default: .lvsform/state.db beside the file. */
   readonly state?: string;
   /** OpenSSH client configuration. Default: that of the user who runs Terraform. */
   readonly sshConfig?: string;

@@ -7,14 +7,14 @@ import type { World } from "../model/resource.ts";
 import type { RunStatus, Sent, Settled, StateWriter } from "../model/store.ts";
 import type { HostTarget, Transport } from "../model/transport.ts";
 import { emptyFirst } from "./drain.ts";
-import { type HostRun, runOnHost, type StepOutcome, silent } from "./run-on-host.ts";
+import { type HostRun, runOnHost, type StepOutcome, withoutOutput } from "./run-on-host.ts";
 import { together } from "./together.ts";
 import type { WithoutFlock } from "./window/host-lock.ts";
 import { type Closed, openWindows } from "./window/windows.ts";
 
 export interface ApplyOptions {
   readonly verb: string;
-  /** The plan as a plan file, for the record. */
+  /** The plan as a plan file, for the state. */
   readonly saved: string;
   readonly store: StateWriter;
   readonly providers: Providers;
@@ -26,9 +26,9 @@ export interface ApplyOptions {
   /** Milliseconds that all steps of one host and wave may take together. */
   readonly timeoutMs: number;
   readonly onError: HostRun["onError"];
-  /** user@machine and what is run, told on the hosts. */
+  /** user@machine and command, shown on the hosts. */
   readonly by: string;
-  /** How long to wait for another lvsform that is at work on a host. Seconds. */
+  /** How long to wait for another lvsform that is running on a host. Seconds. */
   readonly lockSeconds: number;
   /** How long a host waits for a confirmation. Seconds. */
   readonly confirmSeconds: number;
@@ -36,7 +36,7 @@ export interface ApplyOptions {
   readonly drainMs: number;
   readonly signal?: AbortSignal;
   /**
-   * Looks at the hosts, over new connections while they wait, and says what is to become of the changes. `isOver`: what takes effect at the
+   * Reads the hosts, over new connections while they wait, and returns the decision on the changes. `isOver`: what takes effect at the
    * next boot is made too.
    */
   look(run: number, waiting: readonly string[], isOver: boolean): Promise<"keep" | "revert">;
@@ -73,7 +73,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     store.settle(
       run,
       settled(
-        changes.map((change) => silent(change, "skipped")),
+        changes.map((change) => withoutOutput(change, "skipped")),
         options,
       ),
       at(),
@@ -90,7 +90,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const workOf = (host: string) =>
     plan.waves.flatMap((wave) => wave.find((one) => one.host === host)?.changes ?? []).filter(({ atBoot }) => !atBoot);
 
-  /** Sends steps to their host: the intent is recorded before, and the host can take them back by itself where it must. */
+  /** Sends steps to their host: the intent is recorded before, and the host can revert them by itself if it must. */
   const send = async (host: string, changes: readonly Change[]): Promise<readonly StepOutcome[]> => {
     const target = targetOf(host, options);
     const waiting = windows.of(host);
@@ -103,7 +103,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   };
   const work = async (host: string, changes: readonly Change[], wave: number) => {
     for (const { address, action } of changes) options.emit({ type: "step_start", address, action, wave });
-    // What only concerns the record (adopt, forget) asks nothing of the host.
+    // What only concerns the state (adopt, forget) needs nothing of the host.
     const [real, records] = split(changes, ({ commands }) => commands.length > 0);
     const made = real.length > 0 ? await send(host, real) : [];
     await settle([...records.map(recorded), ...made]);
@@ -140,7 +140,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     }
     const ready = later.map(({ host, changes }) => ({ host, changes: changes.filter(isReady) }));
     const cut = later.flatMap(({ changes }) => changes.filter((one) => !isReady(one)));
-    await settle(cut.map((change) => silent(change, "skipped")));
+    await settle(cut.map((change) => withoutOutput(change, "skipped")));
     const begun = ready.filter(({ changes }) => changes.length > 0);
     if (begun.length === 0) return;
     // The intent of the whole wave in one write: what a host had not been sent yet is seen by reading it, as what it had.
@@ -159,12 +159,12 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const closed = await windows.close((waiting) =>
     isOver || waiting.length > 0 ? options.look(run, waiting, isOver) : Promise.resolve("keep"),
   );
-  // A host that is to come back as it was keeps its boot as it was. The others' is made only now: a reboot before this is a way back.
+  // A host that reverts leaves its boot configuration as it was. The others' is written only now: until then a reboot reverts them.
   const back = new Set(closed.flatMap(({ host, state }) => (state === "confirmed" ? [] : [host])));
   for (const { wave, number } of bootWaves) {
-    const [held, free] = split(wave, ({ host }) => back.has(host));
+    const [reverting, free] = split(wave, ({ host }) => back.has(host));
     skip(
-      held.flatMap(({ changes }) => changes),
+      reverting.flatMap(({ changes }) => changes),
       () => "the host takes its changes back",
     );
     await makeWave(free, number);
@@ -183,7 +183,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   }
 }
 
-/** What is in flight ends before a failure is told: a record that cannot be written any more must not cut other hosts off in their work. */
+/** Waits for what is in flight before a failure is reported: a state that cannot be written any more must not cut other hosts off in their work. */
 async function endAll(works: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(works)).find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
@@ -205,7 +205,7 @@ function factsOf({ hosts }: Plan, host: string): { readonly bootId: string; read
 }
 
 function refused(change: Change, problem: Diagnostic | undefined): StepOutcome {
-  return { ...silent(change, "skipped"), ...(problem ? { problem } : {}) };
+  return { ...withoutOutput(change, "skipped"), ...(problem ? { problem } : {}) };
 }
 
 function recorded(change: Change): StepOutcome {
@@ -215,8 +215,8 @@ function recorded(change: Change): StepOutcome {
 function sent(change: Change, { declared, recorded }: ApplyOptions): Sent {
   const previous = recorded.get(change.address);
   const resource = declared.get(change.address) ?? previous;
-  const kept = change.record !== null && resource ? { ...resource, spec: change.record } : undefined;
-  return { change, resource: kept, previous };
+  const recordedResource = change.record !== null && resource ? { ...resource, spec: change.record } : undefined;
+  return { change, resource: recordedResource, previous };
 }
 
 function settled(outcomes: readonly StepOutcome[], options: ApplyOptions): readonly Settled[] {
@@ -226,7 +226,7 @@ function settled(outcomes: readonly StepOutcome[], options: ApplyOptions): reado
 function eventOf({ change: { address }, result, notes, problem }: StepOutcome): ApplyEvent {
   if (problem) return { type: "step_failed", address, diagnostic: problem };
   if (result.status === "done") return { type: "step_done", address, notes };
-  const because = result.status === "unknown" ? "its result was not heard" : "an earlier step failed";
+  const because = result.status === "unknown" ? "its result is unknown" : "an earlier step failed";
   return { type: "step_skipped", address, because };
 }
 

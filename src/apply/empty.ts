@@ -23,9 +23,9 @@ export interface Remaining extends Connections {
   readonly change: Change;
 }
 
-/** How often the tables are read, and how often an unchanged number is told anew. Milliseconds. */
+/** How often the tables are read, and how often an unchanged number is reported again. Milliseconds. */
 const pollMs = 1_000;
-const tellMs = 10_000;
+const reportMs = 10_000;
 
 /**
  * Waits until nothing goes through what is about to be removed, each until its own deadline. What is left then is returned: its
@@ -33,7 +33,7 @@ const tellMs = 10_000;
  */
 export async function waitUntilEmpty(changes: readonly Change[], options: EmptyOptions): Promise<readonly Remaining[]> {
   const begun = performance.now();
-  const told = new Map<Address, { readonly text: string; readonly at: number }>();
+  const reported = new Map<Address, { readonly text: string; readonly at: number }>();
   const leftMs = ({ address }: Change) => (options.patienceMs.get(address) ?? 0) - (performance.now() - begun);
   const over: Remaining[] = [];
   for (let open = changes; open.length > 0 && !options.signal?.aborted; ) {
@@ -49,19 +49,19 @@ export async function waitUntilEmpty(changes: readonly Change[], options: EmptyO
         continue;
       }
       next.push(change);
-      tell(change, waited, isRead);
+      report(change, waited, isRead);
     }
     open = next;
     if (open.length > 0) await options.sleep(pollMs);
   }
   return over;
 
-  function tell(change: Change, { active, persistent }: Connections, isRead: boolean): void {
+  function report(change: Change, { active, persistent }: Connections, isRead: boolean): void {
     const now = performance.now();
     const text = `${active} ${persistent}`;
-    const last = told.get(change.address);
-    if (!isRead || (last?.text === text && now - last.at < tellMs)) return;
-    told.set(change.address, { text, at: now });
+    const last = reported.get(change.address);
+    if (!isRead || (last?.text === text && now - last.at < reportMs)) return;
+    reported.set(change.address, { text, at: now });
     const secondsLeft = Math.max(0, Math.round(leftMs(change) / 1000));
     options.emit({ type: "drain_progress", address: change.address, active, persistent, secondsLeft });
   }
@@ -91,7 +91,7 @@ async function readHost(
       if (frame === undefined || frame.code !== 0) return [];
       const numbers = provider?.observe?.(frame.stdout).get(change.key);
       const none = { active: 0, inactive: 0, persistent: 0 };
-      // Somebody removed it meanwhile: nothing goes through it.
+      // It was removed in between: nothing goes through it.
       return [[change.address, (numbers && provider?.connections?.(change.key, numbers)) ?? none] as const];
     });
   } catch (error) {

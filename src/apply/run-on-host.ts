@@ -23,7 +23,7 @@ export interface StepOutcome {
   readonly problem?: Diagnostic;
 }
 
-/** Failures that carry what was heard before the connection ended. */
+/** Failures that carry the output before the connection ended. */
 interface Interrupted {
   readonly partial?: { readonly stdout: string; readonly stderr: string };
 }
@@ -31,7 +31,7 @@ interface Interrupted {
 /** How the steps of one host are run. */
 export interface HostRun {
   readonly timeoutMs: number;
-  /** user@machine and command: told on the host to whoever finds it locked. */
+  /** user@machine and command: shown on the host to another process that finds it locked. */
   readonly by: string;
   /** How long to wait for another lvsform that has the host's lock. Seconds. */
   readonly lockSeconds: number;
@@ -66,14 +66,14 @@ export async function runOnHost(
       return notBegun(changes, code, stderr);
     return outcomes(changes, frames, onError, {
       status: "unknown",
-      tell: (change) => ended(change, code, stderr),
+      describe: (change) => ended(change, code, stderr),
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { stdout = "", stderr = "" } = (error as Interrupted).partial ?? {};
     return outcomes(changes, parseFrames(stdout, stderr, nonce), onError, {
       status: begun ? "unknown" : "failed",
-      tell: (change) => (begun ? cutOff(change, error) : unsent(change, error)),
+      describe: (change) => (begun ? cutOff(change, error) : unsent(change, error)),
     });
   }
 }
@@ -86,14 +86,14 @@ function outcomes(
   changes: readonly Change[],
   frames: readonly FrameResult[],
   onError: HostRun["onError"],
-  lost: { readonly status: "failed" | "unknown"; tell(change: Change): Diagnostic },
+  lost: { readonly status: "failed" | "unknown"; describe(change: Change): Diagnostic },
 ): readonly StepOutcome[] {
   const byName = new Map(frames.map((frame) => [frame.name, frame]));
   const failed = new Set(frames.filter(({ code }) => code !== 0).map(({ name }) => name));
   // The steps stand in the order in which they ran: what a step needs was looked at before it.
   const isLeftOut = (change: Change) =>
     onError === "stop" ? failed.size > 0 : change.dependsOn.some((need) => failed.has(frameNameOf({ address: need })));
-  let told = false;
+  let isReported = false;
   return changes.map((change): StepOutcome => {
     const frame = byName.get(frameNameOf(change));
     if (frame) {
@@ -107,19 +107,19 @@ function outcomes(
       };
       return { change, result, notes: notesOf(stderr), ...(code === 0 ? {} : { problem: whyFailed(change, frame) }) };
     }
-    // Behind a refused step the host runs nothing that needs it. Where the connection ended, it may have gone on without being heard.
+    // Behind a refused step the host runs nothing that needs it. If the connection ended, it may have gone on unnoticed.
     if (isLeftOut(change)) {
       failed.add(frameNameOf(change));
-      return silent(change, "skipped");
+      return withoutOutput(change, "skipped");
     }
-    const first = !told;
-    told = true;
-    return { ...silent(change, lost.status), ...(first ? { problem: lost.tell(change) } : {}) };
+    const first = !isReported;
+    isReported = true;
+    return { ...withoutOutput(change, lost.status), ...(first ? { problem: lost.describe(change) } : {}) };
   });
 }
 
-/** A step of which nothing was heard. */
-export function silent(change: Change, status: StepResult["status"]): StepOutcome {
+/** The outcome of a step without any output. */
+export function withoutOutput(change: Change, status: StepResult["status"]): StepOutcome {
   return { change, result: { address: change.address, status, code: null, stdout: "", stderr: "" }, notes: [] };
 }
 
@@ -148,10 +148,10 @@ function refused(change: Change, { code, stdout, stderr }: FrameResult): Diagnos
   return diagnostic("step-failed", data, subjectOf(change));
 }
 
-/** The host was not to be changed: another lvsform is at it, or it has taken back what was changed before. */
+/** The host was not to be changed: another lvsform is running on it, or it has reverted the changes before. */
 function notBegun(changes: readonly Change[], code: number | null, stderr: string): readonly StepOutcome[] {
   return changes.map((change, at) => ({
-    ...silent(change, "skipped"),
+    ...withoutOutput(change, "skipped"),
     ...(at === 0 ? { problem: code === lockedStatus ? locked(change, holderOf(stderr)) : takenBack(change) } : {}),
   }));
 }

@@ -8,12 +8,12 @@ export interface MoveRun {
   /** How it is called in the history. */
   readonly verb: string;
   readonly moves: readonly StateMove[];
-  /** How to reach hosts of which the record knows nothing yet. */
+  /** How to reach hosts that are not in the state yet. */
   readonly hosts: readonly HostTarget[];
   readonly at: string;
 }
 
-/** Moves addresses of the record, or lets them go, as a run of its own. No host hears of it. Returns the run's number. */
+/** Moves addresses of the state, or forgets them, as a run of its own. No host is reached. Returns the run's number. */
 export function moveInState(store: StateWriter, state: State, { verb, moves, hosts, at }: MoveRun): number {
   const plan = planMoves(state, moves);
   const { resources } = applyMoves(state, moves);

@@ -13,18 +13,18 @@ export interface Step {
   readonly when: "create" | "destroy";
   /** For a shell in the module's folder. */
   readonly command: string;
-  /** It is made anew when one of these changes. Empty: never. */
+  /** It is replaced when one of these changes. Empty: never. */
   readonly triggers: Readonly<Record<string, string>>;
   /** Names of steps that come first, and are destroyed later. */
   readonly dependsOn: readonly string[];
 }
 
-/** A cluster as steps of Terraform's; why there are three kinds of them is told in README.md. */
+/** A cluster as steps of Terraform's; README.md explains the three kinds of them. */
 export interface Blueprint {
   /** The only one with something to do at the end. Nothing can trigger it, so no change can ever take the cluster down. */
   readonly whole: Step;
   readonly hosts: ReadonlyMap<string, Step>;
-  /** Where hosts left the cluster it is made anew, and brings them back to what they were. */
+  /** It is replaced when hosts left the cluster, and restores what they were. */
   readonly departed: Step;
 }
 

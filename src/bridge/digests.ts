@@ -14,14 +14,14 @@ export function digestsOf(host: string, resources: World, providers: Providers):
       .filter((one) => one.host === host && !providers.get(one.kind)?.follows)
       .map(({ kind, key, spec, owned, dependsOn, protect = false }): [string, string] => {
         const canonical = providers.get(kind)?.normalize(spec, key) ?? spec;
-        const said = { spec: canonical, owned: owned.toSorted(), dependsOn: dependsOn.toSorted(), protect };
-        return [`${kind}/${key}`, digest(canonicalJson(said))];
+        const content = { spec: canonical, owned: owned.toSorted(), dependsOn: dependsOn.toSorted(), protect };
+        return [`${kind}/${key}`, digest(canonicalJson(content))];
       })
       .toSorted(([a], [b]) => compareText(a, b)),
   );
 }
 
-/** 64 bits of sha256, in hexadecimal: they tell changes of one resource apart, and stand between no one and anything. */
+/** 64 bits of sha256, in hexadecimal: they distinguish changes of one resource, and protect nothing. */
 export function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

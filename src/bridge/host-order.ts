@@ -6,9 +6,9 @@ export type HostOrder = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Which hosts come before which, as the waves have it, and never in a circle. Two hosts may wait for each other (a director forwards before
- * a real server sends its answers there, and the real server is ready before the director lists it): waves go back and forth between
+ * a real server sends its answers there, and the real server is ready before the director lists it): waves alternate between
  * them, which one step per host cannot. Of such hosts the one that is done last comes last. Nothing is lost by that: what is
- * done for one host alone takes along whatever it waits for on others, so this order saves work, and does not keep anybody from harm.
+ * done for one host alone takes along whatever it waits for on others, so this order saves work, and prevents no harm.
  */
 export function hostOrder(changes: readonly Change[], waves: readonly Wave[]): HostOrder {
   const needs = needsOf(changes);

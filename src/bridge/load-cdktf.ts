@@ -6,7 +6,7 @@ import type { Failure } from "../model/diagnostic.ts";
 /** Which providers the resources need: "null" downloads hashicorp/null, "builtin" none. */
 export type Form = "null" | "builtin";
 
-/** Whom only this bridge needs, and nobody else is asked to install. As package.json's peerDependencies say. */
+/** The packages that only this bridge needs; other users need not install them. As in package.json's peerDependencies. */
 export const peers = { cdktf: "^0.21.0", "@cdktf/provider-null": "^11.0.1" } as const;
 
 export interface Cdktf {

@@ -3,7 +3,7 @@ import type { Blueprint } from "./blueprint.ts";
 import type { Cdktf } from "./load-cdktf.ts";
 import { place } from "./place.ts";
 
-/** What a module of ours says of itself, where Terraform looks for comments. */
+/** The description of our module, where Terraform looks for comments. */
 interface Mark {
   readonly cluster: string;
   readonly note: string;
@@ -17,7 +17,7 @@ export function moduleText(cluster: string, blueprint: Blueprint, cdktf: Cdktf):
   place(stack, blueprint, cdktf);
   const mark: Mark = {
     cluster,
-    note: "Written by lvsform synth --terraform, which writes it anew: change cluster.ts.",
+    note: "Written by lvsform synth --terraform, which overwrites it: change cluster.ts.",
   };
   return `${JSON.stringify({ ...stack.toTerraform(), "//": { lvsform: mark } }, null, 2)}\n`;
 }

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import type { Blueprint, Step } from "./blueprint.ts";
 import type { Cdktf } from "./load-cdktf.ts";
 
-/** The resources of a cluster in a stack, for whoever wants something else to wait for them. */
+/** The resources of a cluster in a stack, so that others can depend on them. */
 export interface Placed {
   /** By the name of the host. */
   readonly hosts: ReadonlyMap<string, TerraformResource>;
@@ -40,7 +40,7 @@ function resourceMaker(scope: Construct, { cdktf, null: provider }: Cdktf): (ste
     };
   const { NullProvider } = provider.provider;
   const stack = cdktf.TerraformStack.of(scope);
-  // A stack has one default configuration of a provider; it may be somebody else's already.
+  // A stack has one default configuration of a provider; it may be in use already.
   const isThere = stack.allProviders().some((one) => one.terraformResourceType === "null" && one.alias === undefined);
   if (!isThere) new NullProvider(scope, "null");
   return ({ name, triggers, ...step }) => {

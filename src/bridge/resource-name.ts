@@ -2,7 +2,7 @@ import { digest } from "./digests.ts";
 
 /**
  * A name that Terraform takes: letters, digits, dash and underscore, not beginning with a digit or a dash. What had to be changed
- * for that is told apart by a digest, so that a name is that of one thing, whatever else there is.
+ * for that gets a digest, so that a name belongs to one resource, whatever else there is.
  */
 export function resourceName(text: string): string {
   const plain = text.replaceAll(/[^A-Za-z0-9_-]/g, "_");

@@ -4,7 +4,7 @@ import { arpStrict } from "./arp/arp-strict.ts";
 import { loMask } from "./arp/lo-mask.ts";
 import { neighbourhood } from "./arp/neighbourhood.ts";
 import { vipAnswers } from "./arp/vip-answers.ts";
-import { bootKeeper } from "./boot-keeper.ts";
+import { bootBackend } from "./boot-backend.ts";
 import { clock } from "./clock.ts";
 import { directorLoop } from "./director/director-loop.ts";
 import { markRules } from "./director/mark-rules.ts";
@@ -26,7 +26,7 @@ import { privileges } from "./privileges.ts";
 import { programs } from "./programs.ts";
 import { versions } from "./versions.ts";
 
-/** Everything that is looked at besides what lvsform keeps, in the order in which it is told. A new check is a file and a word here. */
+/** All checks of what lvsform does not manage, in the order in which they are shown. A new check is a file and a word here. */
 export const checks: readonly Check[] = [
   ...[privileges, programs, modules, versions, addresses, tableOwner, otherManagers],
   ...[
@@ -41,7 +41,7 @@ export const checks: readonly Check[] = [
     idleLinks,
   ],
   ...[arpEffective, arpStrict, loMask, vipAnswers, markRules, directorLoop, listeners, vanishingFlows],
-  ...[bootKeeper, savedTable],
+  ...[bootBackend, savedTable],
   // Last, because it compares with the moment when the answer ends.
   clock,
 ];

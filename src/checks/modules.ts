@@ -27,7 +27,7 @@ export const modules: Check = {
   },
   judge({ resources }, answers) {
     const wanted = [...resources].filter(([, { kind }]) => kind.endsWith("-module"));
-    // Loaded now and at the next boot: one module that is missing is one thing to be told.
+    // Loaded now and at the next boot: one missing module is one finding.
     const modules = [...Map.groupBy(wanted, ([, { host, key }]) => `${host} ${key}`).values()];
     return modules.flatMap((all) => {
       const [[address, { host, key }] = ["", { host: "", key: "" }]] = all;

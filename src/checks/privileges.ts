@@ -2,7 +2,7 @@ import type { Check } from "../model/check.ts";
 import { sh } from "../model/shell/shell.ts";
 import { finding } from "./finding.ts";
 
-// The shell itself tells root, to whom / belongs: every plan asks, and a program costs a host more than that.
+// The shell itself shows root, who owns /: every plan asks, and a program costs a host more than that.
 const script = sh`[ -O / ] && echo 0 || { id -u; id -un; }`;
 
 /** The user's name, its number, or neither where the host answered something else: a name may be missing in a container. */

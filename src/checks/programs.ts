@@ -15,7 +15,7 @@ const needs = {
   modprobe: { kinds: ["kernel-module"], deb: "kmod", rpm: "kmod" },
 } as const;
 
-/** The programs that the changes of a host are made with. One that cluster.ts says to install is not missed. */
+/** The programs that the changes of a host are made with. One that cluster.ts installs does not count as missing. */
 export const programs: Check = {
   name: "programs",
   title: "programs",

@@ -34,7 +34,7 @@ function tooHeavy(use: Use, answers: Answers): readonly Judgement[] {
   ];
 }
 
-/** With its version, where the host tells it. */
+/** With its version, if the host shows it. */
 function programOf({ ipvsadm }: HostFacts): string {
   return ipvsadm === null || ipvsadm === "unknown" ? "ipvsadm" : `ipvsadm ${ipvsadm}`;
 }

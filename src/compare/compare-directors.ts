@@ -26,10 +26,10 @@ const versions = ["os", "kernel", "ipvsadm"] as const;
 
 /** Where the program would have to be run, and with it a module loaded, its version is unknown: that is no difference. */
 function compareVersion(name: string, a: string | null, b: string | null): Compared {
-  const said = (text: string | null) => ({ value: text ?? "not installed" });
-  const compared = compare("version", name, said(a), said(b));
+  const value = (text: string | null) => ({ value: text ?? "not installed" });
+  const compared = compare("version", name, value(a), value(b));
   const isUnknown = a !== null && b !== null && [a, b].includes("unknown");
-  return compared.verdict === "different" && isUnknown ? { ...compared, verdict: "told" } : compared;
+  return compared.verdict === "different" && isUnknown ? { ...compared, verdict: "shown" } : compared;
 }
 
 /** A service that only one has is one difference, with all its real servers. */
@@ -55,7 +55,7 @@ function serversOf({ of: { destinations } }: DirectorReading, service: string): 
   return { realServers: [...destinations.keys()].filter((key) => splitDestinationKey(key).service === service).length };
 }
 
-/** One set per host; where IPVS is not loaded there are none, which the module tells. */
+/** One set per host; if IPVS is not loaded there are none, which the module line shows. */
 function compareTimeouts(a: DirectorReading, b: DirectorReading): readonly Compared[] {
   const [of, other] = [a.of.timeouts.get("all"), b.of.timeouts.get("all")];
   if (of === undefined || other === undefined) return [];
@@ -112,7 +112,7 @@ function compareNextBoot(a: DirectorReading, b: DirectorReading): readonly Compa
   });
 }
 
-/** Only one of a pair has a VIP, so it is told and not counted. */
+/** Only one of a pair has a VIP, so it is shown and not counted. */
 function listVips(a: DirectorReading, b: DirectorReading): readonly Compared[] {
   const vips = new Set(
     [...a.of.services.keys(), ...b.of.services.keys()].flatMap((key) => {
@@ -129,8 +129,15 @@ function listVips(a: DirectorReading, b: DirectorReading): readonly Compared[] {
         : answers(on) || answers(other)
           ? undefined
           : "none of the two answers for it";
-    const said = (places: readonly string[]) => (places.length === 0 ? null : { value: places.join(", ") });
-    return { group: "VIP", name: vip, a: said(on), b: said(other), verdict: "told", ...(remark ? { remark } : {}) };
+    const placesText = (places: readonly string[]) => (places.length === 0 ? null : { value: places.join(", ") });
+    return {
+      group: "VIP",
+      name: vip,
+      a: placesText(on),
+      b: placesText(other),
+      verdict: "shown",
+      ...(remark ? { remark } : {}),
+    };
   });
 }
 

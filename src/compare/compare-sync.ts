@@ -22,7 +22,7 @@ function direction(from: DirectorReading, to: DirectorReading, way: "there" | "b
   const sends = from.of.sync.get("master") as IpvsSyncSpec | undefined;
   const takes = to.of.sync.get("backup") as IpvsSyncSpec | undefined;
   if (sends === undefined && takes === undefined) return undefined;
-  const [sender, taker] = [sends && said("sends", sends), takes && said("takes", takes)];
+  const [sender, taker] = [sends && daemonSpec("sends", sends), takes && daemonSpec("takes", takes)];
   const [a, b] = way === "there" ? [sender, taker] : [taker, sender];
   const remark = misfit(from.name, to.name, sends, takes);
   return {
@@ -54,7 +54,10 @@ function longer(sends: IpvsSyncSpec, takes: IpvsSyncSpec): boolean {
   return sends.maxLength !== undefined && takes.maxLength !== undefined && sends.maxLength > takes.maxLength;
 }
 
-function said(verb: "sends" | "takes", { syncId, interface: device, group, port, maxLength }: IpvsSyncSpec): Spec {
+function daemonSpec(
+  verb: "sends" | "takes",
+  { syncId, interface: device, group, port, maxLength }: IpvsSyncSpec,
+): Spec {
   const size = maxLength === undefined ? "" : `, ${maxLength} bytes`;
   return { value: `${verb} syncid ${syncId} on ${device}, ${group}:${port}${size}` };
 }

@@ -1,7 +1,7 @@
 import type { Spec } from "../model/resource.ts";
 import { canonicalJson } from "../model/text/canonical.ts";
 
-/** What a thing is about, in the order in which it is told. */
+/** The subject of a comparison, in the order in which they are shown. */
 export const groups = [
   ...["service", "real server", "timeout", "sync", "parameter", "module", "interface", "next boot", "version", "VIP"],
 ] as const;
@@ -14,9 +14,9 @@ export interface Compared {
   /** What the first host has; null: it is not there. */
   readonly a: Spec | null;
   readonly b: Spec | null;
-  /** "told": a pair need not agree on it, and it counts neither way. */
-  readonly verdict: "same" | "different" | "told";
-  /** What it means, where the two do not say it by themselves. */
+  /** "shown": a pair need not agree on it, and it counts neither way. */
+  readonly verdict: "same" | "different" | "shown";
+  /** What it means, where the two values do not show it. */
   readonly remark?: string;
 }
 

@@ -29,12 +29,12 @@ export interface DirectorReading {
   readonly unread: ReadonlyMap<Part, Diagnostic>;
 }
 
-/** What a host is asked: scripts by name. Kinds that read the same thing ask once; which keys there are, the host tells itself. */
+/** The scripts for a host, by name. Kinds that read the same section share one; which keys there are, the host shows itself. */
 export function questionsOf(providers: Providers): ReadonlyMap<string, Shell> {
   return new Map(allParts.map((part) => [sectionOf(part, providers), scriptOf(part, providers)]));
 }
 
-/** What the answers say, by the providers of their kinds. */
+/** The specs in the answers, by the providers of their kinds. */
 export function readAnswers(
   name: string,
   facts: HostFacts,
@@ -83,7 +83,7 @@ function readPart(
     const specs = [...provider.parse(answer.stdout)];
     return { specs: new Map(specs.map(([key, spec]) => [key, provider.normalize(spec, key)])) };
   } catch (error) {
-    // What nobody expected must not read as "there is nothing".
+    // What was not expected must not read as "there is nothing".
     return unread(error instanceof Error ? error.message : String(error));
   }
 }

@@ -9,40 +9,40 @@ import { canonicalJson, compareText } from "../model/text/canonical.ts";
 import { conceded } from "../plan/compare.ts";
 import { providerOf } from "../plan/provider-of.ts";
 
-/** What the hosts show that the record does not. What moves by itself is not compared, so it is never among it. */
+/** Returns where the hosts differ from the state. What moves by itself is not compared, so it is never among it. */
 export function detect(plan: Plan, recorded: World, providers: Providers): readonly Drifted[] {
-  const moved = plan.drift.flatMap(({ address, cause, recorded: kept, live }): Drifted[] => {
+  const moved = plan.drift.flatMap(({ address, cause, recorded: recordedSpec, live }): Drifted[] => {
     const resource = recorded.get(address);
     if (resource === undefined) return [];
     const { host, kind, key, owned } = resource;
     const provider = providerOf(providers, kind);
-    const wanted = live === null ? kept : conceded(provider, owned, kept, live);
+    const wanted = live === null ? recordedSpec : conceded(provider, owned, recordedSpec, live);
     const before = provider.normalize(wanted, key);
     const now = live === null ? null : provider.normalize(live, key);
     const fields = now === null ? [] : owned.filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));
     return [
       {
         ...{ address, host, kind, cause, recorded: before, live: now, fields },
-        // What is somebody else's may move meanwhile.
-        fingerprint: fingerprintOf(address, cause, now && conceded(provider, owned, now, kept), fields),
+        // Unmanaged fields may move in between.
+        fingerprint: fingerprintOf(address, cause, now && conceded(provider, owned, now, recordedSpec), fields),
         repair: provider.commands(key, live ?? undefined, wanted).map(line),
       },
     ];
   });
-  const strays = plan.changes
+  const unmanaged = plan.changes
     .filter(({ cause, action }) => cause === "unmanaged" && action === "delete")
     .map(({ address, host, kind, before, commands }): Drifted => {
       const shape = { address, host, kind, cause: "unmanaged", recorded: null, live: before, fields: [] } as const;
       return { ...shape, fingerprint: fingerprintOf(address, "unmanaged", before, []), repair: commands.map(line) };
     });
-  return [...moved, ...strays]
+  return [...moved, ...unmanaged]
     .filter(({ address }) => partsOf(address) !== undefined)
     .toSorted((a, b) => compareText(a.address, b.address));
 }
 
 const line = (command: Command) => toShell(command);
 
-/** Only of what differs: a field that nobody keeps may move meanwhile. */
+/** Returns a digest of what differs only: an unmanaged field may move in between. */
 function fingerprintOf(address: string, cause: string, live: Spec | null, fields: readonly string[]): string {
   const seen = live && (fields.length > 0 ? Object.fromEntries(fields.map((name) => [name, live[name]])) : live);
   return createHash("sha256")

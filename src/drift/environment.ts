@@ -3,7 +3,7 @@ import { join } from "node:path";
 /** What a look by the clock finds in its environment: secrets, which must stand neither in a unit file nor among arguments. */
 export type Environment = ReadonlyMap<string, string>;
 
-/** Beside the record of the cluster in a folder. */
+/** The environment file beside the state of the cluster in a folder. */
 export function environmentFile(folder: string): string {
   return join(folder, ".lvsform", "drift.env");
 }

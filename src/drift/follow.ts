@@ -21,7 +21,7 @@ export function follow(
   const findings = found.map((one) => known(one, memory.open.get(one.address), at, ignores));
   const seen = new Map<Address, Finding>(findings.map((one) => [one.address, one]));
   const gone = [...memory.open.values()].filter(({ address }) => !seen.has(address));
-  // A host that is in no cluster any more is nobody's: what was found there is over.
+  // A host that is in no cluster any more is unmanaged: its findings are resolved.
   const isKnown = ({ host, kind }: Finding) => isRead.get(host) !== false && !unreadKinds?.has(readingKey(host, kind));
   const unread = gone.filter((one) => !isKnown(one)).map((one) => marked(one, at, ignores));
   const lost = hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name]));
@@ -35,7 +35,7 @@ export function follow(
   };
 }
 
-/** One that is as it was keeps its beginning and its traces; one that became something else begins anew in its traces alone. */
+/** An unchanged finding keeps its beginning and its traces; a changed one keeps its beginning and gets new traces. */
 function known(one: Drifted, before: Finding | undefined, at: string, ignores: readonly Ignored[]): Finding {
   const isSame = before?.fingerprint === one.fingerprint;
   const finding = {

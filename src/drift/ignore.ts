@@ -3,8 +3,8 @@ import type { Drifted, Ignored } from "../model/drift/drift.ts";
 import { isNamed } from "../plan/select.ts";
 
 /**
- * What makes a finding one that is not told. A glob never covers something that is missing: that a whole service is gone must not be hidden
- * by what was said of its weights.
+ * Decides whether a finding is ignored. A glob never covers something that is missing: that a whole service is gone must not be hidden
+ * by a rule for its weights.
  */
 export function ignoredBy(
   { address, cause }: Pick<Drifted, "address" | "cause">,

@@ -25,13 +25,13 @@ export function isAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** What is told of an event, as data: the body of a webhook, and what a command reads. */
+/** The content of an event, as data: the body of a webhook, and the input of a command. */
 export function noticeJson(cluster: string, event: DriftEvent, text: string): string {
   return JSON.stringify({ formatVersion: "1.0", cluster, text, ...event });
 }
 
 /** An event with its text. */
-export interface Said {
+export interface EventText {
   readonly event: DriftEvent;
   readonly text: string;
 }
@@ -40,15 +40,15 @@ export interface Said {
 const slackMost = 12_000;
 
 /** As Slack's incoming webhooks take it, and what is compatible: a line for each event. Source: api.slack.com, Formatting text. */
-export function slackJson(cluster: string, said: readonly Said[]): string {
-  return JSON.stringify({ text: said.map((one) => slackLine(cluster, one)).join("\n") });
+export function slackJson(cluster: string, texts: readonly EventText[]): string {
+  return JSON.stringify({ text: texts.map((one) => slackLine(cluster, one)).join("\n") });
 }
 
-/** What is told in one message each: one look after another would hit Slack's limit of a message a second. */
-export function slackMessages<T extends Said>(cluster: string, said: readonly T[]): readonly (readonly T[])[] {
+/** Groups events into messages: one scan after another would hit Slack's limit of a message a second. */
+export function slackMessages<T extends EventText>(cluster: string, texts: readonly T[]): readonly (readonly T[])[] {
   const messages: T[][] = [];
   let left = 0;
-  for (const one of said) {
+  for (const one of texts) {
     const size = slackLine(cluster, one).length + 1;
     if (size > left) messages.push([]);
     left = (size > left ? slackMost : left) - size;
@@ -57,7 +57,7 @@ export function slackMessages<T extends Said>(cluster: string, said: readonly T[
   return messages;
 }
 
-function slackLine(cluster: string, { event, text }: Said): string {
+function slackLine(cluster: string, { event, text }: EventText): string {
   const line = `${cluster}: ${event.type}: ${text}`.slice(0, slackMost / 5);
   return line.replaceAll(/[&<>]/g, (one) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[one] ?? one);
 }
@@ -67,7 +67,7 @@ export function signature(body: string, secret: string): string {
   return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 }
 
-/** The same with the time at which it was sent, in seconds: whoever checks it can refuse what comes late, or a second time. */
+/** The same with the time at which it was sent, in seconds: a receiver can refuse what comes late, or a second time. */
 export function timedSignature(timestamp: string, body: string, secret: string): string {
   return signature(`${timestamp}.${body}`, secret);
 }
@@ -82,7 +82,7 @@ export function backoff(tries: number): number {
 
 const dayMs = 86_400_000;
 
-/** What Retry-After asks for, as seconds or a date; a day at most, 0 where it says nothing. Milliseconds. Source: RFC 9110, 10.2.3. */
+/** The time that Retry-After demands, as seconds or a date; a day at most, 0 if it has none. Milliseconds. Source: RFC 9110, 10.2.3. */
 export function retryAfter(header: string | null, nowMs: number): number {
   if (header === null) return 0;
   const asked = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;

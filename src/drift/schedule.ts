@@ -45,7 +45,7 @@ export function unitFiles(what: Scheduled, name: string, everySeconds: number): 
     // It is there where something is secret. A path of systemd's is a pattern.
     `EnvironmentFile=-${forUnit(environmentFile(what.folder)).replaceAll(/[*?[\\]/g, "\\$&")}`,
     `ExecStart=${what.argv.map(unitWord).join(" ")}`,
-    "# Drift is told by what is printed, and by its exit status; only what keeps it from being looked for is a failure.",
+    "# Drift is reported by the output and by the exit status; only a scan that could not run is a failure.",
     "SuccessExitStatus=2",
     "TimeoutStartSec=15min",
     // Else the journal has it under the name of what runs it, "node".

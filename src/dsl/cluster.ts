@@ -13,14 +13,14 @@ import { Construct } from "constructs";
  * ```
  */
 export class Cluster extends Construct {
-  /** The name shown in plans and kept in the state. Letters, digits, dot, dash and underscore. */
+  /** The name shown in plans and stored in the state. Letters, digits, dot, dash and underscore. */
   readonly name: string;
 
   constructor(name: string);
   constructor(scope: Construct, name: string);
   constructor(...[first, second]: [name: string] | [scope: Construct, name: string]) {
     const [scope, name] = first instanceof Construct || second !== undefined ? [first, second] : [undefined, first];
-    // Without an id of its own at the root. A bad name is told with all else that is wrong, not by the tree.
+    // Without an id of its own at the root. A bad name is reported with all other problems, not by the tree.
     super(scope as Construct, scope === undefined ? "" : String(name) || "cluster");
     this.name = name as string;
   }

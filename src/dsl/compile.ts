@@ -128,7 +128,7 @@ function clashesOf(
     .map(([host, value]) => diagnostic(code, { host, values: [first.get(host) ?? "", value] }, { host }));
 }
 
-/** A former name must be nobody's any more, and that of one host. */
+/** Checks that a former name is unused, and belongs to one host only. */
 function renameProblems(
   renames: readonly (readonly [host: string, before: string])[],
   hosts: readonly HostTarget[],

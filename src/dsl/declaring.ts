@@ -32,7 +32,7 @@ export interface Surroundings {
   labelOf(device: string, vip: string): string | undefined;
 }
 
-/** What can be said of every construct. */
+/** The properties that every construct has. */
 export interface Protectable {
   /**
    * Nothing that this construct declares is removed, neither by apply nor by destroy, until it is named by --allow; also after its
@@ -41,7 +41,7 @@ export interface Protectable {
   readonly protect?: boolean;
 }
 
-/** A construct that says what it needs as data. It never reads a host, and never throws for bad values: all problems are told at once. */
+/** A construct that declares its needs as data. It never reads a host, and never throws for bad values: all problems are reported at once. */
 export abstract class Declaring<P extends Protectable> extends Construct {
   /** Where in cluster.ts it was made; undefined where that is not known. */
   readonly source: Source | undefined;
@@ -88,8 +88,8 @@ export abstract class Declaring<P extends Protectable> extends Construct {
   protected resource(base: Pick<Resource, "host" | "kind" | "key" | "spec"> & Partial<Resource>): Resource {
     const fields: Readonly<Record<string, readonly string[]>> = ownedFields;
     const owned = base.owned ?? fields[base.kind] ?? Object.keys(base.spec);
-    const kept = this.props?.protect === true ? { protect: true } : {};
-    return { dependsOn: [], owned, ...kept, ...(this.source ? { source: this.source } : {}), ...base };
+    const protection = this.props?.protect === true ? { protect: true } : {};
+    return { dependsOn: [], owned, ...protection, ...(this.source ? { source: this.source } : {}), ...base };
   }
 
   private explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType): Diagnostic[] {

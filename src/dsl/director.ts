@@ -11,7 +11,7 @@ import { device, ipv6Prefix, ownPrefix, type SyncOptions, syncFields, timeoutFie
 import { ownedOfSync } from "./sync-owned.ts";
 import { toSysctls, type VsSysctls, vsSysctls } from "./vs-sysctls.ts";
 
-/** What a director is like, and what is to be kept on it besides its services. */
+/** The properties of a director, and what is managed on it besides its services. */
 export interface DirectorProps extends HostProps {
   /** The interface on which the VIPs stand and clients arrive, e.g. "eth0". */
   readonly interface: string;
@@ -28,19 +28,19 @@ export interface DirectorProps extends HostProps {
     /** A UDP flow. Seconds, 1–2 678 400; kernel default 300. */
     readonly udpSeconds?: number;
   };
-  /** Connections are told to another director (master), or taken from one (backup), or both, each with a syncid of its own. */
+  /** The sync daemon: connections are sent to another director (master), or received from one (backup), or both, each with a syncid of its own. */
   readonly sync?: { readonly master?: SyncOptions; readonly backup?: SyncOptions };
   /** Parameters of IPVS itself; one that is absent stays as the host has it. */
   readonly vsSysctls?: VsSysctls;
-  /** Interfaces that are not to be used: kept down. Destroy brings them up again as they were. */
+  /** Unused interfaces that stay down. Destroy brings them up again as they were. */
   readonly interfacesDown?: readonly string[];
   /**
    * "owned": other virtual services of this host are shown and left alone, also where another program (keepalived, ldirectord,
-   * kube-proxy) keeps them. "exclusive": what cluster.ts does not name is removed, for good: destroy does not bring it back. Default: as "owned", but a host whose table
+   * kube-proxy) manages them. "exclusive": what cluster.ts does not name is removed, for good: destroy does not restore it. Default: as "owned", but a host whose table
    * another program keeps is refused.
    */
   readonly table?: "owned" | "exclusive";
-  /** Install the package ipvsadm where it is missing. Default false: the plan says what to install. */
+  /** Install the package ipvsadm where it is missing. Default false: the plan shows what to install. */
   readonly installPackages?: boolean;
 }
 
@@ -91,7 +91,7 @@ export class Director extends Host<DirectorProps> {
     super(scope, id, props);
   }
 
-  /** Undefined where its properties are wrong; `declare` tells what. */
+  /** Undefined if its properties are invalid; `declare` reports the error. */
   get facts(): DirectorFacts | undefined {
     const checked = this.check(schema);
     if (!("value" in checked)) return undefined;

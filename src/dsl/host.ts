@@ -11,11 +11,11 @@ export interface HostProps extends Protectable {
   readonly host: string;
   /**
    * What brings the host's addresses, parameters, modules and rules back after a reboot. "auto": whatever keeps each interface there (the
-   * plan says what); a name: the same, and the plan says where it is not so; "none": nothing, as with commands typed by hand. Default "auto".
+   * plan shows which); a name: the same, and the plan reports a difference; "none": nothing, as with commands typed by hand. Default "auto".
    */
   readonly boot?: BootMode;
   /**
-   * The name under which the record still knows this host: what is recorded there follows to the new one, and nothing is done on the host.
+   * The name that the state still has for this host: its resources follow to the new one, and nothing is done on the host.
    * To be taken out again after the next apply.
    */
   readonly renamedFrom?: string;

@@ -17,7 +17,7 @@ export interface LoadOptions {
   readonly onOutput?: ((text: string) => void) | undefined;
 }
 
-/** A cluster file may await something. One that never ends must not leave the user before a silent terminal. Milliseconds. */
+/** The deadline of a cluster file, which may await something. Milliseconds. */
 const usualDeadlineMs = 30_000;
 /** The heap of the thread. A cluster of 30,000 destinations needs less than a tenth. Mebibytes. */
 const heapMb = 1024;

@@ -10,6 +10,6 @@ export function persistenceSpec(
   family: Family,
 ): NonNullable<IpvsServiceSpec["persistence"]> {
   if (netmask === undefined) return defined(rest);
-  // A mask too long for IPv4 is told elsewhere.
+  // A mask too long for IPv4 is reported elsewhere.
   return { ...defined(rest), netmask: family === 6 ? String(netmask) : dottedMask(Math.min(32, netmask)) };
 }

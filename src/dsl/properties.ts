@@ -117,7 +117,7 @@ export const sysctlValue = checked("bad-sysctl-value", (value) => {
   return words.join(" ") || undefined;
 });
 
-/** How a sync daemon tells or takes connections. Source: ipvsadm(8) --start-daemon. */
+/** How a sync daemon sends or receives connections. Source: ipvsadm(8) --start-daemon. */
 export type SyncOptions = IpvsSyncSpec;
 
 export const syncFields = z.strictObject({

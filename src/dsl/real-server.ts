@@ -4,7 +4,7 @@ import { familyOf } from "../model/network/inet.ts";
 import { inSysctl } from "../model/network/sysctl-name.ts";
 import type { RouteSpec } from "../model/specs.ts";
 import type { Declared } from "./declaring.ts";
-import { silentArp } from "./forwarding/quiet-vip.ts";
+import { quietArp } from "./forwarding/quiet-vip.ts";
 import { Host, type HostProps, hostFields } from "./host.ts";
 import { device, ip, ipv6 } from "./properties.ts";
 
@@ -14,7 +14,7 @@ export interface RealServerProps extends HostProps {
   readonly rip: string;
   /** The same for IPv6 services, where `rip` is an IPv4 address. */
   readonly rip6?: string;
-  /** The interface of the RIP, e.g. "eth0": its own ARP parameters are kept too, and the default route leads out of it. Default: `all` alone, which is enough. */
+  /** The interface of the RIP, e.g. "eth0": its own ARP parameters are managed too, and the default route leads out of it. Default: `all` alone, which is enough. */
   readonly interface?: string;
   /** The default gateway this server is to have; lvsform sets the route and puts the former one back. Absent: it is only looked at. Masquerading needs the director's DIP. */
   readonly gateway?: string;
@@ -44,7 +44,7 @@ export class RealServer extends Host<RealServerProps> {
     super(scope, id, props);
   }
 
-  /** Undefined where its properties are wrong; `declare` tells what. */
+  /** Undefined if its properties are invalid; `declare` reports the error. */
   get facts(): RealServerFacts | undefined {
     const checked = this.check(schema);
     if (!("value" in checked)) return undefined;
@@ -59,7 +59,7 @@ export class RealServer extends Host<RealServerProps> {
     if (!("value" in checked)) return checked;
     const { host, gateway, gateway6, interface: lan } = checked.value;
     const routes = [gateway, gateway6].flatMap((via) => (via === undefined ? [] : [routeOf(host, via, lan)]));
-    const arp = lan === undefined ? [] : silentArp(host, [inSysctl(lan)]);
+    const arp = lan === undefined ? [] : quietArp(host, [inSysctl(lan)]);
     return { ...this.target(checked.value), resources: [...routes, ...arp].map((one) => this.resource(one)) };
   }
 }

@@ -18,7 +18,7 @@ export async function exportedBy(specifier: string): Promise<readonly string[]> 
 /**
  * Lets cluster.ts import "lvsform" from wherever the running lvsform is installed, globally or in the project: always the running
  * copy itself, since two copies would not know each other's classes. A package that the project lacks but lvsform has
- * (constructs) comes from lvsform. And a cluster file is a module, whatever its package.json says.
+ * (constructs) comes from lvsform. And a cluster file is a module, whatever its package.json declares.
  */
 export function resolveImports(clusterFile: string): { deregister(): void } {
   const cluster = pathToFileURL(clusterFile).href;

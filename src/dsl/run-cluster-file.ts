@@ -32,7 +32,7 @@ function takeCluster(exported: unknown, file: string): Cluster {
   throw failure("cluster-file-exports", { file, found }, { source: { file, line: 1, column: 1 } });
 }
 
-/** The failure that tells of anything thrown by a cluster.ts, at whatever time. */
+/** The failure that reports anything thrown by a cluster.ts, at whatever time. */
 export async function explain(error: unknown, file: string): Promise<Failure> {
   const { name, message, stack, code } = asError(error);
   const source = placeInFile(stack, file, message);
@@ -100,7 +100,7 @@ function placeInFile(stack: string | undefined, file: string, message: string): 
   const escaped = file.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&");
   const header = new RegExp(`^(?:file://)?${escaped}(?:\\?[^:]*)?:(\\d+)`).exec(stack ?? "")?.[1];
   const named = /'([^']+)'/.exec(message)?.[1];
-  // Of a file the whole path is told, and the import has it as seen from cluster.ts.
+  // The message names the whole path of a file, and the import has it as seen from cluster.ts.
   const seen = named && isAbsolute(named) ? relative(dirname(file), named) : named;
   const spellings = seen === undefined ? [] : [seen, `./${seen}`, named];
   const text = named ? readUserFile(file).toString("utf8").split("\n") : [];

@@ -34,7 +34,7 @@ export type Tunnel =
       readonly checksum?: "nocsum" | "csum";
     };
 
-/** A real server with what this service says of it. */
+/** A real server with the settings of this service. */
 export interface RealServerEntry {
   /** The host that answers. */
   readonly server: RealServer;
@@ -150,7 +150,7 @@ type Method =
 interface Common extends Protectable {
   /** A client stays on its real server. Default: each connection is scheduled by itself. */
   readonly persistence?: Persistence;
-  /** Whether what it needs on its hosts comes back after a reboot, as each host's own `boot` says. Default true. */
+  /** Whether what it needs on its hosts is there again after a reboot, by each host's own `boot`. Default true. */
   readonly boot?: boolean;
   /** How `lvsform verify` asks. Default: HTTP on port 80 and 8080, else a TCP connection; UDP: one datagram. */
   readonly verify?: {

@@ -193,11 +193,11 @@ function serverOf(
   value: CheckedProps,
   family: Family,
 ): readonly DeclaredServer[] {
-  const { server, port: own, ...said } = defined(one);
+  const { server, port: own, ...settings } = defined(one);
   if (server.facts === undefined) return [];
   const { host, rips } = server.facts;
   const rip = rips.find((address) => familyOf(address) === family) ?? rips[0];
-  return rip === undefined ? [] : [{ host, rip, port: own ?? value.port ?? 0, ...said }];
+  return rip === undefined ? [] : [{ host, rip, port: own ?? value.port ?? 0, ...settings }];
 }
 
 const httpPorts = [80, 8080];

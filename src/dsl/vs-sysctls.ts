@@ -27,7 +27,7 @@ export interface VsSysctls {
   readonly est_cpulist?: string;
   /** Priority of that work. −20 to 19; kernel default 0. Linux ≥ 6.2. */
   readonly est_nice?: number;
-  /** 1: connections to a removed real server end at their next packet; 0: their packets vanish silently. Kernel default 0. */
+  /** 1: connections to a removed real server end at their next packet; 0: their packets are dropped without a reply. Kernel default 0. */
   readonly expire_nodest_conn?: 0 | 1;
   /** 1: persistent clients leave a real server of weight 0. Kernel default 0. */
   readonly expire_quiescent_template?: 0 | 1;

@@ -17,8 +17,8 @@ export interface Step extends Pick<Change, "address" | "action"> {
 
 /**
  * Which changes of the plan come before each one. A change waits for the declared needs of its resource; a removal waits for
- * every change of what the state says stood on it, also where that is only moved elsewhere; and what is claimed anew waits until
- * its former holder has let go.
+ * every change of what depended on it by the state, also where that is only moved elsewhere; and a new claim waits until
+ * its former holder has released it.
  */
 export function edgesOf(
   changes: readonly Step[],
@@ -67,7 +67,7 @@ function nearest(world: World, isChanged: (address: Address) => boolean): (addre
     const found = known.get(address);
     if (found) return found;
     const needs = new Set<Address>();
-    // Known before its needs are looked at: a circle, which is told elsewhere, ends here.
+    // Known before its needs are read: a circle, which is reported elsewhere, ends here.
     known.set(address, needs);
     for (const need of world.get(address)?.dependsOn ?? [])
       for (const one of isChanged(need) ? [need] : find(need)) needs.add(one);

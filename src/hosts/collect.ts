@@ -10,7 +10,7 @@ import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts
 export interface Running {
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Resolves when it ended and both streams are read; rejects with the reason where its end was not heard. */
+  /** Resolves when it ended and both streams are read; rejects with the reason if its end did not arrive. */
   readonly ended: Promise<{ readonly code: number | null }>;
 }
 
@@ -20,17 +20,17 @@ export interface CollectOptions extends ExecOptions {
   readonly maxOutputBytes?: number;
   /** What the output of all hosts together may take. Default: that of this process. */
   readonly budget?: OutputBudget;
-  /** Lets go of the script at once: nothing is left open, whether it had started or not. */
+  /** Releases the script at once: nothing is left open, whether it had started or not. */
   stop(): void;
 }
 
-/** Reads a script's output to its end, within the limits. Throws {@link ExecInterrupted} with what was heard so far. */
+/** Reads a script's output to its end, within the limits. Throws {@link ExecInterrupted} with the output so far. */
 export function collect(start: Promise<Running>, options: CollectOptions): Promise<ExecResult> {
   const { host: name, timeoutMs, signal, raise, maxOutputBytes = 64 * 1024 * 1024, budget = sharedBudget } = options;
   // Joined before they are decoded: a character may be cut at any chunk border.
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  const heard = () => ({
+  const received = () => ({
     stdout: Buffer.concat(stdout).toString("utf8"),
     stderr: Buffer.concat(stderr).toString("utf8"),
   });
@@ -47,7 +47,7 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
       if (isDone) return;
       finish();
       options.stop();
-      reject(new ExecInterrupted({ ...reason, host: name }, heard()));
+      reject(new ExecInterrupted({ ...reason, host: name }, received()));
     };
     const callOff = startDeadline(timeoutMs, signal, {
       onTimeout: () => {
@@ -76,7 +76,7 @@ export function collect(start: Promise<Running>, options: CollectOptions): Promi
           ({ code }) => {
             if (isDone) return;
             finish();
-            resolve({ code, ...heard() });
+            resolve({ code, ...received() });
           },
           (error: unknown) => {
             const reason = error instanceof Error ? error.message : String(error);

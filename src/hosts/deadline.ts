@@ -1,4 +1,4 @@
-/** Calls `onTimeout` after so long, or `onAbort` when the signal says so, whichever comes first; returns how to call both off. */
+/** Calls `onTimeout` after so long, or `onAbort` when the signal fires, whichever comes first; returns how to cancel both. */
 export function startDeadline(
   timeoutMs: number,
   signal: AbortSignal | undefined,

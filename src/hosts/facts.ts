@@ -8,7 +8,7 @@ const versionText = `v[0-9]+\\.[0-9]+ [0-9]+/[0-9]+/[0-9]+`;
 
 /**
  * Prints a line each: system, kernel, where ipvsadm is, its version, the boot, what can wait and whether flock is there, the way of this connection; then the
- * open confirm windows. ipvsadm loads the module even for --version: what it would say stands in the program's file, which is also ten times
+ * open confirm windows. ipvsadm loads the module even for --version: the version stands in the program's file, which is also ten times
  * as fast to look at as the package database. sudo drops SSH_CONNECTION: it is looked for in the processes above.
  */
 export const factsScript = shLines(

@@ -8,7 +8,7 @@ export function createLimit(parallelism: number): <T>(task: () => Promise<T>) =>
     try {
       return await task();
     } finally {
-      // The place is handed on, not given back: nobody who comes later may take it first.
+      // The place is handed on, not released: a later task may not take it first.
       const next = waiting.shift();
       if (next) next();
       else free += 1;

@@ -5,7 +5,7 @@ import { collect, type Running } from "./collect.ts";
 import { refuseSudo, shellCommand } from "./sudo.ts";
 
 export interface LocalOptions {
-  /** How this machine is told of. Default "this machine". */
+  /** The name of this machine in messages. Default "this machine". */
   readonly name?: string;
   /** Run everything by `sudo -n`. Default false. */
   readonly sudo?: boolean;
@@ -26,7 +26,7 @@ export function openLocal({ name = "this machine", sudo = false, env = process.e
       // A process group of its own, so that stopping it reaches what it started, and Ctrl-C here does not.
       const child = spawn(program, words, { env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
       const running: Running = { stdout: child.stdout, stderr: child.stderr, ended: endOf(child) };
-      // A script that exits before it is read whole closes the pipe; its exit status tells what there is to tell.
+      // A script that exits before it is read whole closes the pipe; its exit status is what counts.
       child.stdin.on("error", () => {});
       child.stdin.end(script);
       const stop = (): void => stopGroup(child);

@@ -1,13 +1,13 @@
-/** One that holds output in memory, and can be made to let go of it. */
+/** One that has output in memory, and can be made to drop it. */
 export interface Holder {
   bytes: number;
   /** Ends its connection: it holds more than any other, and there is no more room. */
   letGo(): void;
 }
 
-/** How much output of all hosts together is held in memory. */
+/** The limit for the output of all hosts together in memory. */
 export interface OutputBudget {
-  /** Counts what came for one holder. Where it is too much, the one that holds the most lets go, and the others go on. */
+  /** Counts what came for one holder. If it is too much, the largest holder drops its output, and the others go on. */
   take(holder: Holder, bytes: number): void;
   /** The holder is done. */
   release(holder: Holder): void;

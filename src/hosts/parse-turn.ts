@@ -7,7 +7,7 @@ import { type Holder, type OutputBudget, sharedBudget } from "./output-budget.ts
 /** One host after the other: the parsers of one section remember what they have read only until another host is parsed. */
 const inTurn = createLimit(1);
 
-/** Parses what a host sent when its turn comes. Until then it counts as output that is held in memory. */
+/** Parses what a host sent when its turn comes. Until then it counts as output in memory. */
 export async function parseInTurn<T>(
   host: string,
   frames: ReadonlyMap<string, FrameResult>,

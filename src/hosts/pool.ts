@@ -30,7 +30,7 @@ export function createPool(connect: Connect, { parallelism = 32 }: PoolOptions =
     const opening = limit(() => connect(target, signal));
     connections.set(key, opening);
     opening.catch(() => {
-      // Stopped from here says nothing about the host.
+      // Aborted from here: no information about the host.
       if (signal?.aborted && connections.get(key) === opening) connections.delete(key);
     });
     return opening;

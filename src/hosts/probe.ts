@@ -22,7 +22,7 @@ export interface ProbeOptions {
   readonly providers: Providers;
   readonly timeoutMs: number;
   readonly raise?: ExecOptions["raise"];
-  /** Everything of the kinds that are asked for, also what nobody named: what `import` finds cluster.ts from. Default false. */
+  /** Everything of the given kinds, also undeclared objects: the source of `import`. Default false. */
   readonly whole?: boolean;
   /** Further questions, by the name of what asks. */
   readonly questions?: ReadonlyMap<string, Shell>;
@@ -115,7 +115,7 @@ async function ask(
   throw failure("probe-incomplete", { name: host, section: missing.name, status: result.code, output }, { host });
 }
 
-/** How the host boots, by the first kind that can tell. */
+/** How the host boots, by the first kind that shows it. */
 function bootOf(
   kinds: readonly { readonly provider: Provider; readonly wanted: readonly string[] }[],
   frames: ReadonlyMap<string, FrameResult>,
@@ -126,7 +126,7 @@ function bootOf(
     try {
       return { boot: provider.boot(frame.stdout), files: provider.files(frame.stdout) };
     } catch {
-      // Told for each of its kinds.
+      // Reported for each of its kinds.
     }
   }
   return undefined;

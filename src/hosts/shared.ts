@@ -1,4 +1,4 @@
-/** Something that several users hold and that is closed when the last one lets go. */
+/** Something that several users share and that is closed when the last one releases it. */
 export interface Lease<T> {
   readonly value: T;
   release(): Promise<void>;

@@ -1,7 +1,7 @@
 import { failure } from "../messages/build.ts";
 import type { ExecResult, HostTarget } from "../model/transport.ts";
 
-/** The program that reads a script from its input: an argument list has a size limit, and everybody on the host can read it. */
+/** The program that reads a script from its input: an argument list has a size limit, and all users of the host can read it. */
 export function shellCommand(sudo: boolean): readonly string[] {
   // LC_ALL=C: sudo's own messages are read below.
   return sudo ? ["env", "LC_ALL=C", "sudo", "-n", "/bin/sh", "-s"] : ["/bin/sh", "-s"];

@@ -3,12 +3,12 @@ import { readUserFile } from "../model/local/user-file.ts";
 
 const read = new Map<string, { readonly stamp: string; readonly text: string }>();
 
-/** The text of a file, read anew only where it is another one than before: what says how a host is reached is asked for every host. Throws as reading does. */
+/** The text of a file, read again only if it has changed: the ssh configuration is needed for every host. Throws as reading does. */
 export function textOf(file: string): string {
   const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
   const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(" ");
   const known = read.get(file);
-  // What is no plain file (a pipe, a file of /proc) has no stamp that says anything.
+  // What is no plain file (a pipe, a file of /proc) has no usable time stamp.
   if (known?.stamp === stamp && size > 0n) return known.text;
   const text = readUserFile(file).toString("utf8");
   read.set(file, { stamp, text });

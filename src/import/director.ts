@@ -10,7 +10,7 @@ import type { DirectorFound } from "./sort-out.ts";
 /** What the kernel begins with; seconds. Source: ipvsadm(8) --set. */
 const usualTimeouts: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };
 
-/** What a daemon has unless it is told otherwise. Source: ipvsadm(8) --start-daemon. */
+/** The defaults of a daemon. Source: ipvsadm(8) --start-daemon. */
 const usualSync: Partial<IpvsSyncSpec> = { group: "224.0.0.81", port: 8848, ttl: 1 };
 
 /** A message fills one packet: of an MTU of 1500 or 9000, without the headers of IP and UDP. Source: ip_vs_sync.c, start_sync_thread. */
@@ -25,13 +25,13 @@ function vipsOf(services: DirectorFound["services"]): ReadonlySet<string> {
   );
 }
 
-/** A director as cluster.ts would say it; what is as the kernel makes it is left out. */
+/** Returns a director as cluster.ts would declare it; what is as the kernel makes it is left out. */
 export function draftDirector(found: DirectorFound, rips: readonly string[]): DirectorDraft {
   const { inventory, services, notes } = found;
   const vips = vipsOf(services);
   const six = [...services.keys()].some((key) => serviceFamily(key) === 6);
   const dip = dipOf(inventory, vips, rips, 4);
-  // One of the other family is said only where a service needs it.
+  // One of the other family is declared only where a service needs it.
   const dip6 = six || dip === undefined ? dipOf(inventory, vips, rips, 6) : undefined;
   const first = dip ?? dip6;
   const { timeouts = {} } = inventory;
@@ -46,27 +46,27 @@ export function draftDirector(found: DirectorFound, rips: readonly string[]): Di
     ...(dip && dip6 ? { dip6: print(dip6) } : {}),
     ...(unusual.length > 0 ? { timeouts: Object.fromEntries(unusual) } : {}),
     sync: new Map(
-      [...inventory.sync].map(([state, spec]) => [state, withoutUsual(spec, inventory.saidLengths.has(state))]),
+      [...inventory.sync].map(([state, spec]) => [state, withoutUsual(spec, inventory.declaredLengths.has(state))]),
     ),
     vsSysctls: new Map(parameters.map(([key, value]) => [key.split(".").at(-1) ?? key, value])),
     notes,
   };
 }
 
-/** A length that fills a packet goes without saying, unless the next boot says it. */
-function withoutUsual(spec: IpvsSyncSpec, isSaid: boolean): IpvsSyncSpec {
+/** Leaves out a length that fills a packet, unless the next boot sets it. */
+function withoutUsual(spec: IpvsSyncSpec, isDeclared: boolean): IpvsSyncSpec {
   const usual: Readonly<Record<string, unknown>> = usualSync;
   const { maxLength = 0, ...rest } = spec;
-  const fills = !isSaid && usualLengths[familyOf(spec.group ?? "")].includes(maxLength);
-  const said = fills ? rest : spec;
-  return Object.fromEntries(Object.entries(said).filter(([name, value]) => usual[name] !== value)) as IpvsSyncSpec;
+  const fills = !isDeclared && usualLengths[familyOf(spec.group ?? "")].includes(maxLength);
+  const declared = fills ? rest : spec;
+  return Object.fromEntries(Object.entries(declared).filter(([name, value]) => usual[name] !== value)) as IpvsSyncSpec;
 }
 
 function print(one: HostAddress | undefined): string {
   return one ? `${one.address}/${one.prefixLength}` : "";
 }
 
-/** Where most VIPs stand, of the interfaces on which an address is told to the network. */
+/** Where most VIPs stand, of the interfaces on which an address is announced to the network. */
 function interfaceOf({ addresses }: Inventory, vips: ReadonlySet<string>): string | undefined {
   const loud = addresses.filter((one) => vips.has(one.address) && !isQuiet(one.interface));
   const counts = [...Map.groupBy(loud, (one) => one.interface)].toSorted(([, a], [, b]) => b.length - a.length);
@@ -82,7 +82,7 @@ function dipOf(
 ): HostAddress | undefined {
   const own = addresses.filter((one) => familyOf(one.address) === family && isHostAddress(one));
   const plain = own.filter(({ address }) => !vips.has(address));
-  // A VIP may be the only address there is: it is said all the same, and found fault with.
+  // A VIP may be the only address there is: it is declared all the same, and reported.
   const all = plain.length > 0 ? plain : own;
   return (
     all.find((one) => rips.some((rip) => familyOf(rip) === family && isInside(rip, one))) ??

@@ -2,7 +2,7 @@ import type { IpvsDestinationSpec, IpvsServiceSpec, IpvsSyncSpec, IpvsTimeoutsSp
 import type { HostTarget } from "../model/transport.ts";
 import type { HostAddress } from "./inventory.ts";
 
-/** What a cluster.ts is to say, before it is text. */
+/** The content of a cluster.ts, before it is text. */
 export interface ClusterDraft {
   readonly name: string;
   readonly directors: readonly DirectorDraft[];
@@ -33,7 +33,7 @@ export interface ServerDraft {
   readonly rip6?: string;
 }
 
-/** How a service is written: as a VirtualService; as objects of the table alone, where that cannot say it; or not at all. */
+/** How a service is written: as a VirtualService; as objects of the table alone, if that cannot express it; or not at all. */
 export type ServiceForm = "service" | "table" | "left-out";
 
 export interface ServiceDraft {

@@ -31,11 +31,11 @@ export interface Inventory {
   readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
   readonly timeouts?: IpvsTimeoutsSpec;
   readonly sync: ReadonlyMap<string, IpvsSyncSpec>;
-  /** Daemons of which the next boot says the length of a message by itself. */
-  readonly saidLengths: ReadonlySet<string>;
+  /** Daemons whose next boot sets the length of a message. */
+  readonly declaredLengths: ReadonlySet<string>;
   /** Parameters of IPVS, by their names. */
   readonly sysctls: ReadonlyMap<string, string>;
-  /** Files on it that say what its table is to be, by path. */
+  /** Its files that define the table, by path. */
   readonly files: ReadonlyMap<string, string>;
   /** Why others of these files were not read. */
   readonly unreadFiles: readonly string[];
@@ -69,7 +69,7 @@ export function inventoryOf(target: HostTarget, live: Live): Inventory | undefin
     destinations: of<IpvsDestinationSpec>("ipvs-destination"),
     ...(timeouts ? { timeouts } : {}),
     sync: of<IpvsSyncSpec>("ipvs-sync"),
-    saidLengths: new Set(
+    declaredLengths: new Set(
       [...of<BootIpvsSpec>("boot-ipvs")].flatMap(([key, { rules }]) =>
         key.startsWith("sync/") && rules.some((rule) => rule.includes("--sync-maxlen"))
           ? [key.slice("sync/".length)]

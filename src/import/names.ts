@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { parseServiceKey } from "../model/ipvs/service-key.ts";
 
-/** What everybody calls the service of a port. Source: /etc/services. */
+/** The usual name for the service of a port. Source: /etc/services. */
 const wellKnown: Readonly<Record<string, string>> = {
   ...{ "tcp:21": "ftp", "tcp:22": "ssh", "tcp:25": "smtp", "tcp:53": "dns-tcp", "udp:53": "dns", "tcp:80": "http" },
   ...{
@@ -22,7 +22,7 @@ const wellKnown: Readonly<Record<string, string>> = {
   },
 };
 
-/** A name for the construct of each service; those that would be alike are told apart by the VIP's end, then by a number. */
+/** Returns a name for the construct of each service; equal names get the VIP's end, then a number. */
 export function serviceNames(keys: readonly string[], taken: ReadonlySet<string>): readonly string[] {
   const plain = keys.map(plainName);
   const longer = plain.map((name, at) => (isAlone(name, plain) ? name : `${name}${endOf(keys[at] ?? "")}`));

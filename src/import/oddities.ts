@@ -4,7 +4,7 @@ import type { HostNotes } from "./write/cluster.ts";
 /** Of a list in a comment; the plan has them all. */
 const most = 8;
 
-/** What a reader of the new cluster.ts should know of each host: what the plan would change, what a boot would lose, what checks say. */
+/** The notes on each host for a reader of the new cluster.ts: what the plan would change, what a boot would lose, what checks find. */
 export function odditiesOf(
   { changes, diagnostics, hosts: read }: Pick<Plan, "changes" | "diagnostics" | "hosts">,
   describe: (change: Change) => string,
@@ -23,7 +23,7 @@ export function odditiesOf(
   );
 }
 
-/** What is not as it should be, of the hosts that were read: nobody knows how it is on the others. */
+/** Problems of the hosts that were read; the others are unknown. */
 export function oddOf({ changes, hosts }: Pick<Plan, "changes" | "hosts">): readonly Change[] {
   const unread = new Set(hosts.flatMap(({ name, reachable }) => (reachable ? [] : [name])));
   return changes.filter(({ action, blocked, host }) => !unread.has(host) && (action !== "adopt" || blocked));
@@ -34,13 +34,13 @@ function notesOf(
   diagnostics: Plan["diagnostics"],
   { host, describe }: { readonly host: string; readonly describe: (change: Change) => string },
 ): readonly string[] {
-  const told = new Set(changes.flatMap(({ blocked }) => (blocked ? [blocked.summary] : [])));
-  for (const one of diagnostics) if (one.host === host) told.add(one.summary);
+  const reported = new Set(changes.flatMap(({ blocked }) => (blocked ? [blocked.summary] : [])));
+  for (const one of diagnostics) if (one.host === host) reported.add(one.summary);
   const running = changes.filter(({ atBoot, blocked }) => !atBoot && !blocked);
   const lost = changes.filter(({ atBoot, blocked }) => atBoot && !blocked);
   const kinds = [...Map.groupBy(lost, ({ kind }) => kind)].map(([kind, all]) => `${all.length} × ${kind}`);
   return [
-    ...[...told].map((summary) => (summary.includes(host) ? summary : `${host}: ${summary}`)),
+    ...[...reported].map((summary) => (summary.includes(host) ? summary : `${host}: ${summary}`)),
     ...list(`${host} is not as it should be; lvsform plan shows the repair:`, running, (one) =>
       one.action === "create" ? `no ${one.kind} ${one.key}` : `${one.kind} ${one.key}: ${describe(one)}`,
     ),

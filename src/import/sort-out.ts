@@ -32,7 +32,7 @@ export interface Found {
   readonly servers: readonly ServerFound[];
 }
 
-/** What was found, as a cluster.ts would say it. */
+/** Sorts what was found into a draft of cluster.ts. */
 export function sortOut({ name, directors, servers }: Found): ClusterDraft {
   const byRip = new Map(servers.map((one) => [one.rip, one]));
   const rips = [...byRip.keys()];
@@ -81,7 +81,7 @@ function servicesOf(
     const { key, spec, entries } = first;
     const twins = keys.filter((one) => one === key).length > 1;
     const places = group.flatMap(({ director }) => placeOf(key, director));
-    // A director that is a real server of another one has the VIP too, where nobody hears of it.
+    // A director that is a real server of another one has the VIP too, where it is not announced.
     const loud = places.filter((one) => !isQuiet(one.interface));
     const vip = loud.length > 0 ? loud : places;
     const [owner] = vip;

@@ -21,7 +21,7 @@ export const filesQuestion = {
   script: sh`for f in ${quoteAll(tableFiles)}; do [ ! -r "$f" ] || { echo "@ $f"; awk ${limits} ${quote(printFile)} "$f"; }; done`,
 } as const;
 
-/** The files of a host that say what its table is to be. */
+/** The files of a host that define its table. */
 export interface TableFiles {
   readonly files: ReadonlyMap<string, string>;
   /** Why a file was not read, each with its path and what to do. */
@@ -46,7 +46,7 @@ function tooMuchOf(path: string, lines: readonly string[]): string | undefined {
   const [, word, number] = /^! (too-large|too-long) (\d{1,15})$/.exec(mark ?? "") ?? [];
   const bytes = lines.reduce((sum, line) => sum + line.length, 0);
   const long = lines.findIndex((line) => line.length - 1 > mostTableLineBytes);
-  const goOn = "what it says is not looked at; make it smaller, or give the table by --from";
+  const goOn = "its content is not read; make it smaller, or give the table by --from";
   if (word === "too-large" || bytes > mostTableBytes)
     return `${path} is too large to be read: it has ${number ?? bytes} bytes, and lvsform reads ${mostTableBytes}; ${goOn}`;
   if (word === "too-long" || long >= 0)

@@ -5,7 +5,7 @@ import type { DirectorFound } from "./sort-out.ts";
 import type { FoundTable } from "./tables/found-table.ts";
 import { readTableFile } from "./tables/read-table-file.ts";
 
-/** A file that says what a table is to be. */
+/** A file that defines a table. */
 export interface TableFile {
   readonly path: string;
   readonly table: FoundTable;
@@ -32,7 +32,7 @@ export function tableOf(inventory: Inventory, given?: TableFile): DirectorFound 
     notes: [
       ...inventory.unreadFiles,
       ...(source && !given
-        ? [`${inventory.target.name} has no virtual service now: this is what ${source.path} says.`]
+        ? [`${inventory.target.name} has no virtual service now: this is the content of ${source.path}.`]
         : []),
       ...(source ? source.table.notes.map((one) => noteOf(one)) : []),
       ...others.flatMap((one) => lacking(one, { services, destinations })),
@@ -54,7 +54,7 @@ function noteOf({ summary, source }: Diagnostic): string {
   return source ? `${source.file}:${source.line}: ${text}` : text;
 }
 
-/** What another file has that the table lacks: a server that a health check has taken out, a service that somebody removed by hand. */
+/** What another file has that the table lacks: a server that a health check has taken out, a service that was removed by hand. */
 function lacking(
   { path, table }: TableFile,
   { services, destinations }: Pick<FoundTable, "services" | "destinations">,

@@ -14,17 +14,17 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "lvsform-demo-"));
   const onLab = ["-f", cluster, "--state", join(folder, "state.db"), "--ssh-config", labPaths(name).sshConfig];
   try {
-    say("A director v11, three real servers v12 to v14 and a client v10, on one real Linux kernel:");
+    print("A director v11, three real servers v12 to v14 and a client v10, on one real Linux kernel:");
     await lvsform("lab", "up", "--name", name);
-    say("What would be done to make them the walkthrough's cluster:");
+    print("The plan that makes them the walkthrough's cluster:");
     await lvsform("plan", ...onLab);
-    say("Do it:");
+    print("Apply it:");
     await lvsform("apply", "--yes", ...onLab);
-    say("The director's table, as ipvsadm shows it:");
+    print("The director's table, as ipvsadm shows it:");
     await lvsform("lab", "exec", "--name", name, "v11", "--", "ipvsadm", "-L", "-n");
-    say("Ask the VIP from the client. V12 has weight 2, the others 1:");
+    print("Requests to the VIP from the client. V12 has weight 2, the others 1:");
     await lvsform("verify", "--from", "v10", ...onLab);
-    say("Once more: there is nothing left to do.");
+    print("Plan again: there is nothing left to do.");
     await lvsform("plan", ...onLab);
     return 0;
   } catch (error) {
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   }
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`\n# ${text}\n`);
 }
 

@@ -39,7 +39,7 @@ export async function describeLab(lab: Lab): Promise<void> {
   await rename(`${description}.new`, description);
 }
 
-/** Removes everything of a lab that has ended but its console logs, which tell why. */
+/** Removes everything of a lab that has ended but its console logs, which show why. */
 export async function forgetLab({ name, hosts }: Pick<Lab, "name" | "hosts">): Promise<void> {
   const { description, key, knownHosts, sshConfig, seed, ofSwitch } = labPaths(name);
   const ofMachines = hosts.flatMap((host) => {

@@ -8,13 +8,13 @@ import type { LabHost } from "./topology.ts";
 export const flavours = ["fast", "debian"] as const;
 export type Flavour = (typeof flavours)[number];
 
-/** A process of ours; its start time, as the kernel counts it, tells it from another one with a reused pid. */
+/** A process of ours; its start time, as the kernel counts it, distinguishes it from another one with a reused pid. */
 export interface LabProcess {
   readonly pid: number;
   readonly startTime: string;
 }
 
-/** A started lab, as it is kept in lab.json. Its own process is the machine with all hosts (fast) or the gateway (debian). */
+/** A started lab, as it is stored in lab.json. Its own process is the machine with all hosts (fast) or the gateway (debian). */
 export interface Lab extends LabProcess {
   readonly name: string;
   readonly hosts: readonly LabMember[];

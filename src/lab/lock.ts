@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Does work that only one process of this machine may do at a time; the others wait for their turn. `onWait` is called once
- * where there is one to wait for. The lock is a listening socket without a file: the kernel lets go of it with its process, so
+ * where there is one to wait for. The lock is a listening socket without a file: the kernel releases it with its process, so
  * that no crash leaves one behind. Source: unix(7), abstract sockets.
  */
 export async function takeTurn<T>(subject: string, onWait: () => void, work: () => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import { takeTurn } from "./lock.ts";
 import { isRunning } from "./process.ts";
 
 /**
- * Starts something that will listen on free loopback ports, all different, and returns when it does or has ended. They are let go just
+ * Starts something that will listen on free loopback ports, all different, and returns when it does or has ended. They are released just
  * before they are taken: one lab of this machine at a time looks for some.
  */
 export function takePorts<T extends LabProcess>(

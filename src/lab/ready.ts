@@ -25,7 +25,7 @@ export async function waitUntilUp(lab: Lab, host: LabMember, boots: number, time
   while (!(await speaksSsh(host.sshPort))) await wait(`${host.name} does not answer ssh`);
 }
 
-/** How many times a host has come up, as the console tells: the lab's own line, or systemd's that all has been started. */
+/** How many times a host has come up, by the console: the lab's own line, or systemd's that all has been started. */
 export async function bootsOf(lab: Lab, host: LabMember): Promise<number> {
   const text = await readConsole(logsOf(lab, host).serialLog);
   if (host.machine !== undefined) return text.match(/Reached target .{0,20}multi-user\.target/g)?.length ?? 0;

@@ -13,7 +13,7 @@ export async function rebootHost(name: string, hostName: string, timeoutMs = 300
   const boots = await bootsOf(lab, host);
   const transport = await connectSsh({ configFile: labPaths(name).sshConfig })({ name: hostName, sudo: false });
   try {
-    // It may go before it can tell that it went.
+    // It may go before it can report that it went.
     const { code, stderr } = await transport
       .exec(host.machine === undefined ? sh`/sbin/reboot` : startReboot, { timeoutMs: 30_000 })
       .catch(() => ({ code: null, stderr: "" }));

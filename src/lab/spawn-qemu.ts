@@ -11,7 +11,7 @@ export interface QemuFiles {
   readonly qemuLog: string;
   /** Its working folder: sockets are named relative to it, for the kernel takes short names only. */
   readonly folder: string;
-  /** Whether its logs go behind those of an earlier process. Default: they begin anew. */
+  /** Whether its logs are appended to those of an earlier process. Default: they are new. */
   readonly append?: boolean;
 }
 

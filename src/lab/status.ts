@@ -24,7 +24,7 @@ export async function labStatus(name: string): Promise<LabStatus> {
   return { state: "running", lab, off: lab.hosts.filter((_, index) => isOff[index]) };
 }
 
-/** The lab, or a {@link Failure} that says why there is none. */
+/** The lab, or a {@link Failure} with the reason why there is none. */
 export async function runningLab(name: string): Promise<Lab> {
   const status = await labStatus(name);
   if (status.state === "running") return status.lab;
@@ -32,7 +32,7 @@ export async function runningLab(name: string): Promise<Lab> {
   throw failure("lab-down", { name, start: startCommand(name) });
 }
 
-/** A host of a lab, or a {@link Failure} that says which ones there are. */
+/** A host of a lab, or a {@link Failure} that lists the existing ones. */
 export function hostOf(lab: Lab, name: string): LabMember {
   const found = lab.hosts.find((one) => one.name === name);
   if (found !== undefined) return found;

@@ -39,7 +39,7 @@ export interface Started {
 export async function startLab(options: UpOptions): Promise<Started> {
   const { name, onProgress } = options;
   const waiting = () => onProgress(`another lvsform is starting the lab ${name}; waiting for it`);
-  // Two at once would each boot a QEMU, and nobody would know of one of them.
+  // Two at once would each boot a QEMU, and one of them would be lost.
   return takeTurn(labPaths(name).folder, waiting, () => startOrFind(options));
 }
 

@@ -3,7 +3,7 @@ import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import type { Command } from "../model/shell/command.ts";
 
-/** How a change is made together with its like; undefined where it is more than one plain command, or nobody could see whether it was made. */
+/** How a change joins a batch of its kind; undefined if it is more than one plain command, or its result could not be read. */
 export function batchOf(
   provider: Provider,
   { key, owned }: Pick<Resource, "key" | "owned">,

@@ -20,12 +20,12 @@ function isSame(a: unknown, b: unknown): boolean {
   return areDeep && canonicalJson(a) === canonicalJson(b);
 }
 
-/** What is wanted, with what in it is somebody else's as it is shown. */
+/** Returns the declared spec; parts that lvsform does not manage are filled in from the live one. */
 export function conceded(provider: Provider, owned: readonly string[], wanted: Spec, shown: Spec): Spec {
   return provider.concede?.(wanted, shown, owned) ?? wanted;
 }
 
-/** The live spec with the kept fields as wanted; fields that are not kept stay as they are on the host. */
+/** Returns the live spec with the managed fields as declared; other fields stay as they are on the host. */
 export function merge(owned: readonly string[], live: Spec, wanted: Spec): Spec {
   const rest = Object.entries(live).filter(([field]) => !owned.includes(field));
   return { ...Object.fromEntries(rest), ...pick(wanted, owned) };

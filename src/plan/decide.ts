@@ -3,7 +3,7 @@ import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import { conceded, matches, merge } from "./compare.ts";
 
-/** One address in the three worlds. `live` is undefined where the host has no such object, "unreadable" where nobody knows. */
+/** One address in the three worlds. `live` is undefined if the host has no such object, "unreadable" if it could not be read. */
 export interface Sighting {
   readonly declared: Resource | undefined;
   readonly recorded: Resource | undefined;
@@ -12,7 +12,7 @@ export interface Sighting {
   readonly original: Spec | null | undefined;
 }
 
-/** `destroy` puts back what was there before the first apply; `apply` removes what is no longer declared. */
+/** `destroy` restores what was there before the first apply; `apply` removes what is no longer declared. */
 export type Purpose = "apply" | "destroy";
 
 export interface Decision {
@@ -81,14 +81,14 @@ function decideRemoved(
   const { owned, spec } = recorded;
   const restores = provider.absent === "restore";
   const comesBack = original !== null && (restores || purpose === "destroy");
-  // An object that was there before lvsform, and that somebody removed since.
+  // An object that was there before lvsform, and that was removed since.
   if (live === undefined && comesBack && !restores)
     return { action: "restore", cause: "both", before: null, after: original, record: null };
   if (live === undefined) return forget;
   const cause = matches(provider, recorded, spec, live) ? "removed" : "both";
   if (comesBack) {
     if (matches(provider, recorded, live, original)) return forget;
-    // An object comes back whole, with its label; of a kernel value only the fields that lvsform kept.
+    // An object is restored whole, with its label; of a kernel value only the fields that lvsform managed.
     return {
       action: "restore",
       cause,
@@ -100,7 +100,7 @@ function decideRemoved(
   return { action: restores ? "restore" : "delete", cause, before: live, after: null, record: null };
 }
 
-/** What would be done if the host could be read, as far as that can be told. */
+/** The action if the host could be read, as far as it can be known. */
 function decideBlind(provider: Provider, { declared, recorded, original = null }: Sighting): Decision | undefined {
   const cause = "unreachable";
   const before = recorded?.spec ?? null;

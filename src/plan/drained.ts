@@ -14,8 +14,8 @@ export interface Drained {
 }
 
 /**
- * What is drained stays so in every plan, whatever cluster.ts says of it, until `undrain`; what is on its way out is no drift.
- * `asking`: what this plan itself is to drain, and so is not told as if it were.
+ * What is drained stays so in every plan, whatever cluster.ts declares, until `undrain`; what is on its way out is no drift.
+ * `asking`: what this plan itself is to drain, and so is not reported as drained.
  */
 export function keepDrained(
   declared: World,
@@ -27,12 +27,12 @@ export function keepDrained(
   if (drains.length === 0) return { declared, recorded, notes: [] };
   const asked = drains.filter(({ reason }) => reason === "asked");
   const removed = drains.filter(({ address, reason }) => reason === "removal" && !declared.has(address));
-  const kept = asked.filter(({ address }) => declared.has(address));
-  const told = kept.filter(({ address }) => !asking.has(address));
+  const applicable = asked.filter(({ address }) => declared.has(address));
+  const earlier = applicable.filter(({ address }) => !asking.has(address));
   return {
-    declared: quiet(declared, kept, providers),
+    declared: quiet(declared, applicable, providers),
     recorded: quiet(recorded, removed, providers),
-    notes: told.length === 0 ? [] : [note(told)],
+    notes: earlier.length === 0 ? [] : [note(earlier)],
   };
 }
 
@@ -45,7 +45,7 @@ function quiet(world: World, drains: readonly Drain[], providers: Providers): Wo
   return new Map([...world, ...quieted]);
 }
 
-/** Somebody else may keep the weight; as long as the server is drained, lvsform does. */
+/** The weight may be unmanaged; as long as the server is drained, lvsform manages it. */
 export function ownedWith({ spec, owned }: Resource, drained: Spec): readonly string[] {
   const moved = Object.keys(drained).filter((field) => drained[field] !== spec[field] && !owned.includes(field));
   return [...owned, ...moved];

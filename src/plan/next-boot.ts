@@ -23,7 +23,7 @@ export function withNextBoot(declared: World, boots: ReadonlyMap<string, BootMod
   return new Map([...declared, ...halves.map((one) => [addressOf(one), one] as const)]);
 }
 
-/** The declared world as each host itself would keep it over a boot; one that was not read, as the record says it did. */
+/** The declared world as the boot backend of each host stores it; for a host that was not read, as the state has it. */
 export function settleNextBoot(declared: World, live: Live, providers: Providers, recorded: World = new Map()): World {
   const facts = new Map(live.hosts.map((host) => [host.name, host.reachable ? host.facts.boot : undefined]));
   const settled = [...declared.values()].flatMap((resource): readonly Resource[] => {
@@ -34,7 +34,7 @@ export function settleNextBoot(declared: World, live: Live, providers: Providers
     if (provider.follows) return [];
     return provider.settle ? [{ ...resource, spec: provider.settle(key, spec, boot) }] : [resource];
   });
-  // What is there already stays where it is: a manager that left an interface alone, as it was told to, keeps it all the same.
+  // What is there already stays where it is, also with a manager that leaves the interface alone.
   const asItWillBe = settled.map((resource) => {
     const there = live.resources.get(addressOf(resource));
     return there ? { ...resource, spec: merge(resource.owned, there.spec, resource.spec) } : resource;

@@ -12,8 +12,8 @@ export interface OrderFromNothing {
 }
 
 /**
- * What would be done on hosts of which nothing is known: the order of a first apply, told without reading any host. What only a host can
- * say (what keeps its addresses over a boot, and the units for that) is left open: a real plan may have some changes more.
+ * The plan for hosts of which nothing is known: the order of a first apply, without reading any host. What only a host can
+ * show (its boot backend, and the units for that) is left open: a real plan may have some changes more.
  */
 export function orderFromNothing(
   { cluster, resources }: Pick<Declaration, "cluster" | "resources">,
@@ -25,6 +25,6 @@ export function orderFromNothing(
   const unread = { hosts: [], resources: new Map(), unreadable: new Map(), observed: new Map(), answers: new Map() };
   const basedOn = { lineage: "", serial: 0 };
   const { changes } = makePlan({ ...nothing, cluster, live: unread, providers, purpose: "apply", basedOn });
-  // Each is held back in that plan, since its host was not asked: the order is asked for all the same.
+  // Each is blocked in that plan, since its host was not read: the order is needed all the same.
   return { changes, waves: wavesOf(changes) };
 }

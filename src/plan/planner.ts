@@ -35,12 +35,12 @@ export interface PlanInput {
   readonly basedOn: Plan["basedOn"];
   /** What checks found; some of it forbids changes. */
   readonly judgements?: readonly Judgement[];
-  /** Hosts on which objects that nobody declared are removed: of the kinds that list them. */
+  /** Hosts on which undeclared objects are removed: of the kinds that list them. */
   readonly exclusive?: ReadonlySet<string>;
   /** Hosts on which nothing may be changed now, and why. */
   readonly pendingDecisions?: ReadonlyMap<string, Diagnostic>;
   readonly restraint?: Restraint;
-  /** Further things to tell that are not of one change. */
+  /** Further diagnostics that do not concern one change. */
   readonly notes?: readonly Diagnostic[];
 }
 
@@ -53,7 +53,7 @@ export function makePlan(input: PlanInput): Plan {
     return decision ? [{ address, ...decision }] : [];
   });
   const wanted = decided.filter(({ decision }) => decision.action !== "noop");
-  const strays = removeUnmanaged(input);
+  const unmanaged = removeUnmanaged(input);
   const edges = edgesOf(
     wanted.map(({ address, decision, provider, resource }) => ({
       ...{ address, action: decision.action, claim: provider.claims?.(resource.key), atBoot: provider.atBoot },
@@ -63,7 +63,7 @@ export function makePlan(input: PlanInput): Plan {
   );
   const [refuse, warn] = [refusalsOf(input), warnOf(input)];
   const made = wanted.map((one) => warn(refuse(changeOf(one, edges.get(one.address) ?? [], input))));
-  const free = [...made, ...strays].map((change) => blockPending(change, input.pendingDecisions));
+  const free = [...made, ...unmanaged].map((change) => blockPending(change, input.pendingDecisions));
   const restrained = restrain(free, { ...input, restraint: input.restraint ?? usualRestraint });
   const changes = spreadBlocks(withDrains(restrained, input));
   const problems = live.hosts.flatMap((host) => (host.reachable ? [] : [host.problem]));
@@ -107,7 +107,7 @@ function decideAt(input: PlanInput, address: Address): Omit<Decided, "address"> 
   return decision && { resource, provider, decision, unreadable };
 }
 
-/** Why nobody knows the live value; undefined where it was read. A host that was never asked is not one without anything. */
+/** Why the live value is unknown; undefined if it was read. A host that was never read is not an empty one. */
 function whyUnread(live: Live, { host, kind }: Resource): Diagnostic | undefined {
   const known = live.unreadable.get(readingKey(host, kind));
   if (known || readingOf(live, host)) return known;
@@ -179,7 +179,7 @@ function bootOf(
   };
 }
 
-/** What the kind says of the change besides its commands. */
+/** The properties that the provider gives to the change besides its commands. */
 function precautions(
   provider: Provider,
   { takesAll, commands, ...of }: Pick<Resource, "key" | "owned"> & Pick<Change, "commands"> & { takesAll: boolean },
@@ -187,7 +187,7 @@ function precautions(
   after: Spec | undefined,
 ): Pick<Change, "guard" | "batch" | "locksOut" | "irreversible"> {
   const { key, owned } = of;
-  // Where nobody else may put anything, what is in it goes along.
+  // Where the table is exclusive, what is in it goes along.
   const empty = !takesAll && before && after === undefined ? provider.guardEmpty?.(key, before) : undefined;
   const guard = empty ?? provider.guard(key, [before], owned);
   const irreversible = provider.irreversible?.(key, before, after);

@@ -2,7 +2,7 @@ import { wavesOf } from "../graph/waves.ts";
 import type { Action, Plan, Summary } from "../model/plan.ts";
 import { digestOf } from "./file/digest.ts";
 
-/** A plan with what follows from its changes: the order, the counts and the digest. A smaller choice of changes is sealed anew. */
+/** Returns a plan with what follows from its changes: the order, the counts and the digest. A selection of changes is sealed again. */
 export function sealPlan(open: Omit<Plan, "waves" | "summary" | "digest" | "confirm">): Plan {
   const possible = open.changes.filter(({ blocked }) => blocked === undefined);
   const sealed = { ...open, waves: wavesOf(possible), summary: summarize(open), confirm: confirming(open, possible) };

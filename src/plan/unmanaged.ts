@@ -9,10 +9,10 @@ import { providerOf } from "./provider-of.ts";
 
 type Worlds = Pick<PlanInput, "declared" | "recorded" | "live" | "providers" | "exclusive">;
 
-/** What the hosts have and neither cluster.ts nor the record speaks of, of the kinds that list their objects; it stays. */
+/** Returns the objects on the hosts that are neither in cluster.ts nor in the state, of the kinds that list their objects; they stay. */
 export function findUnmanaged(worlds: Worlds): readonly Unmanaged[] {
   const { observed } = worlds.live;
-  return strangers(worlds)
+  return undeclaredObjects(worlds)
     .filter(([, { host, kind }]) => !worlds.exclusive?.has(host) || worlds.providers.get(kind)?.atBoot)
     .map(([address, { spec }]) => {
       const numbers = observed.get(address);
@@ -21,13 +21,13 @@ export function findUnmanaged(worlds: Worlds): readonly Unmanaged[] {
 }
 
 /**
- * The removals of what nobody declared, on the hosts whose tables are to have nothing else. A part goes along with its whole. What the
+ * The removals of undeclared objects, on the hosts whose tables are to have nothing else. A part goes along with its whole. What the
  * next boot would set is no table: it is only shown.
  */
 export function removeUnmanaged(worlds: Worlds): readonly Change[] {
   const { exclusive, providers } = worlds;
   if (exclusive === undefined || exclusive.size === 0) return [];
-  const all = strangers(worlds).filter(([, { host }]) => exclusive.has(host));
+  const all = undeclaredObjects(worlds).filter(([, { host }]) => exclusive.has(host));
   const gone = new Set(all.map(([address]) => address));
   for (const address of worlds.recorded.keys()) if (!worlds.declared.has(address)) gone.add(address);
   return all.flatMap(([address, { host, kind, key, spec }]) => {
@@ -54,7 +54,7 @@ function guardOf(provider: Provider, key: string, spec: Spec): Pick<Change, "gua
   return guard ? { guard } : {};
 }
 
-function strangers({ declared, recorded, live, providers }: Worlds): readonly (readonly [string, Resource])[] {
+function undeclaredObjects({ declared, recorded, live, providers }: Worlds): readonly (readonly [string, Resource])[] {
   return [...live.resources]
     .filter(
       ([address, { kind }]) => !declared.has(address) && !recorded.has(address) && providers.get(kind)?.enumerates,

@@ -62,7 +62,7 @@ function toJson(read: readonly ReadDirector[], things: readonly Compared[], all:
       ...(one.reachable ? { os: one.facts.os, kernel: one.facts.kernel, ipvsadm: one.facts.ipvsadm } : {}),
     })),
     differences: of("different"),
-    told: of("told"),
+    shown: of("shown"),
     ...(all ? { equal: of("same") } : {}),
     summary: { different: of("different").length, same: of("same").length },
   };

@@ -65,7 +65,7 @@ function toJson({ service, requests, answers, spread, servers, macs, problems }:
     ...{ direct: answers?.way === "direct", owners: answers?.owners ?? [], director, directors: withMac },
     pages: Object.fromEntries(answers?.pages ?? []),
     failures: answers?.failures ?? [],
-    law: spread ? { form: spread.law.form, says: spread.law.says } : null,
+    law: spread ? { form: spread.law.form, reason: spread.law.reason } : null,
     shares: (spread?.shares ?? []).map((share) => ({ ...share, expected: share.expected ?? null })),
     servers: servers.map(({ host, rip, port, weight, fromDirector, onItself }) => ({
       ...{ host, rip, port, weight, fromDirector, onItself },

@@ -5,7 +5,7 @@ import { printable } from "../model/text/printable.ts";
 import { firstLine, reasonOf } from "./ask.ts";
 import { askFunction } from "./client-tools.ts";
 
-/** One address and port to be asked by a host, and what the answer is kept under. */
+/** One address and port to be requested by a host, and the key of its answer. */
 export interface Question {
   readonly id: string;
   readonly address: string;
@@ -18,9 +18,9 @@ export interface Question {
   readonly notFrom: string | undefined;
 }
 
-/** What came of a question. away: the address is not on that host. masked: the asker would ask from the VIP. unasked: it has no program to ask with. */
+/** The result of a request. away: the address is not on that host. masked: the client would use the VIP as its source. untested: the host has no program for the request. */
 export interface Reply {
-  readonly result: "answers" | "failed" | "away" | "masked" | "unasked";
+  readonly result: "answers" | "failed" | "away" | "masked" | "untested";
   /** The program's own words. */
   readonly words: string;
 }
@@ -60,7 +60,7 @@ export function askServersScript(questions: readonly Question[]): Shell {
       sh`question() {`,
       sh`  case " $($4 route get "$2" 2>/dev/null) " in *" src $6 "*) echo "masked $1 "; return ;; esac`,
       sh`  case "$5" in here) case "$($4 route get "$2" 2>/dev/null)" in *" dev lo "*|local*) : ;; *) echo "away $1 "; return ;; esac ;; esac`,
-      sh`  [ -n "$ask_with" ] || { echo "unasked $1 "; return; }`,
+      sh`  [ -n "$ask_with" ] || { echo "untested $1 "; return; }`,
       sh`  if got=$(ask "$2" "$3"); then word=answers; else word=failed; fi`,
       sh`  printf '%s %s %s\\n' "$word" "$1" "$(printf '%s\\n' "$got" | ${firstLine})"; }`,
       ...group.flatMap((one, at) => [
@@ -78,7 +78,7 @@ export function askServersScript(questions: readonly Question[]): Shell {
 export function parseReplies(stdout: string, questions: readonly Question[]): ReadonlyMap<string, Reply> {
   const found = new Map<string, Reply>();
   for (const line of stdout.split("\n")) {
-    const [, word, number, words = ""] = /^(answers|failed|away|masked|unasked) (\d+) (.*)$/.exec(line) ?? [];
+    const [, word, number, words = ""] = /^(answers|failed|away|masked|untested) (\d+) (.*)$/.exec(line) ?? [];
     const question = questions[Number(number)];
     if (word === undefined || question === undefined) continue;
     found.set(question.id, {

@@ -5,7 +5,7 @@ import { printable } from "../model/text/printable.ts";
 import { askFunction } from "./client-tools.ts";
 
 /**
- * Asks a service from a client: each port as often as said, by a new connection each time, and prints a line per request:
+ * Sends requests to a service from a client: to each port as often as given, by a new connection each time, and prints a line per request:
  * `answer <its first line>` or `failed <why>`. Before and after it, who holds the VIP in the client's eyes.
  */
 export function askScript({ vip, verify }: Pick<DeclaredService, "verify"> & { vip: string }, requests: number): Shell {
@@ -36,7 +36,7 @@ export function askScript({ vip, verify }: Pick<DeclaredService, "verify"> & { v
 /** A port that failed this often in a row is not asked on: each time may take seconds. */
 const mostFailures = 8;
 
-/** Why there is no answer: a program that ran out of time says nothing, or what its shell says of it. */
+/** Why there is no answer: a program that ran out of time prints nothing, or what its shell prints. */
 export function reasonOf(words: string): string {
   return /^(Terminated|Killed)?$/.test(words.trim()) ? "no answer in time" : printable(words);
 }

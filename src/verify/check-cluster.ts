@@ -39,7 +39,7 @@ const settleSeconds = 3;
 /** No more than this by itself: a round of uneven weights may be long. */
 const mostRequests = 200;
 
-/** Asks every service for real, and compares who answered with who must, as the directors' counters tell. */
+/** Sends real requests to every service, and compares who answered with who must, by the directors' counters. */
 export async function checkCluster(
   services: readonly DeclaredService[],
   options: CheckOptions,
@@ -126,7 +126,7 @@ async function readMacs(services: readonly DeclaredService[], exec: Exec): Promi
         const stdout = await exec(host, sh`cat /sys/class/net/${quote(name)}/address`);
         return [host, stdout.trim().toLowerCase()] as const;
       } catch (error) {
-        // That the host cannot be reached is told by the reading of its table.
+        // That the host cannot be reached is reported by the reading of its table.
         if (error instanceof Failure) return [host, ""] as const;
         throw error;
       }

@@ -51,14 +51,14 @@ export async function checkServers(services: readonly DeclaredService[], exec: E
       }
     }),
   );
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return services.flatMap((service) =>
     service.realServers.map((server) => {
       const mine = errandsOf(service, server);
       const lost = [...new Set(mine.map(({ asker }) => asker))].filter(
-        (host) => unreached.has(host) && !told.has(host),
+        (host) => unreached.has(host) && !reported.has(host),
       );
-      for (const host of lost) told.add(host);
+      for (const host of lost) reported.add(host);
       const repliesAt = (where: "rip" | "vip") =>
         questionsOf(service, server, where).flatMap(({ id, address, port }) => {
           const reply = replies.get(id);
@@ -102,14 +102,14 @@ function serverProblems(
   const isUdp = service.verify.by === "udp";
   const vipAnswers = onItself.length > 0 && onItself.every(({ result }) => result === "answers");
   const subject = { host, address: `${director}/ipvs-service/${service.key}` };
-  const silentUdp = (at: string, sender: string, output: string) =>
+  const noUdpAnswer = (at: string, sender: string, output: string) =>
     diagnostic("udp-server-no-answer", { host, endpoint: at, sender, output }, subject);
-  const isSilent = (words: string) => isUdp && !/refused|unreachable/i.test(words);
+  const isWithoutAnswer = (words: string) => isUdp && !/refused|unreachable/i.test(words);
   return [
     ...fromDirector.flatMap(({ result, at, words }) => {
-      if (result === "unasked") return [untested(director, isUdp)];
+      if (result === "untested") return [untested(director, isUdp)];
       if (result !== "failed") return [];
-      if (isSilent(words)) return [silentUdp(at, director, words)];
+      if (isWithoutAnswer(words)) return [noUdpAnswer(at, director, words)];
       const data = { host, director, endpoint: at, output: words };
       return service.forwarding !== "masquerading" && vipAnswers
         ? [diagnostic("server-only-on-vip", { ...data, rip }, subject)]
@@ -117,10 +117,10 @@ function serverProblems(
     }),
     ...onItself.flatMap(({ result, at, words }) => {
       const { vip, forwarding } = service;
-      if (result === "unasked") return [untested(host, isUdp)];
+      if (result === "untested") return [untested(host, isUdp)];
       if (result === "away") return [diagnostic("server-has-no-vip", { host, vip, director }, subject)];
       if (result !== "failed") return [];
-      if (isSilent(words)) return [silentUdp(at, "itself", words)];
+      if (isWithoutAnswer(words)) return [noUdpAnswer(at, "itself", words)];
       return [diagnostic("server-not-on-vip", { host, endpoint: at, forwarding, vip, output: words }, subject)];
     }),
   ];

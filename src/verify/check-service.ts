@@ -7,7 +7,7 @@ import { askingDirector } from "./check-servers.ts";
 import type { TableReading } from "./read-table.ts";
 import type { Spread } from "./spread.ts";
 
-/** The directors whose counters tell who got it: the one with the VIP, or all, where something else moves it. */
+/** The directors whose counters show who got it: the one with the VIP, or all, where something else moves it. */
 export function countingDirectors({ vipOwner, directors }: DeclaredService): readonly string[] {
   const holders = directors.map(({ host }) => host);
   return holders.includes(vipOwner) ? [vipOwner] : holders;
@@ -80,8 +80,8 @@ function askProblems({ service, answers, requests, spread, servers }: Omit<Check
 }
 
 /** All that the directors sent on. */
-function forwardedOf({ shares, strangers }: Spread): number {
-  return [...shares.map(({ got }) => got), ...strangers.values()].reduce((sum, got) => sum + got, 0);
+function forwardedOf({ shares, undeclared }: Spread): number {
+  return [...shares.map(({ got }) => got), ...undeclared.values()].reduce((sum, got) => sum + got, 0);
 }
 
 function isAnswer({ result }: { readonly result: string }): boolean {
@@ -95,14 +95,14 @@ function ownerProblems(checked: Omit<Checked, "problems">, { client }: Context):
   const { vip } = service;
   if (answers === undefined || vip === undefined || right.length === 0) return [];
   const isOutside = !service.directors.some(({ host }) => host === service.vipOwner);
-  const strangers = answers.owners.filter((mac) => !right.includes(mac) && !(isOutside && vrrpMac.test(mac)));
-  if (strangers.length === 0) return [];
+  const others = answers.owners.filter((mac) => !right.includes(mac) && !(isOutside && vrrpMac.test(mac)));
+  if (others.length === 0) return [];
   const names = countingDirectors(service).join(", ");
   const protocol = familyOf(vip) === 6 ? "neighbour discovery" : "ARP";
   return [
     diagnostic(
       "vip-owner",
-      { macs: strangers, protocol, vip, directors: names, expected: right, client },
+      { macs: others, protocol, vip, directors: names, expected: right, client },
       subjectOf(service),
     ),
   ];
@@ -115,7 +115,7 @@ function spreadProblems(
   if (answers === undefined || spread === undefined) return [];
   const { key, vip } = service;
   const subject = subjectOf(service);
-  const undeclared = [...spread.strangers].map(([destination, got]) =>
+  const undeclared = [...spread.undeclared].map(([destination, got]) =>
     diagnostic("destination-not-declared", { destination, service: key, requests: got }, subject),
   );
   if (answers.failures.length > 0) return undeclared;
@@ -136,7 +136,7 @@ function spreadProblems(
   const data = {
     service: key,
     law: service.persistence ? "persistence" : service.scheduler,
-    rule: law.form === "none" ? "a real server of weight 0 gets none" : law.says,
+    rule: law.form === "none" ? "a real server of weight 0 gets none" : law.reason,
     shares,
   };
   return [...undeclared, diagnostic("spread", data, subject)];

@@ -7,7 +7,7 @@ const patienceSeconds = { http: 5, connect: 3, udp: 2 } as const;
 /**
  * Shell text that defines `ask ADDRESS PORT`: it asks once, by a new connection, prints what came or why nothing did, and returns
  * 0 for an answer. Each host has other programs; where none fits, `ask_with` stays empty. Nothing is written on the host. bash
- * is told --norc: fed by a socket, it takes itself for a remote login, and its rc files would talk into the answer.
+ * gets --norc: fed by a socket, it takes itself for a remote login, and its rc files would talk into the answer.
  */
 export function askFunction({ by, path, send }: Pick<VerifyBy, "by" | "path" | "send">): Shell {
   const body = { http: () => http(path), connect, udp: () => udp(send) }[by]();
@@ -27,7 +27,7 @@ function http(path: string): readonly Shell[] {
       sh`ask() { page=$(${request} | timeout ${seconds} ${program} 2>&1 | tr -d '\\000\\r')`,
       sh`  case $page in HTTP/*) printf '%s\\n' "$page" | sed '1,/^$/d' ;; *) echo "\${page:-no answer}"; return 1 ;; esac; }`,
     );
-  // GNU wget ends with 8 where the server said an error; busybox says it in words.
+  // GNU wget ends with 8 for an error of the server; busybox prints it.
   const wget = shLines(
     sh`ask() { page=$(timeout ${seconds} wget -q -O - $once ${url} 2>&1); rc=$?; printf '%s\\n' "$page"`,
     sh`  case "$rc $page" in '0 '*|'8 '*|*'server returned error: HTTP'*) return 0 ;; *) return 1 ;; esac; }`,
@@ -60,13 +60,13 @@ function connect(): readonly Shell[] {
     sh`*BusyBox*) ${ask(sh`nc -w ${seconds} "$1" "$2" -e true`)} ;;`,
     sh`*) ${ask(sh`nc -z -w ${seconds} "$1" "$2"`)} ;; esac`,
     sh`elif command -v curl >/dev/null; then ask_with=curl`,
-    // Its status says only how the session ended; whether one began is in the time it took.
+    // Its status shows only how the session ended; whether one began is in the time it took.
     sh`ask() { took=$(curl -g -s -m ${seconds} -o /dev/null -w '%{time_connect}' "telnet://$(at "$1" "$2")" </dev/null)`,
     sh`  case $took in *[1-9]*) echo connected ;; *) echo 'not connected'; return 1 ;; esac; }`,
   ];
 }
 
-/** One datagram, and whatever comes back. Each question has a source port of its own. */
+/** One datagram, and whatever comes in return. Each request has a source port of its own. */
 function udp(send: string): readonly Shell[] {
   const seconds = patienceSeconds.udp;
   // dd gathers what it reads and writes it as one datagram.

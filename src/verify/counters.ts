@@ -26,7 +26,7 @@ export interface Counted {
 export interface CountedServer extends Counted {
   readonly address: string;
   readonly port: number;
-  /** direct-routing, masquerading, tunneling, or what else the kernel says. */
+  /** direct-routing, masquerading, tunneling, or another word of the kernel. */
   readonly forwarding: string;
   readonly weight: number;
 }

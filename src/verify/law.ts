@@ -25,8 +25,8 @@ export interface Asked {
   readonly servers: readonly Seen[];
 }
 
-/** What a scheduler must do with one client's requests, as far as it can be foretold; `says` tells a person why. */
-export type Law = { readonly says: string } & (
+/** What a scheduler must do with one client's requests, as far as it can be foretold; `reason` explains it to the user. */
+export type Law = { readonly reason: string } & (
   | { readonly form: "bounds"; readonly bounds: readonly Bound[] }
   /** All go to one and the same server, one of these. */
   | { readonly form: "one"; readonly among: readonly number[] }
@@ -57,12 +57,12 @@ export function lawOf(asked: Asked): Law {
 
 const others = "other clients asked at the same time";
 
-function none(says: string): Law {
-  return { form: "none", says };
+function none(reason: string): Law {
+  return { form: "none", reason };
 }
 
-function one(among: readonly number[], says: string): Law {
-  return { form: "one", among, says };
+function one(among: readonly number[], reason: string): Law {
+  return { form: "one", among, reason };
 }
 
 function lawOfScheduler(asked: Asked, takers: readonly number[], isAlone: boolean): Law {
@@ -77,7 +77,7 @@ function lawOfScheduler(asked: Asked, takers: readonly number[], isAlone: boolea
         servers.map(({ weight }) => (scheduler === "rr" ? Math.min(1, weight) : weight)),
         total,
       );
-      return bounds ? { form: "bounds", bounds, says: "in turn, by weight" } : none("one round is too long to check");
+      return bounds ? { form: "bounds", bounds, reason: "in turn, by weight" } : none("one round is too long to check");
     }
     case "sh":
     case "mh":
@@ -120,7 +120,7 @@ function lawOfLoad({ scheduler, servers, requests, onePacket }: Asked, takers: r
     case "wlc": {
       if (!isSteady || !sameActive || onePacket) return none(loaded);
       const bounds = predictLeast(servers, requests, scheduler === "wlc").map(within);
-      return { form: "bounds", bounds, says: "to the least connections, as they stood" };
+      return { form: "bounds", bounds, reason: "to the least connections, as they stood" };
     }
     case "sed":
       return sameActive ? delays : none(loaded);
@@ -137,7 +137,7 @@ function lawOfLoad({ scheduler, servers, requests, onePacket }: Asked, takers: r
         ...binomialRange(requests, weight / sum, doubt / takers.length),
         expected: (requests * weight) / sum,
       }));
-      return { form: "bounds", bounds, says: "at random by weight; the bound is passed once in 1000 times" };
+      return { form: "bounds", bounds, reason: "at random by weight; the bound is passed once in 1000 times" };
     }
     default:
       return none(`no law of ${scheduler} is known here`);

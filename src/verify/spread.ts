@@ -7,7 +7,7 @@ export interface Share {
   readonly host: string;
   readonly rip: string;
   readonly port: number;
-  /** That of cluster.ts, or where something else says it, what stands in the table. */
+  /** The weight in cluster.ts, or in the table if it is managed elsewhere. */
   readonly weight: number;
   readonly got: number;
   /** What the scheduler must give it; undefined where no number can be foretold. */
@@ -18,7 +18,7 @@ export interface Share {
 
 export interface Spread {
   /** Requests that servers got which are in the table, but not in cluster.ts: `rip:port` and how many. */
-  readonly strangers: ReadonlyMap<string, number>;
+  readonly undeclared: ReadonlyMap<string, number>;
   readonly shares: readonly Share[];
   readonly law: Law;
 }
@@ -49,7 +49,7 @@ export function spreadOf(service: DeclaredService, readings: readonly Reading[],
       hasThreshold: (server.upperThreshold ?? 0) > 0,
     };
   });
-  const strangers = strangersOf(service, readings);
+  const undeclared = undeclaredOf(service, readings);
   const law = lawOf({
     scheduler: service.scheduler,
     flags: service.schedulerFlags ?? [],
@@ -58,7 +58,7 @@ export function spreadOf(service: DeclaredService, readings: readonly Reading[],
     isFwmark: service.protocol === "fwmark",
     onePacket: service.onePacket ?? false,
     requests,
-    toOthers: [...strangers.values()].reduce((sum, got) => sum + got, 0),
+    toOthers: [...undeclared.values()].reduce((sum, got) => sum + got, 0),
     servers: seen,
   });
   const takers = seen.filter(({ got }) => got > 0).length;
@@ -76,10 +76,10 @@ export function spreadOf(service: DeclaredService, readings: readonly Reading[],
         (law.form !== "one" || got === 0 || (takers === 1 && law.among.includes(at))),
     };
   });
-  return { shares, law, strangers };
+  return { shares, law, undeclared };
 }
 
-function strangersOf(service: DeclaredService, readings: readonly Reading[]): ReadonlyMap<string, number> {
+function undeclaredOf(service: DeclaredService, readings: readonly Reading[]): ReadonlyMap<string, number> {
   const declared = new Set(service.realServers.map(({ rip, port }) => endpoint(rip, port)));
   const found = new Map<string, number>();
   for (const { before, after } of readings)

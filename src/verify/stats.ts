@@ -56,7 +56,7 @@ export async function readStats(
   );
 }
 
-/** The declared services in their order, then those that are nobody's here. */
+/** The declared services in their order, then those that nothing declares. */
 function joined(
   declared: readonly DeclaredService[],
   live: ReadonlyMap<string, CountedService>,

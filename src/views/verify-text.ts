@@ -43,8 +43,8 @@ function count(number: number, noun: string): string {
   return number === 0 ? "" : `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function lawText(law: { readonly form: string; readonly says: string }): string {
-  return law.form === "none" ? `not judged, ${law.says}` : law.says;
+function lawText(law: { readonly form: string; readonly reason: string }): string {
+  return law.form === "none" ? `not judged, ${law.reason}` : law.reason;
 }
 
 function serverText({ weight, fromDirector, onItself }: ServerCheck): string {
@@ -52,7 +52,7 @@ function serverText({ weight, fromDirector, onItself }: ServerCheck): string {
     answers: "answers",
     failed: "does not answer",
     away: "is not there",
-    unasked: "was not asked",
+    untested: "was not asked",
     masked: "was not asked, the director would ask from the VIP",
   };
   const parts = [

@@ -139,8 +139,8 @@ describe("checks", () => {
         interfaces: { eth0: { by, why: "/etc/network/interfaces has it" } },
       },
     });
-    expect(judge("boot-keeper", declaration, {}, keptBy("networkd"))).toEqual([]);
-    const [found, ...others] = judge("boot-keeper", declaration, {}, keptBy("ifupdown"));
+    expect(judge("boot-backend", declaration, {}, keptBy("networkd"))).toEqual([]);
+    const [found, ...others] = judge("boot-backend", declaration, {}, keptBy("ifupdown"));
     // Nobody keeps lo: there is nothing to compare.
     expect(others).toEqual([]);
     expect(found?.diagnostic).toMatchObject({

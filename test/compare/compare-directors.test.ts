@@ -145,11 +145,11 @@ describe("two directors", () => {
         .filter(({ group }) => group === "VIP")
         .map(({ a: on, b: other, verdict, remark }) => [verdict, on?.value, other?.value, remark]);
     const on = (device: string, bits: number) => `2: ${device}    inet 192.168.0.21/${bits} scope global ${device}\n`;
-    expect(vips(on("eth0", 24), "")).toEqual([["told", "eth0/24", undefined, undefined]]);
-    expect(vips(on("eth0", 24), on("lo", 32))).toEqual([["told", "eth0/24", "lo/32", undefined]]);
-    expect(vips("", "")).toEqual([["told", undefined, undefined, "none of the two answers for it"]]);
+    expect(vips(on("eth0", 24), "")).toEqual([["shown", "eth0/24", undefined, undefined]]);
+    expect(vips(on("eth0", 24), on("lo", 32))).toEqual([["shown", "eth0/24", "lo/32", undefined]]);
+    expect(vips("", "")).toEqual([["shown", undefined, undefined, "none of the two answers for it"]]);
     expect(vips(on("eth0", 24), on("eth0", 32))).toEqual([
-      ["told", "eth0/24", "eth0/32", "both hosts answer for it: clients reach the one or the other"],
+      ["shown", "eth0/24", "eth0/32", "both hosts answer for it: clients reach the one or the other"],
     ]);
   });
 

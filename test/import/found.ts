@@ -14,7 +14,7 @@ export function inventory(name: string, addresses: readonly string[], more: Part
   return {
     ...{ target: { name, sudo: false }, facts: someFacts, addresses: addresses.map(address) },
     ...{ services: new Map(), destinations: new Map(), sync: new Map(), sysctls: new Map(), files: new Map() },
-    ...{ saidLengths: new Set(), unreadFiles: [] },
+    ...{ declaredLengths: new Set(), unreadFiles: [] },
     ...more,
   };
 }

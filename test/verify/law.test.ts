@@ -56,7 +56,7 @@ describe("what a scheduler must do", () => {
 
   it("gives no more to a server without a weight, and says so of a table without any", () => {
     expect(law("wrr", [seen(2, 4), seen(0, 0)])).toMatchObject({ bounds: [{ expected: 4 }, { low: 0, high: 1 }] });
-    expect(law("wrr", [seen(0, 0)])).toMatchObject({ form: "none", says: "every server has weight 0" });
+    expect(law("wrr", [seen(0, 0)])).toMatchObject({ form: "none", reason: "every server has weight 0" });
   });
 
   it.each(["sh", "dh", "mh", "lblc"])("%s sends one client's requests to one server", (scheduler) => {
@@ -106,7 +106,7 @@ describe("what a scheduler must do", () => {
     expect(law("twos", [seen(1, 4, { inactiveConnections: 1, inactiveAfter: 5 }), seen(1, 4)]).form).toBe("none");
   });
 
-  it("a binomial range holds what it says, at both ends", () => {
+  it("a binomial range holds what it reason, at both ends", () => {
     // Of 100 tosses of a coin, 34 to 66 for 999 times in 1000.
     expect(binomialRange(100, 0.5, 0.001)).toEqual({ low: 34, high: 66 });
     expect(binomialRange(10, 0, 0.001)).toEqual({ low: 0, high: 0 });

@@ -23,7 +23,7 @@ export async function closeOpen(
   const result = await exec(wrap(closeScript({ nonce, by }, as)), 60_000);
   const [, state] = /^state (\w+)$/m.exec(result.stdout) ?? [];
   if (state === "confirmed") return { nonce, state };
-  // No trace of it in /run: it was confirmed, or the host was booted anew. What is there is read either way.
+  // No trace of it in /run: it was confirmed, or the host was rebooted. What is there is read either way.
   if (state === "gone") return { nonce, state: "lost" };
   if (state !== "reverted") throw failure("window-not-closed", { host, output: outputOf(result) }, { host });
   await exec(wrap(releaseScript(by, [nonce])), 30_000);

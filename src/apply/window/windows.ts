@@ -28,7 +28,7 @@ export interface WindowOptions {
   emit(event: ApplyEvent): void;
 }
 
-/** What became of a window. unknownSteps: nobody could ask; the host takes its changes back by itself. */
+/** The result of a window. unknown: the host could not be reached; it reverts its changes by itself. */
 export interface Closed {
   readonly host: string;
   readonly nonce: string;
@@ -127,7 +127,7 @@ export function openWindows(options: WindowOptions) {
     const became = state === "confirmed" || state === "reverted" ? state : "unknown";
     const closed: Closed = { host, nonce: window.nonce, state: became, failures: failures.map(printable) };
     if (became !== "unknown") await settle([{ nonce: window.nonce, status: became }]);
-    // Somebody said so: there is nothing to be decided any more.
+    // It is closed: there is no decision left.
     if (became === "reverted" && as === "revert") await release(one);
     options.emit({ type: "confirm", host, state: became, failures: closed.failures });
     return closed;
@@ -143,10 +143,10 @@ export function openWindows(options: WindowOptions) {
       const prefix = (change: Change) => (change.drain && change.commands === change.drain.commands ? "drain_" : "");
       return { of: one.window, nameOf: (change: Change) => `${prefix(change)}${one.numberOf.get(change.address)}` };
     },
-    /** Proves that every host can be reached anew, has the work looked at, and closes the windows. */
+    /** Proves that every host can be reached again, has the work verified, and closes the windows. */
     async close(look: (waiting: readonly string[]) => Promise<"keep" | "revert">): Promise<readonly Closed[]> {
       const all = [...open.values()];
-      // A host that has answered waits for those that have not; one that has not is not kept by its former connection.
+      // A host that has answered waits for those that have not; one that has not does not use its former connection.
       const answered = new Set<Open>();
       const goOn = keepOpen(() => answered);
       const ask = async (one: Open) => {

@@ -7,7 +7,7 @@ import { quietServers, readArp } from "./arp-values.ts";
 /** What counts for ARP on the interface of the RIP: the larger of `all` and its own value. Source: ip-sysctl.rst, arp_ignore. */
 export const arpEffective: Check = {
   name: "arp-effective",
-  title: "real servers stay silent about the VIP",
+  title: "real servers do not answer ARP for the VIP",
   during: "doctor",
   ask: quietServers,
   judge(declaration, answers) {

@@ -6,7 +6,7 @@ import { finding } from "../finding.ts";
 
 /**
  * An address on lo with a mask wider than one host makes a whole network local: the host talks to itself instead of to its
- * neighbours. Those that cluster.ts declares are compared and mended by the plan itself. Source: LVS-HOWTO.
+ * neighbours. Those that cluster.ts declares are compared and repaired by the plan itself. Source: LVS-HOWTO.
  */
 export const loMask: Check = {
   name: "lo-mask",

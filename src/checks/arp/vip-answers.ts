@@ -15,10 +15,10 @@ function vipsOf({
   return [...new Map(all.map((one) => [`${one.host} ${one.vip}`, one])).values()];
 }
 
-/** Asks the network, from the director, who else has the VIP: a real server whose ARP leaks, an old director, a stranger. */
+/** Asks the network, from the director, who else has the VIP: a real server whose ARP leaks, an old director, an unknown host. */
 export const vipAnswers: Check = {
   name: "vip-answers",
-  title: "nobody else answers ARP for the VIPs",
+  title: "no other host answers ARP for the VIPs",
   during: "doctor",
   ask(declaration) {
     const vips = vipsOf(declaration);
@@ -29,8 +29,8 @@ export const vipAnswers: Check = {
         .filter((one) => one.host === host)
         .map(({ lan, vip }) => {
           const mac = sh`sed -n 's/.*\\[\\(.*\\)\\].*/\\1/p'`;
-          const tell = sh`while read -r mac; do printf 'answer %s %s\\n' ${quote(vip)} "$mac"; done`;
-          const ask = sh`arping -D -c 2 -w 2 -I ${quote(lan)} ${quote(vip)} | ${mac} | ${tell}`;
+          const print = sh`while read -r mac; do printf 'answer %s %s\\n' ${quote(vip)} "$mac"; done`;
+          const ask = sh`arping -D -c 2 -w 2 -I ${quote(lan)} ${quote(vip)} | ${mac} | ${print}`;
           return sh`if command -v arping >/dev/null; then ${ask}; else echo "no arping"; fi &`;
         });
       // All at once: each takes two seconds.

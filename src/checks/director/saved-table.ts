@@ -1,7 +1,7 @@
 import type { Check } from "../../model/check.ts";
 import { finding } from "../finding.ts";
 
-/** RHEL's unit writes its file anew from the live table whenever it is stopped: what drifted is saved then. */
+/** RHEL's unit overwrites its file with the live table whenever it is stopped: drift is saved then. */
 export const savedTable: Check = {
   name: "saved-table",
   title: "the file of IPVS rules",

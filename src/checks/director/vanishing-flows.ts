@@ -9,7 +9,7 @@ const nodest = "expire_nodest_conn";
 const quiescent = "expire_quiescent_template";
 
 /**
- * What becomes of those who are connected to a real server that is removed. Told with the removals alone: until then it is a choice.
+ * The fate of clients that are connected to a removed real server. Shown with removals only: until then it is a choice.
  * Source: Documentation/networking/ipvs-sysctl.rst.
  */
 export const vanishingFlows: Check = {

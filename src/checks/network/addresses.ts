@@ -5,7 +5,7 @@ import { sh } from "../../model/shell/shell.ts";
 import { destinationOf, directorsOf, distinct, type Use, usesOf } from "../cast.ts";
 import { finding } from "../finding.ts";
 
-/** Whether each host is the one that cluster.ts means: it has the DIP, the RIP and the interface that are said of it. */
+/** Whether each host is the one that cluster.ts means: it has the declared DIP, RIP and interface. */
 export const addresses: Check = {
   name: "addresses",
   title: "own addresses (DIP, RIP)",

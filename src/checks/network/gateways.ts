@@ -26,7 +26,7 @@ export const gateways: Check = {
       const via = found.filter((one) => familyOf(one) === service.family);
       return service.forwarding === "masquerading" ? masqueraded(uses, via) : direct(uses, via);
     });
-    // Several services of one real server say the same.
+    // Several services of one real server have the same finding.
     return [...new Map(all.map((one) => [`${one.diagnostic.summary}${JSON.stringify(one.refuses)}`, one])).values()];
   },
 };

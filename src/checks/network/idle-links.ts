@@ -6,7 +6,7 @@ import { finding } from "../finding.ts";
 /** An interface that is to be taken down must be idle: no default route, no way to a real server, and not the way of this ssh connection. */
 export const idleLinks: Check = {
   name: "idle-links",
-  title: "interfaces that are kept down",
+  title: "interfaces that must stay down",
   during: "plan",
   ask(declaration) {
     const links = [...declaration.resources.values()].filter(

@@ -61,7 +61,7 @@ function isListening(table: string, transport: string, address: string | undefin
     const [kind = "", , local = "", , how] = words;
     const [hex = "", digits = ""] = local.split(":");
     if (!kind.startsWith(transport) || how !== state || Number.parseInt(digits, 16) !== port) return false;
-    // The unspecified IPv6 address takes IPv4 too, unless the program says otherwise.
+    // The unspecified IPv6 address takes IPv4 too, unless the program disables it.
     return /^0+$/.test(hex) || address === undefined || addressOf(hex) === address;
   });
 }

@@ -13,7 +13,7 @@ export const masquerading: Method = {
     if (family === 6) return [sysctl(host, "net.ipv6.conf.all.forwarding", "1")];
     return [
       sysctl(host, "net.ipv4.ip_forward", "1"),
-      // Where clients and real servers are on one wire, the director would tell them a shorter way, past itself. Either value sends.
+      // Where clients and real servers are on one wire, the director would redirect them to a shorter route, past itself. Either value sends.
       ...["all", inSysctl(device)].map((one) => sysctl(host, `net.ipv4.conf.${one}.send_redirects`, "0")),
     ];
   },

@@ -7,7 +7,7 @@ import { RawResource } from "./raw-resource.ts";
 
 /** Which way a host sends what is for no network of its own. */
 export interface DefaultRouteProps extends Protectable {
-  /** The gateway. Its family says which default route. */
+  /** The gateway. Its family decides which default route. */
   readonly via: string;
   /** Default: the interface of the gateway's network. */
   readonly interface?: string;

@@ -5,15 +5,15 @@ import { type SyncOptions, syncFields } from "../properties.ts";
 import { ownedOfSync } from "../sync-owned.ts";
 import { RawResource } from "./raw-resource.ts";
 
-/** Which way connections are told, and over which network. Source: ipvsadm(8) --start-daemon. */
+/** The direction in which connections are synchronized, and the network. Source: ipvsadm(8) --start-daemon. */
 export interface IpvsSyncProps extends SyncOptions, Protectable {
-  /** Whether connections are told (master) or taken (backup). */
+  /** Whether connections are sent (master) or received (backup). */
   readonly state: "master" | "backup";
 }
 
 const schema = syncFields.extend({ state: z.enum(["master", "backup"]) });
 
-/** A daemon that tells connections to another director, or takes them. */
+/** A sync daemon that sends connections to another director, or receives them. */
 export class IpvsSync extends RawResource<IpvsSyncProps> {
   declare(): Declared {
     return this.declareAs(schema, ({ state, ...options }) => {

@@ -4,7 +4,7 @@ import type { DirectorProps } from "../director.ts";
 import { type MessageParams, timeoutFields } from "../properties.ts";
 import { RawResource } from "./raw-resource.ts";
 
-/** How long idle connections are kept: at least one of tcpSeconds, tcpFinSeconds and udpSeconds. Source: ipvsadm(8) --set. */
+/** The timeouts of idle connections: at least one of tcpSeconds, tcpFinSeconds and udpSeconds. Source: ipvsadm(8) --set. */
 export type IpvsTimeoutsProps = NonNullable<DirectorProps["timeouts"]> & Protectable;
 
 const schema = z

@@ -13,7 +13,7 @@ export interface LinkProps extends Protectable {
 
 const schema = z.strictObject({ name: device, up: z.boolean() });
 
-/** Whether a network interface is up. Destroy puts it back as it was, with its IPv6 addresses and routes. */
+/** Whether a network interface is up. Destroy restores its former state, with its IPv6 addresses and routes. */
 export class Link extends RawResource<LinkProps> {
   declare(): Declared {
     return this.declareAs(schema, ({ name, up }) => ({ kind: "link", key: name, spec: { up } }));

@@ -3,7 +3,7 @@ import type { Resource } from "../../model/resource.ts";
 import { type Declared, Declaring, type Protectable } from "../declaring.ts";
 import { Host } from "../host.ts";
 
-/** One resource as it is, for what the constructs above do not say. It stands inside the host it is for. */
+/** One resource as it is, for what the other constructs do not cover. It stands inside the host it is for. */
 export abstract class RawResource<P extends Protectable> extends Declaring<P> {
   protected declareAs<T>(
     schema: z.ZodType<T>,

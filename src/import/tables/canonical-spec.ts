@@ -7,7 +7,7 @@ export function canonicalService(key: string, spec: IpvsServiceSpec): IpvsServic
   const { scheduler, schedulerFlags = [], persistence, onePacket } = spec;
   const { netmask, ...rest } = persistence ?? {};
   const hostMask = serviceFamily(key) === 6 ? "128" : "255.255.255.255";
-  const kept = netmask === undefined || netmask === hostMask ? rest : { ...rest, netmask };
+  const persistent = netmask === undefined || netmask === hostMask ? rest : { ...rest, netmask };
   const flags = flagNames(
     scheduler,
     schedulerFlags.map(flagBit).filter((bit) => bit !== undefined),
@@ -15,12 +15,12 @@ export function canonicalService(key: string, spec: IpvsServiceSpec): IpvsServic
   return {
     scheduler,
     ...(flags.length > 0 ? { schedulerFlags: flags } : {}),
-    ...(persistence ? { persistence: kept as typeof persistence } : {}),
+    ...(persistence ? { persistence: persistent as typeof persistence } : {}),
     ...(onePacket ? { onePacket } : {}),
   };
 }
 
-/** A real server as the kernel lists it: the kind of tunnel is said, and whether its packets have a checksum. */
+/** A real server as the kernel lists it: with the kind of tunnel, and whether its packets have a checksum. */
 export function canonicalDestination({ tunnel, ...spec }: IpvsDestinationSpec): IpvsDestinationSpec {
   if (spec.forwarding !== "tunneling") return spec;
   const { type, port, checksum = "nocsum" } = tunnel ?? { type: "ipip" };

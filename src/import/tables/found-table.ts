@@ -2,13 +2,13 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { SyncState } from "../../model/ipvs/daemon-rule.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec, IpvsSyncSpec, IpvsTimeoutsSpec } from "../../model/specs.ts";
 
-/** What a file says of a director's table. */
+/** A director's table, as a file defines it. */
 export interface FoundTable {
   /** By service key, as the table of the kernel would have them. */
   readonly services: ReadonlyMap<string, IpvsServiceSpec>;
   /** By destination key: service, address and port. */
   readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
-  /** Absent: the file says nothing of them. A field that is absent is left as the kernel has it. */
+  /** Absent: the file does not set them. A field that is absent is left as the kernel has it. */
   readonly timeouts?: IpvsTimeoutsSpec;
   readonly sync: ReadonlyMap<SyncState, IpvsSyncSpec>;
   /** VIPs that the file puts on an interface (keepalived's vrrp_instance), by address. */

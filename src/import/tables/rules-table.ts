@@ -12,7 +12,7 @@ import { noteLinesWithoutRules, ruleCode } from "./rules-notes.ts";
 
 /**
  * Reads rules of ipvsadm: what `ipvsadm -S -n` prints, /etc/sysconfig/ipvsadm, /etc/ipvsadm.rules, or a script that calls the program. They
- * are taken as the program takes them: one after the other, what it would refuse is left out and told.
+ * are taken as the program takes them: one after the other, what it would refuse is left out and reported.
  */
 export function readRulesTable(text: string, path: string): FoundTable {
   const table = newTable();

@@ -2,7 +2,7 @@ import type { ClusterDraft, DirectorDraft } from "../draft.ts";
 import { naming } from "../names.ts";
 import { comment, literal, object } from "./literal.ts";
 import { writeServers } from "./servers.ts";
-import { keeperOf, vipText, writeService } from "./services.ts";
+import { vipHost, vipText, writeService } from "./services.ts";
 
 const constructs = [
   ...["Cluster", "Director", "InterfaceAddress", "IpvsDestination", "IpvsService", "RealServer", "VirtualService"],
@@ -30,9 +30,9 @@ export function writeCluster(draft: ClusterDraft, notes: HostNotes = new Map()):
     return `${aboveOf(one.target.name)}const ${directorNames.get(one.target.name)} = ${made};`;
   });
   const servers = writeServers(draft.servers, { cluster, services: draft.services, nameOf, aboveOf });
-  const kept = new Set(
+  const managed = new Set(
     draft.services.flatMap((one) => {
-      const host = keeperOf(one, draft.directors);
+      const host = vipHost(one, draft.directors);
       return host === undefined || one.vip === undefined ? [] : [`${host} ${one.vip.address}`];
     }),
   );
@@ -43,8 +43,8 @@ export function writeCluster(draft: ClusterDraft, notes: HostNotes = new Map()):
     listOf: servers.listOf,
     takesAddress: ({ host, address }: { readonly host: string; readonly address: string }) => {
       const place = `${host} ${address}`;
-      const isFree = !kept.has(place);
-      kept.add(place);
+      const isFree = !managed.has(place);
+      managed.add(place);
       return isFree;
     },
   };
@@ -62,7 +62,7 @@ export function writeCluster(draft: ClusterDraft, notes: HostNotes = new Map()):
   return `import { ${used.join(", ")} } from "lvsform";\n\n${body}\n`;
 }
 
-/** By its end, where that tells them apart. */
+/** By its end, if that differs. */
 function vipName(vip: string, all: readonly string[]): string {
   const endOf = (one: string) => one.split("/")[0]?.split(/[.:]/).at(-1) ?? "";
   const isAlone = all.filter((one) => endOf(one) === endOf(vip)).length === 1;

@@ -3,7 +3,7 @@ import type { IpvsDestinationSpec } from "../../model/specs.ts";
 import type { EntryDraft, ServiceDraft } from "../draft.ts";
 import { literal } from "./literal.ts";
 
-/** What a service says of one real server, without what goes without saying: names of properties and their code. */
+/** The settings of a service for one real server, without defaults: names of properties and their code. */
 export type Options = Readonly<Record<string, string>>;
 
 export function optionsOf({ port, spec }: Pick<EntryDraft, "port" | "spec">, key: string): Options {
@@ -24,7 +24,7 @@ function tunnelOf({ forwarding, tunnel }: IpvsDestinationSpec): Options {
   return { tunnel: literal(checksum === "nocsum" || checksum === undefined ? rest : { ...rest, checksum }) };
 }
 
-/** The port that a real server has where nothing is said of it. */
+/** The port that a real server has without a setting. */
 function portOf(key: string): number {
   const service = parseServiceKey(key);
   return service.protocol === "fwmark" ? 0 : service.port;

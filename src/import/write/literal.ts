@@ -7,17 +7,17 @@ export function literal(value: unknown): string {
   return object(Object.entries(value).map(([name, one]) => [name, literal(one)]));
 }
 
-/** Code for an object of which the values are code already; a name of the same spelling is said once. Undefined is left out. */
+/** Returns code for an object whose values are code already; a value of the same spelling as its name is written once. Undefined is left out. */
 export function object(fields: readonly (readonly [name: string, code: string | undefined])[]): string {
-  const said = fields.flatMap(([name, code]) => {
+  const properties = fields.flatMap(([name, code]) => {
     if (code === undefined) return [];
     const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
     return [key === code ? key : `${key}: ${code}`];
   });
-  return said.length === 0 ? "{}" : `{ ${said.join(", ")} }`;
+  return properties.length === 0 ? "{}" : `{ ${properties.join(", ")} }`;
 }
 
-/** Lines of comment. A text of several lines is several; what a host says cannot end the comment, nor turn what is read of it. */
+/** Returns lines of comment. A text of several lines is several; text of a host cannot end the comment, nor turn what is read of it. */
 export function comment(lines: readonly string[]): string {
   return lines
     .flatMap((line) => line.split(/[\r\n\u2028\u2029]+/))

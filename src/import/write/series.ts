@@ -49,7 +49,7 @@ function patternOf({ id, target, rip, rip6 }: ServerDraft): Pattern | undefined 
   const label = /^[\d.]+$/.test(target.name) ? target.name : (target.name.split(".")[0] ?? "");
   const [, before = "", digits = "", end = ""] = /^(.*?)(\d+)(\D*)$/.exec(label) ?? [];
   const after = end + target.name.slice(label.length);
-  // A name that is an address says the same thing twice.
+  // A name that is an address would repeat it.
   if (digits === "" || digits.length > 9 || id !== target.name) return undefined;
   const number = Number(digits);
   const host = template(before, padded(digits), after);

@@ -61,8 +61,8 @@ interface Loop {
 }
 
 /**
- * Where every service takes all servers of a series alike, it is a list. Where they differ in what services say of them, but all
- * services say the same, it is a list of entries. Else each server has a name of its own.
+ * If every service takes all servers of a series alike, it is a list. If their settings differ, but are the same in all
+ * services, it is a list of entries. Otherwise each server has a name of its own.
  */
 function loopOf(series: Series, { cluster, services, nameOf, aboveOf }: Around): Loop {
   const hosts = series.servers.map(({ target }) => target.name);

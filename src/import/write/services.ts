@@ -13,17 +13,17 @@ export interface Words {
   readonly vipOf: (vip: string) => string;
   readonly listOf: (service: ServiceDraft) => string;
   readonly nameOf: (name: string, fallback: string) => string;
-  /** Whether the VIP is to be said apart: no VirtualService says it, and no line before. */
+  /** Whether the VIP needs a line of its own: no VirtualService declares it, and no line before. */
   readonly takesAddress: (vip: NonNullable<ServiceDraft["vip"]>) => boolean;
 }
 
 /** The host on which a VirtualService itself keeps the VIP: where it stands on the interface of the VIPs. */
-export function keeperOf({ form, vip }: ServiceDraft, directors: readonly DirectorDraft[]): string | undefined {
+export function vipHost({ form, vip }: ServiceDraft, directors: readonly DirectorDraft[]): string | undefined {
   const usual = directors.find(({ target }) => target.name === vip?.host)?.interface;
   return form === "service" && vip && vip.interface === usual ? vip.host : undefined;
 }
 
-/** The VIP as a VirtualService says it: with its prefix length on the director, where that is not that of a host. */
+/** The VIP as a VirtualService declares it: with its prefix length on the director, if that is not that of a host. */
 export function vipText({ key, vip }: Pick<ServiceDraft, "key" | "vip">): string | undefined {
   const service = parseServiceKey(key);
   if (service.protocol === "fwmark") return undefined;
@@ -31,7 +31,7 @@ export function vipText({ key, vip }: Pick<ServiceDraft, "key" | "vip">): string
   return bits === hostPrefix(service.address) ? service.address : `${service.address}/${bits}`;
 }
 
-/** One service, with what of it a VirtualService cannot say. */
+/** One service, with the parts of it that a VirtualService cannot express. */
 export function writeService(service: ServiceDraft, { directors }: ClusterDraft, words: Words): string {
   if (service.form === "left-out") return comment(service.notes);
   const notes = service.notes.length > 0 ? `${comment(service.notes)}\n` : "";
@@ -39,10 +39,10 @@ export function writeService(service: ServiceDraft, { directors }: ClusterDraft,
   const known = service.entries.filter(({ host }) => host !== undefined);
   const unknown = service.entries.filter(({ host }) => host === undefined);
   const rest = unknown.length > 0 ? `\n\n${writeTable(service, unknown, words)}` : "";
-  return `${notes}${writeWhole(service, known, words, keeperOf(service, directors))}${rest}`;
+  return `${notes}${writeAll(service, known, words, vipHost(service, directors))}${rest}`;
 }
 
-function writeWhole(
+function writeAll(
   service: ServiceDraft,
   known: readonly EntryDraft[],
   words: Words,
@@ -131,7 +131,7 @@ function writeTable(service: ServiceDraft, entries: readonly EntryDraft[], words
 /** Why, and once in a service what is to be done about it. */
 function missingText({ rip, missing = "" }: EntryDraft, isFirst: boolean): string {
   const advice = [
-    "Only its line in the table is kept, not its own VIP, parameters and boot. When it can be read:",
+    "Only its line in the table is managed, not its own VIP, parameters and boot. When it can be read:",
     `  const server = new RealServer(…, { host: …, rip: ${literal(rip)} });  and name it in realServers.`,
   ];
   return comment([`${rip} was not read: ${missing}`, ...(isFirst ? advice : [])]);

@@ -32,7 +32,7 @@ export async function bootMachines(draft: Draft, backends: ReadonlyMap<string, B
     await describeLab(lab);
     return lab;
   } catch (error) {
-    // Nobody would know of them: they are described when all run.
+    // They would be lost: they are described when all run.
     for (const one of started) await endProcess(one);
     throw error;
   }

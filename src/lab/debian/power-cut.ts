@@ -13,7 +13,7 @@ import { startMachine } from "./boot.ts";
  */
 export async function cutPower(name: string, hostName: string, timeoutMs = 300_000): Promise<number> {
   const begin = performance.now();
-  // It writes the description of the lab anew, as `up` does.
+  // It rewrites the description of the lab, as `up` does.
   const { lab, host, boots } = await takeTurn(
     labPaths(name).folder,
     () => {},

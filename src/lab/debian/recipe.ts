@@ -15,10 +15,10 @@ export const packages = [
 /** What only the first file system of a boot is made of: it loads the disk's driver and goes over to Debian's own system. */
 export const initrdPackages = ["busybox-static"] as const;
 
-/** The drivers it loads; what they need comes along. The network's is among them so that eth0 is there before anybody asks. */
+/** The drivers it loads; what they need comes along. The network's is among them so that eth0 is there before it is needed. */
 export const initrdModules = ["virtio_pci", "virtio_blk", "virtio_net"] as const;
 
-/** Not unpacked: nobody reads it there. */
+/** Not unpacked: it is never read there. */
 export const leftOut = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*", "/usr/share/locale/*"] as const;
 
 /**

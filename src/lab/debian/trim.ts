@@ -4,7 +4,7 @@ import { makeFoldersFor } from "../../files/folders.ts";
 import { runProgram } from "../run.ts";
 import { masked, maskedGenerators, udevTrigger } from "./recipe.ts";
 
-/** Makes an installed system one that boots quickly in emulation and is nobody in particular: each host brings its own name, keys and network. */
+/** Makes an installed system one that boots quickly in emulation and has no identity: each host brings its own name, keys and network. */
 export async function trimSystem(root: string): Promise<void> {
   const at = (path: string) => join(root, path);
   for (const path of [...ofTheBuild, ...ofOneHost, ...networkUnits, ...leftovers])

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The hosts share one kernel, and a module that leaves takes its devices and its parameters from all of them. So what another host has up
-# counts as in use, and ip_vs stays for as long as lvsform is at work on another host, until that is about to let go of it, too.
+# counts as in use, and ip_vs stays for as long as lvsform is running on another host, until that is about to release it, too.
 own=$(readlink /proc/self/ns/net)
 waiting=/run/lab-rmmod
 

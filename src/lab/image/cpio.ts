@@ -6,7 +6,7 @@ export type CpioEntry =
   | { readonly path: string; readonly type: "link"; readonly target: string }
   | { readonly path: string; readonly type: "directory"; readonly mode?: number };
 
-/** The folders that entries lie in, each before what lies in it, and the entries. What an entry says of a folder goes first. */
+/** The folders that entries lie in, each before what lies in it, and the entries. An entry's own attributes of a folder go first. */
 export function withFolders(entries: readonly CpioEntry[]): readonly CpioEntry[] {
   const all = new Map<string, CpioEntry>();
   for (const { path } of entries)

@@ -13,7 +13,7 @@ export interface ImageRecipe {
   readonly madeFrom: unknown;
   /** Their names; an image is whole when it has all of them. */
   readonly files: readonly string[];
-  /** What is told before they are made. */
+  /** The progress text before they are made. */
   readonly announcement: string;
   /** Makes the files in the folder `into`, which does not exist; `work` is a folder for what is only needed on the way. */
   build(into: string, work: string): Promise<void>;

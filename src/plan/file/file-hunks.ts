@@ -6,7 +6,7 @@ import { hideSecrets } from "../../model/text/secrets.ts";
 /** The lines that are shown before and behind a change. */
 const context = 3;
 
-/** The parts of a file that a change touches, each with a few lines around it. The rest of the file is not kept: it is somebody else's. */
+/** Returns the parts of a file that a change touches, each with a few lines around it. The rest of the file is not stored. */
 export function hunksOf(path: string, before: string | undefined, after: string | undefined): readonly FileChange[] {
   const [was, is] = [hide(before), hide(after)];
   const { hunks } = structuredPatch("", "", was ?? "", is ?? "", "", "", { context });

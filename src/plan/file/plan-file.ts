@@ -14,8 +14,8 @@ export interface SavedPlan extends Selection, Restraint {
 }
 
 /** The plan as `plan --json` prints it and `--out` keeps it. */
-export function toPlanJson({ plan, purpose, targets, excludes, ...said }: SavedPlan): Record<string, unknown> {
-  const { allowed, maxDeletes, allowIrreversible, confirm } = said;
+export function toPlanJson({ plan, purpose, targets, excludes, ...limits }: SavedPlan): Record<string, unknown> {
+  const { allowed, maxDeletes, allowIrreversible, confirm } = limits;
   return {
     formatVersion,
     cluster: plan.cluster,
@@ -61,7 +61,7 @@ function drainJson({ commands: forward, undo, persistent }: DrainStep): Record<s
   return { commands: forward.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv), persistent };
 }
 
-/** Reads a saved plan. Only for showing, and for comparing with a plan made anew: nothing is ever run from the file. */
+/** Reads a saved plan. Only for showing, and for comparing with a new plan: nothing is ever run from the file. */
 export function parsePlanFile(text: string, name: string): SavedPlan {
   const result = planSchema.safeParse(parseJson(text, name));
   if (!result.success) {
@@ -71,7 +71,7 @@ export function parsePlanFile(text: string, name: string): SavedPlan {
   }
   const { lineage, serial, purpose, targets, excludes, ...read } = result.data;
   const { allowed, maxDeletes, allowIrreversible, confirm, ...rest } = read;
-  // Earlier versions of this format did not tell what each world holds.
+  // Earlier versions of this format lack the three worlds.
   const changes = rest.changes.map((one) => ({
     ...one,
     worlds: one.worlds ?? { declared: one.after, recorded: null, live: one.before },

@@ -11,22 +11,22 @@ import { matches } from "../compare.ts";
 import { providerOf } from "../provider-of.ts";
 import { readingOf } from "../reading-of.ts";
 
-/** What reading the hosts says of everything that was not heard to its end. */
+/** The decisions from reading the hosts, on steps with an unknown result and open windows. */
 export interface Recovery {
-  /** The record as it is right to be. */
+  /** The state as it is right to be. */
   readonly recorded: State["resources"];
   readonly originals: State["originals"];
   readonly decided: readonly Decided[];
   readonly closed: readonly { readonly nonce: string; readonly status: "confirmed" | "reverted" | "lost" }[];
   /** Addresses that were on their way out, and are gone. */
   readonly left: readonly Address[];
-  /** Hosts on which nothing is changed until somebody says what is to become of what was taken back, or is about to be. */
+  /** Hosts on which nothing is changed until the operator decides on what was reverted, or is about to be. */
   readonly pendingDecisions: ReadonlyMap<string, Diagnostic>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Steps that were sent and not heard of, and those of a window that its host closed, are decided by what the host shows: done, or not
+ * Steps with an unknown result, and those of a window that its host closed, are decided by what the host shows: done, or not
  * done. What cannot be read stays open, and blocks nothing but its own address. `ownRun` is the run that asks:
  * its windows are open because it is not done yet.
  */
@@ -53,7 +53,7 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
     const restored = done ? resource : previous;
     if (restored) {
       recorded.set(address, restored);
-      // It may have left the record, and its original with it: without one, what stands on the host would pass for what was there first.
+      // It may have left the state, and its original with it: without one, what stands on the host would pass for what was there first.
       if (!originals.has(address)) originals.set(address, original);
     } else {
       recorded.delete(address);
@@ -61,7 +61,7 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
     }
   }
   const reports = seen.flatMap(({ window, there, status }) => report(window, there, status));
-  const foreign = strangers(state, live);
+  const otherWindows = windowsOfOthers(state, live);
   return {
     ...{ recorded, originals, decided },
     left: state.drains.flatMap(({ address }) => (recorded.has(address) ? [] : [address])),
@@ -69,9 +69,9 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
       status === "armed" || status === known ? [] : [{ nonce, status }],
     ),
     pendingDecisions: new Map(
-      [...reports.filter(({ severity }) => severity === "error"), ...foreign].map((one) => [one.host ?? "", one]),
+      [...reports.filter(({ severity }) => severity === "error"), ...otherWindows].map((one) => [one.host ?? "", one]),
     ),
-    diagnostics: [...reports, ...foreign, ...interrupted(state, decided)],
+    diagnostics: [...reports, ...otherWindows, ...interrupted(state, decided)],
   };
 }
 
@@ -110,8 +110,8 @@ function report(
   return status === "lost" ? [diagnostic("window-lost", data, { host })] : [];
 }
 
-/** Windows of another record: another lvsform is at work there. */
-function strangers(state: State, live: Live): readonly Diagnostic[] {
+/** Windows of another state: another lvsform is running there. */
+function windowsOfOthers(state: State, live: Live): readonly Diagnostic[] {
   const own = new Set(state.windows.map(({ nonce }) => nonce));
   return live.hosts.flatMap((reading) => {
     if (!reading.reachable) return [];

@@ -5,10 +5,10 @@ import type { State } from "../../model/store.ts";
 import { counted } from "../../model/text/counted.ts";
 import { applyMoves, type StateMove } from "./state-moves.ts";
 
-/** Hosts by their new names, each with the one that the record may still know it by. */
+/** Hosts by their new names, each with the one that the state may still have. */
 export type Renames = ReadonlyMap<string, string>;
 
-/** What of the record is to follow a host to its new name. */
+/** The parts of the state that follow a host to its new name. */
 export function movesOf({ resources }: Pick<State, "resources">, renames: Renames): readonly StateMove[] {
   const newName = new Map([...renames].map(([now, before]) => [before, now]));
   return [...resources.values()].flatMap((one) => {
@@ -23,7 +23,7 @@ export interface Renamed {
   readonly notes: readonly Diagnostic[];
 }
 
-/** The record as it is with the hosts' new names. What is not over under the old one must come to its end before. */
+/** Returns the state with the hosts' new names. What is still open under the old one must end before. */
 export function renameHosts(state: State, renames: Renames): Renamed {
   const moves = movesOf(state, renames);
   if (moves.length === 0) return { state, moves, notes: [] };

@@ -20,8 +20,8 @@ export function staleness(reviewed: Plan, now: Plan, runs: readonly RecordedRun[
 /** Which runs came after a plan, or were under way when it was made, by whom and when. */
 export function describeRuns({ basedOn }: Pick<Plan, "basedOn">, runs: readonly RecordedRun[]): string {
   const later = runs.filter(({ serial }) => serial > basedOn.serial).toSorted((a, b) => a.id - b.id);
-  const told = later.length > 0 ? later : runs.filter(({ serial }) => serial === basedOn.serial);
-  return told.map(describeRun).join(", ") || "the history has no run";
+  const shown = later.length > 0 ? later : runs.filter(({ serial }) => serial === basedOn.serial);
+  return shown.map(describeRun).join(", ") || "the history has no run";
 }
 
 function describeRun({ id, verb, startedAt, by }: RecordedRun): string {

@@ -7,11 +7,11 @@ import { sealPlan } from "../seal.ts";
 /** What becomes of one recorded address without a word to its host: another address, or none. */
 export interface StateMove {
   readonly from: Address;
-  /** Undefined: it leaves the record. */
+  /** Undefined: it leaves the state. */
   readonly to?: Address;
 }
 
-/** The plan in which addresses of the record are moved or let go: it only concerns the record, and is a run as every other. */
+/** The plan in which addresses of the state are moved or forgotten: it concerns only the state, and is a run like any other. */
 export function planMoves(state: State, moves: readonly StateMove[]): Plan {
   const changes = moves.flatMap(({ from, to }) => {
     const resource = state.resources.get(from);
@@ -26,7 +26,7 @@ export function planMoves(state: State, moves: readonly StateMove[]): Plan {
   });
 }
 
-/** The record as it is once they are moved. */
+/** Returns the state after the moves. */
 export function applyMoves(state: State, moves: readonly StateMove[]): Pick<State, "resources" | "originals"> {
   const places = new Map(moves.map(({ from, to }) => [from, to]));
   const placeOf = (address: Address) => (places.has(address) ? places.get(address) : address);

@@ -3,7 +3,7 @@ import type { Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Change } from "../../model/plan.ts";
 
-/** What waits for a blocked change is blocked too, and says for what it waits. */
+/** Blocks what depends on a blocked change, with the reason. */
 export function spreadBlocks(changes: readonly Change[]): readonly Change[] {
   const blocks = new Map<Address, Diagnostic>(
     changes.flatMap((one) => (one.blocked ? [[one.address, one.blocked]] : [])),

@@ -22,7 +22,7 @@ export function refusalsOf(input: PlanInput): (change: Change) => Change {
   };
 }
 
-/** Adds to each change what checks have to say of changes like it. */
+/** Adds to each change the findings of checks that concern it. */
 export function warnOf({ judgements = [] }: Pick<PlanInput, "judgements">): (change: Change) => Change {
   const warnings = judgements.flatMap(({ diagnostic, warns = [] }) => warns.map((one) => ({ ...one, diagnostic })));
   return (change) => {
@@ -40,7 +40,7 @@ function concerns({ host, kinds, keys, cause }: Refused, change: Change): boolea
   );
 }
 
-/** What nobody declared or recorded, by the address of what it is a part of. */
+/** Unmanaged objects, by the address of the object that they are a part of. */
 function foreignParts({
   declared,
   recorded,

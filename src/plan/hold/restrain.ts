@@ -13,7 +13,7 @@ import { readingOf } from "../reading-of.ts";
 /** How many parts of one whole, the servers of a service, may be removed at a time without being named. */
 export type MaxDeletes = { readonly percent: number } | { readonly count: number };
 
-/** What a person has said about changes that need a word. */
+/** What the operator allows: changes that need an explicit option. */
 export interface Restraint {
   /** Addresses that were named on the command line: what they need no further word for. */
   readonly allowed: readonly Address[];
@@ -23,7 +23,7 @@ export interface Restraint {
   readonly confirm: ConfirmMode;
 }
 
-/** What holds where nobody said anything. */
+/** The limits without any option. */
 export const usualRestraint: Restraint = {
   ...{ allowed: [], maxDeletes: { percent: 50 }, allowIrreversible: false, confirm: "auto" },
 };
@@ -36,7 +36,7 @@ export interface Restrained {
   readonly restraint: Restraint;
 }
 
-/** Blocks each change that somebody might regret until it is named. The others go on. */
+/** Blocks each change that may be regretted until it is allowed. The others go on. */
 export function restrain(changes: readonly Change[], worlds: Restrained): readonly Change[] {
   const { allowed, allowIrreversible } = worlds.restraint;
   const many = tooMany(changes, worlds);
@@ -57,7 +57,7 @@ export function restrain(changes: readonly Change[], worlds: Restrained): readon
 
 function protectedFrom(change: Change, { declared, recorded }: Restrained): Diagnostic | undefined {
   const { address, action } = change;
-  // Where it is declared, what is declared now counts; where the line is gone, what was said last.
+  // If it is declared, the declaration counts; otherwise what was declared last.
   const resource = declared.get(address) ?? recorded.get(address);
   if (!resource?.protect || !isRemoval(change)) return undefined;
   return diagnostic("protected", { address, action: pastOf(action) }, subjectOf(change));

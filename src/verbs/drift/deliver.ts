@@ -1,10 +1,10 @@
 import {
+  type EventText,
   isAddress,
   isRefusal,
   noticeJson,
   type Receiver,
   retryAfter,
-  type Said,
   signature,
   slackJson,
   timedSignature,
@@ -26,7 +26,7 @@ export type Outcome =
   | { readonly is: "failed"; readonly problem: string; readonly waitMs: number };
 
 /** A notice with its text. */
-export type Telling = Notice & Said;
+export type Telling = Notice & EventText;
 
 /** Hands several notices to Slack, or one to any other receiver. */
 export async function deliver(

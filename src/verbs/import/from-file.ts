@@ -58,6 +58,6 @@ function unread(
     facts: { os: "", kernel: "", ipvsadm: null, bootId: "", timer: null, windows: [] },
     addresses: [{ interface: device, ...dip }],
     ...{ services: new Map(), destinations: new Map(), sync: new Map(), sysctls: new Map(), files: new Map() },
-    ...{ saidLengths: new Set(), unreadFiles: [] },
+    ...{ declaredLengths: new Set(), unreadFiles: [] },
   };
 }

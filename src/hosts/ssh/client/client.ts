@@ -63,7 +63,7 @@ export function openClient(
     client.on("connect", enter("handshake"));
     client.on("handshake", enter("login"));
     client.on("error", (error: Error & { level?: string; code?: unknown }) => {
-      // An agent that fails is told of with the rest; ssh2 goes on to the next attempt by itself.
+      // An agent that fails is reported with the rest; ssh2 goes on to the next attempt by itself.
       if (error.level === "agent") return void tried.push(`the agent: ${error.message}`);
       if (error.level === "client-authentication" && !/^All configured/.test(error.message))
         return void tried.push(error.message);

@@ -70,7 +70,7 @@ export type Offer<Agent, Key> =
   | { readonly type: "publickey"; readonly username: string; readonly key: Key }
   | { readonly type: "none"; readonly username: string };
 
-/** Offers one attempt after the other and notes them; without any it asks by "none", so that the host's refusal is heard. */
+/** Offers one attempt after the other and notes them; without any it asks by "none", so that the host's refusal arrives. */
 export function offering<Agent, Key>(
   { attempts }: Login,
   username: string,

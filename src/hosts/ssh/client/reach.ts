@@ -40,7 +40,7 @@ export function createReach(open: OpenConnection): Reach {
   return reach;
 }
 
-/** A connection that lets go of the jump host when it is closed. */
+/** A connection that releases the jump host when it is closed. */
 function withLease(connection: SshConnection, jump: Lease<SshConnection>): SshConnection {
   return {
     get isClosed() {

@@ -11,7 +11,7 @@ import * as values from "./values.ts";
 export interface SshConfigOptions {
   /** The one file to read, as `ssh -F`. Absent: ~/.ssh/config, then /etc/ssh/ssh_config. */
   readonly configFile?: string;
-  /** Milliseconds for each hop, whatever ConnectTimeout says. Absent: ConnectTimeout, else 10 000. */
+  /** Milliseconds for each hop, instead of ConnectTimeout. Absent: ConnectTimeout, else 10 000. */
   readonly connectTimeoutMs?: number;
   /** Default: the user's home. */
   readonly home?: string;
@@ -21,7 +21,7 @@ export interface SshConfigOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** How OpenSSH's configuration says that a host is reached. Source of every field: ssh_config(5). */
+/** How a host is reached, by OpenSSH's configuration. Source of every field: ssh_config(5). */
 export interface SshHost {
   /** As given: "v11", "root@10.0.0.1:2222". */
   readonly name: string;
@@ -51,7 +51,7 @@ export interface SshHost {
   readonly connectTimeoutMs: number;
   /** Whether it was given, so that ConnectTimeout does not count. */
   readonly isConnectTimeoutGiven: boolean;
-  /** As written, default "ask". Told only: lvsform refuses unknown keys whatever it says. */
+  /** As written, default "ask". Only shown: lvsform refuses unknown keys whatever it is. */
   readonly strictHostKeyChecking: string;
   /** The name under which the host key is looked up instead of HostName and port. */
   readonly hostKeyAlias: string | undefined;

@@ -58,7 +58,7 @@ export function jumpsOf(settings: Settings, tokens: Tokens): readonly string[] {
     .filter((one) => one !== "");
 }
 
-/** Keys that are named are listed even where they do not exist: a failed login then says so. */
+/** Keys that are named are listed even if they do not exist: a failed login then reports it. */
 export function identityFilesOf(settings: Settings, path: (word: string) => string): readonly string[] {
   const lines: readonly Directive[] | undefined = settings.get("identityfile");
   if (lines === undefined) return defaultIdentityFiles.map(path).filter((file) => existsSync(file));

@@ -26,7 +26,7 @@ export const harmless: Readonly<Record<string, string>> = {
   "lvsform does not log in by these methods": `EnableSSHKeysign GSSAPIAuthentication GSSAPIClientIdentity
     GSSAPIDelegateCredentials GSSAPIKexAlgorithms GSSAPIKeyExchange GSSAPIRenewalForcesRekey GSSAPIServerIdentity
     GSSAPITrustDns HostbasedAcceptedAlgorithms HostbasedAuthentication HostbasedKeyTypes`,
-  "lvsform trusts no certificate, whoever signed it": "CASignatureAlgorithms",
+  "lvsform trusts no certificate, whatever signed it": "CASignatureAlgorithms",
   "lvsform checks the key of every host, and learns none by itself": "NoHostAuthenticationForLocalhost UpdateHostKeys",
   "without CanonicalizeHostname, which is refused, they do nothing": `CanonicalDomains CanonicalizeFallbackLocal
     CanonicalizeMaxDots CanonicalizePermittedCNAMEs`,
@@ -41,7 +41,7 @@ export const harmless: Readonly<Record<string, string>> = {
   "lvsform runs its own scripts, without a terminal and with no variable of the user": `EnableEscapeCommandline
     EscapeChar ForkAfterAuthentication LocalCommand ObscureKeystrokeTiming PermitLocalCommand RemoteCommand RequestTTY
     SendEnv SessionType SetEnv StdinNull`,
-  "it changes only what is shown, logged or kept": `AddKeysToAgent Compression CompressionLevel FingerprintHash LogLevel
+  "it changes only what is shown, logged or stored": `AddKeysToAgent Compression CompressionLevel FingerprintHash LogLevel
     LogVerbose SyslogFacility UseKeychain VersionAddendum VisualHostKey WarnWeakCrypto`,
   "OpenSSH ignores it, too": `AFSTokenPassing Cipher FallBackToRsh GlobalKnownHostsFile2 KerberosAuthentication
     KerberosTGTPassing Protocol RhostsAuthentication RhostsRSAAuthentication RSAAuthentication UseRoaming

@@ -27,7 +27,7 @@ export function findHostKey(host: SshHost, key: Buffer): HostKeyFinding {
   return { verdict, at, knownTypes: knownTypes(host) };
 }
 
-/** The key types known for a host: it is asked for these first, else a host with several keys might show one nobody knows. */
+/** The key types known for a host: it is asked for these first, else a host with several keys might show an unknown one. */
 export function knownTypes(host: SshHost): readonly string[] {
   const { name, port } = lookupOf(host);
   const types = (at: number): readonly string[] =>

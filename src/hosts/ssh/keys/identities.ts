@@ -17,7 +17,7 @@ export type Identity = { readonly file: string } & (
   | { readonly state: "broken"; readonly reason: string }
 );
 
-/** Reads one identity file. It never throws: a key that cannot be used is told when every other one failed. */
+/** Reads one identity file. It never throws: a key that cannot be used is reported when every other one failed. */
 export function readIdentity(
   file: string,
   parse: (content: Buffer) => ParsedKeyFile | Error,

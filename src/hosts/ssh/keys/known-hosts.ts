@@ -15,11 +15,11 @@ export interface KnownKey {
   readonly key: Buffer;
 }
 
-/** What the known hosts say of the key that a host showed. Source: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT; ssh's hostfile.c. */
+/** The verdict of the known hosts on the key that a host showed. Source: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT; ssh's hostfile.c. */
 export function checkHostKey(text: string, host: string, port: number, key: Buffer): HostKeyVerdict {
   const own = judge(findHostKeys(text, host, port), key);
   if (own !== "unknown" || port === 22) return own;
-  // As ssh does: a key known for the host on its usual port is trusted on another one; a different key there says nothing.
+  // As ssh does: a key known for the host on its usual port is trusted on another one; a different key there has no meaning.
   return judge(findHostKeys(text, host, 22), key) === "known" ? "known" : "unknown";
 }
 

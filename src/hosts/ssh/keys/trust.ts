@@ -21,7 +21,7 @@ export interface ShownHostKey {
   /** As ssh-keygen -l prints it on the host. */
   readonly fingerprint: string;
   readonly key: Buffer;
-  /** What the known_hosts files say of it now. */
+  /** The present verdict of the known_hosts files. */
   readonly verdict: HostKeyVerdict;
 }
 

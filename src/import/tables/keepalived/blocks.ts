@@ -16,7 +16,7 @@ interface Open {
   children?: Open[];
 }
 
-/** Braces that do not match are told; what stands between them is taken as far as it goes. */
+/** Braces that do not match are reported; what stands between them is taken as far as it goes. */
 export function toBlocks(lines: readonly ConfLine[], note: Note): readonly Block[] {
   const root: Open = { line: 1, words: [], children: [] };
   const open: Open[] = [root];

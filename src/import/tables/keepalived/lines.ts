@@ -120,7 +120,7 @@ function withoutComment(line: string): string {
     .trim();
 }
 
-/** A brace is a line of its own, wherever it stands; that of a parameter nobody defined belongs to its word. */
+/** A brace is a line of its own, wherever it stands; that of an undefined parameter belongs to its word. */
 function braceParts(line: string): readonly string[] {
   const parts = line.match(/(?:"(?:[^"\\]|\\[\s\S])*"?|\$\{\w+\}|[^{}"$]|\$)+|[{}]/g) ?? [];
   return parts.map((part) => part.trim()).filter((part) => part !== "");

@@ -14,7 +14,7 @@ const forwardings: Readonly<Record<string, Forwarding>> = {
 
 /**
  * `NAT`, `DR`, `TUN type gue port 6080 csum`. `isWhole` is false where keepalived complains: of a method it does not know it takes nothing, of
- * a wrong envelope the method alone, in the envelope that was said before. Source: keepalived.conf(5), lvs_method.
+ * a wrong envelope the method alone, in the envelope that was set before. Source: keepalived.conf(5), lvs_method.
  */
 export function parseMethod(
   [name = "", ...words]: readonly string[],

@@ -1,7 +1,7 @@
 /** The lines that a parameter stands for, by its name. */
 export type Definitions = Map<string, readonly string[]>;
 
-/** Replaces `${NAME}`, and `$NAME` where white space or the end follows. One that nobody defined stays. */
+/** Replaces `${NAME}`, and `$NAME` where white space or the end follows. An undefined one stays. */
 export function replaceParameters(
   line: string,
   definitions: ReadonlyMap<string, readonly string[]>,

@@ -49,7 +49,7 @@ function revertible(
   para: (text: string, paint?: Colour) => readonly Line[],
 ): readonly Line[] {
   return irreversible === undefined
-    ? para("revertible: its undo brings everything back")
+    ? para("revertible: its undo restores everything")
     : para(`cannot be undone: ${irreversible}`, "yellow");
 }
 

@@ -2,9 +2,9 @@ import { addressOf } from "../model/address.ts";
 import type { Check } from "../model/check.ts";
 import { finding } from "./finding.ts";
 
-/** What cluster.ts says that keeps a host's addresses over a boot, and what the host itself says. */
-export const bootKeeper: Check = {
-  name: "boot-keeper",
+/** Whether the boot backend in cluster.ts is the one that the host itself has. */
+export const bootBackend: Check = {
+  name: "boot-backend",
   title: "what keeps addresses over a boot",
   during: "plan",
   ask: () => [],
@@ -16,17 +16,17 @@ export const bootKeeper: Check = {
         one.host === host && resources.has(addressOf({ host, kind: "boot-address", key: one.key })) ? [one.key] : [],
       );
       const wrong = [...new Set(keys)].filter((key) => {
-        const keeper = facts.interfaces[key.slice(0, key.indexOf("/"))];
-        return keeper !== undefined && keeper.by !== mode;
+        const found = facts.interfaces[key.slice(0, key.indexOf("/"))];
+        return found !== undefined && found.by !== mode;
       });
       const [first = ""] = wrong;
       const device = first.slice(0, first.indexOf("/"));
-      const keeper = facts.interfaces[device];
-      if (keeper === undefined) return [];
+      const found = facts.interfaces[device];
+      if (found === undefined) return [];
       return [
         finding(
           "boot-backend-differs",
-          { host, declared: mode, device, backend: keeper.by, reason: keeper.why },
+          { host, declared: mode, device, backend: found.by, reason: found.why },
           { refuses: [{ host, kinds: ["boot-address"], keys: wrong }] },
         ),
       ];
