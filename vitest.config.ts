@@ -18,6 +18,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/debian/**"],
+          globalSetup: ["test/build.ts"],
           // Patience for a machine that is busy or slow, not a promise.
           testTimeout: 60_000,
           expect: { poll: { timeout: 30_000 } },

@@ -8,6 +8,7 @@ import { type SavedPlan, toPlanJson } from "../src/plan/file/plan-file.ts";
 import { sealPlan } from "../src/plan/seal.ts";
 import { markedPaint, toStream } from "../src/streams.ts";
 import { writeStore } from "../state/sqlite-store.ts";
+import { program } from "./program.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "lvsform-streams-"));
@@ -15,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(root, "examples/walkthrough/cluster.ts");
 
 function run(stdout: "pipe" | number, ...words: readonly string[]) {
-  return spawnSync(process.execPath, [join(root, "src/main.ts"), ...words], {
+  return spawnSync(process.execPath, [program, ...words], {
     encoding: "utf8",
     stdio: ["ignore", stdout, "pipe"],
     env: { ...process.env, FORCE_COLOR: "1" },
@@ -43,8 +44,7 @@ describe("standard output that cannot be written", () => {
   });
 
   it("is silent where the reader went away", () => {
-    const main = join(root, "src/main.ts");
-    const script = `"$0" ${main} graph -f ${file} | true; echo "\${PIPESTATUS[0]}"`;
+    const script = `"$0" ${program} graph -f ${file} | true; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync("bash", ["-c", script, process.execPath], { encoding: "utf8" });
     expect([stdout, stderr]).toEqual(["0\n", ""]);
   });

@@ -38,7 +38,7 @@ it("hosts that answered wait for one that does not, and are kept; that one is no
     return "keep";
   });
   expect(looked).toEqual([["well"]]);
-  expect(closed.map(({ host, state }) => `${host} ${state}`)).toEqual(["lost unheard", "well confirmed"]);
+  expect(closed.map(({ host, state }) => `${host} ${state}`)).toEqual(["lost unknown", "well confirmed"]);
   const later = heard.slice(armed);
   expect(later.every(({ host }) => host === "well")).toBe(true);
   // Each time it was tried, that was on a new connection.

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { program } from "../program.ts";
 
 export interface Result {
   readonly code: number;
@@ -33,8 +34,7 @@ export function newProject(name = "project"): Project {
     folder,
     module,
     declare: (change = (text) => text) => writeFileSync(join(folder, "cluster.ts"), change(walkthrough)),
-    synth: (...words) =>
-      runIn(folder, process.execPath, [join(root, "src/main.ts"), "synth", "--terraform", "tf", ...words]),
+    synth: (...words) => runIn(folder, process.execPath, [program, "synth", "--terraform", "tf", ...words]),
     text: () => readFileSync(join(module, "lvsform.tf.json"), "utf8"),
     leave: () => rmSync(dirname(folder), { recursive: true, force: true }),
   };

@@ -10,6 +10,7 @@ import { sourceOf } from "../../src/verbs/completion/sources.ts";
 import type { Session } from "../../src/verbs/flags.ts";
 import { readStore } from "../../state/sqlite-store.ts";
 import { beginStage, type Stage } from "../drift/stage.ts";
+import { program } from "../program.ts";
 import { everyEntry, quietProgram } from "./all-commands.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -24,8 +25,8 @@ beforeAll(async () => {
   expect(await stage.apply()).toBe(0);
   writeFileSync(join(stage.folder, "plan.json"), "{}");
   mkdirSync(bin);
-  const program = `#!/bin/sh\nexec '${process.execPath}' '${join(root, "src/main.ts")}' "$@"\n`;
-  writeFileSync(join(bin, "lvsform"), program, { mode: 0o755 });
+  const launcher = `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`;
+  writeFileSync(join(bin, "lvsform"), launcher, { mode: 0o755 });
   const home = join(base, "home");
   mkdirSync(join(home, ".ssh"), { recursive: true });
   writeFileSync(join(home, ".ssh/config"), "Host lb1 $(id) `id` a;b a|b a&b ~root web*\n");

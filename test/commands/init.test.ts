@@ -7,6 +7,7 @@ import { Failure } from "../../src/model/diagnostic.ts";
 import { type InitFlags, init } from "../../src/verbs/init/init.ts";
 import { writeAll } from "../../src/verbs/init/write-all.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
+import { program } from "../program.ts";
 
 const root = join(import.meta.dirname, "../..");
 const base = mkdtempSync(join(tmpdir(), "lvsform-init-"));
@@ -68,8 +69,7 @@ async function run(folder: string, flags: Partial<InitFlags> = {}, { answer }: A
 }
 
 function validate(folder: string) {
-  const main = join(root, "src/main.ts");
-  const { stdout, stderr } = spawnSync(process.execPath, [main, "validate", "-f", join(folder, "cluster.ts")], {
+  const { stdout, stderr } = spawnSync(process.execPath, [program, "validate", "-f", join(folder, "cluster.ts")], {
     encoding: "utf8",
   });
   return `${stdout}${stderr}`;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadDeclaration } from "../../src/dsl/load.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
+import { program } from "../program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsform-load-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,10 +33,8 @@ async function codes(text: string, deadlineMs = 20_000): Promise<readonly string
     return error.diagnostics.map(({ code }) => code);
   }
 }
-
-const main = join(import.meta.dirname, "../../src/main.ts");
 const run = (...words: readonly string[]) =>
-  spawnSync(process.execPath, [main, ...words], { encoding: "utf8", timeout: 50_000 });
+  spawnSync(process.execPath, [program, ...words], { encoding: "utf8", timeout: 50_000 });
 
 describe("cluster.ts runs in a thread of its own", () => {
   it("returns what it declares as data, with sources", async () => {
@@ -104,7 +103,7 @@ await new Promise((done) => createServer().listen(${port}, "127.0.0.1", () => do
 
   it.each(["SIGINT", "SIGTERM"] as const)("heeds %s during an endless loop", async (signal) => {
     const file = write('console.log("begun"); while (true) {}');
-    const child = spawn(process.execPath, [main, "validate", "-f", file], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [program, "validate", "-f", file], { stdio: ["ignore", "pipe", "pipe"] });
     let heard = "";
     await new Promise<void>((done) =>
       child.stderr.on("data", (text) => {

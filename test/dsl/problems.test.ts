@@ -7,14 +7,14 @@ import { compile } from "../../src/dsl/compile.ts";
 import { loadDeclaration } from "../../src/dsl/load.ts";
 import { runClusterFile } from "../../src/dsl/run-cluster-file.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
+import { program } from "../program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsform-dsl-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
 function validate(file: string) {
-  const main = join(import.meta.dirname, "../../src/main.ts");
-  return spawnSync(process.execPath, [main, "validate", "-f", file], { encoding: "utf8" });
+  return spawnSync(process.execPath, [program, "validate", "-f", file], { encoding: "utf8" });
 }
 
 /** What is told of a cluster file, as `code line`. */

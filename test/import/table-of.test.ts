@@ -43,7 +43,7 @@ describe("the table of a director", () => {
     const found = tableOf(empty);
     expect([...found.services]).toEqual([[http, { scheduler: "wrr" }]]);
     expect(found.inventory.timeouts).toEqual({ tcpSeconds: 800, tcpFinSeconds: 100, udpSeconds: 260 });
-    expect(found.notes[0]).toBe("v11 has no virtual service now: this is what /etc/sysconfig/ipvsadm says.");
+    expect(found.notes[0]).toBe("v11 has no virtual service now: this is the content of /etc/sysconfig/ipvsadm.");
   });
 });
 

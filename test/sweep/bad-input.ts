@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { program } from "../program.ts";
 
 /** One command of a user with one thing wrong in it, or around it. */
 export interface BadInput {
@@ -54,8 +55,6 @@ export interface Judged {
   readonly faults: readonly Fault[];
   readonly told: string;
 }
-
-const main = join(import.meta.dirname, "../../src/main.ts");
 /** Much more than any command needs: one that takes longer does not end. Milliseconds. */
 const patienceMs = 90_000;
 
@@ -111,7 +110,7 @@ interface Ended {
 }
 
 function run({ argv, env, stdout: to, umask, isGone }: BadInput, folder: string): Promise<Ended> {
-  const words = [process.execPath, main, ...argv];
+  const words = [process.execPath, program, ...argv];
   const leave = isGone ? "mkdir gone && cd gone && rmdir ../gone; " : "";
   const mask = `${leave}${umask === undefined ? "" : `umask ${umask.toString(8)}; `}`;
   const file = to === undefined ? "" : ` >${to}`;

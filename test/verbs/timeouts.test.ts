@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { plan } from "../../src/api.ts";
 import { knownHostsLine } from "../../src/hosts/ssh/keys/known-hosts.ts";
 import { hostKey, makeHome, startPort, startServer, type TestServer } from "../hosts/ssh-server.ts";
+import { program } from "../program.ts";
 
 const root = join(import.meta.dirname, "../..");
 const place = makeHome();
@@ -36,7 +37,7 @@ afterAll(async () => {
 });
 
 async function run(...words: readonly string[]): Promise<string> {
-  const argv = [join(root, "src/main.ts"), ...words, "--ssh-config", "ssh_config"];
+  const argv = [program, ...words, "--ssh-config", "ssh_config"];
   return new Promise((resolve) =>
     execFile(process.execPath, argv, { cwd: place.home }, (_error, stdout, stderr) => resolve(stdout + stderr)),
   );

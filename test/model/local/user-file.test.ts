@@ -7,6 +7,7 @@ import { makeFoldersFor } from "../../../src/files/folders.ts";
 import { makeFolders, makePrivateFolder } from "../../../src/model/local/folders.ts";
 import { readUserFile } from "../../../src/model/local/user-file.ts";
 import { makeDriftLock, makeStateFolder } from "../../../src/state-path.ts";
+import { program } from "../../program.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "lvsform-files-"));
@@ -18,7 +19,7 @@ const cluster = join(root, "examples/walkthrough/cluster.ts");
 function run(words: readonly string[], more: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}) {
   const env = { ...process.env, ...more.env };
   const options = { encoding: "utf8", timeout: 25_000, cwd: more.cwd ?? folder, env } as const;
-  return spawnSync(process.execPath, [join(root, "src/main.ts"), ...words], options);
+  return spawnSync(process.execPath, [program, ...words], options);
 }
 
 function sshConfig(line: string): string {
@@ -67,7 +68,7 @@ describe("a folder that cannot be made", () => {
   it("is the working folder that was deleted", () => {
     const gone = join(folder, "gone");
     mkdirSync(gone);
-    const script = `cd ${gone} && rmdir ${gone} && "$0" ${join(root, "src/main.ts")} validate`;
+    const script = `cd ${gone} && rmdir ${gone} && "$0" ${program} validate`;
     const { status, stderr } = spawnSync("sh", ["-c", script, process.execPath], { encoding: "utf8" });
     expect([status, stderr]).toEqual([1, expect.stringContaining("The working folder does not exist any more")]);
   });
@@ -123,7 +124,7 @@ describe("files of the owner alone", () => {
     const path = join(folder, "plan.json");
     writeFileSync(path, "{}");
     chmodSync(path, 0o644);
-    const script = `umask 000; exec "$0" ${join(root, "src/main.ts")} plan -f ${cluster} --out ${path} --ssh-config ${sshConfig("LogLevel ERROR")}`;
+    const script = `umask 000; exec "$0" ${program} plan -f ${cluster} --out ${path} --ssh-config ${sshConfig("LogLevel ERROR")}`;
     spawnSync("sh", ["-c", script, process.execPath], { encoding: "utf8", cwd: folder });
     expect(statSync(path).size).toBeGreaterThan(10);
     expect((statSync(path).mode & 0o777).toString(8)).toBe("600");
