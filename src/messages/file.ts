@@ -1,6 +1,8 @@
 import { error, type MessageTable } from "./message.ts";
 import { nothingWritten } from "./unchanged.ts";
 
+const otherFolder = "Specify another folder, or move that file away.";
+
 /** Messages about files and folders that a user names, and about standard output. */
 export const file = {
   "folder-not-created": ({
@@ -76,11 +78,8 @@ export const file = {
       detail: nothingWritten,
       hint: "Make it readable, or specify another folder.",
     }),
-  "module-foreign": ({ path, cluster }: { readonly path: string; readonly cluster: string | undefined }) =>
-    error({
-      summary:
-        cluster === undefined ? `${path} was not written by lvsform.` : `${path} belongs to the cluster ${cluster}.`,
-      detail: nothingWritten,
-      hint: "Specify another folder, or move that file away.",
-    }),
+  "module-foreign": ({ path }: { readonly path: string }) =>
+    error({ summary: `${path} was not written by lvsform.`, detail: nothingWritten, hint: otherFolder }),
+  "module-other-cluster": ({ path, cluster }: { readonly path: string; readonly cluster: string }) =>
+    error({ summary: `${path} belongs to the cluster ${cluster}.`, detail: nothingWritten, hint: otherFolder }),
 } satisfies MessageTable;

@@ -3,6 +3,8 @@ import { nothingChanged, nothingWritten } from "./unchanged.ts";
 
 export type Step = OnHost & OfAddress;
 
+const otherProgram =
+  "Another program on the host may set it: check keepalived, the network manager and other sysctl files.";
 const runPlan = "Run lvsform plan: it reads the host and shows what is left to do.";
 
 export interface Unverified {
@@ -131,17 +133,17 @@ export const run = {
       detail: nothingChanged,
       hint: "Answer yes, or run the command with --yes.",
     }),
-  "not-converged": ({
-    address,
-    action,
-    wasChanged,
-  }: OfAddress & { readonly action: string; readonly wasChanged: boolean }) =>
+  "not-converged": ({ address, action }: OfAddress & { readonly action: string }) =>
     error({
-      summary: wasChanged
-        ? `${address} was changed without an error, but its host still differs.`
-        : `${address} was in order before this run, and is not any more.`,
+      summary: `${address} was changed without an error, but its host still differs.`,
       detail: `lvsform plan shows it as: ${action}.`,
-      hint: "Another program on the host may set it: check keepalived, the network manager and other sysctl files.",
+      hint: otherProgram,
+    }),
+  "changed-during-run": ({ address, action }: OfAddress & { readonly action: string }) =>
+    error({
+      summary: `${address} matched before this run, and now differs, although the run did not change it.`,
+      detail: `lvsform plan shows it as: ${action}.`,
+      hint: otherProgram,
     }),
   "not-verified": ({ host, reason }: OnHost & { readonly reason: string }) =>
     error({

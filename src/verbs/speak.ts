@@ -116,7 +116,7 @@ export function leftovers({ left, done, status, closed }: Outcome, made: Plan): 
   return [
     ...unseen(left, made),
     ...left.changes.map(({ address, host, action }) =>
-      diagnostic("not-converged", { address, action, wasChanged: changed.has(address) }, { address, host }),
+      diagnostic(changed.has(address) ? "not-converged" : "changed-during-run", { address, action }, { address, host }),
     ),
   ];
 }

@@ -60,7 +60,9 @@ async function readFormer(path: string, cluster: string): Promise<string | undef
   });
   const owner = text === undefined ? cluster : clusterOfModule(text);
   if (owner === cluster) return text;
-  throw failure("module-foreign", { path, cluster: owner });
+  throw owner === undefined
+    ? failure("module-foreign", { path })
+    : failure("module-other-cluster", { path, cluster: owner });
 }
 
 async function write(path: string, text: string): Promise<void> {

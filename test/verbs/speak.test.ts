@@ -58,6 +58,15 @@ describe("what is said of a run that did not come to its end", () => {
     );
   });
 
+  it("distinguishes a change without effect from a change by another program: each has its own code", () => {
+    const found = (done: readonly Change[]) =>
+      leftovers(outcome({ status: "done", done, left: { ...plan, changes: [going] } }), plan).map(
+        ({ code, address }) => [code, address],
+      );
+    expect(found([going])).toEqual([["not-converged", going.address]]);
+    expect(found([])).toEqual([["changed-during-run", going.address]]);
+  });
+
   it("names a host that was changed and could not be read then, and does not call the run done", () => {
     const problem = {
       severity: "error",
