@@ -180,6 +180,7 @@ export const state = {
       summary: "Another run has just changed the state.",
       detail: nothingChanged,
       hint: "Run the command again.",
+      exit: "stale",
     }),
   "run-number-invalid": ({ text }: { readonly text: string }) => noRun(`${text} is not the number of a run.`),
   "run-unknown": ({ run }: { readonly run: string }) => noRun(`The history has no run ${run}.`),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
+import { exit } from "../../src/model/exit-codes.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import { emptyState, type State } from "../../src/model/store.ts";
 import type { Tool } from "../../src/pipeline.ts";
@@ -56,6 +57,29 @@ describe("another name in the record", () => {
     expect(await move("v11", "root@lb1")).toEqual(["host-invalid"]);
     expect(await move("v99", "lb1")).toEqual(["address-not-in-state"]);
     expect(await told(letGo(toolOf(), terminal, ["v99/*"], true))).toEqual(["address-not-in-state"]);
+  });
+
+  it("is refused with the exit status of a stale plan if another process changed the state in between", async () => {
+    const state: State = { ...emptyState, cluster: "web", resources };
+    const close = () => {};
+    const toolWith = (later: Partial<State>) => {
+      const writer = { read: () => ({ ...state, ...later }), close };
+      return { readState: () => ({ read: () => state, close }), writeState: async () => writer } as unknown as Tool;
+    };
+    const failureOf = (task: Promise<unknown>) =>
+      task.then(
+        () => undefined,
+        (thrown: unknown) => thrown as Failure,
+      );
+    for (const later of [{ serial: state.serial + 1 }, { revision: state.revision + 1 }])
+      for (const task of [
+        moveState(toolWith(later), terminal, "v11/sysctl/a", "v11/sysctl/c"),
+        letGo(toolWith(later), terminal, ["v11/*"], true),
+      ]) {
+        const failed = await failureOf(task);
+        expect(failed?.diagnostics.map(({ code }) => code)).toEqual(["state-moved"]);
+        expect(failed?.exitCode).toBe(exit.stale);
+      }
   });
 
   it("is refused as long as a drain is not over there", async () => {
