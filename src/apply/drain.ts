@@ -44,7 +44,7 @@ export async function emptyFirst(leaving: readonly Change[], options: DrainOptio
   const original = new Map(leaving.map((change) => [change.address, change]));
   const failed = results.flat().filter(({ result }) => result.status !== "done");
   const open = leaving.filter(({ address }) => !failed.some(({ change }) => change.address === address));
-  const over = await waitUntilEmpty(open, {
+  const { over } = await waitUntilEmpty(open, {
     ...options,
     patienceMs: new Map(
       drains.map(({ address, deadline = "" }) => [

@@ -23,20 +23,29 @@ export interface Remaining extends Connections {
   readonly change: Change;
 }
 
+/** The result of a wait. */
+export interface Emptied {
+  /** Servers that still had connections at their deadline. */
+  readonly over: readonly Remaining[];
+  /** Servers that were waited for when the signal ended the wait. Their connections are unknown. */
+  readonly interrupted: readonly Change[];
+}
+
 /** How often the tables are read, and how often an unchanged number is reported again. Milliseconds. */
 const pollMs = 1_000;
 const reportMs = 10_000;
 
 /**
  * Waits until nothing goes through what is about to be removed, each until its own deadline. What is left then is returned: its
- * removal cuts it. A table that cannot be read is asked again until the deadline.
+ * removal cuts it. A table that cannot be read is read again until the deadline. The signal ends the wait.
  */
-export async function waitUntilEmpty(changes: readonly Change[], options: EmptyOptions): Promise<readonly Remaining[]> {
+export async function waitUntilEmpty(changes: readonly Change[], options: EmptyOptions): Promise<Emptied> {
   const begun = performance.now();
   const reported = new Map<Address, { readonly text: string; readonly at: number }>();
   const leftMs = ({ address }: Change) => (options.patienceMs.get(address) ?? 0) - (performance.now() - begun);
   const over: Remaining[] = [];
-  for (let open = changes; open.length > 0 && !options.signal?.aborted; ) {
+  let open = changes;
+  while (open.length > 0 && !options.signal?.aborted) {
     const readings = await readAll(open, options);
     const next: Change[] = [];
     for (const change of open) {
@@ -54,7 +63,7 @@ export async function waitUntilEmpty(changes: readonly Change[], options: EmptyO
     open = next;
     if (open.length > 0) await options.sleep(pollMs);
   }
-  return over;
+  return { over, interrupted: open };
 
   function report(change: Change, { active, persistent }: Connections, isRead: boolean): void {
     const now = performance.now();

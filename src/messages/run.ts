@@ -162,6 +162,12 @@ export const run = {
       detail: "It gets no new connections, and the present ones stay open.",
       hint: "Run lvsform drain again to wait longer. To remove it now, remove it from cluster.ts and apply with --now.",
     }),
+  "drain-interrupted": ({ destinations, list }: { readonly destinations: string; readonly list: string }) =>
+    warning({
+      summary: `The wait for the connections of ${destinations} was interrupted.`,
+      detail: `No new connections are sent there, and open ones stay open:\n${list}`,
+      hint: "Run lvsform drain again to continue the wait, or lvsform undrain to restore the weights.",
+    }),
   "left-drained": ({ destinations, list }: { readonly destinations: string; readonly list: string }) =>
     warning({
       summary: `Drained but not removed, and without new connections: ${destinations}.`,

@@ -15,7 +15,10 @@ import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
 import { namedServers } from "./servers.ts";
 import type { Speaker } from "./speak.ts";
 
-/** Sends no new connections to servers, on every director, and waits for those they have. 7: some are left at the end of the time. */
+/**
+ * Sends no new connections to servers, on every director, and waits for those they have. Returns 7 if some may be left: at the
+ * deadline, or when the wait is interrupted.
+ */
 export async function drain(
   tool: Tool,
   terminal: Terminal,
@@ -58,7 +61,7 @@ async function waitFor(
   // A Ctrl-C ends the waiting, not a reading in the middle.
   const { timeoutMs, raise } = readLimits(tool);
   const limits = { timeoutMs, raise };
-  const left = await waitUntilEmpty(addresses.flatMap(waitedFor), {
+  const { over, interrupted } = await waitUntilEmpty(addresses.flatMap(waitedFor), {
     providers: tool.providers,
     patienceMs: new Map(addresses.map((address) => [address, drainMs])),
     ...(tool.signal ? { signal: tool.signal } : {}),
@@ -67,9 +70,15 @@ async function waitFor(
     sleep: tool.sleep,
     emit: talk.event,
   });
-  for (const { change, active, persistent } of left)
+  for (const { change, active, persistent } of over)
     talk.event({ type: "diagnostic", diagnostic: stillConnected(change, active, persistent) });
-  return left.length === 0 && !tool.signal?.aborted ? exit.success : exit.partial;
+  if (interrupted.length > 0) talk.event({ type: "diagnostic", diagnostic: waitInterrupted(interrupted) });
+  return over.length + interrupted.length === 0 ? exit.success : exit.partial;
+}
+
+function waitInterrupted(changes: readonly Change[]): Diagnostic {
+  const list = changes.map(({ address }) => address).join("\n");
+  return diagnostic("drain-interrupted", { destinations: counted(changes.length, "destination"), list });
 }
 
 function stillConnected({ address, host }: Change, active: number, persistent: number): Diagnostic {

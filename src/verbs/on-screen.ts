@@ -144,7 +144,7 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
       const told = stage.working()?.state().told ?? [];
       const shown = plans.length > 0 ? plans : [made];
       terminal.out(shown.map((plan) => printPlan(plan, terminal.paint)).join("\n"));
-      if (outcome) terminal.out(`${closing(outcome, made, verb, undo)}\n`);
+      if (outcome) terminal.out(`${closing(outcome, made, verb, undo, exitCode)}\n`);
       if (plans.length > 0 && leftOut > 0)
         terminal.out(`${counted(leftOut, "change")} left out in the review; lvsform plan shows what is left.\n`);
       if (plans.length === 0) terminal.error("Nothing was changed.\n");

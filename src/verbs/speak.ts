@@ -1,6 +1,7 @@
 import { diagnostic } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { ApplyEvent } from "../model/event.ts";
+import { exit } from "../model/exit-codes.ts";
 import type { Plan } from "../model/plan.ts";
 import { counted } from "../model/text/counted.ts";
 import type { Outcome } from "../pipeline.ts";
@@ -97,7 +98,7 @@ export function speaker(terminal: Terminal, { json, diff = false, verb, word = "
         return exitCode;
       }
       terminal.error(printDiagnostics(problems, terminal.paintError));
-      if (outcome) terminal.out(`${closing(outcome, made, verb, undo)}\n`);
+      if (outcome) terminal.out(`${closing(outcome, made, verb, undo, exitCode)}\n`);
       return exitCode;
     },
   };
@@ -154,10 +155,11 @@ const seen: Readonly<Record<ChangingVerb, string>> = {
 
 /** The last line: what became of the run. */
 export function closing(
-  { run, status, done, left, closed }: Outcome,
+  { run, status, done, problems, left, closed }: Outcome,
   { summary }: Plan,
   verb: ChangingVerb,
   undo?: Undo,
+  exitCode: number = exit.success,
 ): string {
   const made = `${counted(done.length, "change")} made in run ${run}`;
   if (status === "reverted") {
@@ -177,5 +179,8 @@ export function closing(
     return `Incomplete: ${made}, but ${counted(left.changes.length, "object")} still ${left.changes.length === 1 ? "differs" : "differ"}; run lvsform plan to see why.`;
   if (summary.blocked > 0) return `Incomplete: ${made}, ${summary.blocked} blocked.`;
   if (!left.complete) return `Incomplete: ${made}; not all of them could be verified.`;
+  // Everything is in place, so only the wait for connections did not reach its end.
+  if (verb === "drain" && exitCode === exit.partial && problems.length === 0)
+    return `Incomplete: ${made}; ${seen.drain}, but open connections may remain.`;
   return `Done: ${made}; ${seen[verb]}.`;
 }
