@@ -117,6 +117,25 @@ describe("a real server that is taken out while clients are connected to it", ()
     expect(await table()).not.toContain("192.168.0.13");
   });
 
+  it("stays drained if Ctrl-C ends the wait of drain: the message names it, and drain continues the wait", async () => {
+    await begin();
+    const run = user.start("drain", "v13", "--yes", "--confirm", "never", "--drain-timeout", "60s");
+    await run.until(new RegExp(`wait ${one(13)}: 1 active connection`));
+    run.kill("SIGINT");
+    const { code, stdout, stderr } = await run.ended;
+    expect([code, stderr]).toEqual([
+      130,
+      expect.stringContaining("The wait for the connections of 1 destination was interrupted."),
+    ]);
+    expect(stderr).toContain(one(13));
+    expect(stdout).toMatch(/^Incomplete: 1 change made in run \d+; .*open connections may remain\.$/m);
+    expect(await table()).toContain("-r 192.168.0.13:80 -g -w 0");
+    expect(await activeOn(13)).toBe(1);
+    await disconnect();
+    expect((await user.run("drain", "v13", "--yes")).code).toBe(0);
+    succeeded(await user.run("undrain", "v13", "--yes"));
+  });
+
   it("says so where it does not know the server", async () => {
     user.declare(() => cluster(http));
     const { code, stderr } = await user.run("drain", "v99", "--yes");
