@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { deserialize } from "node:v8";
 import { probe } from "../src/pipeline/read.ts";
 import { declare } from "../src/pipeline.ts";
-import { lookAndReport } from "../src/verbs/drift/look.ts";
+import { scanAndReport } from "../src/verbs/drift/scan.ts";
 import { readRecords } from "../src/verbs/find-run.ts";
 import { beginStage, lookFlags, type Stage } from "../test/drift/stage.ts";
 import { mostMemory } from "./memory.ts";
@@ -14,7 +14,7 @@ const times = 7;
 
 /** The most memory that one look had, from the start of its process. Megabytes. */
 async function once(stage: Stage): Promise<number> {
-  await lookAndReport(stage.tool, stage.terminal, lookFlags);
+  await scanAndReport(stage.tool, stage.terminal, lookFlags);
   return mostMemory("self");
 }
 
@@ -27,7 +27,7 @@ async function inTime(stage: Stage): ReturnType<typeof inTurns> {
     return performance.now() - begun;
   };
   return inTurns(
-    timed(() => lookAndReport(stage.tool, stage.terminal, lookFlags)),
+    timed(() => scanAndReport(stage.tool, stage.terminal, lookFlags)),
     timed(() => probe(stage.tool, declaration, state)),
     times,
   );

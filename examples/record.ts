@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   const folder = join(import.meta.dirname, name);
   // Hosts in emulation share a processor: more handshakes at a time would only wait for each other.
   const flags = { file: join(folder, "cluster.ts"), sshConfig, parallelism: 4 };
-  const quiet = { tell: () => {} };
+  const quiet = { show: () => {} };
   const note = (text: string) => void process.stderr.write(`note: ${text}\n`);
   const { signal } = new AbortController();
   const live = await withTool(flags, quiet, signal, { argv: process.argv, note }, async (tool) =>

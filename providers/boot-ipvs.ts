@@ -15,9 +15,9 @@ import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";
-import { parseKeepers } from "./boot/keepers.ts";
-import { concedeWeights, keptOf } from "./boot/lent-weights.ts";
+import { concedeWeights, managedFields } from "./boot/lent-weights.ts";
 import { scriptPath } from "./boot/own-scripts.ts";
+import { parseBackends } from "./boot/parse-backends.ts";
 import {
   canonicalRules,
   destinationRule,
@@ -52,13 +52,13 @@ export const bootIpvs: Provider<BootIpvsSpec> = {
   enumerates: false,
   atBoot: true,
   probe: () => bootFiles,
-  parse: (stdout) => readAll(parseBootFiles(stdout), parseKeepers(stdout).loader),
-  boot: parseKeepers,
+  parse: (stdout) => readAll(parseBootFiles(stdout), parseBackends(stdout).loader),
+  boot: parseBackends,
   files: parseBootFiles,
   mirrors,
   settle(key, spec, { loader }) {
     const isExtra = /^(timeouts$|sync\/|.*\/thresholds$)/.test(key);
-    // RHEL's unit writes its file anew whenever it is stopped, by `ipvsadm -S`, which knows rules alone.
+    // RHEL's unit rewrites its file whenever it is stopped, by `ipvsadm -S`, which knows rules alone.
     return { ...spec, by: loader === null || (isExtra && loader === "sysconfig") ? "unit" : loader };
   },
   normalize: ({ rules, by }) => ({ rules: canonicalRules(rules), ...(by ? { by } : {}) }),
@@ -94,7 +94,7 @@ function mirrors(resources: readonly Resource[]): readonly Mirror<BootIpvsSpec>[
     const ruleOf = (write: (name: string, of: IpvsDestinationSpec) => string) =>
       servers.map((server) => write(server.key, server.spec as IpvsDestinationSpec)).filter((rule) => rule !== "");
     const limits = ruleOf(thresholdRule);
-    const owned = keptOf(servers);
+    const owned = managedFields(servers);
     return [
       {
         key,

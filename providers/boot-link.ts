@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type BootFacts, type Keeper, keepers } from "../src/model/boot.ts";
+import { type Backend, type BootFacts, backends } from "../src/model/boot.ts";
 import type { Provider } from "../src/model/provider.ts";
 import { device, word } from "../src/model/schema.ts";
 import type { BootLinkSpec, BootPlace, LinkSpec } from "../src/model/specs.ts";
@@ -7,15 +7,15 @@ import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { guardBlock } from "./boot/guard-block.ts";
-import { parseKeepers } from "./boot/keepers.ts";
-import { original } from "./boot/links/link-keeper.ts";
-import { linkKeepers } from "./boot/links/table.ts";
+import { original } from "./boot/links/link-backend.ts";
+import { linkBackends } from "./boot/links/table.ts";
 import { unit } from "./boot/links/unit.ts";
+import { parseBackends } from "./boot/parse-backends.ts";
 import { editsBetween, type Standing } from "./boot/place-edits.ts";
 import { link } from "./link.ts";
 import { bootPlace } from "./schema/boot-place.ts";
 
-/** An interface that the next boot leaves down. The key is its name. What somebody else said stays when it is no longer declared. */
+/** An interface that the next boot leaves down. The key is its name. Another user's setting stays when it is no longer declared. */
 export const bootLink: Provider<BootLinkSpec> = {
   kind: "boot-link",
   schema: {
@@ -26,17 +26,17 @@ export const bootLink: Provider<BootLinkSpec> = {
   enumerates: false,
   atBoot: true,
   probe: () => bootFiles,
-  boot: parseKeepers,
+  boot: parseBackends,
   files: parseBootFiles,
   parse(stdout) {
-    const boot = parseKeepers(stdout);
+    const boot = parseBackends(stdout);
     const found = new Map<string, BootLinkSpec>();
-    for (const by of keepers)
-      for (const [device, at] of linkKeepers[by].read(boot))
+    for (const by of backends)
+      for (const [device, at] of linkBackends[by].read(boot))
         if (!found.has(device)) found.set(device, { up: false, by, at });
     return found;
   },
-  // One that is to be up says so in its address: what has no address of the cluster is not brought up at a boot.
+  // One that is to be up needs its address: what has no address of the cluster is not brought up at a boot.
   mirrors: (resources, mode) =>
     resources
       .filter(({ kind, spec }) => kind === link.kind && !(spec as LinkSpec).up)
@@ -53,7 +53,7 @@ export const bootLink: Provider<BootLinkSpec> = {
   guard(key, accepted) {
     const stands = accepted.flatMap((spec) => (spec ? [standing(key, spec)] : []));
     const [first] = stands;
-    // Where it is said first, the line that it takes the place of is looked for by the edit itself.
+    // If there is a setting already, the edit itself finds the line that it replaces.
     if (first === undefined) return undefined;
     return guardBlock(
       key,
@@ -74,10 +74,10 @@ function standing(key: string, { at = unit.place(key) }: BootLinkSpec): Standing
   return { ...at, rest: original(at.lines) };
 }
 
-/** What was declared, what keeps the interface, or networkd, which does what netplan says; where none can say it, the unit of lvsform. */
-function chosen(key: string, { by }: BootLinkSpec, boot: BootFacts): readonly [Keeper, BootPlace] {
-  const kept = boot.interfaces[key]?.by ?? "unit";
-  const one = by ?? (kept === "netplan" ? "networkd" : kept);
-  const at = linkKeepers[one].place(key, boot);
+/** The declared backend, or that of the interface, or networkd for netplan; if none can express it, the unit of lvsform. */
+function chosen(key: string, { by }: BootLinkSpec, boot: BootFacts): readonly [Backend, BootPlace] {
+  const present = boot.interfaces[key]?.by ?? "unit";
+  const one = by ?? (present === "netplan" ? "networkd" : present);
+  const at = linkBackends[one].place(key, boot);
   return at === undefined ? ["unit", unit.place(key)] : [one, at];
 }

@@ -6,7 +6,7 @@ import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";
-import { parseKeepers } from "./boot/keepers.ts";
+import { parseBackends } from "./boot/parse-backends.ts";
 import { rulesFiles } from "./boot/rules-file.ts";
 import { kernelModule } from "./kernel-module.ts";
 import { bootPlace } from "./schema/boot-place.ts";
@@ -28,12 +28,12 @@ export const bootModule: Provider<BootModuleSpec> = {
   probe: () => bootFiles,
   parse(stdout) {
     const files = parseBootFiles(stdout);
-    const { loader } = parseKeepers(stdout);
+    const { loader } = parseBackends(stdout);
     const rules = loader && unit.parse(stdout).get("ipvsadm")?.enabled ? files.get(rulesFiles[loader]) : undefined;
     const brought = rules === undefined || loader === null ? [] : broughtBy(rules, rulesFiles[loader]);
     return new Map([...brought, ...readModules(files)]);
   },
-  boot: parseKeepers,
+  boot: parseBackends,
   files: parseBootFiles,
   mirrors(resources) {
     const parameters = resources.some(({ kind, key }) => kind === sysctl.kind && key.startsWith("net.ipv4.vs."));

@@ -7,12 +7,12 @@ import type { LineEdit } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";
-import { parseKeepers } from "./boot/keepers.ts";
+import { parseBackends } from "./boot/parse-backends.ts";
 import { ownFile, readSysctls, settingLine, settingPattern } from "./boot/sysctl-files.ts";
 import { bootLines, bootPlace } from "./schema/boot-place.ts";
 import { sysctl } from "./sysctl.ts";
 
-/** A kernel parameter as the next boot sets it. The key is that of `sysctl`. Ours stand in one file; whatever other files say stays. */
+/** A kernel parameter as the next boot sets it. The key is that of `sysctl`. Ours stand in one file; the lines of other files stay. */
 export const bootSysctl: Provider<BootSysctlSpec> = {
   kind: "boot-sysctl",
   schema: {
@@ -28,8 +28,8 @@ export const bootSysctl: Provider<BootSysctlSpec> = {
   enumerates: false,
   atBoot: true,
   probe: () => bootFiles,
-  parse: (stdout) => readSysctls(parseBootFiles(stdout), parseKeepers(stdout).systemd),
-  boot: parseKeepers,
+  parse: (stdout) => readSysctls(parseBootFiles(stdout), parseBackends(stdout).systemd),
+  boot: parseBackends,
   files: parseBootFiles,
   mirrors: (resources) =>
     resources
@@ -38,7 +38,7 @@ export const bootSysctl: Provider<BootSysctlSpec> = {
   normalize: ({ value }, key) => sysctl.normalize({ value }, key),
   refuses(key, before, after) {
     const { later = [] } = before ?? {};
-    // What comes back stood where it stood before.
+    // What is restored stood where it stood before.
     const isBack = after?.at !== undefined;
     if (later.length === 0 || isBack || after === undefined || before?.value === after.value) return undefined;
     return diagnostic("boot-overridden", { key, file: ownFile, value: `${after.value}`, later: later.join("\n") });

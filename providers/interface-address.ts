@@ -105,7 +105,7 @@ function add(device: string, address: string, bits: number, spec: InterfaceAddre
 
 /**
  * The kernel deletes with the first address of a network all further ones of it, unless it promotes the next: another VIP, or
- * somebody else's address, must not go with this one. Source: Documentation/networking/ip-sysctl.rst, promote_secondaries.
+ * an unmanaged address, must not go with this one. Source: Documentation/networking/ip-sysctl.rst, promote_secondaries.
  */
 const removePromoting = [
   "f=/proc/sys/net/ipv4/conf/$1/promote_secondaries",
@@ -123,21 +123,21 @@ function remove(device: string, address: string, bits: number): Command {
   return run("sh", "-c", removePromoting, "ip-addr-del", device, `${address}/${bits}`);
 }
 
-/** Nobody may answer for an address that clients are about to ask here: an old director, or a real server whose ARP leaks. */
+/** No host may answer for an address that clients are about to use here: an old director, or a real server whose ARP leaks. */
 function search(device: string, address: string): readonly Command[] {
   if (familyOf(address) === 6) return [];
   return [{ argv: ["sh", "-c", searchArp, "search-arp", device, address] }];
 }
 
-/** arping answers 1 where somebody has the address, and 2 where it could not ask. */
+/** arping answers 1 if another host has the address, and 2 if it could not ask. */
 const searchArp = [
   "command -v arping >/dev/null || exit 0",
-  'said=$(arping -D -c 2 -w 2 -I "$1" "$2")',
-  '[ $? -ne 1 ] || { printf "%s has it already: another host answers ARP for it\\n%s\\n" "$2" "$said" >&2; exit 1; }',
+  'found=$(arping -D -c 2 -w 2 -I "$1" "$2")',
+  '[ $? -ne 1 ] || { printf "%s has it already: another host answers ARP for it\\n%s\\n" "$2" "$found" >&2; exit 1; }',
 ].join("; ");
 
 function announce(device: string, address: string): readonly Command[] {
-  // The kernel told the neighbours when the address was found to be nobody's: see addWatched.
+  // The kernel announced the address when it found it unused: see addWatched.
   if (familyOf(address) === 6) return [];
   const mayFail =
     "no gratuitous ARP was sent; neighbours that knew the VIP elsewhere learn it when their entry expires";
@@ -145,7 +145,7 @@ function announce(device: string, address: string): readonly Command[] {
 }
 
 /**
- * IPv6 looks itself whether somebody has the address (duplicate address detection, RFC 4862), and tells the neighbours afterwards
+ * IPv6 itself checks whether another host has the address (duplicate address detection, RFC 4862), and announces it afterwards
  * where ndisc_notify is 1. Source: Documentation/networking/ip-sysctl.rst, ndisc_notify.
  */
 const addWatched = [

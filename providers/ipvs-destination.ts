@@ -63,7 +63,7 @@ export const ipvsDestination: Provider<IpvsDestinationSpec> = {
   },
   guard(key, accepted, owned) {
     const { service, server } = splitDestinationKey(key);
-    // Where somebody else keeps the weight, it may have moved.
+    // An external weight may have moved.
     const anyWeight = owned.length > 0 && !owned.includes("weight");
     const text = (spec: IpvsDestinationSpec) => guarded(this.normalize(spec, key), anyWeight);
     return tableGuard(

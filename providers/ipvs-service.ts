@@ -44,12 +44,12 @@ export const ipvsService: Provider<IpvsServiceSpec> = {
   },
   normalize({ scheduler, schedulerFlags = [], persistence, onePacket }, key) {
     const { netmask, ...rest } = persistence ?? {};
-    const kept = netmask === undefined || netmask === hostMask(key) ? rest : { ...rest, netmask };
+    const persistent = netmask === undefined || netmask === hostMask(key) ? rest : { ...rest, netmask };
     return {
       scheduler,
-      // A set: their order says nothing.
+      // A set: their order has no meaning.
       ...(schedulerFlags.length > 0 ? { schedulerFlags: [...new Set(schedulerFlags)].toSorted() } : {}),
-      ...(persistence ? { persistence: kept as typeof persistence } : {}),
+      ...(persistence ? { persistence: persistent as typeof persistence } : {}),
       ...(onePacket ? { onePacket } : {}),
     };
   },
@@ -93,7 +93,7 @@ function takesSsh(key: string): boolean {
   return service.protocol === "tcp" && (service.port === 0 || service.port === 22);
 }
 
-/** Each client address by itself: what stands where no mask is said. */
+/** Each client address by itself: the default of the mask. */
 function hostMask(key: string): string {
   return serviceFamily(key) === 6 ? "128" : "255.255.255.255";
 }

@@ -55,7 +55,7 @@ function printDaemon({ interface: device, syncId, maxLength, group, port, ttl }:
     .join(",");
 }
 
-/** The syncid is always said: the manual page and the program disagree on its default. */
+/** The syncid is always given: the manual page and the program disagree on its default. */
 function words({ interface: device, syncId, maxLength, group, port, ttl }: IpvsSyncSpec): readonly string[] {
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [name, String(value)];

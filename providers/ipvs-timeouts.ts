@@ -43,7 +43,7 @@ export const ipvsTimeouts: Provider<IpvsTimeoutsSpec> = {
     };
   },
   commands(_key, _before, after) {
-    // Nothing recorded to go back to means that the module was not loaded then: the kernel's own values stood for it.
+    // Without a recorded original the module was not loaded then: the kernel's own values stood for it.
     // A zero keeps the value it stands for.
     const { tcpSeconds = 0, tcpFinSeconds = 0, udpSeconds = 0 } = after ?? kernelDefaults;
     return [run("ipvsadm", "--set", String(tcpSeconds), String(tcpFinSeconds), String(udpSeconds))];

@@ -7,7 +7,7 @@ import type { LinkSpec } from "../src/model/specs.ts";
 
 /**
  * Whether a network interface is up. The key is its name. Taking it down, the kernel forgets its IPv6 addresses and its routes: they
- * are read beforehand, and put back when it comes up again.
+ * are read beforehand, and restored when it comes up again.
  */
 export const link: Provider<LinkSpec> = {
   kind: "link",
@@ -15,7 +15,7 @@ export const link: Provider<LinkSpec> = {
     key: device,
     spec: z.object({
       up: z.boolean(),
-      // What is put back is an address or a route: `ip` has other subcommands, and one that runs programs.
+      // What is restored is an address or a route: `ip` has other subcommands, and one that runs programs.
       loses: z
         .array(z.tuple([z.enum(["-4", "-6"]), z.enum(["addr", "route"]), z.enum(["add", "replace"])], word))
         .max(1_000)
@@ -66,7 +66,7 @@ export const link: Provider<LinkSpec> = {
     if (before?.up === after.up) return [];
     const set = run("ip", "link", "set", "dev", key, after.up ? "up" : "down");
     // A route that something else set meanwhile is no failure.
-    const mayFail = "an address or a route that the interface had before could not be put back";
+    const mayFail = "an address or a route that the interface had before could not be restored";
     return after.up ? [set, ...(after.loses ?? []).map((words) => ({ argv: ["ip", ...words], mayFail }))] : [set];
   },
 };
@@ -78,7 +78,7 @@ interface Lost {
   readonly words: readonly string[];
 }
 
-/** `2: eth1    inet6 2001:db8::5/64 scope global …`; what the kernel or a router made is not put back by hand. */
+/** `2: eth1    inet6 2001:db8::5/64 scope global …`; what the kernel or a router made is not restored by hand. */
 function parseAddresses(text: string): readonly Lost[] {
   return linesOf(text).flatMap((line) => {
     const [, device, address] = /^\d+:\s+(\S+)\s+inet6\s+(\S+)/.exec(line) ?? [];
@@ -89,12 +89,12 @@ function parseAddresses(text: string): readonly Lost[] {
   });
 }
 
-/** `default via 192.168.0.254 dev eth0`; those of the kernel (proto kernel) come back with the address, those of a router (ra) by themselves. */
+/** `default via 192.168.0.254 dev eth0`; those of the kernel (proto kernel) return with the address, those of a router (ra) by themselves. */
 function parseRoutes(text: string, family: string): readonly Lost[] {
   return linesOf(text).flatMap((line) => {
     const words = line.trim().split(/\s+/);
     const device = words[words.indexOf("dev") + 1];
-    // The further lines of a route with several gateways; the route itself is not put back then.
+    // The further lines of a route with several gateways; the route itself is not restored then.
     if (
       words[0] === "nexthop" ||
       !words.includes("dev") ||

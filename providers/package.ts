@@ -54,7 +54,7 @@ function states(keys: readonly string[]): Shell {
   );
 }
 
-/** The package lists may be older than the mirror: they are fetched anew where the first try fails. */
+/** The package lists may be older than the mirror: they are fetched again if the first try fails. */
 const install = [
   "if command -v apt-get >/dev/null; then export DEBIAN_FRONTEND=noninteractive;",
   'apt-get install -y -q --no-install-recommends "$1" || { apt-get update -q && apt-get install -y -q --no-install-recommends "$1"; };',

@@ -72,8 +72,8 @@ const guardScripts = { default: guardScript(sh`-4`, sh`default`), default6: guar
 
 /** Without what belongs to the former network: its interface, and the address that was to speak there. */
 function without({ interface: device, options = [], ...rest }: RouteSpec): RouteSpec {
-  const kept = options.filter((word, at) => word !== "src" && options[at - 1] !== "src");
-  return { ...rest, options: kept, ...(kept.includes("onlink") && device ? { interface: device } : {}) };
+  const remaining = options.filter((word, at) => word !== "src" && options[at - 1] !== "src");
+  return { ...rest, options: remaining, ...(remaining.includes("onlink") && device ? { interface: device } : {}) };
 }
 
 function wordsOf({ via, interface: device, options = [] }: RouteSpec): readonly string[] {

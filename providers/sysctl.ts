@@ -63,11 +63,11 @@ export const sysctl: Provider<SysctlSpec> = {
     );
   },
   normalize: ({ value }, key) => ({ value: automatic.has(key) && value === "2" ? "1" : canonical(value) }),
-  // What the kernel answers and accepts on its interfaces: a wrong one and the host is silent.
+  // What the kernel answers and accepts on its interfaces: a wrong one and the host is unreachable.
   locksOut: (key) => /\.(arp_[a-z]+|rp_filter|disable_ipv6)$/.test(key),
   guard(key, accepted) {
     // A parameter that was not there comes with a module or a device, mostly by an earlier step; and ip_forward moves the forwarding
-    // of every interface. There is nothing of somebody else's to lose, or nothing to tell it by.
+    // of every interface. There is nothing unmanaged to lose, or nothing to distinguish it by.
     const moves = /\.forwarding$/.test(key) && key !== "net.ipv6.conf.all.forwarding";
     if (moves || accepted.every((spec) => spec === undefined && vsDefault(key) === undefined)) return undefined;
     return {
@@ -83,12 +83,12 @@ export const sysctl: Provider<SysctlSpec> = {
       const value = before && vsDefault(key);
       return value === undefined ? [] : [run("sysctl", "-w", `${key}=${value}`)];
     }
-    const kept = Object.entries({ ...after.keeps, ...after.resets }).map(([name, value]) => `${name}=${value}`);
-    return [run("sysctl", "-w", `${key}=${after.value}`, ...kept)];
+    const others = Object.entries({ ...after.keeps, ...after.resets }).map(([name, value]) => `${name}=${value}`);
+    return [run("sysctl", "-w", `${key}=${after.value}`, ...others)];
   },
 };
 
-/** What the kernel sets anew whenever the key is written. Source: net/ipv4/devinet.c, inet_forward_change. */
+/** What the kernel resets whenever the key is written. Source: net/ipv4/devinet.c, inet_forward_change. */
 const resetBy: Readonly<Record<string, readonly string[]>> = {
   "net.ipv4.ip_forward": ["net.ipv4.conf.all.accept_redirects"],
 };

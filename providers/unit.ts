@@ -8,9 +8,9 @@ import { type LineEdit, linesOf } from "../src/model/text/line-edit.ts";
 import { editCommand, guardLines } from "./boot/edit-command.ts";
 import { bootFiles, parseBootFiles } from "./boot/files.ts";
 import { header } from "./boot/header.ts";
-import { parseKeepers } from "./boot/keepers.ts";
 import { isStarted, isStopped } from "./boot/loader.ts";
 import { ownUnit, ownUnitFile, ownUnitLines } from "./boot/own-scripts.ts";
+import { parseBackends } from "./boot/parse-backends.ts";
 import { bootPlace } from "./schema/boot-place.ts";
 import { key } from "./schema/key.ts";
 
@@ -36,13 +36,13 @@ export const unit: Provider<UnitSpec> = {
   parse(stdout) {
     const files = parseBootFiles(stdout);
     const own = linesIn(files.get(ownUnitFile));
-    const by = parseKeepers(stdout).systemd ? { by: "systemd" as const } : {};
+    const by = parseBackends(stdout).systemd ? { by: "systemd" as const } : {};
     const isWhole = isStarted(stdout, ownUnit) && ownUnitLines.every((line) => own.includes(line));
     return new Map<string, UnitSpec>([
       [ownUnit, { enabled: isWhole, ...by, ...(own.length > 0 ? { at: { file: ownUnitFile, lines: own } } : {}) }],
       [
         "ipvsadm",
-        parseKeepers(stdout).loader === "debian"
+        parseBackends(stdout).loader === "debian"
           ? readDebian(files, isStopped(stdout))
           : { enabled: isStarted(stdout, "ipvsadm"), by: "systemd" },
       ],
@@ -52,7 +52,7 @@ export const unit: Provider<UnitSpec> = {
     if (key !== ownUnit || !after?.enabled || before?.by !== undefined) return undefined;
     return diagnostic("no-systemd", { unit: ownUnit });
   },
-  boot: parseKeepers,
+  boot: parseBackends,
   files: parseBootFiles,
   // Which of them are needed is known when every other kind is settled.
   mirrors: (resources) =>

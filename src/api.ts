@@ -6,7 +6,7 @@ import { type MaxDeletes, usualRestraint } from "./plan/hold/restrain.ts";
 import { withTool } from "./tool.ts";
 import { apply as applyCluster } from "./verbs/apply.ts";
 import { readState } from "./verbs/change-hosts.ts";
-import { lookAndReport } from "./verbs/drift/look.ts";
+import { scanAndReport } from "./verbs/drift/scan.ts";
 import type { Terminal } from "./views/terminal.ts";
 
 export { type Diagnostic, Failure } from "./model/diagnostic.ts";
@@ -18,7 +18,7 @@ export type { Change, Plan } from "./model/plan.ts";
 export interface ClusterOptions {
   /** Default cluster.ts in the present folder. It is loaded again for each call, with the files that it imports. */
   readonly file?: string;
-  /** The record. Default .lvsform/state.db beside the file. */
+  /** The state. Default .lvsform/state.db beside the file. */
   readonly state?: string;
   /** OpenSSH client configuration. Default: the user's own. */
   readonly sshConfig?: string;
@@ -28,25 +28,25 @@ export interface ClusterOptions {
   readonly connectTimeoutSeconds?: number;
   /** Seconds that reading a host may take. Default 30. */
   readonly readTimeoutSeconds?: number;
-  /** Seconds to wait for another lvsform that is at work. Default 0. */
+  /** Seconds to wait for another running lvsform. Default 0. */
   readonly lockSeconds?: number;
   /** Lets what is in flight on the hosts end, and begins nothing more. */
   readonly signal?: AbortSignal;
-  /** A line that says what is going on. Default: nobody hears it. */
+  /** Receives a line of progress. Default: none. */
   readonly onProgress?: (text: string) => void;
 }
 
-/** What is planned, and what of it is let through; as the options of `lvsform plan` of the same names. */
+/** The selection and limits of a plan; as the options of `lvsform plan` of the same names. */
 export interface PlanningOptions extends ClusterOptions {
   /** Addresses, hosts, or globs of either. Default: all. */
   readonly targets?: readonly string[];
   /** The same, for what is left out. Default: nothing. */
   readonly excludes?: readonly string[];
-  /** Changes that are let through though somebody might regret them, by address. Default: none. */
+  /** Changes that are allowed although they may be regretted, by address. Default: none. */
   readonly allowed?: readonly string[];
   /** Real servers of one service that may be removed at once. Default 50 percent. */
   readonly maxDeletes?: MaxDeletes;
-  /** Lets changes through whose undo does not bring everything back. Default false. */
+  /** Allows changes whose undo does not restore everything. Default false. */
   readonly allowIrreversible?: boolean;
   /** Whether hosts take their changes back unless a new connection confirms them. Default "auto". */
   readonly confirm?: ConfirmMode;
@@ -64,17 +64,17 @@ export interface ApplyingOptions extends PlanningOptions {
   readonly drainSeconds?: number;
 }
 
-/** What became of an apply. */
+/** The result of an apply. */
 export interface Applied {
-  /** As the program ends: 0 done, 1 error, 3 incomplete, 6 reverted by a host, 7 partly applied. */
+  /** The exit status of the program: 0 done, 1 error, 3 incomplete, 6 reverted by a host, 7 partly applied or blocked. */
   readonly exitCode: number;
   /** How many changes of each action the plan had. */
   readonly summary: Plan["summary"];
-  /** The number of the run in the record; null where there was nothing to do. */
+  /** The number of the run in the state; null if there was nothing to do. */
   readonly run: number | null;
 }
 
-/** How the hosts are compared with the record; as the options of `lvsform drift` of the same names. */
+/** How the hosts are compared with the state; as the options of `lvsform drift` of the same names. */
 export interface DriftOptions extends ClusterOptions {
   /** Days for which what is over is remembered. Default 90. */
   readonly keepDays?: number;
@@ -106,9 +106,9 @@ export function plan(options: PlanningOptions = {}): Promise<Plan> {
 }
 
 /**
- * Makes the hosts what the cluster says, without asking.
+ * Applies the configuration to the hosts, without asking.
  *
- * @throws Failure where it could not begin; what failed on hosts is told as events, and by the exit code.
+ * @throws Failure if it could not begin; what failed on hosts is reported as events, and by the exit code.
  * @example
  * ```ts
  * import { apply } from "lvsform/api";
@@ -126,19 +126,25 @@ export function apply(options: ApplyingOptions = {}): Promise<Applied> {
   const { onEvent, onError = "stop", confirmSeconds = 60, drainSeconds = 300, lockSeconds = 0 } = options;
   return on(options, "apply", async (tool) => {
     let applied: Applied | undefined;
-    const terminal = silent((line) => {
+    const terminal = quietTerminal((line) => {
       const event = JSON.parse(line) as ApplyEvent | ({ readonly type: "result" } & Applied);
       if (event.type !== "result") onEvent?.(event);
       else applied = { exitCode: event.exitCode, summary: event.summary, run: event.run };
     });
-    const manner = { confirmSeconds, lockSeconds, drainMs: drainSeconds * 1000 };
-    await applyCluster(tool, terminal, planOptionsOf(options), { yes: true, json: true, tui: false, onError, manner });
+    const settings = { confirmSeconds, lockSeconds, drainMs: drainSeconds * 1000 };
+    await applyCluster(tool, terminal, planOptionsOf(options), {
+      yes: true,
+      json: true,
+      tui: false,
+      onError,
+      settings,
+    });
     return applied as Applied;
   });
 }
 
 /**
- * Compares the hosts with the record, and remembers what it saw. Changes no host.
+ * Detects drift: compares the hosts with the state, and stores the findings. Changes no host.
  *
  * @throws Failure where there is no record.
  * @example
@@ -146,15 +152,15 @@ export function apply(options: ApplyingOptions = {}): Promise<Applied> {
  * import { drift } from "lvsform/api";
  *
  * const { findings } = await drift({ sshConfig: "ssh_config" });
- * const told = findings.filter(({ ignored }) => ignored === undefined);
- * for (const { address, recorded, live } of told) console.log(address, recorded, live);
+ * const open = findings.filter(({ ignored }) => ignored === undefined);
+ * for (const { address, recorded, live } of open) console.log(address, recorded, live);
  * ```
  */
 export function drift(options: DriftOptions = {}): Promise<DriftReport> {
   const { keepDays = 90, lockSeconds: lockTimeout = 0 } = options;
-  const nobody = { markdownSize: 65_000, notify: [], heal: [], healLimit: 1 };
+  const defaults = { markdownSize: 65_000, notify: [], heal: [], healLimit: 1 };
   return on(options, "drift", async (tool) => {
-    const { report } = await lookAndReport(tool, silent(), { ...nobody, keepDays, lockTimeout });
+    const { report } = await scanAndReport(tool, quietTerminal(), { ...defaults, keepDays, lockTimeout });
     return report;
   });
 }
@@ -172,16 +178,16 @@ function on<T>(options: ClusterOptions, verb: string, task: (tool: Tool) => Prom
     ...(lockSeconds === undefined ? {} : { lockTimeout: lockSeconds }),
   };
   const session = { argv: ["", "", `${verb} (lvsform/api)`], note: onProgress };
-  return withTool(flags, { tell: onProgress }, signal ?? new AbortController().signal, session, task);
+  return withTool(flags, { show: onProgress }, signal ?? new AbortController().signal, session, task);
 }
 
-function planOptionsOf({ targets = [], excludes = [], ...said }: PlanningOptions): PlanOptions {
-  const { allowed, maxDeletes, allowIrreversible, confirm } = { ...usualRestraint, ...said };
+function planOptionsOf({ targets = [], excludes = [], ...limits }: PlanningOptions): PlanOptions {
+  const { allowed, maxDeletes, allowIrreversible, confirm } = { ...usualRestraint, ...limits };
   return { purpose: "apply", targets, excludes, allowed, maxDeletes, allowIrreversible, confirm };
 }
 
-/** A terminal on which nobody can be asked; what is printed are lines. */
-function silent(onLine: (line: string) => void = () => {}): Terminal {
+/** A terminal without a user; what is printed are lines. */
+function quietTerminal(onLine: (line: string) => void = () => {}): Terminal {
   const plain = (_colour: unknown, text: string) => text;
   return {
     ...{ paint: plain, paintError: plain, interactive: false, columns: () => undefined, error: () => {} },

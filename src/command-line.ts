@@ -29,11 +29,11 @@ import { addVerify } from "./commands/verify.ts";
 import { addZero } from "./commands/zero.ts";
 import { exitCodes } from "./model/exit-codes.ts";
 import type { Session } from "./verbs/flags.ts";
-import { versionOf } from "./version.ts";
+import { ownVersion } from "./version.ts";
 
 const codes = `\nExit codes:\n${exitCodes.map(([code, meaning]) => `  ${code.padEnd(15)}${meaning}`).join("\n")}`;
 
-/** Removes the default of a flag and of a repeatable option from its help: it says nothing new. */
+/** Removes the default of a flag and of a repeatable option from its help: it adds nothing. */
 function withoutEmptyDefault(text: string): string {
   return text.replace(/ \(default: (?:false|\[\])\)$/, "");
 }
@@ -42,7 +42,7 @@ function withoutEmptyDefault(text: string): string {
 export function commandLine(session: Session): Command {
   const program = new Command("lvsform")
     .description("Plan and apply Linux Virtual Server (LVS/IPVS) clusters written in TypeScript.")
-    .version(versionOf(), "--version")
+    .version(ownVersion(), "--version")
     .configureOutput({ writeOut: session.terminal.out, writeErr: session.terminal.error })
     .configureHelp({ optionDescription: (option) => withoutEmptyDefault(new Help().optionDescription(option)) })
     .exitOverride()

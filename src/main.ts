@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// The process edge. Node's version first: the libraries below crash on an old one instead of saying so.
+// The process edge. Node's version first: the libraries below crash on an old one without a message.
 import { existsSync } from "node:fs";
 import * as modules from "node:module";
 import { fileURLToPath } from "node:url";
 import { startLoader } from "./dsl/load.ts";
 import { compileCacheFolder } from "./model/local/cache-folder.ts";
-import { versionOf } from "./version.ts";
+import { ownVersion } from "./version.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -30,7 +30,7 @@ if (word === "--version" && more.length === 0) {
     if (error.code !== "EPIPE") process.stderr.write(`error: Standard output cannot be written: ${error.message}.\n`);
     process.exitCode = error.code === "EPIPE" ? 0 : 1;
   });
-  process.stdout.write(`${versionOf()}\n`);
+  process.stdout.write(`${ownVersion()}\n`);
 } else {
   // What Node has compiled once, cluster.ts without its types among it, it keeps: in a folder of the user's own, since it is run as it
   // lies there. NODE_DISABLE_COMPILE_CACHE=1 turns it off.

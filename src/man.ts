@@ -2,11 +2,11 @@
 import { commandLine } from "./command-line.ts";
 import { tableOf } from "./commands/table.ts";
 import type { Session } from "./verbs/flags.ts";
-import { versionOf } from "./version.ts";
+import { ownVersion } from "./version.ts";
 import { printManPage } from "./views/man-page.ts";
 
-// Two builds of one version are the same where the builder says when it is from. Source: reproducible-builds.org.
+// Two builds of one version are the same if the builder sets their time. Source: reproducible-builds.org.
 const { SOURCE_DATE_EPOCH: epoch } = process.env;
 const date = epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
 const table = tableOf(commandLine({ terminal: {} } as Session));
-process.stdout.write(printManPage(table, { version: versionOf(), date: date.toISOString().slice(0, 10) }));
+process.stdout.write(printManPage(table, { version: ownVersion(), date: date.toISOString().slice(0, 10) }));

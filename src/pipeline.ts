@@ -24,23 +24,23 @@ export { complete, declare, declareNothing, declareWorld, lasting } from "./pipe
 export { judge, probe, targetsOf } from "./pipeline/read.ts";
 export type { Tool } from "./pipeline/tool.ts";
 
-// The tool as one story: load → probe → plan → review → apply → verify. The verbs tell it with other beginnings.
+// The tool as one story: load → probe → plan → review → apply → verify. The verbs begin it in different ways.
 
 /** What one host and wave may take: announcing a VIP alone takes seconds. Milliseconds. */
 const waveTimeoutMs = { base: 60_000, perStep: 250 };
 
 export interface PlanOptions extends Selection, Restraint {
   readonly purpose: Purpose;
-  /** What the run itself is to drain: its plan does not tell it as drained already. */
+  /** What the run itself is to drain: its plan does not report it as drained already. */
   readonly asking?: ReadonlySet<Address>;
 }
 
-/** A plan, and what its reading said of everything that was not heard to its end before. */
+/** A plan, and the decisions of its reading on earlier unknown results. */
 export interface Seen {
   readonly plan: Plan;
   readonly recovery: Recovery;
   readonly live: Live;
-  /** What was compared: what cluster.ts says, as each host keeps it. */
+  /** The declared world, as each host's boot backend stores it. */
   readonly declared: World;
 }
 
@@ -107,28 +107,28 @@ export interface Outcome extends Applied {
 }
 
 /** How a plan is carried out. */
-export interface Manner {
+export interface ApplySettings {
   /** After a step that failed: begin nothing more; or go on with what does not need it. */
   readonly onError: "stop" | "continue";
   /** How long a host waits for a confirmation. Seconds, 5–3600; default 60. */
   readonly confirmSeconds: number;
   /** How long connections of a server on its way out are waited for. Milliseconds; 0: not at all. Default 300 000. */
   readonly drainMs: number;
-  /** How long to wait for another lvsform that is at work on a host. Seconds; default 0. */
+  /** How long to wait for another lvsform that is running on a host. Seconds; default 0. */
   readonly lockSeconds: number;
-  /** Asks whether what the second look shows is to be kept on the hosts that wait for it. Absent: it is. */
+  /** Decides whether the second reading is confirmed on the hosts that wait for it. Absent: it is. */
   decide?(left: Plan, waiting: readonly string[]): Promise<"keep" | "revert">;
 }
 
-export const usualManner: Manner = { onError: "stop", confirmSeconds: 60, drainMs: 300_000, lockSeconds: 0 };
+export const defaultSettings: ApplySettings = { onError: "stop", confirmSeconds: 60, drainMs: 300_000, lockSeconds: 0 };
 
-export interface Made {
+export interface ApplyInput {
   readonly declaration: Declaration;
   readonly state: State;
   readonly seen: Seen;
   readonly options: PlanOptions;
   readonly verb: string;
-  readonly manner: Manner;
+  readonly settings: ApplySettings;
 }
 
 /**
@@ -137,7 +137,7 @@ export interface Made {
  */
 export async function apply(
   tool: Tool,
-  { declaration, state, seen, options, verb, manner }: Made,
+  { declaration, state, seen, options, verb, settings }: ApplyInput,
   store: StateWriter,
   emit: (event: ApplyEvent) => void,
 ): Promise<Outcome> {
@@ -150,8 +150,8 @@ export async function apply(
   let left: Plan | undefined;
   const applied = await applyPlan(reviewed, {
     ...{ verb, store, emit, now: tool.now, sleep: tool.sleep, withHost: again.withHost, renew: tool.renew },
-    ...{ providers: tool.providers, confirmSeconds: manner.confirmSeconds, drainMs: manner.drainMs },
-    ...{ lockSeconds: manner.lockSeconds, onError: manner.onError === "stop" ? "stop" : "skip-needing" },
+    ...{ providers: tool.providers, confirmSeconds: settings.confirmSeconds, drainMs: settings.drainMs },
+    ...{ lockSeconds: settings.lockSeconds, onError: settings.onError === "stop" ? "stop" : "skip-needing" },
     by: print(tool),
     saved: JSON.stringify(toPlanJson({ plan: reviewed, ...options })),
     declared: seen.declared,
@@ -162,10 +162,10 @@ export async function apply(
     async look(run, waiting, isOver) {
       const all = reviewed.changes.filter(({ atBoot }) => isOver || !atBoot).map(({ address }) => address);
       left = only((await lookAgain(run)).plan, [...all, ...reviewed.unchanged]);
-      return waiting.length > 0 ? ((await manner.decide?.(left, waiting)) ?? "keep") : "keep";
+      return waiting.length > 0 ? ((await settings.decide?.(left, waiting)) ?? "keep") : "keep";
     },
   });
-  // What a host took back is read, and the record follows.
+  // What a host reverted is read, and the state follows.
   if (applied.closed.some(({ state: closed }) => closed !== "confirmed")) {
     const after = await lookAgain();
     keepRecovery(store, after.recovery, tool);
@@ -178,7 +178,7 @@ export async function apply(
 
 function only(plan: Plan, addresses: readonly Address[]): Plan {
   const meant = new Set(addresses);
-  // What could not be read is not seen to differ: that the plan is not complete says so.
+  // What could not be read is not seen to differ: the plan is marked as incomplete.
   const isSeen = ({ address, cause }: Change) => meant.has(address) && cause !== "unreachable";
   return { ...plan, changes: plan.changes.filter(isSeen) };
 }

@@ -7,7 +7,7 @@ import { toShell } from "./model/shell/command.ts";
 import { sh } from "./model/shell/shell.ts";
 import { flushStreams, outputFailure, toStream } from "./streams.ts";
 import { makeStage, makeTerminal } from "./terminal.ts";
-import { recordPathOf, type Session } from "./verbs/flags.ts";
+import { type Session, statePathOf } from "./verbs/flags.ts";
 import { printDiagnostics } from "./views/diagnostic-text.ts";
 import { showProgress } from "./views/progress.ts";
 
@@ -21,7 +21,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   if (lost === undefined) return code;
   process.stderr.write(printDiagnostics([lost], (_, text) => text));
   await flushStreams();
-  // That something differs (2) or is incomplete (3) is a result too, and nobody has seen it.
+  // That something differs (2) or is incomplete (3) is a result too, and the user has not seen it.
   return [0, 2, 3].includes(code) ? 1 : code;
 }
 
@@ -37,7 +37,7 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
   });
   const note = (text: string) => terminal.error(`note: ${text}\n`);
   let signalled = 0;
-  // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the record is safe.
+  // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the state is safe.
   const onSignal = (signal: NodeJS.Signals) => {
     if (signalled !== 0) {
       stage.abandon();
@@ -61,7 +61,7 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
     let code = 0;
     const session: Session = {
       terminal,
-      progress: stage.tell,
+      progress: stage.show,
       withFile: async ({ file }, task) => {
         const { providers } = await import("../providers/index.ts");
         const { clusterPath } = await import("./state-path.ts");
@@ -80,7 +80,7 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
         const { readStore } = await import("../state/sqlite-store.ts");
         const { checkStatePath, clusterPath } = await import("./state-path.ts");
         clusterPath(flags.file);
-        const path = recordPathOf(flags);
+        const path = statePathOf(flags);
         checkStatePath(path);
         const record = readStore(path);
         try {

@@ -25,7 +25,7 @@ export function makeDriftLock(state: string): undefined {
     closeSync(openSync(path, "a", 0o600));
     chmodSync(path, 0o600);
   } catch {
-    // Opening it as the lock says why.
+    // Opening it as the lock shows why.
   }
   return undefined;
 }

@@ -10,14 +10,14 @@ import type { Screen } from "./views/tui/screen/scene.ts";
 /** What stands on the terminal: lines, or for a time the whole screen. */
 export interface Stage {
   /** What is going on, in its place. */
-  tell(text: string): void;
+  show(text: string): void;
   /** Writes now, or when the screen has been given back. */
   write(stream: NodeJS.WriteStream, text: string): void;
   clear(): void;
   open: ScreenOpener["open"];
   /** Gives the terminal back at once, with everything that was to be written meanwhile. */
   leave(): void;
-  /** The same where nobody else will say what became of the work on the screen. */
+  /** The same where nothing else will report the result of the work on the screen. */
   abandon(): void;
 }
 
@@ -42,7 +42,7 @@ export function makeStage(line: Progress): Stage {
       leave();
       if (words !== "") writeToStream(process.stderr, toStream(words));
     },
-    tell: (text) => (open ? open.onProgress(text) : line.tell(escapeControls(text))),
+    show: (text) => (open ? open.onProgress(text) : line.show(escapeControls(text))),
     clear: () => {
       if (!open) line.clear();
     },

@@ -20,7 +20,7 @@ import type { Actor } from "./model/store.ts";
 import { hideReceivers } from "./model/text/secrets.ts";
 import type { Tool } from "./pipeline.ts";
 import { checkStatePath, clusterPath, makeDriftLock, makeStateFolder } from "./state-path.ts";
-import { type GlobalFlags, recordPathOf } from "./verbs/flags.ts";
+import { type GlobalFlags, statePathOf } from "./verbs/flags.ts";
 import type { Progress } from "./views/progress.ts";
 
 /** The process that a task runs in. */
@@ -31,16 +31,16 @@ export interface ToolSession {
   onClusterOutput?(text: string): void;
 }
 
-/** Puts the tool together for one task: with the hosts of an ssh configuration, and the record beside the cluster. The composition root. */
+/** Puts the tool together for one task: with the hosts of an ssh configuration, and the state beside the cluster. The composition root. */
 export async function withTool<T>(
   flags: GlobalFlags,
-  progress: Pick<Progress, "tell">,
+  progress: Pick<Progress, "show">,
   signal: AbortSignal,
   { argv, note, onClusterOutput }: ToolSession,
   task: (tool: Tool) => Promise<T>,
 ): Promise<T> {
   const clusterFile = clusterPath(flags.file);
-  const state = recordPathOf(flags);
+  const state = statePathOf(flags);
   // A configuration that is not there is one mistake of the user, not one failure of every host.
   if (flags.sshConfig !== undefined) resolveSshHost("localhost", { configFile: flags.sshConfig });
   checkStatePath(state);
@@ -80,19 +80,19 @@ export async function withTool<T>(
         read: () => readDriftStore(driftPath),
         turn: () => makeDriftLock(state) ?? takeDriftTurn(join(dirname(state), "drift.lock")),
       },
-      record: stateMaintenance(state, lease),
+      maintenance: stateMaintenance(state, lease),
       actor,
       renew: pool.renew,
       sleep,
       now: () => new Date(),
-      progress: progress.tell,
+      progress: progress.show,
     });
   } finally {
     await pool.closeAll();
   }
 }
 
-/** Who runs this. The command is kept, and told to the hosts: without the addresses of receivers, and without what looks like a secret. */
+/** Who runs this. The command is stored, and shown on the hosts: without the addresses of receivers, and without what looks like a secret. */
 function actorOf(argv: readonly string[]): Actor {
   const user = ((): string => {
     try {

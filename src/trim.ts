@@ -1,4 +1,4 @@
-// The edge that takes out of dist the types of what nobody can import: tsc writes those of every module that it has read.
+// The edge that takes out of dist the types of what cannot be imported: tsc writes those of every module that it has read.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
@@ -19,7 +19,7 @@ for (const { name, parentPath } of readdirSync(join(root, "dist"), { recursive: 
 function reach(path: string): void {
   if (needed.has(path)) return;
   needed.add(path);
-  // What an example imports is nobody's need.
+  // What an example imports is not needed.
   const code = readFileSync(path, "utf8").replaceAll(/^\s*\/\*\*.*?\*\//gms, "");
   for (const [, to = ""] of code.matchAll(/(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g))
     reach(resolve(dirname(path), to.replace(/\.[jt]s$/, ".d.ts")));

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { readWords } from "../src/commands/drift/looking.ts";
+import { readWords } from "../src/commands/drift/scan-options.ts";
 import type { StateReader } from "../src/model/store.ts";
 import type { Tool } from "../src/pipeline.ts";
 import { type InstallFlags, install } from "../src/verbs/drift/install.ts";

@@ -1,4 +1,4 @@
-# What somebody once typed on each host; and forgot arp_announce on v13, and all that a reboot would need.
+# The commands that an operator once typed on each host; arp_announce on v13 was forgotten, and all that a reboot would need.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 case $(hostname) in
 v11)

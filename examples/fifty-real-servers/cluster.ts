@@ -4,7 +4,7 @@ const farm = new Cluster("farm");
 
 const v11 = new Director(farm, "v11", { host: "v11", interface: "eth0", dip: "192.168.0.11/24" });
 
-// v22 to v71. They boot from the network, with no disk of their own: there is nothing that could be kept on them (boot: "none").
+// v22 to v71. They boot from the network, with no disk of their own: nothing could be stored on them (boot: "none").
 const numbers = Array.from({ length: 50 }, (_, index) => 22 + index);
 const servers = numbers.map(
   (n) => new RealServer(farm, `v${n}`, { host: `v${n}`, rip: `192.168.0.${n}`, boot: "none" }),

@@ -14,7 +14,7 @@ new VirtualService(shop, "http-and-https", {
   // So that a client finds over HTTPS the basket that it filled over HTTP.
   persistence: { seconds: 600 },
   realServers: servers,
-  // A mark says nothing of ports.
+  // A mark has no port.
   verify: { ports: [80, 443] },
 });
 

@@ -5,7 +5,7 @@ const shop = new Cluster("shop");
 // The director stands in both networks: clients come in by eth0, the real servers are behind its other interface.
 const v11 = new Director(shop, "v11", { host: "v11", interface: "eth0", dip: "10.0.0.11/24" });
 
-// Answers must come back by the director, which puts the VIP in their place: it is the real servers' default gateway.
+// Answers must return through the director, which puts the VIP in their place: it is the real servers' default gateway.
 const servers = [12, 13].map(
   (n) => new RealServer(shop, `v${n}`, { host: `v${n}`, rip: `10.0.0.${n}`, gateway: "10.0.0.11" }),
 );

@@ -2,14 +2,14 @@ import { Cluster, Director, RealServer, VirtualService } from "lvsform";
 
 const web = new Cluster("web");
 
-/** Each director tells its connections under its own syncid and takes the other's: whichever is active, the other knows them. */
+/** Each director sends its connections under its own syncid and takes the other's: whichever is active, the other knows them. */
 function director(n: number, own: number, other: number): Director {
   return new Director(web, `v${n}`, {
     host: `v${n}`,
     interface: "eth0",
     dip: `192.168.0.${n}/24`,
     sync: { master: { interface: "eth0", syncId: own }, backup: { interface: "eth0", syncId: other } },
-    // A connection that the other one began is told from its third packet on, and every 20 after that.
+    // A connection that the other one began is sent from its third packet on, and every 20 after that.
     vsSysctls: { sync_threshold: [3, 20] },
   });
 }

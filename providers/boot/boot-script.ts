@@ -8,8 +8,8 @@ import { bootLines, bootPlace } from "../schema/boot-place.ts";
 import { editCommand, guardLines } from "./edit-command.ts";
 import { bootFiles, parseBootFiles } from "./files.ts";
 import { header } from "./header.ts";
-import { parseKeepers } from "./keepers.ts";
 import { scriptFolder, scriptPath } from "./own-scripts.ts";
+import { parseBackends } from "./parse-backends.ts";
 
 /**
  * The next boot's half of a kind that no file of a distribution keeps in the way it is declared: a script of ours, which does what is done
@@ -40,7 +40,7 @@ export function bootScript<S extends Spec>(name: "route" | "fou-port", of: Provi
     atBoot: true,
     probe: () => bootFiles,
     parse: (stdout) => readScripts(parseBootFiles(stdout), kind),
-    boot: parseKeepers,
+    boot: parseBackends,
     files: parseBootFiles,
     mirrors: (resources) =>
       resources
@@ -62,7 +62,7 @@ export function bootScript<S extends Spec>(name: "route" | "fou-port", of: Provi
   };
 }
 
-/** The first line of a script, which does nothing, says what it is for. */
+/** The first line of a script, which does nothing, names its purpose. */
 function readScripts(files: ReadonlyMap<string, string>, kind: string): ReadonlyMap<string, BootScriptSpec> {
   return new Map(
     [...files].flatMap(([file, text]): (readonly [string, BootScriptSpec])[] => {

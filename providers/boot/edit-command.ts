@@ -27,7 +27,7 @@ export function editCommand({ path, remove, add, header, stays, mode = "644" }: 
 
 /**
  * The text is given by the environment: awk would take the backslashes of an assignment apart. A carriage return is part of the end of its
- * line, but in a last line that has none. Exit status 3: nothing is left. `+ 0`: gawk 5.2 takes a cell that nobody has filled, handed to a
+ * line, but in a last line that has none. Exit status 3: nothing is left. `+ 0`: gawk 5.2 takes an empty cell, handed to a
  * function, for something that is true at the next look.
  */
 const awkProgram = `
@@ -36,10 +36,10 @@ function plain(one) { sub(/\\r$/, "", one); return one }
 function put(  i, k) {
   for (i = 1; i <= comes; i++) {
     k = !at ? n : at + (i < goes ? i : goes) - 1
-    say(plain(come[i]), length(plain(come[i])) < length(come[i]) || cr[k] + 0)
+    print_line(plain(come[i]), length(plain(come[i])) < length(come[i]) || cr[k] + 0)
   }
 }
-function say(one, returns) {
+function print_line(one, returns) {
   printf "%s%s", end, one; end = returns ? "\\r\\n" : "\\n"
   if (one in comment) delete missing[one]; else if (one != "") left++
 }
@@ -56,7 +56,7 @@ END {
     for (k = 1; k <= goes; k++) if (line[i + k - 1] "" != gone[k] "") { same = 0; break }
     if (same) at = i
   }
-  for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else say(line[i], cr[i] + 0) }
+  for (i = 1; i <= n; i++) { if (i == at) { put(); i += goes - 1 } else print_line(line[i], cr[i] + 0) }
   if (!at) put()
   if (!ENVIRON["bare"]) printf "%s", end
   if (ENVIRON["stays"]) { for (one in missing) left++; if (heads == 0) left++ }

@@ -1,14 +1,14 @@
 import type { Probe } from "../../src/model/provider.ts";
 import { quote, type Shell, sh, shLines, trusted } from "../../src/model/shell/shell.ts";
-import { keepersScript } from "./keepers-script.ts";
+import { backendsScript } from "./backends-script.ts";
 import { mostBytes, mostLineBytes, mostRuleBytes, mostYamlBytes, rulesPattern } from "./limits.ts";
 import { loaderScript } from "./loader.ts";
 import { ownUnitFile, scriptFolder } from "./own-scripts.ts";
 
 export { parseBootFiles } from "./texts.ts";
 
-/** Files of which only what they say is read: they are never edited, but for ours. */
-const said = [
+/** Files whose settings only are read: they are never edited, but for ours. */
+const settings = [
   ...["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"],
   ...["/etc/modules-load.d", "/run/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d"],
 ].map((folder) => `${folder}/*.conf`);
@@ -28,7 +28,7 @@ const whole = [
 ];
 
 /**
- * Prints of each file its path behind `@ `, and its lines behind a blank, but of one that is too large or has too long a line only that it has; `as` says what of it: "said" (no comments), "profile"
+ * Prints of each file its path behind `@ `, and its lines behind a blank, but of one that is too large or has too long a line only that it has; `as` selects its lines: "settings" (no comments), "profile"
  * (NetworkManager's, only sections without secrets), else all. Pass phrases of wireless networks and keys of tunnels, as interfaces(5) and
  * netplan(5) spell them, and values of names such as API_TOKEN do not leave the host; what else may be a secret is hidden when it is parsed. No classes like [:space:]: older awks do not know them.
  */
@@ -43,30 +43,30 @@ function hide(line,   shown, piece) {
   }
   return shown line
 }
-function tell() { if (size > most) print "! too-large " size " " name; else if (long) print "! too-long " long " " name }
-FNR == 1 { tell(); name = FILENAME; size = long = open = 0; most = name ~ rules ? rulesMost : name ~ /[.]yaml$/ ? yamlMost : fileMost; print "@ " name }
+function report() { if (size > most) print "! too-large " size " " name; else if (long) print "! too-long " long " " name }
+FNR == 1 { report(); name = FILENAME; size = long = open = 0; most = name ~ rules ? rulesMost : name ~ /[.]yaml$/ ? yamlMost : fileMost; print "@ " name }
 { size += length($0) + 1 }
 length($0) > lineMost && !long { long = FNR }
 size > most || long { next }
-as == "said" { if ($0 ~ /^[ \t\v\f\r]*[^#; \t\v\f\r]/) print " " hide($0); next }
+as == "settings" { if ($0 ~ /^[ \t\v\f\r]*[^#; \t\v\f\r]/) print " " hide($0); next }
 as == "profile" { if ($0 ~ /^\[/) open = $0 ~ /^\[(connection|ipv4|ipv6)\]/; if (open) print " " hide($0); next }
 { print " " hide($0) }
-END { tell() }`;
+END { report() }`;
 const profiles = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections"];
 
 /**
  * The text files from which the next boot is made, read once for all kinds of it. Of NetworkManager's profiles only the sections without
- * secrets. A file per `@ path`, its lines behind a blank each; before them, how the host boots (`keepers.ts`), in lines behind `! `.
+ * secrets. A file per `@ path`, its lines behind a blank each; before them, how the host boots (`backends.ts`), in lines behind `! `.
  */
 export const bootFiles: Probe = {
   section: "boot-files",
   script: shLines(
-    keepersScript,
+    backendsScript,
     loaderScript,
-    // One awk for all: a process per file is most of what a reading costs the host. A file without lines is told of here.
+    // One awk for all: a process per file is most of what a reading costs the host. A file without lines is reported here.
     sh`filled() { [ ! -f "$f" ] || { [ -s "$f" ] && return 0; printf '@ %s\\n' "$f"; }; return 1; }`,
-    sh`set -- as=said`,
-    sh`for f in /etc/sysctl.conf /etc/modules ${patterns(said)}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
+    sh`set -- as=settings`,
+    sh`for f in /etc/sysctl.conf /etc/modules ${patterns(settings)}; do case $f in /lib/*) [ ! -L /lib ] || continue;; */*lvsform.conf) continue;; esac`,
     sh`  ! filled || set -- "$@" "$f"; done`,
     sh`set -- "$@" as=whole; for f in ${patterns(whole)}; do ! filled || set -- "$@" "$f"; done`,
     sh`set -- "$@" as=profile; for f in ${patterns(profiles.map((folder) => `${folder}/*`))}; do ! filled || set -- "$@" "$f"; done`,

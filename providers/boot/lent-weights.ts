@@ -2,17 +2,17 @@ import type { Resource } from "../../src/model/resource.ts";
 import { type BootIpvsSpec, type IpvsDestinationSpec, ownedFields } from "../../src/model/specs.ts";
 import { canonicalRules, destinationRule, identityOf } from "./rules-file.ts";
 
-/** Among the fields that are kept: of which rule the weight is not, since somebody else owns that of the running table. */
+/** Returns the managed fields: without the weight of rules whose weight in the running table is external. */
 const mark = "not the weight of ";
 
 /** What lvsform keeps of the rules of these servers; undefined: all, as is usual. */
-export function keptOf(servers: readonly Resource[]): readonly string[] | undefined {
+export function managedFields(servers: readonly Resource[]): readonly string[] | undefined {
   const lent = servers.filter(({ owned }) => owned.length > 0 && !owned.includes("weight"));
   const names = lent.map(({ key, spec }) => `${mark}${nameOf(destinationRule(key, spec as IpvsDestinationSpec))}`);
   return names.length > 0 ? [...ownedFields["boot-ipvs"], ...names.toSorted()] : undefined;
 }
 
-/** Rules with the weights that are somebody else's as they are shown: whoever saves the running table saves those too. */
+/** Rules with external weights as they are shown: saving the running table saves those too. */
 export function concedeWeights(wanted: BootIpvsSpec, shown: BootIpvsSpec, owned: readonly string[]): BootIpvsSpec {
   const lent = new Set(owned.flatMap((one) => (one.startsWith(mark) ? [one.slice(mark.length)] : [])));
   if (lent.size === 0) return wanted;

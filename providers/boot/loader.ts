@@ -3,7 +3,7 @@ import { sh, shLines } from "../../src/model/shell/shell.ts";
 
 /**
  * Prints, each line behind `! `: what loads the table at boot, and which of the programs that lvsform starts at boot are started. Debian's
- * script is told apart from RHEL's unit; one that somebody stopped has a K in its link. One that is masked loads nothing.
+ * script is distinguished from RHEL's unit; a stopped one has a K in its link. One that is masked loads nothing.
  */
 export const loaderScript = shLines(
   sh`if [ -L /etc/systemd/system/ipvsadm.service ] && [ "$(readlink /etc/systemd/system/ipvsadm.service)" = /dev/null ]; then :`,
@@ -23,7 +23,7 @@ export function isStarted(stdout: string, unit: string): boolean {
   return stdout.includes(`! starts ${unit}\n`);
 }
 
-/** Whether somebody has taken Debian's script out of the boot. */
+/** Whether Debian's script was taken out of the boot. */
 export function isStopped(stdout: string): boolean {
   return /^! stopped ipvsadm$/m.test(stdout);
 }

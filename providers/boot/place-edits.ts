@@ -1,7 +1,7 @@
 import type { BootPlace } from "../../src/model/specs.ts";
 import type { LineEdit } from "../../src/model/text/line-edit.ts";
 
-/** Lines of a file that say one thing, and what the file looks like without them. */
+/** Lines of a file that set one thing, and the file without them. */
 export interface Standing extends BootPlace {
   /** What is left in their place when the thing goes. */
   readonly rest: readonly string[];

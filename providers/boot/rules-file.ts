@@ -32,7 +32,7 @@ function plain(key: string, spec: IpvsDestinationSpec): IpvsDestinationSpec {
   return rest;
 }
 
-/** What lines of a file of rules are about, by the key of `boot-ipvs`; what is not understood is somebody else's. */
+/** The subject of lines of a file of rules, by the key of `boot-ipvs`; what is not understood is left alone. */
 export function readRules(text: string): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const line of text.split("\n")) {
@@ -66,7 +66,7 @@ function understood(line: string) {
   }
 }
 
-/** The rules in one form and order, whoever has written them: the service first. */
+/** The rules in one form and order, whatever program has written them: the service first. */
 export function canonicalRules(rules: readonly string[]): readonly string[] {
   const lines = rules.map((line) => {
     const parsed = understood(line);

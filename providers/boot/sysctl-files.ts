@@ -76,7 +76,7 @@ function nameAs(written: string): string {
   return /[./]/.exec(written)?.[0] === "/" ? swap(written) : written;
 }
 
-/** The line that says it; a name with a dot inside a part is written with slashes, which every reader takes. */
+/** The line that sets it; a name with a dot inside a part is written with slashes, which every reader takes. */
 export function settingLine(key: string, value: string): string {
   return `${writtenAs(key)} = ${value}`;
 }

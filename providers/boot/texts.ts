@@ -33,7 +33,7 @@ function readTexts(stdout: string): ReadonlyMap<string, string> {
       ([name, { lines }]) =>
         [
           name,
-          linesKept(name, lines)
+          managedLines(name, lines)
             .map((line) => `${line}\n`)
             .join(""),
         ] as const,
@@ -49,7 +49,7 @@ const plainLines: readonly (readonly [file: RegExp, line: RegExp])[] = [
 ];
 
 /** The lines without secrets. Those that are declared, too, are compared as they stand. */
-function linesKept(path: string, lines: readonly string[]): readonly string[] {
+function managedLines(path: string, lines: readonly string[]): readonly string[] {
   const [, plain] = plainLines.find(([file]) => file.test(path)) ?? [];
   const without = hideSecrets(lines);
   return plain === undefined ? without : lines.map((line, at) => (plain.test(line) ? line : (without[at] ?? "")));

@@ -34,7 +34,7 @@ export function parseConnectionsNow({ connections, thresholds }: Pick<IpvsReadin
 }
 
 /**
- * What the numbers mean for whoever waits. UDP has no end of a connection: IPVS keeps a flow until its timeout after the last
+ * What the numbers mean for a drain. UDP has no end of a connection: IPVS keeps a flow until its timeout after the last
  * packet, and until then a removal cuts it. Source: net/netfilter/ipvs/ip_vs_proto_udp.c.
  */
 export function connectionsOf(service: string, observed: Observed): Connections {

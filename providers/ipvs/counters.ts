@@ -112,7 +112,7 @@ function parseFives(text: string): ReadonlyMap<string, Five> {
   return found;
 }
 
-/** `Local` is what old kernels say of a server on the director itself. */
+/** `Local` is the word of old kernels for a server on the director itself. */
 const forwardings: Readonly<Record<string, string>> = {
   Route: "direct-routing",
   Masq: "masquerading",

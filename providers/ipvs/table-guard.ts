@@ -5,8 +5,8 @@ import { quote, sh, shLines } from "../../src/model/shell/shell.ts";
 /**
  * The table as lines of name and value: the words that name a service, or a service and its server, and all its options in one order,
  * whatever order and spelling this ipvsadm has. Defaults that only some versions print are left out. Thresholds stand in a listing of
- * their own. Of each destination there is a second line without its weight, for those whose weight somebody else keeps; of each
- * service one that also says how many real servers it has. The second of a destination is printed where `any` is not empty. One without
+ * their own. Of each destination there is a second line without its weight, for those whose weight is external; of each
+ * service one that also has the number of its real servers. The second of a destination is printed where `any` is not empty. One without
  * anything unusual has a shorter way: there may be ten thousand of them.
  */
 const program = `
@@ -14,7 +14,7 @@ function service(kind, at, six) {
   if (kind == "FWM") return "-f " at (six ? " -6" : "")
   return (kind == "TCP" ? "-t" : kind == "UDP" ? "-u" : "--sctp-service") " " at
 }
-function told(key, how, weight, more,  bound) {
+function print_rule(key, how, weight, more,  bound) {
   servers[name]++; bound = key in bounds ? bounds[key] : ""
   print key "\\t" how weight bound more
   if (any) print key " any weight\\t" how bound more
@@ -26,7 +26,7 @@ function told(key, how, weight, more,  bound) {
   next
 }
 /^!$/ { lost = 1; exit }
-rules && NF == 8 && $1 == "-a" && $4 == "-r" && $7 == "-w" { name = $2 " " $3; told(name " -r " $5, $6, " -w " $8, ""); next }
+rules && NF == 8 && $1 == "-a" && $4 == "-r" && $7 == "-w" { name = $2 " " $3; print_rule(name " -r " $5, $6, " -w " $8, ""); next }
 rules && ($1 == "-A" || $1 == "-a") {
   name = $2 " " $3; i = 4
   if ($4 == "-6") { name = name " -6"; i = 5 }
@@ -50,14 +50,14 @@ rules && ($1 == "-A" || $1 == "-a") {
     else if ($i ~ /^-[gim]$/) g = $i
   }
   if ($1 == "-A") { all[name] = s p m e o b; print name "\\t" all[name] }
-  else told(name " -r " r, g, w, t tp c)
+  else print_rule(name " -r " r, g, w, t tp c)
 }
 END { if (lost) exit 9; for (name in all) print name " empty\\t" all[name] (servers[name] ? ", servers: " servers[name] : "") }`;
 
 /** The kernel is asked by /proc first: ipvsadm would load the module. */
 const script = shLines(
   sh`[ ! -e /proc/net/ip_vs ] ||`,
-  // The status of a pipe is that of its end: what fails before it says so.
+  // The status of a pipe is that of its end: what fails before it prints a mark.
   sh`{ ipvsadm -L -n --thresholds && echo '#' && ipvsadm -S -n || echo '!'; } | awk -v any="\${1:-}" ${quote(program)}`,
 );
 
@@ -78,6 +78,6 @@ export function tableGuard(
 ): Guard {
   const words = [...serviceArguments(service), ...(server === undefined ? [] : ["-r", server])];
   const name = [...words, ...(anyWeight ? ["any weight"] : []), ...(isEmpty ? ["empty"] : [])].join(" ");
-  // Its own servers have just left by steps before it: the table is read anew.
+  // Its own servers have just left by steps before it: the table is read again.
   return { script: isEmpty ? sh`: empty\n${script}` : script, ...(anyWeight ? { args: ["any"] } : {}), name, accepts };
 }

@@ -14,7 +14,7 @@ export const ipvsTable: Probe = {
     sh`echo '# timeouts' && ipvsadm -L -n --timeout && echo '# daemons' && ipvsadm -L -n --daemon &&`,
     // The thresholds have the connections beside them; a third listing of a long table only where some persist.
     sh`echo '# connections' && case $rules in *' -p '*) ipvsadm -L -n --persistent-conn --exact;; esac && echo '# end'`,
-    // Without the program an empty table can still be told from one with services; it has three lines of heading.
+    // Without the program an empty table can still be distinguished from one with services; it has three lines of heading.
     sh`elif [ "$(wc -l </proc/net/ip_vs)" -le 3 ]; then echo '# no ip_vs'`,
     sh`else echo 'ipvsadm is not installed, and the IPVS table is not empty' >&2; exit 127; fi`,
   ),

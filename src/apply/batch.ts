@@ -26,7 +26,7 @@ export const fewestBatched = 16;
 
 /**
  * Many changes as one part of a script: each is compared with what was planned before any is made, those that are as planned are made by
- * one program, and what stands there then says which of them were. Their results are told as those of steps of their own.
+ * one program, and the table then shows which of them were. Each has a result like a step of its own.
  */
 export function batchPart(all: readonly Batched[], nonce: string, notes: BatchNotes | undefined): FramePart {
   const rows = all.map(({ number, name, change }) => {
@@ -50,11 +50,11 @@ $0 != "" && !($1 in moved)`;
 
 /**
  * Reads what had moved, the rows, and what stands there now, each up to an empty line. Prints of each row its number, the names of its
- * frame and of its note, its exit status, and what is to be said where that is not 0.
+ * frame and of its note, its exit status, and the text for a status other than 0.
  */
 const judge = awk`
 function one_line(text) { gsub(/[\\t\\n]+/, " ", text); return text }
-BEGIN { unread = ENVIRON["lvsform_unread"] + 0; after = ENVIRON["lvsform_after"] + 0; said = one_line(ENVIRON["lvsform_said"]) }
+BEGIN { unread = ENVIRON["lvsform_unread"] + 0; after = ENVIRON["lvsform_after"] + 0; output = one_line(ENVIRON["lvsform_output"]) }
 part < 2 && $0 == "" { part++; next }
 part == 0 { moved[$1] = substr($0, index($0, "\\t") + 1); next }
 part == 1 { n++; number[n] = $1; frame[n] = $2; note[n] = $3; name[n] = $4; becomes[n] = $5; next }
@@ -65,23 +65,23 @@ END {
     if (unread) { code = unread; text = "what stands there could not be read before the change: " ENVIRON["lvsform_seen"] }
     else if (number[one] in moved) { code = ${movedStatus}; text = mark moved[number[one]] }
     else if (after) { code = after; text = "what stands there could not be read after the change: " ENVIRON["lvsform_then"] }
-    else if (becomes[one] "" != is) { code = 1; text = (said == "" ? "" : said "; ") "there is now " (is == "" ? "nothing" : is) }
+    else if (becomes[one] "" != is) { code = 1; text = (output == "" ? "" : output "; ") "there is now " (is == "" ? "nothing" : is) }
     print number[one] "\\t" frame[one] "\\t" note[one] "\\t" code "\\t" (code ? one_line(text) : "")
   }
 }`;
 
-/** The frames of the rows: with what is to be said on standard error, without it on standard output. */
+/** The frames of the rows: with the text on standard error, without it on standard output. */
 const frames = awk`
 {
   printf "\\n@%s begin %s\\n", nonce, $2
-  if (loud && $5 != "") { print $5; if ($4 == ${movedStatus} && told++ < 3 && ENVIRON["lvsform_traced"] != "") print ENVIRON["lvsform_traced"] }
+  if (loud && $5 != "") { print $5; if ($4 == ${movedStatus} && shown++ < 3 && ENVIRON["lvsform_traced"] != "") print ENVIRON["lvsform_traced"] }
   printf "\\n@%s end %s %s\\n", nonce, $2, $4
 }`;
 
 /** Called with the script's own word, the file of notes or an empty text, and the program; the rows are its input. */
 export const batchFunction = shLines(
   sh`lvsform_batch() {`,
-  sh`  lvsform_rows=$(cat); lvsform_go=; lvsform_said=; lvsform_then=; lvsform_traced=; lvsform_after=0; lvsform_rc=0`,
+  sh`  lvsform_rows=$(cat); lvsform_go=; lvsform_output=; lvsform_then=; lvsform_traced=; lvsform_after=0; lvsform_rc=0`,
   sh`  if [ "$lvsform_unread" -eq 0 ]; then`,
   sh`    [ "$lvsform_moved" = "" ] || lvsform_traced=$(lvsform_traces | head -n 10 | cut -c 1-200 | sed ${quote(`s/^/${traceMark}/`)})`,
   sh`    lvsform_go=$(printf '%s\\n' "$lvsform_moved" '' "$lvsform_rows" | awk -F '\\t' ${quote(unmoved)} 9>&-)`,
@@ -90,20 +90,20 @@ export const batchFunction = shLines(
   sh`    [ "$2" = "" ] || printf '%s\\n' "$lvsform_go" | awk -F '\\t' '{ print "begin " $3 }' >>"$2" || exit 1`,
   // The begin is noted first, as of a single step.
   sh`    [ "$2" = "" ] || [ -e "\${2%/*}/armed" ] || { echo ${quote(revertedMark)} >&2; exit ${revertedStatus}; }`,
-  sh`    lvsform_said=$(printf '%s\\n' "$lvsform_go" | cut -f 6 | eval "$3" 2>&1 9>&- | { head -c 500; cat >/dev/null; })`,
+  sh`    lvsform_output=$(printf '%s\\n' "$lvsform_go" | cut -f 6 | eval "$3" 2>&1 9>&- | { head -c 500; cat >/dev/null; })`,
   sh`    lvsform_then=$( { lvsform_read; } </dev/null 2>&1 9>&- ) ||`,
   sh`      { lvsform_after=$?; lvsform_then=$(printf '%s' "$lvsform_then" | head -c 500); }`,
   sh`  fi`,
-  sh`  lvsform_told=$({`,
+  sh`  lvsform_results=$({`,
   sh`    [ "$lvsform_moved" = "" ] || printf '%s\\n' "$lvsform_moved"; printf '%s\\n' '' "$lvsform_rows" '' "$lvsform_then"; } | {`,
   sh`    [ "$lvsform_after" -eq 0 ] || export lvsform_then; [ "$lvsform_unread" -eq 0 ] || export lvsform_seen`,
-  sh`    export lvsform_unread lvsform_after lvsform_said; awk -F '\\t' -v mark=${quote(movedMark)} ${quote(judge)} 9>&-; })`,
-  sh`  printf '%s\\n' "$lvsform_told" | awk -F '\\t' -v nonce="$1" ${quote(frames)} 9>&-`,
+  sh`    export lvsform_unread lvsform_after lvsform_output; awk -F '\\t' -v mark=${quote(movedMark)} ${quote(judge)} 9>&-; })`,
+  sh`  printf '%s\\n' "$lvsform_results" | awk -F '\\t' -v nonce="$1" ${quote(frames)} 9>&-`,
   sh`  [ "$2" = "" ] || [ "$lvsform_go" = "" ] ||`,
-  sh`    printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != ${movedStatus} { print ($4 == 0 ? "end " : "fail ") $3 }' >>"$2"`,
-  sh`  lvsform_bad=$(printf '%s\\n' "$lvsform_told" | awk -F '\\t' '$4 != 0 { printf " %s ", $1 }')`,
-  // What was made says nothing: there are ten thousand of them, most often.
+  sh`    printf '%s\\n' "$lvsform_results" | awk -F '\\t' '$4 != ${movedStatus} { print ($4 == 0 ? "end " : "fail ") $3 }' >>"$2"`,
+  sh`  lvsform_bad=$(printf '%s\\n' "$lvsform_results" | awk -F '\\t' '$4 != 0 { printf " %s ", $1 }')`,
+  // A success prints nothing: there are ten thousand of them, most often.
   sh`  [ "$lvsform_bad" = "" ] || { lvsform_failed="$lvsform_failed$lvsform_bad"; lvsform_rc=1`,
-  sh`    printf '%s\\n' "$lvsform_told" | { export lvsform_traced; awk -F '\\t' -v nonce="$1" -v loud=1 ${quote(frames)} 9>&-; } >&2; }`,
+  sh`    printf '%s\\n' "$lvsform_results" | { export lvsform_traced; awk -F '\\t' -v nonce="$1" -v loud=1 ${quote(frames)} 9>&-; } >&2; }`,
   sh`}`,
 );

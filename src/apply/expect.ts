@@ -30,13 +30,13 @@ END {
  */
 export const expectFunctions = shLines(
   sh`lvsform_tab='\t'`,
-  // Until somebody has looked, nothing is as it was planned.
-  sh`lvsform_unread=1; lvsform_seen='nobody looked'`,
+  // Without a reading, nothing counts as planned.
+  sh`lvsform_unread=1; lvsform_seen='it was not read'`,
   sh`lvsform_look_once() {`,
   sh`  lvsform_unread=0; lvsform_seen=$( { lvsform_read; } </dev/null 2>&1 9>&- ) || { lvsform_unread=$?; return 0; }`,
   sh`  lvsform_moved=$(printf '%s\\n' "$@" '' "$lvsform_seen" | awk -F '\\t' ${quote(compare)} 9>&-) || lvsform_unread=1`,
   sh`}`,
-  // A listing that the kernel makes while devices come and go may lack one: what differs is looked at once more.
+  // A listing that the kernel makes while devices come and go may lack one: what differs is read once more.
   sh`lvsform_look() {`,
   sh`  lvsform_look_once "$@"; [ "$lvsform_unread" -eq 0 ] && [ "$lvsform_moved" = "" ] || { sleep 1; lvsform_look_once "$@"; }`,
   sh`}`,
@@ -53,7 +53,7 @@ export const expectFunctions = shLines(
 );
 
 /** Reads what guards are about, each text once, and compares all of them; a guard is named by its number. */
-export function lookAt(guards: ReadonlyMap<number, Guard>): Shell {
+export function readingOf(guards: ReadonlyMap<number, Guard>): Shell {
   const all = [...guards];
   const expected = all.map(([number, { name, accepts }]) => quote([number, name, ...accepts].join("\t")));
   const scripts = readingsOf(all.map(([, guard]) => guard));

@@ -4,7 +4,7 @@ import type { FramePart } from "../model/shell/frame.ts";
 import type { Guard } from "../model/shell/guard.ts";
 import { quote, type Shell, sh, shJoin, shLines } from "../model/shell/shell.ts";
 import { type Batched, type BatchNotes, batchPart, fewestBatched } from "./batch.ts";
-import { expectation, lookAt } from "./expect.ts";
+import { expectation, readingOf } from "./expect.ts";
 
 const noteMark = "lvsform-note: ";
 
@@ -19,7 +19,7 @@ export interface Noting extends BatchNotes {
  * value still is what was planned. Many of one kind that one program can make are one part.
  */
 export function partsOf(changes: readonly Change[], nonce: string, noting?: Noting): readonly FramePart[] {
-  const looks = new Map(runsOf(changes).map((run) => [Math.min(...run.keys()), lookAt(run)]));
+  const looks = new Map(runsOf(changes).map((run) => [Math.min(...run.keys()), readingOf(run)]));
   const needsOf = ({ dependsOn }: Change) => dependsOn.map((address) => frameNameOf({ address }));
   const here = new Set(changes.map(({ address }) => address));
   const parts: FramePart[] = [];
@@ -78,14 +78,14 @@ export function frameNameOf({ address }: Pick<Change, "address">): string {
   return address.replaceAll(/\s/g, "_");
 }
 
-/** The line that a shell runs as this command, and what it says where a failure does no harm. */
+/** The line that a shell runs as this command, and its message where a failure does no harm. */
 export function lineOf(command: Command): Shell {
   const line = toShell(command);
   if (command.mayFail === "") return sh`{ ${line} 2>/dev/null || :; }`;
   return command.mayFail ? sh`{ ${line} || printf '%s\\n' ${quote(noteMark + command.mayFail)} >&2; }` : line;
 }
 
-/** What went wrong without harm, told by the commands that may fail. */
+/** What went wrong without harm, by the commands that may fail. */
 export function notesOf(stderr: string): readonly string[] {
   return stderr.split("\n").flatMap((line) => (line.startsWith(noteMark) ? [line.slice(noteMark.length)] : []));
 }

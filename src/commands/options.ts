@@ -55,7 +55,7 @@ export function selecting(command: Command): Command {
     .option("--exclude <address>", "Exclude this address or host, and what depends on it. Repeatable.", collect, []);
 }
 
-/** What is said of changes that somebody might regret. */
+/** The limits for changes that may be regretted. */
 export function restraining(command: Command): Command {
   return command
     .option("--allow <address>", "Allow a blocked change. Repeatable.", collect, [])
@@ -130,7 +130,7 @@ export function act<F extends object>(
   });
 }
 
-/** The action of a verb on the file alone: it needs neither hosts nor the record. */
+/** The action of a verb on the file alone: it needs neither hosts nor the state. */
 export function actOnFile<F extends object>(
   command: Command,
   session: Session,
@@ -142,7 +142,7 @@ export function actOnFile<F extends object>(
   });
 }
 
-/** The same as act where the verb can tell its events as NDJSON. */
+/** The same as act if the verb can print its events as NDJSON. */
 export function actWithEvents<F extends { readonly json: boolean }>(
   command: Command,
   session: Session,

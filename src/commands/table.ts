@@ -41,7 +41,7 @@ function optionEntry(option: Option): OptionEntry {
   };
 }
 
-/** Of a switch nobody needs to be told that it is off. */
+/** A switch needs no default: it is off. */
 function defaultOf({ defaultValue, defaultValueDescription, negate }: Option): string | undefined {
   if (defaultValueDescription !== undefined) return defaultValueDescription;
   if (negate || defaultValue === undefined || defaultValue === false) return undefined;

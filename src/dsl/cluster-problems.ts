@@ -11,7 +11,7 @@ export interface HostsOfCluster {
   readonly realServers: readonly RealServerFacts[];
 }
 
-/** What is wrong between the services of a cluster, although each by itself is right. */
+/** Returns the problems between the services of a cluster, although each by itself is right. */
 export function clusterProblems(services: readonly DeclaredService[], hosts: HostsOfCluster): readonly Diagnostic[] {
   return [
     ...twoOnOnePort(services),

@@ -14,7 +14,7 @@ import { findSource, stackHere } from "./find-source.ts";
 import { printValue } from "./print-value.ts";
 import type { MessageParams } from "./properties.ts";
 
-/** What one construct adds to the cluster. */
+/** The contribution of one construct to the cluster. */
 export interface Declared {
   readonly hosts?: readonly HostTarget[];
   readonly boots?: readonly (readonly [host: string, mode: BootMode])[];
@@ -26,7 +26,7 @@ export interface Declared {
   readonly problems?: readonly Diagnostic[];
 }
 
-/** What a construct may ask of the whole cluster while it is compiled. */
+/** The questions that a construct may ask of the whole cluster while it is compiled. */
 export interface Surroundings {
   /** The alias name of a VIP on an interface, `eth0:0`; undefined for IPv6, and where it would be longer than the 15 characters the kernel takes. */
   labelOf(device: string, vip: string): string | undefined;
@@ -45,7 +45,7 @@ export interface Protectable {
 export abstract class Declaring<P extends Protectable> extends Construct {
   /** Where in cluster.ts it was made; undefined where that is not known. */
   readonly source: Source | undefined;
-  /** As written; not checked yet. */
+  /** The properties as written; not checked yet. */
   protected readonly props: P;
 
   constructor(scope: Construct, id: string, props: P) {
@@ -54,7 +54,7 @@ export abstract class Declaring<P extends Protectable> extends Construct {
     this.source = findSource(stackHere());
   }
 
-  /** What it adds to the cluster, with every problem of its properties. For lvsform itself. */
+  /** Returns the contribution to the cluster, with every problem of its properties. For lvsform itself. */
   abstract declare(around: Surroundings): Declared;
 
   /** The checked properties, or every problem in them. */

@@ -64,7 +64,7 @@ export interface DirectorFacts {
   readonly host: string;
   readonly interface: string;
   readonly dips: readonly InterfacePrefix[];
-  /** What is in place on it before any service. */
+  /** The resources of a director before any service. */
   readonly before: readonly Address[];
 }
 

@@ -39,7 +39,7 @@ interface Target {
 
 /** A machine that lvsform reaches by ssh. */
 export abstract class Host<P extends HostProps> extends Declaring<P> {
-  /** As given: the name for ssh. */
+  /** The host name as given: the name for ssh. */
   readonly host: string;
 
   constructor(scope: Construct, id: string, props: P) {

@@ -51,7 +51,7 @@ export async function explain(error: unknown, file: string): Promise<Failure> {
   return failure("cluster-file-throws", { name, reason: firstLine(message) }, { source: findSource(stack) ?? source });
 }
 
-/** What to do about an import that leads nowhere: a file is written otherwise than a package. */
+/** Returns a hint for an import that leads nowhere: a file is written otherwise than a package. */
 function importHint(message: string): string {
   const [, wanted = "", importer = ""] = /'([^']+)' imported from (.*)$/m.exec(message) ?? [];
   if (!isAbsolute(wanted)) {

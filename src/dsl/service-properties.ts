@@ -39,7 +39,7 @@ export const schedulers = [
 export type Scheduler = (typeof schedulers)[number];
 export const scheduler = oneOf("unknown-scheduler", schedulers);
 
-/** What each flag of a scheduler is called. Source: ipvsadm(8) --sched-flags. */
+/** The name of each flag of a scheduler. Source: ipvsadm(8) --sched-flags. */
 export const flagsOf = { sh: ["sh-fallback", "sh-port"], mh: ["mh-fallback", "mh-port"] } as const;
 export type SourceHashFlag = (typeof flagsOf)["sh"][number];
 export type MaglevFlag = (typeof flagsOf)["mh"][number];

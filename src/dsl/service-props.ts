@@ -55,7 +55,7 @@ export interface MasqueradedEntry extends RealServerEntry {
   readonly tunnel?: never;
 }
 
-/** What fits every method. */
+/** The properties that fit every method. */
 export interface PlainEntry extends RealServerEntry {
   readonly port?: never;
   readonly tunnel?: never;
@@ -68,7 +68,7 @@ export interface TunneledEntry extends RealServerEntry {
   readonly tunnel?: Tunnel;
 }
 
-/** What clients ask: an address and port, or what a firewall rule marks. */
+/** The address that clients connect to: an address and port, or a firewall mark. */
 type Identity =
   | {
       /** The virtual IP, with its prefix length on the director's interface; without one /32 or /128. On the real servers it is always a host address. */
@@ -141,7 +141,7 @@ type Method =
   | {
       /** Default "direct-routing". */
       readonly forwarding?: Forwarding;
-      /** Who answers; a server by itself has weight 1. */
+      /** The real servers; a server by itself has weight 1. */
       readonly realServers: readonly (RealServer | PlainEntry)[];
     }
   | { readonly forwarding: "masquerading"; readonly realServers: readonly (RealServer | MasqueradedEntry)[] }

@@ -64,7 +64,7 @@ const schema = z.strictObject({
   ),
 });
 
-/** As written, each value by itself right. */
+/** The properties as written, each value by itself right. */
 export type CheckedProps = z.infer<typeof schema>;
 
 /**

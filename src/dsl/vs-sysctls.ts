@@ -15,7 +15,7 @@ export interface VsSysctls {
   readonly backup_only?: 0 | 1;
   /** 1: answers of a cache cluster to addresses that are not the VIP get through. Kernel default 0. */
   readonly cache_bypass?: 0 | 1;
-  /** What a new connection from the same address and port means: bits 1 (always reschedule) and 2 (expire old entries). 0–3; kernel default 1. */
+  /** The treatment of a new connection from the same address and port: bits 1 (always reschedule) and 2 (expire old entries). 0–3; kernel default 1. */
   readonly conn_reuse_mode?: 0 | 1 | 2 | 3;
   /** 1: connection tracking of Netfilter for IPVS, needed for iptables rules on them. Kernel default 0. */
   readonly conntrack?: 0 | 1;
@@ -103,7 +103,7 @@ export const vsSysctls = z.strictObject({
   sync_threshold: threshold.optional(),
 });
 
-/** As sysctl(8) knows them: name and value. */
+/** The parameters as sysctl(8) knows them: name and value. */
 export function toSysctls(values: z.infer<typeof vsSysctls>): readonly (readonly [key: string, value: string])[] {
   return Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [[`net.ipv4.vs.${name}`, Array.isArray(value) ? value.join(" ") : String(value)]],

@@ -154,7 +154,7 @@ function read(
   try {
     const specs = [...provider.parse(frame.stdout)];
     const shown = (key: string, spec: Spec) =>
-      whole || (provider.enumerates && provider.isStranger?.(key, spec) !== false);
+      whole || (provider.enumerates && provider.isUnmanaged?.(key, spec) !== false);
     const named = new Set(wanted);
     const known = specs.filter(([key, spec]) => named.has(key) || shown(key, spec));
     for (const [key, spec] of known) {

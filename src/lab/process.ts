@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LabProcess } from "./lab.ts";
 
 /** The start time of a process, or undefined where there is none; a zombie is none. Source: proc(5), /proc/pid/stat fields 3 and 22. */
-export async function startTimeOf(pid: number): Promise<string | undefined> {
+export async function readStartTime(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   // The name may hold spaces and brackets: fields count from behind its last bracket.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
@@ -11,7 +11,7 @@ export async function startTimeOf(pid: number): Promise<string | undefined> {
 }
 
 export async function isRunning({ pid, startTime }: LabProcess): Promise<boolean> {
-  return (await startTimeOf(pid)) === startTime;
+  return (await readStartTime(pid)) === startTime;
 }
 
 /** How long QEMU may take to end by itself. Milliseconds. */

@@ -21,12 +21,12 @@ export async function waitUntilReady(lab: Lab, timeoutMs: number): Promise<void>
 /** Returns when a host has come up so many times since its console began, and greets an ssh client. */
 export async function waitUntilUp(lab: Lab, host: LabMember, boots: number, timeoutMs: number): Promise<void> {
   const wait = patience(lab, host, timeoutMs);
-  while ((await bootsOf(lab, host)) < boots) await wait(`the console does not print that ${host.name} is up`);
+  while ((await countBoots(lab, host)) < boots) await wait(`the console does not print that ${host.name} is up`);
   while (!(await speaksSsh(host.sshPort))) await wait(`${host.name} does not answer ssh`);
 }
 
 /** How many times a host has come up, by the console: the lab's own line, or systemd's that all has been started. */
-export async function bootsOf(lab: Lab, host: LabMember): Promise<number> {
+export async function countBoots(lab: Lab, host: LabMember): Promise<number> {
   const text = await readConsole(logsOf(lab, host).serialLog);
   if (host.machine !== undefined) return text.match(/Reached target .{0,20}multi-user\.target/g)?.length ?? 0;
   return text.split(/\r?\n/).filter((line) => line.endsWith(`lvsform-lab: ${host.name} is up`)).length;

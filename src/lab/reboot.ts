@@ -2,7 +2,7 @@ import { connectSsh } from "../hosts/ssh/client/connect.ts";
 import { failure } from "../messages/build.ts";
 import { sh } from "../model/shell/shell.ts";
 import { labPaths } from "./lab.ts";
-import { bootsOf, waitUntilUp } from "./ready.ts";
+import { countBoots, waitUntilUp } from "./ready.ts";
 import { hostOf, runningLab } from "./status.ts";
 
 /** Reboots one host as its administrator would, over ssh. Returns when it has come up again and answers ssh: how many milliseconds that took. */
@@ -10,7 +10,7 @@ export async function rebootHost(name: string, hostName: string, timeoutMs = 300
   const begin = performance.now();
   const lab = await runningLab(name);
   const host = hostOf(lab, hostName);
-  const boots = await bootsOf(lab, host);
+  const boots = await countBoots(lab, host);
   const transport = await connectSsh({ configFile: labPaths(name).sshConfig })({ name: hostName, sudo: false });
   try {
     // It may go before it can report that it went.

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import type { LabProcess } from "./lab.ts";
-import { startTimeOf } from "./process.ts";
+import { readStartTime } from "./process.ts";
 import { programsMissing } from "./run.ts";
 
 const qemu = "qemu-system-x86_64";
@@ -32,7 +32,7 @@ export async function spawnQemu(args: readonly string[], files: QemuFiles): Prom
       );
     });
     child.unref();
-    return { pid, startTime: (await startTimeOf(pid)) ?? "" };
+    return { pid, startTime: (await readStartTime(pid)) ?? "" };
   } finally {
     await Promise.all([serial.close(), log.close()]);
   }

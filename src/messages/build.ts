@@ -13,7 +13,7 @@ export type DataOf<C extends Code> = (typeof catalog)[C] extends (data: infer D)
     : D
   : never;
 
-/** What a diagnostic is about. */
+/** The subject of a diagnostic. */
 export type Subject = { readonly [K in "host" | "address" | "source"]?: Diagnostic[K] | undefined };
 
 /** Builds the diagnostic of a code: the only way to make one. */

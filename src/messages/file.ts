@@ -26,7 +26,7 @@ export const file = {
     detail,
   }: {
     readonly path: string;
-    /** What is written, such as "The report". */
+    /** The file's content, such as "The report". */
     readonly purpose: string;
     readonly reason: string;
     readonly detail: string;

@@ -9,7 +9,7 @@ export interface Sudo {
   /** Such as "v11 (192.168.0.11 port 22)". */
   readonly place: string;
   readonly user: string;
-  /** What sudo printed. */
+  /** The output of sudo. */
   readonly output: string;
 }
 

@@ -3,7 +3,7 @@ import { error, type MessageTable } from "./message.ts";
 const fromPackages = "The lab is built from Debian packages, by apt-get and dpkg-deb of a Debian machine.";
 
 export interface Ended {
-  /** What ended, or did not become ready. */
+  /** The machine that ended, or did not become ready. */
   readonly summary: string;
   /** The last lines of the console and of QEMU. */
   readonly output: string;

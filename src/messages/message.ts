@@ -5,11 +5,11 @@ import type { ExitName } from "../model/exit-codes.ts";
 export interface Message {
   /** A warning does not block anything. */
   readonly severity: Severity;
-  /** What is wrong, and where. One sentence. */
+  /** The problem and its place. One sentence. */
   readonly summary: string;
   /** More about it: what another program printed, and what state things are in now. May have several lines. */
   readonly detail?: string | undefined;
-  /** What to do next, in the imperative. */
+  /** The next step, in the imperative. */
   readonly hint: string;
   /** How a command ends that fails with this message. Default: "error". */
   readonly exit?: ExitName;

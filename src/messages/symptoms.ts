@@ -1,6 +1,6 @@
 import type { Code } from "./build.ts";
 
-/** What a user sees, what to run, and the messages that may follow. */
+/** A symptom that a user sees, the commands to run, and the messages that may follow. */
 export interface Symptom {
   readonly symptom: string;
   /** Sentences with commands. */

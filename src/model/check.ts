@@ -8,11 +8,11 @@ import type { HostFacts } from "./transport.ts";
 export interface Check {
   /** Stable, kebab-case. */
   readonly name: string;
-  /** What is looked at, as a few words that stand after "ok": `ARP of the VIPs`. */
+  /** The subject of the check, as a few words that stand after "ok": `ARP of the VIPs`. */
   readonly title: string;
   /** plan: read by every plan, in its one probe; doctor: only by `doctor`, because it takes time or sends packets; removal: of interest to plans alone. */
   readonly during: "plan" | "doctor" | "removal";
-  /** What to ask of which host. Read-only shell text; it must not load a module. */
+  /** Returns the questions for each host. Read-only shell text; it must not load a module. */
   ask(declaration: Declaration): readonly Question[];
   /** Returns the findings of the answers. A host without an answer is left out: that it was not read is reported elsewhere. */
   judge(declaration: Declaration, answers: Answers): readonly Judgement[];

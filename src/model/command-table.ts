@@ -14,9 +14,9 @@ export interface CommandEntry {
   readonly acts: boolean;
 }
 
-/** What stands for a value: of an argument, or behind an option. */
+/** The placeholder of a value: of an argument, or behind an option. */
 export interface ValueEntry {
-  /** As the help calls it: `address`, `plan.json|run`. */
+  /** The name in the help: `address`, `plan.json|run`. */
   readonly name: string;
   /** All that it may be; absent: not a choice. */
   readonly choices?: readonly string[];
@@ -27,7 +27,7 @@ export interface ArgumentEntry extends ValueEntry {
   readonly isRequired: boolean;
   /** Whether there may be several; only the last one. */
   readonly isVariadic: boolean;
-  /** As the help shows it. */
+  /** The flags in the help. */
   readonly byDefault?: string;
 }
 

@@ -23,7 +23,7 @@ export interface DeclaredServer {
   /** The port it listens on; 0 where the service is for every port. */
   readonly port: number;
   readonly weight: number;
-  /** Who sets the weight after the server was added. */
+  /** The owner of the weight after the server was added. */
   readonly weightOwner: "lvsform" | "external";
   readonly upperThreshold?: number;
   readonly lowerThreshold?: number;
@@ -75,7 +75,7 @@ export interface Declaration {
   readonly clients: readonly string[];
   /** The owner of a director's table, where cluster.ts specifies it. */
   readonly tables: ReadonlyMap<string, "owned" | "exclusive">;
-  /** What keeps each host over a boot; one that is missing keeps nothing. */
+  /** The boot backend of each host; a missing host has none. */
   readonly boots: ReadonlyMap<string, BootMode>;
   /** Hosts that were called otherwise, by their new names: what is recorded under the former one is theirs. */
   readonly renames: ReadonlyMap<string, string>;

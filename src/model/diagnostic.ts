@@ -13,7 +13,7 @@ export interface Diagnostic {
   readonly summary: string;
   /** More of it: the program's own words, the state things are in. */
   readonly detail?: string;
-  /** What to do next. */
+  /** The next step for the user. */
   readonly hint: string;
   /** The host it is about, if one. */
   readonly host?: string;
@@ -27,7 +27,7 @@ export interface Diagnostic {
 export class Failure extends Error {
   /** At least one. */
   readonly diagnostics: readonly Diagnostic[];
-  /** As the program ends: 1 error, 3 incomplete, 4 locked, 5 moved since the plan, 6 reverted by a host, 7 partly applied. */
+  /** The exit status of the program: 1 error, 3 incomplete, 4 locked, 5 moved since the plan, 6 reverted by a host, 7 partly applied or blocked. */
   readonly exitCode: number;
   constructor(diagnostics: Diagnostic | readonly Diagnostic[], exitCode = 1) {
     const all = [diagnostics].flat() as readonly Diagnostic[];

@@ -2,7 +2,7 @@ import type { Address } from "./address.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Action } from "./plan.ts";
 
-/** What happens during an apply, as it happens: the events of `apply --json`, distinguished by `type`. */
+/** An event of an apply: one line of `apply --json`, distinguished by `type`. */
 export type ApplyEvent =
   | {
       /** A step begins, has been done, has failed, is left out; then servers that drain, confirm windows, and other diagnostics. */

@@ -5,7 +5,7 @@ import type { Observed } from "./provider.ts";
 import type { World } from "./resource.ts";
 import type { HostReading } from "./transport.ts";
 
-/** What the probe saw. Unreachable is not absent: what could not be read is named, never taken for missing. */
+/** The result of the probe. Unreachable is not absent: what could not be read is named, never taken for missing. */
 export interface Live {
   readonly hosts: readonly HostReading[];
   readonly resources: World;
@@ -15,7 +15,7 @@ export interface Live {
   readonly observed: ReadonlyMap<Address, Observed>;
   /** Text files that were read, by {@link readingKey} of host and path. */
   readonly files?: ReadonlyMap<string, string>;
-  /** What checks asked, by {@link readingKey} of host and check. */
+  /** The answers for checks, by {@link readingKey} of host and check. */
   readonly answers: ReadonlyMap<string, Answer>;
 }
 

@@ -6,23 +6,23 @@ import type { Command } from "./shell/command.ts";
 import type { Guard } from "./shell/guard.ts";
 import type { HostReading } from "./transport.ts";
 
-/** What is to be done with one address. */
+/** The action for one address. */
 export type Action = "create" | "update" | "delete" | "adopt" | "forget" | "restore" | "noop";
 
 /** Why: seen by comparing the declared, the recorded and the live value. */
 export type Cause = "new" | "config" | "drift" | "both" | "removed" | "unmanaged" | "unreachable";
 
-/** What is to be done with one object of a host, and all that is known of it before. */
+/** A change of one object of a host, and the facts about it. */
 export interface Change {
   /** `host/kind/key`. */
   readonly address: Address;
-  /** As in cluster.ts. */
+  /** The name of the host in cluster.ts. */
   readonly host: string;
   /** For example "sysctl" or "ipvs-service". */
   readonly kind: string;
-  /** What names it among its kind on the host. */
+  /** The key of the object among its kind on the host. */
   readonly key: string;
-  /** What is done: adopt and forget change only the state, restore sets the original value. */
+  /** The action: adopt and forget change only the state, restore sets the original value. */
   readonly action: Action;
   /** Why it is done. */
   readonly cause: Cause;
@@ -30,11 +30,11 @@ export interface Change {
   readonly before: Spec | null;
   /** The value that it will have; null: it will be gone. */
   readonly after: Spec | null;
-  /** What each of the three worlds holds; null: nothing. Only shown. */
+  /** The value in each of the three worlds; null: nothing. Only shown. */
   readonly worlds: Readonly<Record<"declared" | "recorded" | "live", Spec | null>>;
-  /** What is run on the host, in this order. */
+  /** The commands on the host, in this order. */
   readonly commands: readonly Command[];
-  /** What brings `before` back. */
+  /** The commands that restore `before`. */
   readonly undo: readonly Command[];
   /** Addresses of other changes of this plan that come first. */
   readonly dependsOn: readonly Address[];
@@ -44,23 +44,23 @@ export interface Change {
   readonly guard?: Guard;
   /** How it is made together with its like, in one program. Absent: only by itself. */
   readonly batch?: Batch;
-  /** What it touches of what is going on right now: the connections through it. Null: nothing is known to go through it. */
+  /** The connections through it right now. Null: none are known. */
   readonly impact: Connections | null;
-  /** What to think of before it is made; none of it keeps it from being made. */
+  /** Warnings to consider before it is applied; none of them blocks it. */
   readonly risks: readonly Diagnostic[];
   /** Why its undo does not restore everything. Absent: it does. */
   readonly irreversible?: string;
   /** It takes effect at the next boot: made last, once the running system is as it should be. */
   readonly atBoot?: true;
-  /** What of text files changes: only these lines, never whole files, and no secrets. Only shown. */
+  /** The changed lines of text files: never whole files, and no secrets. Only shown. */
   readonly files?: readonly FileChange[];
   /** It may take away the way to its host: the host undoes it by itself unless it is confirmed. */
   readonly locksOut?: true;
-  /** What is done first, so that connections end by themselves before it is removed. */
+  /** The drain before it is removed, so that connections end by themselves. */
   readonly drain?: DrainStep;
-  /** What the state will hold when the change is done; null: the address leaves it. */
+  /** The value that the state will hold when the change is done; null: the address leaves it. */
   readonly record: Spec | null;
-  /** What the host had before lvsform's first change; null: nothing. Stored until the address leaves the state. */
+  /** The value on the host before lvsform's first change; null: nothing. Stored until the address leaves the state. */
   readonly original: Spec | null;
 }
 
@@ -68,7 +68,7 @@ export interface Change {
 export interface Batch {
   readonly argv: readonly string[];
   readonly line: string;
-  /** What the guard's reading shows of the object once the change is made; an empty text: no such line. */
+  /** The guard's line of the object after the change; an empty text: no such line. */
   readonly becomes: string;
 }
 
@@ -112,7 +112,7 @@ export interface Unmanaged {
 /** How many of each action the plan would do. Changes that are blocked count apart; noop: what matches already. */
 export type Summary = Readonly<Record<Action | "blocked", number>>;
 
-/** What one host does in one wave, in this order, in one exec. */
+/** The changes of one host in one wave, in this order, in one exec. */
 export interface HostWork {
   readonly host: string;
   readonly changes: readonly Change[];
@@ -129,9 +129,9 @@ export interface Plan {
   readonly cluster: string;
   /** Whether every host and every kind on it was read. */
   readonly complete: boolean;
-  /** What each host is like, or why it could not be read. */
+  /** The facts of each host, or why it could not be read. */
   readonly hosts: readonly HostReading[];
-  /** What is to be done, in stable order; what matches already is none. Those with `blocked` are not made. */
+  /** The changes, in stable order; an address that matches already has none. Those with `blocked` are not applied. */
   readonly changes: readonly Change[];
   /** Where the hosts differ from the state. */
   readonly drift: readonly Finding[];

@@ -25,18 +25,18 @@ export interface Provider<S extends Spec = Spec> {
    */
   readonly schema: ResourceSchema;
   /**
-   * What "no longer declared" means: an object is removed; a kernel value has no "gone", so the owned fields of the original are put back.
+   * What "no longer declared" means: an object is removed; a kernel value cannot be removed, so the owned fields of the original are restored.
    * Where nothing was there at first, both end with nothing: `commands` gets undefined.
    */
   readonly absent: "remove" | "restore";
-  /** True where the probe lists every object of the kind, so that those nobody declared can be shown. */
+  /** True where the probe lists every object of the kind, so that undeclared ones can be shown. */
   readonly enumerates: boolean;
-  /** Of those, whether one that nobody declared is to be shown; absent: every one. A host has addresses of its own, for one. */
-  isStranger?(key: string, spec: S): boolean;
+  /** Whether an undeclared object is to be shown; absent: every one. A host has addresses of its own, for one. */
+  isUnmanaged?(key: string, spec: S): boolean;
   /** True where objects are lines of a rule table: its commands' words are the line in which its own program lists it. */
   readonly isRule?: true;
   /**
-   * A program that makes many changes of this kind at once: each command as a line on its input. It need not tell which of them it refused;
+   * A program that makes many changes of this kind at once: each command as a line on its input. It need not report which of them it refused;
    * the guard's reading does. Absent: every command is a process of its own.
    */
   readonly batch?: { readonly argv: readonly string[]; line(command: Command): string };
@@ -45,7 +45,7 @@ export interface Provider<S extends Spec = Spec> {
    * matter. Must not change the host; must not load a module; must fail where it could not read.
    */
   probe(keys: readonly string[]): Probe;
-  /** What the probe printed, by key; a key that is missing is not there. Throws on text it does not understand: garbage must not read as "absent". */
+  /** Parses the output of the probe, by key; a missing key does not exist. Throws on text it does not understand: garbage must not read as "absent". */
   parse(stdout: string): ReadonlyMap<string, S>;
   /**
    * Canonical form: two specs of one key are equal when their normal forms are, in the owned fields. Defaults and spelling live here and
@@ -53,62 +53,62 @@ export interface Provider<S extends Spec = Spec> {
    */
   normalize(spec: S, key: string): S;
   /**
-   * What is wanted, completed by what is shown where a part of an owned field is not lvsform's, or nobody says it: a weight inside of a rule.
-   * Asked before each comparison, and before `after` is made. Absent: what is not kept is a field of its own.
+   * The wanted spec, completed by the shown one where a part of an owned field is not lvsform's, or not declared: a weight inside of a rule.
+   * Called before each comparison, and before `after` is made. Absent: unmanaged parts are fields of their own.
    */
   concede?(wanted: S, shown: S, owned: readonly string[]): S;
   /**
    * The commands that turn `before` into `after`: create, update or delete. Undo is the same with both swapped, so that each may be the one
-   * that lacks what only a reading tells. The same with `undefined` and what is declared is what a boot script runs.
+   * that lacks what only a reading shows. The same with `undefined` and what is declared is what a boot script runs.
    */
   commands(key: string, before: S | undefined, after: S | undefined): readonly Command[];
   /**
    * What may stand on the host when the change is made: one of these (undefined: nothing), by the fields that count. Undefined where
-   * there is nothing to lose, or the kernel itself refuses; the provider says why.
+   * there is nothing to lose, or the kernel itself refuses; the provider explains why.
    */
   guard(key: string, accepted: readonly (S | undefined)[], owned: readonly string[]): Guard | undefined;
-  /** The same for its removal, where that would take along whatever somebody has put into it since the plan. */
+  /** The same for its removal, if that would take along what was added to it since the plan. */
   guardEmpty?(key: string, before: S): Guard;
-  /** What only one resource can have at a time, so that it must be let go in one place before it is taken in another: a VIP. */
+  /** Returns the claim that only one resource can have at a time, so that it must be released in one place before it is taken in another: a VIP. */
   claims?(key: string): Claim;
-  /** What a resource is a part of: with it, it goes away. */
+  /** Returns the resource that this one is a part of: with it, it goes away. */
   partOf?(key: string): { readonly kind: string; readonly key: string };
   /** The spec in which it takes nothing new, so that what goes through it ends by itself before it is removed. */
   drained?(spec: S): S;
-  /** Of the numbers of the moment: the connections through it, and the clients bound to it. */
+  /** Returns the connections through it and the clients bound to it, from the observed numbers. */
   connections?(key: string, observed: Observed): Connections;
   /** Whether the numbers of another resource of the host are of what goes through this one: a VIP's are those of its services. */
   carries?(key: string, other: { readonly kind: string; readonly key: string }): boolean;
-  /** Whether a change of it may take away the way on which its host is reached: the host then takes it back unless a new connection confirms it. */
+  /** Whether a change of it may cut the connection to its host: the host then reverts it unless a new connection confirms it. */
   locksOut?(key: string, before: S | undefined, after: S | undefined): boolean;
   /**
-   * Whether a change of it does take away the way of this very connection, its address or the interface of that: held back until it is named.
+   * Whether a change of it does cut this very connection, its address or the interface of that: blocked until it is allowed.
    * Given canonical forms.
    */
   severs?(key: string, before: S | undefined, after: S | undefined, way: SshWay): boolean;
-  /** Why an undo would not bring everything back; undefined: it would. */
+  /** Why an undo would not restore everything; undefined: it would. */
   irreversible?(key: string, before: S | undefined, after: S | undefined): string | undefined;
   /** True where it takes effect at the next boot only: it is made last, when the running system is as it should be and confirmed. */
   readonly atBoot?: true;
   /** The other half of what is declared for the running system of one host: what its next boot needs to come to the same. */
   mirrors?(resources: readonly Resource[], mode: BootMode): readonly Mirror<S>[];
-  /** Fills in what only the host can tell: how it keeps this over a boot. */
+  /** Fills in what only the host can show: its boot backend. */
   settle?(key: string, spec: S, boot: BootFacts): S;
-  /** What else the next boot of a host needs, once it is known how everything is kept there. What `mirrors` said of the kind is replaced. */
+  /** Returns what else the next boot of a host needs, once all boot backends are known. It replaces what `mirrors` returned for the kind. */
   follows?(settled: readonly Resource[]): readonly Mirror<S>[];
-  /** Of what the probe printed: how the host boots. */
+  /** Returns how the host boots, from the output of the probe. */
   boot?(stdout: string): BootFacts;
-  /** Of what the probe printed: text files by their paths, to show what a change makes of them. */
+  /** Returns text files by their paths, from the output of the probe, to show how a change edits them. */
   files?(stdout: string): ReadonlyMap<string, string>;
   /** Returns why a change would have no effect: something that lvsform does not manage prevents it. Without host and address. */
   refuses?(key: string, before: S | undefined, after: S | undefined): Diagnostic | undefined;
   /** The same change as its commands, as edits of text files. */
   edits?(key: string, before: S | undefined, after: S | undefined): readonly LineEdit[];
-  /** What moves by itself and is only shown, by key: the connections on a real server. Never compared. */
+  /** Returns numbers that move by themselves and are only shown, by key: the connections on a real server. Never compared. */
   observe?(stdout: string): ReadonlyMap<string, Observed>;
 }
 
-/** What the next boot needs, and of which resources of the running system it is the other half. */
+/** A resource for the next boot, and the resources of the running system that it belongs to. */
 export interface Mirror<S extends Spec = Spec> {
   readonly key: string;
   readonly spec: S;
@@ -132,9 +132,9 @@ export interface SshWay {
 export interface Connections {
   /** In use: a removal cuts them. */
   readonly active: number;
-  /** Closing, or idle: nobody waits for them. */
+  /** Closing, or idle: they are not waited for. */
   readonly inactive: number;
-  /** Clients that come back to the same server. */
+  /** Clients that return to the same server. */
   readonly persistent: number;
 }
 

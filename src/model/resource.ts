@@ -10,7 +10,7 @@ export interface Resource<S extends Spec = Spec> {
   readonly kind: string;
   readonly key: string;
   readonly spec: S;
-  /** What must be in place before this is created, and must stay until this is deleted. */
+  /** The resources that must be in place before this is created, and must stay until this is deleted. */
   readonly dependsOn: readonly Address[];
   /** The fields that lvsform compares and keeps. Others are used at create only. */
   readonly owned: readonly string[];

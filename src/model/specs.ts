@@ -1,4 +1,4 @@
-import type { Keeper } from "./boot.ts";
+import type { Backend } from "./boot.ts";
 
 // The attributes of each kind: what the constructs write and the providers read.
 
@@ -78,7 +78,7 @@ export type IpvsTimeoutsSpec = {
 };
 
 export type IpvsServiceSpec = {
-  /** As the kernel names it: rr, wrr, lc, wlc, … */
+  /** The kernel's name: rr, wrr, lc, wlc, … */
   readonly scheduler: string;
   readonly schedulerFlags?: readonly string[];
   readonly persistence?: {
@@ -148,7 +148,7 @@ export type BootModuleSpec = {
 export type BootIpvsSpec = {
   /** In the words of `ipvsadm -S -n`, the service before its servers. */
   readonly rules: readonly string[];
-  /** What loads them; absent in cluster.ts. "unit": a unit of our own, where the distribution's would lose something. */
+  /** The program that loads them; absent in cluster.ts. "unit": a unit of our own, where the distribution's would lose something. */
   readonly by?: "sysconfig" | "debian" | "unit";
   /** Readings only: the file, and its lines that set it. */
   readonly at?: BootPlace;
@@ -160,7 +160,7 @@ export type BootScriptSpec = { readonly runs: readonly string[]; readonly by?: "
 /** A program that the next boot starts. */
 export type UnitSpec = {
   readonly enabled: boolean;
-  /** What starts it: systemd, or Debian's script if /etc/default/ipvsadm has AUTO="true". */
+  /** The program that starts it: systemd, or Debian's script if /etc/default/ipvsadm has AUTO="true". */
   readonly by?: "systemd" | "debian";
   /** Readings only: the lines that set it. */
   readonly at?: BootPlace;
@@ -174,8 +174,8 @@ export type BootAddressSpec = {
   readonly prefixLength: number;
   /** The alias name, where what keeps it knows such names. A difference is cosmetic. */
   readonly label?: string;
-  /** What keeps it; absent in cluster.ts: whatever keeps the interface. "rc-local": a line of /etc/rc.local; lvsform never adds one. */
-  readonly by?: Keeper | "rc-local";
+  /** The boot backend; absent in cluster.ts: that of the interface. "rc-local": a line of /etc/rc.local; lvsform never adds one. */
+  readonly by?: Backend | "rc-local";
   /** Filled in from the host: where it stands, or, of one that is to be made, where it will. */
   readonly at?: BootAddressPlace;
 };
@@ -183,8 +183,8 @@ export type BootAddressSpec = {
 /** An interface that the next boot leaves down. There is none for one that it brings up. */
 export type BootLinkSpec = {
   readonly up: false;
-  /** What keeps it down; absent in cluster.ts: whatever keeps the interface, where that can. */
-  readonly by?: Keeper;
+  /** The boot backend that leaves it down; absent in cluster.ts: that of the interface, if it can do so. */
+  readonly by?: Backend;
   /** Filled in from the host, as of an address. */
   readonly at?: BootPlace;
 };

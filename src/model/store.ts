@@ -27,7 +27,7 @@ export interface Lease extends Actor {
   readonly fence: number;
 }
 
-/** What happened to one change of a run. */
+/** The result of one change of a run. */
 export interface StepResult {
   readonly address: Address;
   /** failed: the host refused it. skipped: it never ran. unknown: the connection ended before its result arrived. */
@@ -46,7 +46,7 @@ export interface RecordedStep extends Omit<StepResult, "status"> {
   readonly key: string;
   readonly before: Spec | null;
   readonly after: Spec | null;
-  /** As it was recorded before the step, and as it is recorded when it is done; null: not at all. */
+  /** The recorded resource before the step, and after it; null: not recorded. */
   readonly previous: Resource | null;
   readonly resource: Resource | null;
 }
@@ -54,13 +54,13 @@ export interface RecordedStep extends Omit<StepResult, "status"> {
 /** A step with an unknown result: the connection ended before it arrived, or its host may have reverted it. */
 export interface UnknownStep extends Pick<RecordedStep, "address" | "before" | "after" | "previous" | "resource"> {
   readonly run: number;
-  /** What the host had before the first change; null: nothing. A removal that was not done restores it in the state. */
+  /** The value on the host before the first change; null: nothing. A removal that was not done restores it in the state. */
   readonly original: Spec | null;
 }
 
 /** A real server that takes no new connections: one of its destinations. */
 export interface Drain {
-  /** Of the destination. */
+  /** The address of the destination. */
   readonly address: Address;
   /** asked: by `lvsform drain`, until `undrain`. removal: on its way out. */
   readonly reason: "asked" | "removal";
@@ -85,7 +85,7 @@ export interface ConfirmWindow {
   readonly status: "armed" | "confirmed" | "reverted" | "lost" | "released";
 }
 
-/** What became of one. */
+/** The end of a confirm window. */
 export interface ClosedWindow {
   readonly nonce: string;
   readonly status: Exclude<ConfirmWindow["status"], "armed">;
@@ -126,14 +126,14 @@ export interface State {
   /** Moves with every step that is recorded, also within a run. */
   readonly revision: number;
   readonly resources: World;
-  /** What each host had before lvsform's first change there; null: nothing. Written before the change is sent. */
+  /** The values on each host before lvsform's first change there; null: nothing. Written before the change is sent. */
   readonly originals: ReadonlyMap<Address, Spec | null>;
   /** How to reach hosts that cluster.ts may not name any more. */
   readonly hosts: readonly HostTarget[];
   /** Steps of runs whose process is gone or lost its connection, the oldest first. */
   readonly unknownSteps: readonly UnknownStep[];
   readonly drains: readonly Drain[];
-  /** Those that are armed or reverted, each with the steps of its run on its host that may have been reverted. */
+  /** Windows that are armed or reverted, each with the steps of its run on its host that may have been reverted. */
   readonly windows: readonly (ConfirmWindow & { readonly steps: readonly UnknownStep[] })[];
   /** The run that has not ended and whose process may still be at it; undefined: none. */
   readonly lease?: Lease;
@@ -151,7 +151,7 @@ export interface StateReader {
   runs(): readonly RecordedRun[];
   /** The versions of one address, the newest first; of every address where none is given. */
   versions(address?: Address): readonly Version[];
-  /** What was recorded right after a run; undefined where there is no such run. */
+  /** Returns the world that was recorded right after a run; undefined if there is no such run. */
   worldAfter(run: number): World | undefined;
   /** The key that plan files are signed with: 64 hexadecimal digits. Undefined: there is no state yet, or it is of an older format. */
   planKey(): string | undefined;
@@ -201,7 +201,7 @@ export interface Sent {
   readonly change: Change;
   /** The resource as it is recorded when the step is done; undefined: it leaves the state. */
   readonly resource: Resource | undefined;
-  /** As it was recorded before; undefined: it was not. Stands again when the step did not run. */
+  /** The recorded resource before the step; undefined: none. It stays if the step does not run. */
   readonly previous: Resource | undefined;
 }
 
@@ -209,7 +209,7 @@ export interface Settled extends Sent {
   readonly result: StepResult;
 }
 
-/** Who has the lease, and what is known of them. */
+/** The holder of the lease, and its state. */
 export interface Holder extends Lease {
   /** active: its process lives, or its heartbeat is recent. dead: gone from this machine. stale: no heartbeat for too long. unclear: the clocks disagree. */
   readonly state: "active" | "dead" | "stale" | "unclear";

@@ -33,7 +33,7 @@ export interface Transport {
 /** Opens a connection to a host, or throws a {@link Failure} that names the hop and the reason. */
 export type Connect = (target: HostTarget, signal?: AbortSignal) => Promise<Transport>;
 
-/** What can be read of a host without changing it. */
+/** The facts that can be read of a host without changing it. */
 export interface HostFacts {
   /** e.g. "Debian GNU/Linux 12 (bookworm)"; from os-release(5) PRETTY_NAME. */
   readonly os: string;
@@ -43,7 +43,7 @@ export interface HostFacts {
   readonly ipvsadm: string | null;
   /** Names this boot of the host; from /proc/sys/kernel/random/boot_id. */
   readonly bootId: string;
-  /** What can wait there and undo a change without us: a timer of systemd, or a process of its own (setsid); none of both: null. */
+  /** The timer that can undo a change without us: a timer of systemd, or a process of its own (setsid); none of both: null. */
   readonly timer: "systemd-run" | "setsid" | null;
   /** The program there that keeps a second lvsform out while one changes the host; null: there is none. Absent: not read. */
   readonly lock?: "flock" | null;

@@ -11,7 +11,7 @@ import type { Tool } from "./tool.ts";
 /** What is needed to know what a cluster.ts declares; no host and no record. */
 export type Declaring = Pick<Tool, "clusterFile" | "providers" | "signal" | "onClusterOutput">;
 
-/** cluster.ts as data. With errors in it, a {@link Failure} that tells them all, before any host is touched. */
+/** cluster.ts as data. If it has errors, a {@link Failure} with all of them, before any host is touched. */
 export async function declare({ clusterFile, providers, signal, onClusterOutput }: Declaring): Promise<Declaration> {
   return complete(await loadDeclaration(clusterFile, { signal, onOutput: onClusterOutput }), providers);
 }

@@ -23,7 +23,7 @@ export interface DriftScan {
   readonly events: readonly DriftEvent[];
 }
 
-/** Reads every host, compares it with the record, and remembers what has changed since the last look. Writes on no host and in no record. */
+/** Reads every host, compares it with the state, and stores what has changed since the last scan. Writes on no host and in no state. */
 export async function scanForDrift(
   tool: Tool,
   recordedState: State,
@@ -34,7 +34,7 @@ export async function scanForDrift(
   const { declaration, diagnostics } = await declared(tool, recordedState);
   const { state } = renameHosts(recordedState, declaration.renames);
   const options = { ...usualRestraint, purpose: "apply" as const, targets: [], excludes: [] };
-  // What must be so besides is the plan's to say: drift is what is not as recorded.
+  // Checks belong to the plan: drift is where hosts differ from the state.
   const { plan, live } = await look({ ...tool, checks: [] }, declaration, state, options);
   const hosts = plan.hosts.map((host) => ({
     ...{ name: host.name, reachable: host.reachable },
@@ -56,7 +56,7 @@ export async function scanForDrift(
     ]),
   );
   const fresh = news.get(reader)?.events ?? [];
-  const traces = await tracesOf(tool, state, fresh);
+  const traces = await readTraces(tool, state, fresh);
   const traced = <T extends Finding>(one: T): T =>
     one.traces.length > 0 || !traces.has(one.host) ? one : { ...one, traces: traces.get(one.host) ?? [] };
   const changed = new Set(fresh.flatMap((one) => ("finding" in one ? [one.finding.address] : [])));
@@ -84,7 +84,7 @@ export async function scanForDrift(
   return { report, events: events(fresh) };
 }
 
-/** cluster.ts says how hosts are reached; where it cannot be read, the record knows it too. */
+/** cluster.ts declares how hosts are reached; if it cannot be read, the state has it too. */
 async function declared(
   tool: Tool,
   state: State,
@@ -98,7 +98,7 @@ async function declared(
   }
 }
 
-/** What somebody has declared and nobody applied yet, also where the host has drifted meanwhile. */
+/** Changes that are declared and not applied yet, also where the host has drifted meanwhile. */
 function pendingOf({ changes }: Plan): number {
   const causes = ["new", "config", "removed", "both"];
   return changes.filter(({ cause, action }) => causes.includes(cause) && action !== "noop").length;
@@ -112,7 +112,7 @@ function unreadKinds({ hosts, unreadable }: Live): readonly Diagnostic[] {
 }
 
 /** Who was there when it was first seen, of the hosts on which something is new. */
-async function tracesOf(
+async function readTraces(
   tool: Tool,
   { hosts }: State,
   events: readonly DriftEvent[],

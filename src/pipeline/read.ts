@@ -10,7 +10,7 @@ import type { HostTarget } from "../model/transport.ts";
 import { readLimits } from "./read-limits.ts";
 import type { Tool } from "./tool.ts";
 
-/** Reads every host that cluster.ts or the record names, all at once, one exec each; the questions of checks travel with it. */
+/** Reads every host in cluster.ts or the state, all at once, one exec each; the questions of checks travel with it. */
 export async function probe(
   tool: Tool,
   declaration: Declaration,
@@ -69,7 +69,7 @@ export function judge(check: Check, declaration: Declaration, live: Live): reado
   });
 }
 
-/** Every host that has something declared or recorded, and those that are only declared, as cluster.ts says how to reach them. */
+/** Every host that has something declared or recorded, and those that are only declared, with how cluster.ts reaches them. */
 export function targetsOf(declaration: Declaration, state: Readable): readonly HostTarget[] {
   const used = new Set([...state.resources.values(), ...openOf(state).values()].map(({ host }) => host));
   const remembered = state.hosts.filter(({ name }) => used.has(name));
@@ -77,10 +77,10 @@ export function targetsOf(declaration: Declaration, state: Readable): readonly H
   return [...targets.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What of a record says which hosts and what on them is to be read. */
+/** The parts of a state that decide which hosts and what on them is to be read. */
 type Readable = Pick<State, "resources" | "hosts"> & Partial<Pick<State, "unknownSteps" | "windows">>;
 
-/** What steps that were not heard to their end were about: it may have left the record already. */
+/** The resources of steps with an unknown result: they may have left the state already. */
 function openOf({ unknownSteps = [], windows = [] }: Readable): World {
   const steps = [...unknownSteps, ...windows.flatMap((window) => window.steps)];
   return new Map(
@@ -101,7 +101,7 @@ function keysOf(worlds: readonly World[], { tables }: Declaration, providers: Pr
     for (const key of keys) known.add(key);
   };
   for (const { host, kind, key } of worlds.flatMap((world) => [...world.values()])) add(host, kind, key);
-  // What is read anyway, or said to be nobody else's, is looked through for objects that nobody declared.
+  // What is read anyway, or belongs to an exclusive table, is searched for undeclared objects.
   const sectionOf = (kind: string) => providers.get(kind)?.probe([]).section;
   for (const host of new Set([...found.keys(), ...tables.keys()])) {
     const sections = new Set([...(found.get(host)?.keys() ?? [])].map(sectionOf));

@@ -29,21 +29,21 @@ export interface Tool {
   /** Takes what cluster.ts prints while it is loaded. Default: the stderr of this process. */
   readonly onClusterOutput?: (text: string) => void;
   readState(cluster?: string): StateReader;
-  /** Takes the lease; waits for it as long as the user said, and fails with 4 where somebody else has it. */
+  /** Takes the lease; waits for it as long as the user allows, and fails with exit status 4 while another process has it. */
   writeState(cluster: string): Promise<StateWriter>;
   /**
    * What is remembered of drift; to be read alone where nothing was remembered yet: undefined. One process at a time has the turn to
    * look, until it calls what it was given; undefined while it is another's.
    */
   readonly drift: { open(): DriftStore; read(): DriftStore | undefined; turn(): (() => void) | undefined };
-  /** What is done with the record as a whole. */
-  readonly record: StateMaintenance;
-  /** Who runs this, as it is told on the hosts and in the record. */
+  /** Operations on the state as a whole. */
+  readonly maintenance: StateMaintenance;
+  /** Who runs this, as it is shown on the hosts and in the state. */
   readonly actor: Actor;
   /** Forgets the connection to a host: the next task opens a new one. */
   renew(target: HostTarget): Promise<void>;
   sleep(milliseconds: number): Promise<void>;
   now(): Date;
-  /** One line that says what is going on now, for work that takes longer than half a second. */
+  /** Shows one line of progress, for work that takes longer than half a second. */
   progress(text: string): void;
 }

@@ -6,7 +6,7 @@ import { signerOf } from "./find-run.ts";
 import { readSignedPlan } from "./read-plan-file.ts";
 import { reportWeakened } from "./report-weakened.ts";
 
-/** Makes the hosts what cluster.ts says. */
+/** Applies the configuration to the hosts. */
 export async function apply(tool: Tool, terminal: Terminal, options: PlanOptions, flags: ChangeFlags): Promise<number> {
   return changeHosts(tool, terminal, { verb: "apply", declaration: await declare(tool), options }, flags);
 }

@@ -1,7 +1,7 @@
 import { failure } from "../messages/build.ts";
 import type { Terminal } from "../views/terminal.ts";
 
-/** Whether a person says yes, or another word. Without a terminal nobody can: that is a failure which names the flag. */
+/** Asks the operator for yes, or another word. Without a terminal it throws a failure that names the flag. */
 export async function askOrRefuse(
   terminal: Terminal,
   verb: string,

@@ -5,11 +5,11 @@ import { type ExitCode, exit } from "../model/exit-codes.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
 import type { State, StateWriter } from "../model/store.ts";
 import {
+  type ApplySettings,
   apply,
   declareWorld,
   keepRecovery,
   look,
-  type Manner,
   type Outcome,
   type PlanOptions,
   refuseStopped,
@@ -21,10 +21,10 @@ import { changedSince, worldToRevert } from "../plan/history/past.ts";
 import { describeRuns, staleness } from "../plan/history/stale.ts";
 import { usualRestraint } from "../plan/hold/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { catchUp, keepRenames, moved } from "./keep-record.ts";
 import { contextOf, screenSpeaker } from "./on-screen.ts";
+import { leftDrained } from "./report-drained.ts";
 import { type ChangingVerb, type Speaker, speaker, type Undo } from "./speak.ts";
-import { leftDrained } from "./tell-drained.ts";
+import { catchUp, keepRenames, moved } from "./update-state.ts";
 
 export interface ChangeFlags {
   readonly yes: boolean;
@@ -35,20 +35,20 @@ export interface ChangeFlags {
   readonly diff?: boolean;
   /** After a step that failed: stop, go on with the rest, or undo what the run did. */
   readonly onError: "stop" | "continue" | "revert";
-  readonly manner: Omit<Manner, "onError" | "decide">;
+  readonly settings: Omit<ApplySettings, "onError" | "decide">;
 }
 
 export interface Work {
   readonly verb: ChangingVerb;
   readonly declaration: Declaration;
   readonly options: PlanOptions;
-  /** A saved plan that was reviewed: the hosts must still be as it says. */
+  /** A saved plan that was reviewed: the hosts must still match it. */
   readonly reviewed?: Plan;
   /** Nothing is chosen until a person does so on the screen; how it is refused where there is none. */
   readonly toBeChosen?: Failure;
-  /** Why nobody does this by a mere yes: the cluster's name is asked for. `given`: on the command line. */
+  /** Why a mere yes is not enough: the cluster's name is required. `given`: on the command line. */
   readonly byName?: { readonly why: string; readonly given: string | undefined };
-  /** The record to plan against, where it is not simply that of the file. */
+  /** The state to plan against, if it is not simply that of the file. */
   readonly state?: State;
   /** What else is recorded before the first change. */
   before?(store: StateWriter): void;
@@ -56,7 +56,7 @@ export interface Work {
   wait?(talk: Speaker): Promise<number>;
 }
 
-/** Plans, asks, applies and looks again: what every verb that changes hosts has in common. */
+/** Plans, asks, applies and reads again: what every verb that changes hosts has in common. */
 export async function changeHosts(tool: Tool, terminal: Terminal, work: Work, flags: ChangeFlags): Promise<number> {
   const { verb, declaration, options, reviewed } = work;
   const state = work.state ?? readState(tool, declaration.cluster);
@@ -122,8 +122,8 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
   if (made === undefined) return talk.end(exit.error, whole);
   const seen = { ...stage.seen, plan: made };
   refuseStopped(tool);
-  const decide = isAsked ? talk.decide?.(flags.manner.confirmSeconds) : undefined;
-  const manner: Manner = { ...flags.manner, onError: flags.onError === "continue" ? "continue" : "stop" };
+  const decide = isAsked ? talk.decide?.(flags.settings.confirmSeconds) : undefined;
+  const settings: ApplySettings = { ...flags.settings, onError: flags.onError === "continue" ? "continue" : "stop" };
   const store = await tool.writeState(declaration.cluster);
   let outcome: Outcome;
   let undone: Undone | undefined;
@@ -132,13 +132,13 @@ async function carryOut(tool: Tool, work: Work, flags: ChangeFlags, stage: Stage
     keepRenames(tool, declaration, store);
     keepRecovery(store, seen.recovery, tool);
     work.before?.(store);
-    const how = { declaration, state, seen, options, verb, manner: decide ? { ...manner, decide } : manner };
+    const how = { declaration, state, seen, options, verb, settings: decide ? { ...settings, decide } : settings };
     outcome = await apply(tool, how, store, talk.event);
     if (outcome.status === "done") {
       store.refresh(moved(seen.declared, store.read()));
     }
     const isToUndo = flags.onError === "revert" && (outcome.status === "partial" || outcome.status === "failed");
-    if (isToUndo) undone = await undo(tool, talk, outcome.run, store, { manner, allowed: options.allowed });
+    if (isToUndo) undone = await undo(tool, talk, outcome.run, store, { settings, allowed: options.allowed });
     for (const diagnostic of leftDrained(store.read(), made, outcome)) talk.event({ type: "diagnostic", diagnostic });
   } finally {
     store.close();
@@ -158,7 +158,7 @@ async function undo(
   talk: Speaker,
   id: number,
   store: StateWriter,
-  { manner, allowed }: { readonly manner: Manner; readonly allowed: readonly string[] },
+  { settings, allowed }: { readonly settings: ApplySettings; readonly allowed: readonly string[] },
 ): Promise<Undone | undefined> {
   const runs = store.runs();
   const run = runs.find((one) => one.id === id);
@@ -166,7 +166,7 @@ async function undo(
   if (run === undefined) return undefined;
   const { world, addresses } = worldToRevert(run, state.resources, changedSince(run, runs));
   const declaration = declareWorld(state, world);
-  // What was just done may be taken back whatever it is: it was let through a moment ago.
+  // What was just done may be undone whatever it is: it was allowed a moment ago.
   const options: PlanOptions = {
     ...{ ...usualRestraint, purpose: "destroy", targets: [], excludes: [] },
     ...{ only: addresses, allowed: [...addresses, ...allowed] },
@@ -183,7 +183,7 @@ async function undo(
     seen,
     options,
     verb: "revert",
-    manner: { ...manner, onError: "continue" as const },
+    settings: { ...settings, onError: "continue" as const },
   };
   const outcome = await apply(tool, made, store, talk.event);
   const code = exitOf(outcome, seen.plan);

@@ -6,8 +6,8 @@ import type { Terminal } from "../views/terminal.ts";
 import { readState } from "./change-hosts.ts";
 
 /**
- * Before a run is taken up again or undone: hosts that still wait for its confirmation are told, and those that have taken its
- * changes back are let go. Nothing is asked where no host holds anything.
+ * Before a run is resumed or undone: hosts that still wait for its confirmation are confirmed, and those that have reverted its
+ * changes are released. Without open windows it asks nothing.
  */
 export async function closeWindows(
   tool: Tool,
@@ -24,7 +24,7 @@ export async function closeWindows(
   const store = await tool.writeState(cluster);
   try {
     const by = `${tool.actor.user}@${tool.actor.machine}`;
-    const told = await Promise.all(
+    const answers = await Promise.all(
       open.map(({ nonce, host }) => {
         const target = hosts.find(({ name }) => name === host) ?? { name: host, sudo: false };
         return closeOpen({ nonce, host, by, as }, (script, timeoutMs) =>
@@ -32,8 +32,8 @@ export async function closeWindows(
         );
       }),
     );
-    const closed = told.flatMap(({ nonce, state: status }): ClosedWindow[] => [
-      // Let go is what was taken back: its steps are to be read again.
+    const closed = answers.flatMap(({ nonce, state: status }): ClosedWindow[] => [
+      // What was reverted is released: its steps are to be read again.
       ...(status === "released" ? [{ nonce, status: "reverted" } as const] : []),
       { nonce, status },
     ]);

@@ -4,7 +4,7 @@ import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts, readState, type Work } from "./change-hosts.ts";
 import { withRecord } from "./find-run.ts";
 
-/** Brings the hosts back to what they were before the first apply. cluster.ts is not needed for it: the record knows. */
+/** Restores the hosts as they were before the first apply. It does not need cluster.ts: the state has everything. */
 export async function destroy(
   tool: Tool,
   terminal: Terminal,
@@ -21,7 +21,7 @@ export function destroying(tool: Tool, name: string | undefined): Pick<Work, "ve
   return wasImported(tool) ? { ...work, byName } : work;
 }
 
-/** Whether something of the record was found on its host by `import`. */
+/** Whether something in the state was found on its host by `import`. */
 export function wasImported(tool: Tool): boolean {
   return withRecord(tool, (store) => store.runs()).some(({ verb, status }) => verb === "import" && status === "done");
 }

@@ -16,7 +16,7 @@ export async function doctor(tool: Tool, terminal: Terminal, { json }: { json: b
   const checks: readonly Examined[] = lookedAt.map((check) => {
     const hosts = check.ask(declaration).map(({ host }) => host);
     const all = judge(check, declaration, live).map(({ diagnostic }) => diagnostic);
-    // Two directors may say the same of one real server.
+    // Two directors may have the same finding on one real server.
     const findings = [...new Map(all.map((one) => [`${one.host} ${one.summary}`, one])).values()];
     return { name: check.name, title: check.title, hosts, findings };
   });

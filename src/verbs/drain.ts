@@ -42,9 +42,9 @@ export async function drain(
     state,
     options: { ...options, only: addresses, asking: new Set(fresh.map(({ address }) => address)) },
   } as const;
-  // Before the weight is changed: a run that is cut off must not be taken for a drift to be mended.
+  // Before the weight is changed: a run that is cut off must not be taken for a drift to be repaired.
   const before = (store: { putDrains(drains: readonly Drain[]): void }) => store.putDrains(fresh);
-  const { drainMs } = flags.manner;
+  const { drainMs } = flags.settings;
   const wait = (talk: Speaker) => waitFor(tool, talk, declaration, addresses, drainMs);
   return changeHosts(tool, terminal, { ...work, before, ...(drainMs > 0 ? { wait } : {}) }, flags);
 }

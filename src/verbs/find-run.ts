@@ -21,7 +21,7 @@ export function withRecord<T>(tool: Pick<Tool, "readState">, read: (store: State
   }
 }
 
-/** What the state here can say about a plan file. */
+/** The facts in the local state that concern a plan file. */
 export function signerOf(tool: Pick<Tool, "readState">): {
   readonly lineage: string;
   readonly key: string | undefined;

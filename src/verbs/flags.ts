@@ -9,7 +9,7 @@ import type { MaxDeletes } from "../plan/hold/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { ChangeFlags } from "./change-hosts.ts";
 
-/** What every verb on a cluster is told. */
+/** The flags of every verb on a cluster. */
 export interface GlobalFlags {
   readonly file: string;
   readonly state?: string;
@@ -19,7 +19,7 @@ export interface GlobalFlags {
   readonly connectTimeout?: number;
   /** How long reading a host may take. Seconds. Default 30. */
   readonly readTimeout?: number;
-  /** How long to wait for the record's lease and for the locks of hosts. Seconds. */
+  /** How long to wait for the state's lease and for the locks of hosts. Seconds. */
   readonly lockTimeout?: number;
 }
 
@@ -30,7 +30,7 @@ export interface Session {
   /** For what a cluster.ts declares: no host is reached, no record opened, and nothing is loaded that would do so. */
   withFile<T>(flags: Pick<GlobalFlags, "file">, task: (tool: Declaring) => Promise<T>): Promise<T>;
   withTool<T>(flags: GlobalFlags, task: (tool: Tool) => Promise<T>): Promise<T>;
-  /** For what is recorded: nothing else is loaded. Throws a Failure where there is a record that cannot be read. */
+  /** The tool for the state alone: nothing else is loaded. Throws a Failure if the state cannot be read. */
   withRecord<T>(flags: Pick<GlobalFlags, "file" | "state">, task: (record: StateReader) => T): Promise<T>;
   /** Runs one program on a host of an OpenSSH client configuration. */
   execOn(sshConfig: string, host: string, argv: readonly string[]): Promise<ExecResult>;
@@ -38,8 +38,8 @@ export interface Session {
   end(exitCode: number): void;
 }
 
-/** Where the record lies: beside the cluster, where nobody says otherwise. */
-export function recordPathOf({ file, state }: Pick<GlobalFlags, "file" | "state">): string {
+/** The path of the state: beside the cluster, unless set. */
+export function statePathOf({ file, state }: Pick<GlobalFlags, "file" | "state">): string {
   return state ?? join(dirname(resolve(file)), ".lvsform", "state.db");
 }
 
@@ -88,6 +88,6 @@ export function changeFlagsOf({ yes, json, tui, onError, now, diff = false, ...f
     tui,
     diff,
     onError,
-    manner: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 },
+    settings: { confirmSeconds, lockSeconds, drainMs: now ? 0 : drainTimeout * 1000 },
   };
 }

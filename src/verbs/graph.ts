@@ -22,7 +22,7 @@ import { writeWhole } from "./write-whole.ts";
 export type Format = "mermaid" | "dot" | "svg";
 
 export interface GraphFlags {
-  /** Absent: what the name of the file ends in says, else mermaid. */
+  /** Absent: by the extension of the file, else mermaid. */
   readonly format?: Format;
   /** With what is read on the hosts. */
   readonly live: boolean;
@@ -92,7 +92,7 @@ function statesOf({ live, plan }: Seen, { providers }: Tool): LiveStates {
   };
 }
 
-/** Why something was not read: a host that was lost says so once. */
+/** Why something was not read: a lost host is reported once. */
 function lostOf({ live }: Seen): readonly Diagnostic[] {
   const lost = live.hosts.flatMap((one) => (one.reachable ? [] : [one.problem]));
   return [...new Map([...lost, ...live.unreadable.values()].map((one) => [one.summary, one])).values()];

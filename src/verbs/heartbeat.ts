@@ -2,34 +2,34 @@ import type { Address } from "../model/address.ts";
 import type { ApplyEvent } from "../model/event.ts";
 import type { Terminal } from "../views/terminal.ts";
 
-/** CI systems end jobs that are silent for long. Milliseconds. */
+/** CI systems end jobs without output for long. Milliseconds. */
 const everyMs = 30_000;
 
-/** Says on standard error what is going on, where nobody watches and nothing was said for a while. */
+/** Reports progress on standard error if there is no terminal and no output for a while. */
 export interface Heartbeat {
-  heard(event: ApplyEvent): void;
+  onEvent(event: ApplyEvent): void;
   end(): void;
 }
 
 export function heartbeat(terminal: Terminal, now: () => number = () => performance.now()): Heartbeat {
-  if (terminal.interactive) return { heard: () => {}, end: () => {} };
+  if (terminal.interactive) return { onEvent: () => {}, end: () => {} };
   const begun = now();
   const current = new Map<Address, number>();
-  let heard = begun;
+  let last = begun;
   const timer = setInterval(() => {
-    if (now() - heard < everyMs) return;
-    heard = now();
-    const seconds = (since: number) => `${Math.round((heard - since) / 1000)} s`;
+    if (now() - last < everyMs) return;
+    last = now();
+    const seconds = (since: number) => `${Math.round((last - since) / 1000)} s`;
     const steps = [...current].slice(0, 3).map(([address, since]) => `${address} (${seconds(since)})`);
     const more = current.size > 3 ? ` and ${current.size - 3} more` : "";
     const at = steps.length > 0 ? `: ${steps.join(", ")}${more}` : "";
-    terminal.error(`still at work after ${seconds(begun)}${at}\n`);
+    terminal.error(`still running after ${seconds(begun)}${at}\n`);
   }, everyMs / 6);
   timer.unref();
   return {
-    heard: (event) => {
-      heard = now();
-      if (event.type === "step_start") current.set(event.address, heard);
+    onEvent: (event) => {
+      last = now();
+      if (event.type === "step_start") current.set(event.address, last);
       else if (event.type === "step_done" || event.type === "step_failed" || event.type === "step_skipped")
         current.delete(event.address);
     },

@@ -7,11 +7,11 @@ import { withRecord } from "./find-run.ts";
 export function history(tool: Tool, terminal: Terminal, { json }: { json: boolean }): number {
   const runs = withRecord(tool, (store) => store.runs());
   if (json) {
-    const told = runs.map(({ plan: _whole, steps, ...run }) => ({
+    const shown = runs.map(({ plan: _whole, steps, ...run }) => ({
       ...run,
       steps: steps.map(({ address, action, status }) => ({ address, action, status })),
     }));
-    terminal.out(`${JSON.stringify({ formatVersion: "1.0", runs: told }, null, 2)}\n`);
+    terminal.out(`${JSON.stringify({ formatVersion: "1.0", runs: shown }, null, 2)}\n`);
   } else terminal.out(printHistory(runs, terminal.paint));
   return 0;
 }

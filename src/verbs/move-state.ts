@@ -12,7 +12,7 @@ import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
 import { readState } from "./change-hosts.ts";
 
-/** Lets addresses go: they stay on their hosts as they are, and are nobody's any more. */
+/** Forgets addresses: they stay on their hosts as they are, unmanaged. */
 export async function letGo(tool: Tool, terminal: Terminal, words: readonly string[], yes: boolean): Promise<number> {
   const state = readState(tool);
   const unknown = words.filter((word) => ![...state.resources.keys()].some((address) => means(address, word)));

@@ -12,7 +12,7 @@ import { type ApplyProgress, totals } from "../views/tui/progress/progress.ts";
 import type { ProgressScreen } from "../views/tui/progress/show-progress.ts";
 import type { ReviewContext } from "../views/tui/review/review.ts";
 import type { Screen } from "../views/tui/screen/scene.ts";
-import { foundText } from "./ask-to-keep.ts";
+import { foundText } from "./ask-to-confirm.ts";
 import { type ChangingVerb, closing, leftovers, type Speaker } from "./speak.ts";
 
 interface ContextOptions {
@@ -22,7 +22,7 @@ interface ContextOptions {
   readonly byName?: string | undefined;
 }
 
-/** What the review is told besides the plan itself. Without a verb the plan is only looked at. */
+/** The context of the review besides the plan itself. Without a verb the plan is only shown. */
 export function contextOf(
   { plan, live }: Pick<Seen, "plan"> & Partial<Pick<Seen, "live">>,
   { providers }: Pick<Tool, "providers">,
@@ -57,7 +57,7 @@ export async function lookAt(
   return true;
 }
 
-/** Says what happens on the whole screen, from the review to the end; undefined where there is no such screen. */
+/** Shows the run on the whole screen, from the review to the end; undefined if there is no such screen. */
 export async function screenSpeaker(
   terminal: Terminal,
   tool: Pick<Tool, "signal">,
@@ -89,17 +89,17 @@ async function scenes() {
   return { showReview, showApply };
 }
 
-/** What stays in the terminal of somebody who left while hosts were worked on. */
+/** Prints what stays in the terminal of a user who left while hosts were being changed. */
 function leaving(state: ApplyProgress, { paintError }: Terminal): string {
   const { total, done, failed } = totals(state);
   const waiting = [...state.hosts.values()].filter((one) => one.window?.state === "armed").map(({ host }) => host);
   const revert =
     waiting.length > 0 ? `  ${waiting.join(", ")}: not confirmed, takes its changes back by itself.\n` : "";
   return [
-    ...state.told.map((event) => `${printEvent(event, paintError)}\n`),
-    `Left at work: ${done} of ${counted(total, "step")} done, ${failed} failed; what was in flight is not known.\n`,
+    ...state.shown.map((event) => `${printEvent(event, paintError)}\n`),
+    `Left while running: ${done} of ${counted(total, "step")} done, ${failed} failed; the results of steps in flight are unknown.\n`,
     revert,
-    "  lvsform plan reads what became of it; lvsform resume goes on, lvsform revert takes it back.\n",
+    "  lvsform plan reads their results; lvsform resume continues the run, lvsform revert undoes it.\n",
   ].join("");
 }
 
@@ -141,14 +141,14 @@ function speakOn(screen: Screen, { glyphs, interrupt }: ScreenOpener, stage: Sta
     event: (event) => stage.working()?.event(event),
     end: async (exitCode, made, outcome, undo) => {
       await close();
-      const told = stage.working()?.state().told ?? [];
+      const events = stage.working()?.state().shown ?? [];
       const shown = plans.length > 0 ? plans : [made];
       terminal.out(shown.map((plan) => printPlan(plan, terminal.paint)).join("\n"));
       if (outcome) terminal.out(`${closing(outcome, made, verb, undo, exitCode)}\n`);
       if (plans.length > 0 && leftOut > 0)
         terminal.out(`${counted(leftOut, "change")} left out in the review; lvsform plan shows what is left.\n`);
       if (plans.length === 0) terminal.error("Nothing was changed.\n");
-      for (const event of told) terminal.error(`${printEvent(event, terminal.paintError)}\n`);
+      for (const event of events) terminal.error(`${printEvent(event, terminal.paintError)}\n`);
       const left = outcome ? leftovers(outcome, made) : [];
       terminal.error(printDiagnostics(left, terminal.paintError));
       return exitCode;

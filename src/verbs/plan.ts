@@ -39,7 +39,7 @@ export async function plan(tool: Tool, terminal: Terminal, options: PlanOptions,
   }
 }
 
-/** Creates the state, or raises its format: the key that signs a plan file is kept in it. */
+/** Creates the state, or raises its format: it holds the key that signs a plan file. */
 async function newKey(tool: Tool, cluster: string): Promise<string | undefined> {
   const store = await tool.writeState(cluster);
   try {

@@ -19,7 +19,7 @@ export interface ReadPlan {
   readonly doubt?: Diagnostic;
 }
 
-/** Reads a plan file to show it. One that was changed since it was written is refused, as far as the state here can tell. */
+/** Reads a plan file to show it. One that was changed since it was written is refused, as far as the local state can check. */
 export async function readPlanFile(path: string, signer: Signer): Promise<ReadPlan> {
   const text = await read(path);
   const found = check(text, signer);

@@ -7,9 +7,9 @@ import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { closeWindows } from "./close-windows.ts";
 import { findRun, readRecords } from "./find-run.ts";
-import { tellOvertaken } from "./overtaken.ts";
+import { reportOvertaken } from "./overtaken.ts";
 
-/** Goes on with what a run meant to do and did not, whatever cluster.ts says by now. */
+/** Continues a run with the changes that it did not make, whatever cluster.ts declares by now. */
 export async function resume(
   tool: Tool,
   terminal: Terminal,
@@ -20,12 +20,12 @@ export async function resume(
   const former = readRecords(tool).runs;
   const isOpen = ({ status }: RecordedRun) => status !== "done";
   const { id } = findRun(former, word, isOpen, "resume");
-  // What a host is still waiting for is kept; what it took back is made again.
+  // What a host is still waiting for is confirmed; what it reverted is applied again.
   await closeWindows(tool, terminal, id, "keep", flags.yes);
   const { state, runs } = readRecords(tool);
   const run = findRun(runs, String(id), isOpen, "");
   const { world, addresses, overtaken } = worldToResume(run, state.resources, changedSince(run, runs));
-  tellOvertaken(terminal, overtaken);
+  reportOvertaken(terminal, overtaken);
   const { purpose } = parsePlanFile(run.plan, `run ${run.id}`);
   const work = { verb: "resume", declaration: declareWorld(state, world), state } as const;
   return changeHosts(tool, terminal, { ...work, options: { ...options, purpose, only: addresses } }, flags);

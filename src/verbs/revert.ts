@@ -4,7 +4,7 @@ import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { closeWindows } from "./close-windows.ts";
 import { findRun, readRecords } from "./find-run.ts";
-import { tellOvertaken } from "./overtaken.ts";
+import { reportOvertaken } from "./overtaken.ts";
 
 /** Undoes what a run did: each value as the run found it, each object gone that it made. */
 export async function revert(
@@ -20,7 +20,7 @@ export async function revert(
   const { state, runs } = readRecords(tool);
   const run = findRun(runs, String(id), () => false, "");
   const { world, addresses, overtaken } = worldToRevert(run, state.resources, changedSince(run, runs));
-  tellOvertaken(terminal, overtaken);
+  reportOvertaken(terminal, overtaken);
   const work = { verb: "revert", declaration: declareWorld(state, world), state } as const;
   return changeHosts(tool, terminal, { ...work, options: { ...options, only: addresses } }, flags);
 }

@@ -4,7 +4,7 @@ import type { Terminal } from "../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "./change-hosts.ts";
 import { findRun, readRecords, withRecord } from "./find-run.ts";
 
-/** Makes the hosts what was recorded right after a run: an ordinary plan against the record of that moment. */
+/** Returns the hosts to what was recorded right after a run: an ordinary plan against the state of that moment. */
 export async function rollback(
   tool: Tool,
   terminal: Terminal,

@@ -10,7 +10,7 @@ import { printEvent } from "../views/event-text.ts";
 import { printPlan } from "../views/plan-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
-import { asking, type Decide } from "./ask-to-keep.ts";
+import { asking, type Decide } from "./ask-to-confirm.ts";
 import { type Heartbeat, heartbeat } from "./heartbeat.ts";
 
 /**
@@ -50,12 +50,12 @@ export type ChangingVerb =
 /** The result of `--on-error revert`, after a run that failed in part. */
 export type Undo = "reverted" | "incomplete";
 
-/** Says what happens, as text or as the NDJSON events of `--json`. */
+/** Reports what happens, as text or as the NDJSON events of `--json`. */
 export interface Speaker {
   plan(made: Plan): void;
   /** The plan a person lets through, all of it or less; undefined: none. */
   approve(made: Plan): Promise<Plan | undefined>;
-  /** How a person is asked whether to keep what was done, while hosts wait. Absent: nobody is. */
+  /** Asks the operator to confirm or revert, while hosts wait. Absent: changes are confirmed without a question. */
   decide?(seconds: number): Decide;
   event(event: ApplyEvent): void;
   end(exitCode: number, made: Plan, outcome?: Outcome, undo?: Undo): number | Promise<number>;
@@ -74,18 +74,18 @@ interface SpeakerFlags {
 
 export function speaker(terminal: Terminal, { json, diff = false, verb, word = "yes" }: SpeakerFlags): Speaker {
   const line = lineWriter(terminal);
-  let beat: Heartbeat | undefined;
+  let pulse: Heartbeat | undefined;
   return {
     plan: (made) => {
-      beat ??= heartbeat(terminal);
+      pulse ??= heartbeat(terminal);
       if (!json) terminal.out(printPlan(made, terminal.paint, { diff }));
       else for (const diagnostic of made.diagnostics) line({ type: "diagnostic", diagnostic });
     },
     approve: async (made) => ((await approved(terminal, verb, word)) ? made : undefined),
     ...(json ? {} : { decide: (seconds: number) => asking(terminal, seconds) }),
-    close: async () => beat?.end(),
+    close: async () => pulse?.end(),
     event: (event) => {
-      beat?.heard(event);
+      pulse?.onEvent(event);
       const text = json ? "" : printEvent(event, terminal.paintError);
       if (json) line(event);
       else if (text !== "") terminal.error(`${text}\n`);
@@ -164,8 +164,8 @@ export function closing(
   const made = `${counted(done.length, "change")} made in run ${run}`;
   if (status === "reverted") {
     const hosts = closed.filter(({ state }) => state !== "confirmed").map(({ host }) => host);
-    const kept = [...new Set(done.map(({ host }) => host))].filter((host) => !hosts.includes(host));
-    const rest = kept.length > 0 ? `; those of ${kept.join(", ")} are kept` : "";
+    const confirmed = [...new Set(done.map(({ host }) => host))].filter((host) => !hosts.includes(host));
+    const rest = confirmed.length > 0 ? `; those of ${confirmed.join(", ")} stay` : "";
     return `Reverted: ${hosts.join(", ")} reverted the changes of run ${run}${rest}.`;
   }
   if (status === "failed") return `Failed: no change was made in run ${run}.`;

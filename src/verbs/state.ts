@@ -37,25 +37,25 @@ export function stateHistory(tool: Tool, terminal: Terminal, address: string | u
   return 0;
 }
 
-/** Copies the record, whole, to a new file. */
+/** Copies the state, whole, to a new file. */
 export function backUpState(tool: Tool, terminal: Terminal, file: string): number {
-  tool.record.backup(file);
+  tool.maintenance.backup(file);
   terminal.out(`The state was copied to ${file}.\n`);
   return 0;
 }
 
-/** Puts a backup in the place of the record; the present one is kept beside it. */
+/** Replaces the state by a backup; a copy of the present one stays beside it. */
 export async function restoreState(
   tool: Tool,
   terminal: Terminal,
   from: string,
   { yes, older }: { readonly yes: boolean; readonly older: boolean },
 ): Promise<number> {
-  const question = `Replace the state by ${from}? A copy of the present state is kept. Only "yes" is accepted: `;
+  const question = `Replace the state by ${from}? A copy of the present state stays beside it. Only "yes" is accepted: `;
   if (!yes && !(await askOrRefuse(terminal, "state restore", question))) return 1;
-  const kept = await tool.record.restore(from, older);
+  const former = await tool.maintenance.restore(from, older);
   terminal.out(
-    `Restored from ${from}${kept ? `. The former state is ${kept}` : ""}. Run lvsform plan to see how the hosts differ.\n`,
+    `Restored from ${from}${former ? `. The former state is ${former}` : ""}. Run lvsform plan to see how the hosts differ.\n`,
   );
   return 0;
 }

@@ -66,7 +66,7 @@ async function readFormer(path: string, cluster: string): Promise<string | undef
 }
 
 async function write(path: string, text: string): Promise<void> {
-  // What stands in its way is told where the file itself cannot be written.
+  // What stands in its way is reported where the file itself cannot be written.
   try {
     makeFolders(dirname(path));
   } catch {}

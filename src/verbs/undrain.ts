@@ -28,13 +28,13 @@ export async function undrain(
   return changeHosts(
     tool,
     terminal,
-    // Before the weights come back: killed in between, the next plan gives them back.
+    // Before the weights are restored: killed in between, the next plan restores them.
     { ...work, options: { ...options, only: ended }, before: (store) => store.endDrains(ended) },
     flags,
   );
 }
 
-/** Also where somebody else keeps the weight: it was lvsform that took it away. */
+/** Also if the weight is managed elsewhere: it was lvsform that set it to 0. */
 function withWeights(declaration: Declaration, ended: readonly string[], providers: Providers): Declaration {
   const back = ended.flatMap((address) => {
     const resource = declaration.resources.get(address);

@@ -4,9 +4,9 @@ import type { Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { askOrRefuse } from "./ask.ts";
 
-/** Shows who holds the record's lease, and takes it away. A process that lives on this machine must be ended first. */
+/** Shows the holder of the state's lease, and ends the lease. A process that lives on this machine must be ended first. */
 export async function unlock(tool: Tool, terminal: Terminal, { yes }: { yes: boolean }): Promise<number> {
-  const holder = tool.record.holder();
+  const holder = tool.maintenance.holder();
   if (holder === undefined) {
     terminal.out("The state is not locked.\n");
     return 0;
@@ -15,7 +15,7 @@ export async function unlock(tool: Tool, terminal: Terminal, { yes }: { yes: boo
   if (holder.isHere && holder.state !== "dead") throw failure("holder-running", { pid: holder.pid });
   const question = 'Later writes of that process are refused. Remove its lock? Only "yes" is accepted: ';
   if (!yes && !(await askOrRefuse(terminal, "unlock", question))) return 1;
-  tool.record.unlock();
+  tool.maintenance.unlock();
   terminal.out("Unlocked. Run lvsform plan to see what is unfinished.\n");
   return 0;
 }

@@ -23,7 +23,7 @@ export async function verify(tool: Tool, terminal: Terminal, { from, requests, j
   const checks = await checkCluster(declaration.services, {
     ...{ client, requests, counters: tool.counters, exec: execOf(tool, declaration), progress: tool.progress },
   });
-  // Cut short, the readings say nothing.
+  // Cut short, the readings mean nothing.
   refuseStopped(tool);
   const problems = checks.flatMap((one) => one.problems);
   if (json) {
@@ -36,7 +36,7 @@ export async function verify(tool: Tool, terminal: Terminal, { from, requests, j
   return problems.some(({ severity }) => severity === "error") ? 1 : 0;
 }
 
-/** How this machine is told of; no host of ssh can have spaces in its name. */
+/** The name of this machine; no host of ssh can have spaces in its name. */
 const here = "this machine";
 
 /** Runs scripts on the hosts of a cluster, on others by ssh, and on this machine. */
@@ -51,7 +51,7 @@ export function execOf(tool: Tool, { hosts }: Pick<Declaration, "hosts">): Exec 
   };
 }
 
-/** A director that cannot be read is told once, not once per service. */
+/** A director that cannot be read is reported once, not once per service. */
 function unique<T extends { readonly summary: string; readonly code: string }>(problems: readonly T[]): readonly T[] {
   return [...new Map(problems.map((one) => [`${one.code} ${one.summary}`, one])).values()];
 }

@@ -54,7 +54,7 @@ export async function zero(
   return results.every((one) => one.problems.length === 0 || one.isUnread) ? 3 : 1;
 }
 
-/** One exec for all services of a director; each says what became of it. */
+/** One exec for all services of a director; each prints its own result. */
 async function reset(targets: readonly Target[], exec: ReturnType<typeof execOf>, tool: Tool) {
   const [first] = targets;
   if (first === undefined) return { done: [], failed: [] };

@@ -15,7 +15,7 @@ export const symbols: Readonly<Record<Action, readonly [string, Colour]>> = {
   noop: [" ", "dim"],
 };
 
-/** Why, where it is not what everybody expects. */
+/** Why, if it is not what a reader expects. */
 export const reasons: Readonly<Record<Cause, string>> = {
   new: "",
   config: "",
@@ -45,7 +45,7 @@ export function reasonOf({ action, cause, after }: Change): string {
 }
 
 /** The codes that block a whole host. They are reported above the plan. */
-const heldCodes: ReadonlySet<string> = new Set<Code>([
+const pendingCodes: ReadonlySet<string> = new Set<Code>([
   "auto-reverted",
   "window-open",
   "window-of-another-state",
@@ -55,7 +55,7 @@ const heldCodes: ReadonlySet<string> = new Set<Code>([
 /** Why the host was not read stands above the plan already. */
 export function whyBlocked({ cause, blocked }: Change): string {
   if (cause === "unreachable") return reasons.unreachable;
-  if (blocked && heldCodes.has(blocked.code)) return "its host waits for a decision, see above";
+  if (blocked && pendingCodes.has(blocked.code)) return "its host waits for a decision, see above";
   return (blocked?.summary ?? "").replace(/^\S+ (?=depends on )/, "");
 }
 

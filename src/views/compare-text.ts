@@ -52,11 +52,11 @@ export function printComparison(
 function printThing({ verdict, remark }: Compared, row: readonly string[], columns: Columns, paint: Paint): string {
   const text = printRow(row, columns);
   const painted = verdict === "different" ? paint("yellow", text) : text;
-  const told =
+  const lines =
     remark === undefined
       ? []
       : wrapped(printable(remark), columns[0] + columns[1] + columns[2]).map((line) => `      ${line}`);
-  return [painted, ...told, ""].join("\n");
+  return [painted, ...lines, ""].join("\n");
 }
 
 function countOf(things: readonly Compared[], unread: number): string {

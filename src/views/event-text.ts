@@ -34,7 +34,7 @@ function confirming(event: Extract<ApplyEvent, { type: "confirm" }>, paint: Pain
   const failed = failures.map((one) => `\n     could not be undone: ${printable(one)}`).join("");
   switch (state) {
     case "armed":
-      return `${paint("cyan", "hold")} ${host} takes its changes back ${seconds} s after it was last heard of (${how})`;
+      return `${paint("cyan", "arm")} ${host} reverts its changes ${seconds} s after the last heartbeat (${how})`;
     case "asking":
       return `${paint("cyan", "hold")} ${host}: opening a new connection`;
     case "confirmed":

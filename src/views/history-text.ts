@@ -24,7 +24,7 @@ export function printHistory(runs: readonly RecordedRun[], paint: Paint): string
     .join("");
 }
 
-/** `root@ops, pid 12: lvsform apply --yes`; empty for a run of which nobody was recorded. */
+/** `root@ops, pid 12: lvsform apply --yes`; empty for a run without a recorded user. */
 export function byWhom({ by }: Pick<RecordedRun, "by">): string {
   return by.user === "" ? "" : printable(`  ${by.user}@${by.machine}: lvsform ${by.command}`);
 }
@@ -40,13 +40,13 @@ export function printVersions(versions: readonly Version[]): string {
   if (versions.length === 0) return "Nothing is recorded of it.\n";
   return versions
     .map(({ run, verb, at, address, resource }) => {
-      const what = resource === null ? "left the record" : canonicalJson(resource.spec);
+      const what = resource === null ? "left the state" : canonicalJson(resource.spec);
       return printable(`${secondsOf(at)}  run ${run} (${verb})  ${address}  ${what}`).concat("\n");
     })
     .join("");
 }
 
-/** Parts of a second say nothing to a person. */
+/** Parts of a second mean nothing to a person. */
 function secondsOf(time: string): string {
   return time.replace(/\.\d+Z$/, "Z");
 }

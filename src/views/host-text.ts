@@ -3,7 +3,7 @@ import { printable } from "../model/text/printable.ts";
 import type { HostReading } from "../model/transport.ts";
 import type { Paint } from "./style.ts";
 
-/** A host with what was found out about it, as the line above what is said of it. */
+/** A host with its facts, as the heading above its changes. */
 export function headOf(host: HostReading, paint: Paint): string {
   if (!host.reachable) return `${paint("bold", host.name)}  not read`;
   const { os, kernel, ipvsadm } = host.facts;
@@ -13,8 +13,8 @@ export function headOf(host: HostReading, paint: Paint): string {
   return `${paint("bold", host.name)}  ${paint("dim", printable(facts))}`;
 }
 
-/** What keeps the interfaces over a boot that the changes are about, and what says so; where none can, that lvsform itself does. */
-export function keepersOf(host: HostReading, changes: readonly Change[]): readonly string[] {
+/** The boot backends of the interfaces that the changes are about, and the reason; without one, that lvsform itself configures them. */
+export function backendsOf(host: HostReading, changes: readonly Change[]): readonly string[] {
   const interfaces = (host.reachable && host.facts.boot?.interfaces) || {};
   const atBoot = changes.filter((one) => one.atBoot);
   const deviceOf = ({ key }: Change) => key.replace(/\/.*$/, "");
@@ -22,10 +22,10 @@ export function keepersOf(host: HostReading, changes: readonly Change[]): readon
     atBoot.flatMap((one) => (one.after?.by === "unit" && "prefixLength" in one.after ? [deviceOf(one)] : [])),
   );
   return [...new Set(atBoot.map(deviceOf))].flatMap((device) => {
-    const keeper = interfaces[device];
-    if (keeper === undefined)
-      return own.has(device) ? [printable(`${device} is kept over a boot by nobody: a unit of lvsform does it`)] : [];
-    const instead = own.has(device) ? "; it cannot say this address, so a unit of lvsform does it" : "";
-    return [printable(`${device} is kept over a boot by ${keeper.by}: ${keeper.why}${instead}`)];
+    const backend = interfaces[device];
+    if (backend === undefined)
+      return own.has(device) ? [printable(`${device} has no boot backend: a unit of lvsform configures it`)] : [];
+    const instead = own.has(device) ? "; it cannot express this address, so a unit of lvsform configures it" : "";
+    return [printable(`${device} is configured at boot by ${backend.by}: ${backend.why}${instead}`)];
   });
 }

@@ -59,7 +59,7 @@ function headOf({ key, vip, port }: DeclaredService): string {
   return `virtual_server ${withPort(vip ?? parsed.address, port ?? parsed.port)}`;
 }
 
-/** Only where keepalived could take it for another one: a mark has no address that says it. */
+/** Only where keepalived could take it for another one: a mark has no address that shows it. */
 function familyOf({ protocol, family }: { protocol: DeclaredService["protocol"]; family: Family }): readonly string[] {
   return protocol === "fwmark" ? [`ip_family ${family === 6 ? "inet6" : "inet"}`] : [];
 }
@@ -83,7 +83,7 @@ function printServer(service: DeclaredService, server: DeclaredServer): readonly
     ...(tunnel?.checksum === undefined ? [] : [tunnel.checksum]),
   ];
   return [
-    comment(weightOwner === "external" ? `${host}; its weight is said by something else later` : host),
+    comment(weightOwner === "external" ? `${host}; its weight is managed elsewhere` : host),
     ...block(`real_server ${withPort(rip, port)}`, [
       `weight ${weight}`,
       ...(envelope.length === 0 ? [] : [`lvs_method TUN ${envelope.join(" ")}`]),
@@ -103,7 +103,7 @@ function printCheck({ protocol, verify }: DeclaredService, { port }: DeclaredSer
   return block("UDP_CHECK", [`connect_port ${at}`, ...(payload ? [`payload ${payload}`] : []), "require_reply"]);
 }
 
-/** Port 0, every port, is said by leaving it out. */
+/** Port 0, every port, is expressed by leaving it out. */
 function withPort(address: string, port: number): string {
   return port === 0 ? address : `${address} ${port}`;
 }

@@ -8,7 +8,7 @@ export interface ManPageFacts {
   readonly date: string;
 }
 
-/** The manual page of section 1, as man(7) has it: all that `--help` says of every command, and what is around them. */
+/** The manual page of section 1, as man(7) has it: the help of every command, and what is around them. */
 export function printManPage(table: CommandEntry, { version, date }: ManPageFacts): string {
   const commands = table.commands.flatMap(commandsIn);
   const own = table.options.filter(({ long }) => long !== "--help");
@@ -54,20 +54,20 @@ function commandsIn(command: CommandEntry): readonly CommandEntry[] {
 
 function commandLines(command: CommandEntry): readonly string[] {
   const { names, aliases, description, arguments: args, options, examples } = command;
-  const told = options.filter(({ long }) => long !== "--help");
-  const needed = told.filter(({ isRequired }) => isRequired).map(({ long, value }) => `${long} ${value?.name ?? ""}`);
+  const shown = options.filter(({ long }) => long !== "--help");
+  const needed = shown.filter(({ isRequired }) => isRequired).map(({ long, value }) => `${long} ${value?.name ?? ""}`);
   const head = [
     ...names,
     ...needed,
     ...args.map(argumentWord),
-    ...(told.length > needed.length ? ["[option ...]"] : []),
+    ...(shown.length > needed.length ? ["[option ...]"] : []),
   ];
   return [
     `.SS ${text(head.join(" "))}`,
     ...sentence(description),
     ...(aliases.length > 0 ? prose(`Also called ${aliases.join(", ")}.`) : []),
     ...args.filter((one) => one.description !== "" || one.choices).flatMap(argumentLines),
-    ...told.flatMap(optionLines),
+    ...shown.flatMap(optionLines),
     ".PP",
     examples.length === 1 ? "Example:" : "Examples:",
     ...exampleLines(examples),
@@ -81,16 +81,16 @@ function argumentWord({ name, isRequired, isVariadic }: ArgumentEntry): string {
 
 function argumentLines(argument: ArgumentEntry): readonly string[] {
   const { name, description, choices, byDefault } = argument;
-  return [".TP", `.I ${text(name)}`, ...told(description, choices, byDefault)];
+  return [".TP", `.I ${text(name)}`, ...explained(description, choices, byDefault)];
 }
 
 function optionLines({ long, short, value, description, byDefault }: OptionEntry): readonly string[] {
   const flags = [...(short === undefined ? [] : [short]), long].map((flag) => `\\fB${text(flag)}\\fR`).join(", ");
   const behind = value === undefined ? "" : ` \\fI${text(value.name)}\\fR`;
-  return [".TP", `${flags}${behind}`, ...told(description, value?.choices, byDefault)];
+  return [".TP", `${flags}${behind}`, ...explained(description, value?.choices, byDefault)];
 }
 
-function told(description: string, choices: readonly string[] = [], byDefault?: string): readonly string[] {
+function explained(description: string, choices: readonly string[] = [], byDefault?: string): readonly string[] {
   return [
     ...(description === "" ? [] : sentence(description)),
     ...(choices.length === 0 ? [] : prose(`One of: ${choices.join(", ")}.`)),
@@ -121,16 +121,16 @@ function paragraphs(all: readonly string[]): readonly string[] {
 }
 
 /** Begun with a capital where it is prose, and ended. */
-function sentence(said: string): readonly string[] {
-  const whole = /^[a-z]+(?:[ ,:;]|$)/.test(said) ? said.charAt(0).toUpperCase() + said.slice(1) : said;
-  // What may be typed as it stands gets no dot: somebody would type it.
+function sentence(words: string): readonly string[] {
+  const whole = /^[a-z]+(?:[ ,:;]|$)/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+  // What may be typed as it stands gets no dot: a user would type it.
   return prose(/[.:]$|<\([^)]*\)$/.test(whole) ? whole : `${whole}.`);
 }
 
 /** Lines of input of at most 80 bytes, where words allow it; roff fills them again. Source: mandoc -Tlint. */
-function prose(said: string): readonly string[] {
+function prose(words: string): readonly string[] {
   const lines: string[] = [];
-  for (const word of text(said).split(/\s+/)) {
+  for (const word of text(words).split(/\s+/)) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && longer.length <= 78) lines[lines.length - 1] = longer;
     else lines.push(word);
@@ -140,8 +140,8 @@ function prose(said: string): readonly string[] {
 }
 
 /** Text that roff prints as it stands. Source: groff_man_style(7), "Portability". */
-function text(said: string): string {
-  return said
+function text(words: string): string {
+  return words
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")
     .replaceAll("'", "\\(aq")

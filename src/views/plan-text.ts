@@ -5,7 +5,7 @@ import type { HostReading } from "../model/transport.ts";
 import { describe, impactOf, placesOf, printCounts, reasonOf, symbolOf, whyBlocked } from "./change-text.ts";
 import { printDiagnostics } from "./diagnostic-text.ts";
 import { printFileDiffs } from "./file-diff.ts";
-import { headOf, keepersOf } from "./host-text.ts";
+import { backendsOf, headOf } from "./host-text.ts";
 import type { Paint } from "./style.ts";
 
 /** A plan as text: what changes on each host in the order it happens, why, and one last line that counts it. `diff`: with what becomes of the files. */
@@ -42,8 +42,8 @@ function printHost(host: HostReading, changes: readonly Change[], paint: Paint):
   if (!host.reachable && changes.every(({ cause }) => cause === "unreachable"))
     return `${headOf(host, paint)}: ${counted(changes.length, "change")} ${changes.length === 1 ? "waits" : "wait"} until it can be, see above\n`;
   const width = Math.min(widest, Math.max(...changes.map((change) => nameOf(change).length)));
-  const keepers = keepersOf(host, changes).map((text) => `    ${paint("dim", text)}`);
-  return [headOf(host, paint), ...keepers, ...changes.map((change) => lineOf(change, width, paint)), ""].join("\n");
+  const backends = backendsOf(host, changes).map((text) => `    ${paint("dim", text)}`);
+  return [headOf(host, paint), ...backends, ...changes.map((change) => lineOf(change, width, paint)), ""].join("\n");
 }
 
 function nameOf({ kind, key }: Change): string {

@@ -2,12 +2,12 @@
 const patienceMs = 500;
 
 export interface Progress {
-  tell(text: string): void;
+  show(text: string): void;
   /** The line is over: something else is about to be written. */
   clear(): void;
 }
 
-/** Tells on standard error what is going on, once it has gone on for half a second. On a terminal the line is written over. */
+/** Shows on standard error what is going on, once it has gone on for half a second. On a terminal the line is written over. */
 export function showProgress(stream: NodeJS.WriteStream): Progress {
   let timer: NodeJS.Timeout | undefined;
   let shown = false;
@@ -18,7 +18,7 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
   };
   return {
     clear,
-    tell(text) {
+    show(text) {
       const live = shown && stream.isTTY;
       const print = () => {
         if (shown && stream.isTTY) stream.write("\r\u001b[K");

@@ -8,7 +8,7 @@ export interface Terminal {
   readonly paintError: Paint;
   /** Whether a person can be asked. */
   readonly interactive: boolean;
-  /** The whole screen; absent: nobody could see it. */
+  /** The whole screen; absent: there is no terminal for it. */
   readonly screen?: ScreenOpener;
   /** Characters of a line of standard output now; undefined where it is no terminal. */
   columns(): number | undefined;
@@ -23,8 +23,8 @@ export interface Terminal {
 export interface ScreenOpener {
   readonly glyphs: Glyphs;
   /**
-   * Takes the whole terminal; undefined where it is too small, or cannot be drawn on. What is written meanwhile is kept until it is
-   * closed; what is going on is told to `onProgress`. `lastWords`: what is printed where the process must end at once.
+   * Takes the whole terminal; undefined where it is too small, or cannot be drawn on. What is written meanwhile waits until it is
+   * closed; progress goes to `onProgress`. `lastWords`: what is printed where the process must end at once.
    */
   open(onProgress: (text: string) => void, lastWords?: () => string): Promise<Screen | undefined>;
   /** Does what Ctrl-C does where keys are not read one by one. */

@@ -27,14 +27,14 @@ export function printChecked(checked: Checked, client: string): string {
   });
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
-  const told = [count(errors, "error"), count(warnings, "warning")].filter(Boolean).join(", ");
+  const counts = [count(errors, "error"), count(warnings, "warning")].filter(Boolean).join(", ");
   return [
     ...asked,
     ...(spread ? ["  connections at the director:", ...shares, `  spread: ${lawText(spread.law)}`] : []),
     ...(answers ? [ownerText(checked)] : []),
     ...(servers.length > 0 ? ["  real servers:"] : []),
     ...servers.map((one) => `    ${one.host.padEnd(width)}  ${serverText(one)}`),
-    problems.length === 0 ? "  as declared" : `  ${told}`,
+    problems.length === 0 ? "  as declared" : `  ${counts}`,
     "",
   ].join("\n");
 }
@@ -67,7 +67,7 @@ function ownerText({ answers, macs, service }: Checked): string {
   const protocol = familyOf(vip) === 6 ? "neighbour discovery" : "ARP";
   if (answers === undefined || answers.way !== "direct")
     return `  ${protocol} of ${vip}: not checked, the client is not on its network segment`;
-  if (answers.owners.length === 0) return `  ${protocol} of ${vip}: nobody answered`;
+  if (answers.owners.length === 0) return `  ${protocol} of ${vip}: no host answered`;
   const names = answers.owners.map((mac) => {
     const host = directors.find((one) => macs.get(one.host) === mac)?.host;
     return host ? `${mac} (${host})` : mac;

@@ -67,11 +67,11 @@ describe("synth", () => {
     await project.synth("--builtin", "--state", "x/state.db", "--ssh-config", "ssh.conf", "--", "--confirm", "always");
     const all = [...project.text().matchAll(/lvsform (apply|destroy) (.*?);/g)].map(([, verb, words]) => [verb, words]);
     const paths = "-f ../cluster.ts --state ../x/state.db --ssh-config ../ssh.conf";
-    const manner = "--yes --lock-timeout 30m --confirm always";
+    const settings = "--yes --lock-timeout 30m --confirm always";
     expect(all).toEqual([
-      ["destroy", `${paths} ${manner}`],
-      ...["v11", "v12", "v13", "v14"].map((host) => ["apply", `${paths} --target ${host} ${manner}`]),
-      ["apply", `${paths} ${manner}`],
+      ["destroy", `${paths} ${settings}`],
+      ...["v11", "v12", "v13", "v14"].map((host) => ["apply", `${paths} --target ${host} ${settings}`]),
+      ["apply", `${paths} ${settings}`],
     ]);
   });
 

@@ -14,7 +14,7 @@ if [ -e "$LVSFORM_LOG.fail" ] && read -r host code <"$LVSFORM_LOG.fail" && [ "$2
   exit "$code"
 fi
 `;
-const manner = "--yes --lock-timeout 30m";
+const settings = "--yes --lock-timeout 30m";
 
 describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("the real terraform", () => {
   let project: Project;
@@ -52,8 +52,8 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("the real terr
     const { code, ran } = await apply();
     expect([code, ran.slice(0, 3).toSorted(), ran.slice(3)]).toEqual([
       0,
-      ["v12", "v13", "v14"].map((host) => `apply --target ${host} ${manner}`),
-      [`apply --target v11 ${manner}`, `apply ${manner}`],
+      ["v12", "v13", "v14"].map((host) => `apply --target ${host} ${settings}`),
+      [`apply --target v11 ${settings}`, `apply ${settings}`],
     ]);
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("the real terr
     project.declare((text) => text.replace("weight: 2", "weight: 3"));
     await project.synth("--builtin");
     expect(await plan()).toEqual([2, "web_host_v11 must be replaced"]);
-    expect(await apply()).toMatchObject({ code: 0, ran: [`apply --target v11 ${manner}`] });
+    expect(await apply()).toMatchObject({ code: 0, ran: [`apply --target v11 ${settings}`] });
     expect(await plan()).toEqual([0]);
   });
 
@@ -74,17 +74,17 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("the real terr
     await project.synth("--builtin");
     writeFileSync(`${log}.fail`, "v11 7\n");
     const failed = await apply();
-    expect([failed.code, failed.ran]).toEqual([1, [`apply --target v11 ${manner}`]]);
+    expect([failed.code, failed.ran]).toEqual([1, [`apply --target v11 ${settings}`]]);
     expect(failed.stderr).toContain("exit status 7");
     expect(await plan()).toEqual([2, "web_host_v11 is tainted, so must be replaced"]);
-    expect(await apply()).toMatchObject({ code: 0, ran: [`apply --target v11 ${manner}`] });
+    expect(await apply()).toMatchObject({ code: 0, ran: [`apply --target v11 ${settings}`] });
   });
 
   it("where another run was faster, it looks again by itself", async () => {
     project.declare((text) => text.replace("weight: 2", "weight: 5"));
     await project.synth("--builtin");
     writeFileSync(`${log}.fail`, "v11 5\n");
-    const twice = [`apply --target v11 ${manner}`, `apply --target v11 ${manner}`];
+    const twice = [`apply --target v11 ${settings}`, `apply --target v11 ${settings}`];
     expect(await apply()).toMatchObject({ code: 0, ran: twice });
   });
 
@@ -97,13 +97,13 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("the real terr
       "web_host_v11 must be replaced",
       "web_host_v14 will be destroyed",
     ]);
-    expect(await apply()).toMatchObject({ code: 0, ran: [`apply --target v11 ${manner}`, `apply ${manner}`] });
+    expect(await apply()).toMatchObject({ code: 0, ran: [`apply --target v11 ${settings}`, `apply ${settings}`] });
     expect(await plan()).toEqual([0]);
   });
 
   it("destroy is one destroy of the whole cluster", async () => {
     rmSync(log, { force: true });
     expect(await terraform("destroy", "-auto-approve", "-input=false")).toMatchObject({ code: 0 });
-    expect(readFileSync(log, "utf8")).toBe(`destroy ${manner}\n`);
+    expect(readFileSync(log, "utf8")).toBe(`destroy ${settings}\n`);
   });
 });

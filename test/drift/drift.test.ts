@@ -7,8 +7,8 @@ import type { Provider } from "../../src/model/provider.ts";
 import { scanForDrift } from "../../src/pipeline/drift.ts";
 import { accept } from "../../src/verbs/drift/accept.ts";
 import { ignore, unignore } from "../../src/verbs/drift/ignore.ts";
-import { exitCodeOf, lookAndReport, type ReportFlags } from "../../src/verbs/drift/look.ts";
 import { repair } from "../../src/verbs/drift/repair.ts";
+import { exitCodeOf, type ReportFlags, scanAndReport } from "../../src/verbs/drift/scan.ts";
 import { readRecords } from "../../src/verbs/find-run.ts";
 import { printDrift } from "../../src/views/drift/text.ts";
 import { expire } from "../property/model-windows.ts";
@@ -136,7 +136,7 @@ describe("drift", () => {
   it("is looked for by one process at a time: the other waits, or says so", async () => {
     const end = stage.tool.drift.turn();
     expect(end).toBeDefined();
-    const run = () => lookAndReport(stage.tool, stage.terminal, lookFlags);
+    const run = () => scanAndReport(stage.tool, stage.terminal, lookFlags);
     await expect(run()).rejects.toMatchObject({
       exitCode: 4,
       message: expect.stringContaining("is scanning this cluster for drift"),
@@ -254,7 +254,7 @@ describe("drift", () => {
 
   describe("by itself", () => {
     const run = (flags: Partial<ReportFlags & { heal: readonly string[]; healLimit: number }> = {}) =>
-      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, ...flags });
+      scanAndReport(stage.tool, stage.terminal, { ...lookFlags, ...flags });
 
     it("is repaired where its kind was named, and recorded as a run", async () => {
       spoil();
@@ -293,7 +293,7 @@ describe("drift", () => {
         throw new Failure({ severity: "error", code: "unreachable", host: "s1", summary: "cut off", hint: "wait" });
       };
       const cut = { ...stage.tool, renew };
-      const first = await lookAndReport(cut, stage.terminal, { ...lookFlags, heal: ["sysctl"] });
+      const first = await scanAndReport(cut, stage.terminal, { ...lookFlags, heal: ["sysctl"] });
       expect([first.healed, stage.host("s1").sysctls.get(arp)]).toEqual([1, "1"]);
       expire(stage.network);
       expect(stage.host("s1").sysctls.get(arp)).toBe("0");
@@ -322,10 +322,10 @@ describe("drift", () => {
       });
       const flags = { ...lookFlags, notify: ["command=cat >/dev/null"], heal: ["sysctl"] };
       const runs = readRecords(stage.tool).runs.length;
-      expect((await lookAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
+      expect((await scanAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
       expect([stage.host("s2").sysctls.get(arp), readRecords(stage.tool).runs.length]).toEqual(["1", runs + 1]);
       spoil();
-      expect((await lookAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
+      expect((await scanAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
       expect([readRecords(stage.tool).runs.length, stage.said()]).toEqual([
         runs + 1,
         expect.not.stringContaining("error"),
@@ -347,11 +347,11 @@ describe("drift", () => {
     const notify = [`command=cat >>${heard}`, "command=exit 3", "syslog"];
     try {
       spoil();
-      await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+      await scanAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
       expect(stage.said()).toContain("The command did not accept 1 notification: it ended with 3");
       stage.host("s1").sysctls.set(arp, "1");
       stage.pass(5);
-      await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+      await scanAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
     } finally {
       process.env.PATH = path;
     }
@@ -380,7 +380,7 @@ describe("drift", () => {
     const { port } = server.address() as { port: number };
     process.env.LVSFORM_WEBHOOK_SECRET = "a secret";
     const notify = [`webhook=http://127.0.0.1:${port}/hook`];
-    const run = () => lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+    const run = () => scanAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
     try {
       spoil();
       await run();
@@ -419,7 +419,7 @@ describe("drift", () => {
     const heard = join(stage.folder, "heard");
     const alive = join(stage.folder, "alive");
     const notify = [`command=[ -e ${alive} ] && cat >>${heard}`];
-    const run = () => lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
+    const run = () => scanAndReport(stage.tool, stage.terminal, { ...lookFlags, notify });
     spoil();
     for (let time = 0; time < 8; time += 1) {
       await run();
@@ -444,7 +444,7 @@ describe("drift", () => {
         .split("\n")
         .flatMap((line) => (line === "" ? [] : [JSON.parse(line).type]));
     const run = (more: Partial<ReportFlags> = {}) =>
-      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, ...more });
+      scanAndReport(stage.tool, stage.terminal, { ...lookFlags, ...more });
     await run({ notify });
     spoil();
     await run();
@@ -478,7 +478,7 @@ describe("drift", () => {
         .map((one) => `${one.type} ${one.host ?? one.finding.host}`);
     const by = (name: string) => `command=cat >>${join(stage.folder, name)}`;
     const run = (...names: readonly string[]) =>
-      lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify: names.map(by) });
+      scanAndReport(stage.tool, stage.terminal, { ...lookFlags, notify: names.map(by) });
     spoil();
     stage.host("s2").sysctls.set(arp, "0");
     ignore(stage.tool, stage.terminal, [`s2/sysctl/${arp}`], {});
@@ -530,7 +530,7 @@ describe("drift", () => {
         store?.close();
       }
     };
-    const run = () => lookAndReport(stage.tool, stage.terminal, { ...lookFlags, keepDays: 1 });
+    const run = () => scanAndReport(stage.tool, stage.terminal, { ...lookFlags, keepDays: 1 });
     for (let time = 0; time < 48; time += 1) {
       stage.host("s1").sysctls.set(arp, time % 2 === 0 ? "0" : "1");
       await run();

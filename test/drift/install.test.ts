@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readWords } from "../../src/commands/drift/looking.ts";
+import { readWords } from "../../src/commands/drift/scan-options.ts";
 import { readEnvironment } from "../../src/drift/environment.ts";
 import type { Tool } from "../../src/pipeline.ts";
 import { type InstallFlags, install as installRead, uninstall } from "../../src/verbs/drift/install.ts";

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { retryAfter, slackJson, slackMessages } from "../../src/drift/notice.ts";
 import type { DriftEvent } from "../../src/model/drift/drift.ts";
-import { lookAndReport } from "../../src/verbs/drift/look.ts";
+import { scanAndReport } from "../../src/verbs/drift/scan.ts";
 import { type Listener, listen } from "./listener.ts";
 import { beginStage, lookFlags, type Stage } from "./stage.ts";
 
@@ -15,7 +15,7 @@ describe("a notice", () => {
     for (const name of hosts) stage.host(name).sysctls.set(arp, value);
   };
   const run = (by: "webhook" | "slack") =>
-    lookAndReport(stage.tool, stage.terminal, { ...lookFlags, notify: [`${by}=${listener.url}`] });
+    scanAndReport(stage.tool, stage.terminal, { ...lookFlags, notify: [`${by}=${listener.url}`] });
 
   beforeEach(async () => {
     stage = beginStage();
@@ -108,14 +108,14 @@ describe("a notice", () => {
   it("finds its way by the environment, where the address is a secret, and waits while that is not set", async () => {
     const flags = { ...lookFlags, notify: ["slack=env:SOME_HOOK"] };
     spoil("0", "s1");
-    await lookAndReport(stage.tool, stage.terminal, flags);
+    await scanAndReport(stage.tool, stage.terminal, flags);
     expect(stage.said()).toContain(
       "The slack of SOME_HOOK did not accept 1 notification: the environment variable SOME_HOOK is not set",
     );
     stage.pass(5);
     process.env.SOME_HOOK = listener.url;
     try {
-      await lookAndReport(stage.tool, stage.terminal, flags);
+      await scanAndReport(stage.tool, stage.terminal, flags);
     } finally {
       delete process.env.SOME_HOOK;
     }

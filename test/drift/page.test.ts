@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lookAndReport } from "../../src/verbs/drift/look.ts";
+import { scanAndReport } from "../../src/verbs/drift/scan.ts";
 import { openBrowser, type Page } from "../browser/browser.ts";
 import { beginStage, lookFlags, type Stage } from "./stage.ts";
 
@@ -32,7 +32,7 @@ describe("the page of drift in a browser", () => {
     const look = async (change: () => void = () => {}) => {
       stage.pass(5);
       change();
-      await lookAndReport(stage.tool, stage.terminal, { ...lookFlags, html: file });
+      await scanAndReport(stage.tool, stage.terminal, { ...lookFlags, html: file });
     };
     const arp = "net.ipv4.conf.all.arp_ignore";
     for (let n = 0; n < 4; n += 1) await look();

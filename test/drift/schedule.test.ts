@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readUntil } from "../../src/commands/drift/until.ts";
 import { cronLine, cronOf, isUnitOf, unitFiles, unitNames, withCronLine } from "../../src/drift/schedule.ts";
-import { everyOf } from "../../src/verbs/drift/beat.ts";
+import { everyOf } from "../../src/verbs/drift/pause.ts";
 import { readCron } from "../../src/verbs/drift/watch.ts";
 
 const what = {

@@ -59,7 +59,7 @@ function withServers(text: string, names: readonly string[]): string {
 
 export const changeFlags = {
   ...{ yes: true, json: false, tui: false, onError: "stop" as const },
-  manner: { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 },
+  settings: { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 },
 };
 export const lookFlags = { markdownSize: 65_000, keepDays: 90, notify: [], heal: [], healLimit: 10, lockTimeout: 0 };
 export const changeOptions = {
@@ -107,7 +107,7 @@ export function beginStage(more = 0, former: Partial<Pick<Stage, "folder" | "net
     readState: (name) => readStore(state, name),
     writeState: (name) =>
       takeStore(state, name, { actor, lockTimeoutMs: 0, sleep: async () => {}, now: () => Date.now() }),
-    record: {} as Tool["record"],
+    maintenance: {} as Tool["maintenance"],
     drift: {
       open: () => openDriftStore(memory),
       read: () => readDriftStore(memory),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
 import type { Change } from "../../src/model/plan.ts";
-import { lookAndReport } from "../../src/verbs/drift/look.ts";
+import { scanAndReport } from "../../src/verbs/drift/scan.ts";
 import { plan } from "../../src/verbs/plan.ts";
 import { driftLines } from "../../src/views/drift/json.ts";
 import { beginStage, changeOptions, lookFlags, type Stage } from "./stage.ts";
@@ -70,7 +70,7 @@ describe("a file of a host that is not read", () => {
   it("in a look for drift is named too, and nothing of it is taken for missing", async () => {
     await stage.apply();
     stage.host("s1").files.set("/etc/rc.local", "# a line\n".repeat(40_000));
-    const { report } = await lookAndReport(stage.tool, stage.terminal, lookFlags);
+    const { report } = await scanAndReport(stage.tool, stage.terminal, lookFlags);
     expect(report.findings).toEqual([]);
     expect(report.diagnostics.map(({ code, host }) => [code, host])).toEqual([["file-too-large", "s1"]]);
     expect(driftLines(report)).toContain("/etc/rc.local");

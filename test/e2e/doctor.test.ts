@@ -94,7 +94,7 @@ describe("doctor finds a fault and names it", () => {
       ],
     ],
     [
-      "routes, filters and another keeper of the table",
+      "routes, filters and another backend of the table",
       [
         {
           ...{ host: "v11", found: ["not-one-segment v11"] },

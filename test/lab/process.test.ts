@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { afterEach, expect, it } from "vitest";
-import { endProcess, isRunning, startTimeOf } from "../../src/lab/process.ts";
+import { endProcess, isRunning, readStartTime } from "../../src/lab/process.ts";
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -14,7 +14,7 @@ async function start(script: string) {
   started.push(child);
   await new Promise((done) => child.stdout.once("data", done));
   const pid = child.pid ?? 0;
-  return { pid, startTime: (await startTimeOf(pid)) ?? "" };
+  return { pid, startTime: (await readStartTime(pid)) ?? "" };
 }
 
 it("ends a process", async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { stopLab } from "../../src/lab/down.ts";
 import { type Lab, labPaths } from "../../src/lab/lab.ts";
 import { describeLab } from "../../src/lab/lab-files.ts";
-import { startTimeOf } from "../../src/lab/process.ts";
+import { readStartTime } from "../../src/lab/process.ts";
 import { labStatus, runningLab } from "../../src/lab/status.ts";
 import { hostsOf } from "../../src/lab/topology.ts";
 import { startLab } from "../../src/lab/up.ts";
@@ -61,14 +61,14 @@ it("down clears a dead lab away and keeps its console", async () => {
 });
 
 it("up refuses to take a running lab with other hosts for the asked one", async () => {
-  await describeLab({ ...lab, pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? "" });
+  await describeLab({ ...lab, pid: process.pid, startTime: (await readStartTime(process.pid)) ?? "" });
   const refused = await failureOf(startLab({ name: "mine", realServers: 4, directors: 1, onProgress: expect.fail }));
   expect(refused?.code).toBe("lab-differs");
   expect(refused?.hint).toContain("lvsform lab down");
 });
 
 it("up does not call a lab ready that still boots", async () => {
-  await describeLab({ ...lab, pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? "" });
+  await describeLab({ ...lab, pid: process.pid, startTime: (await readStartTime(process.pid)) ?? "" });
   writeFileSync(labPaths("mine").serialLog, "Booting from ROM...\n");
   const late = await failureOf(startLab({ name: "mine", ...counts, timeoutMs: 200, onProgress: expect.fail }));
   expect(late?.summary).toBe("The lab mine was not ready within 0.2 s: its console does not print ready.");

@@ -9,6 +9,7 @@ import type { Transport } from "../../src/model/transport.ts";
 import {
   apply,
   declareNothing,
+  defaultSettings,
   keepRecovery,
   lasting,
   look,
@@ -16,7 +17,6 @@ import {
   type PlanOptions,
   plan,
   type Tool,
-  usualManner,
 } from "../../src/pipeline.ts";
 import { usualRestraint } from "../../src/plan/hold/restrain.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
@@ -75,7 +75,7 @@ export function tellStory(
     withHost: (target, task) => task(connect(target.name, (step) => watch(step))),
     readState: () => store,
     writeState: async () => store,
-    record: {} as Tool["record"],
+    maintenance: {} as Tool["maintenance"],
     drift: {} as Tool["drift"],
     actor: { user: "somebody", machine: "here", pid: 1, command: "apply" },
     renew: async () => {},
@@ -95,8 +95,8 @@ export function tellStory(
     watch = afterStep;
     try {
       keepRecovery(store, seen.recovery, tool);
-      const manner = { ...usualManner, drainMs };
-      const outcome = await apply(tool, { declaration, state, seen, options, verb, manner }, store, () => {});
+      const settings = { ...defaultSettings, drainMs };
+      const outcome = await apply(tool, { declaration, state, seen, options, verb, settings }, store, () => {});
       // As the verb does: what now stands on what may change without any value changing.
       if (outcome.status === "done") store.refresh([...seen.declared.values()]);
       return outcome;

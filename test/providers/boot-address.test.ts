@@ -129,7 +129,7 @@ describe.each([
 describe("an address that nobody declared", () => {
   const strangers = (name: string) => {
     const { stdout } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
-    return [...bootAddress.parse(stdout)].flatMap(([key, spec]) => (bootAddress.isStranger?.(key, spec) ? [key] : []));
+    return [...bootAddress.parse(stdout)].flatMap(([key, spec]) => (bootAddress.isUnmanaged?.(key, spec) ? [key] : []));
   };
 
   it("is shown where it looks like a cluster's: an alias, a line of rc.local, a file of lvsform", () => {

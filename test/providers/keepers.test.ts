@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseKeepers } from "../../providers/boot/keepers.ts";
-import type { Keeper } from "../../src/model/boot.ts";
+import { parseBackends } from "../../providers/boot/parse-backends.ts";
+import type { Backend } from "../../src/model/boot.ts";
 import { type BootHost, hosts, settled, stdoutOf } from "./boot-host.ts";
 
 const links = ["link 1 lo", "link 2 eth0"];
@@ -163,10 +163,10 @@ const cases: Readonly<Record<string, readonly [BootHost, lo: string, eth0: strin
 
 describe("what keeps the interfaces of a host", () => {
   it.each(Object.entries(cases))("is read from its files: %s", (_, [host, lo, eth0, where]) => {
-    const { interfaces } = parseKeepers(stdoutOf(host));
+    const { interfaces } = parseBackends(stdoutOf(host));
     const name = (device: string) => {
-      const keeper = interfaces[device];
-      return keeper ? [keeper.by, keeper.file].filter(Boolean).join(" ") : "nobody";
+      const backend = interfaces[device];
+      return backend ? [backend.by, backend.file].filter(Boolean).join(" ") : "nobody";
     };
     const by = (device: string) => settled(host, `${device}/10.0.0.100`, { prefixLength: 32 }).by;
     expect([name("lo"), name("eth0"), `${by("lo")} ${by("eth0")}`]).toEqual([lo, eth0, where]);
@@ -174,12 +174,12 @@ describe("what keeps the interfaces of a host", () => {
 
   it("is told with what says so", () => {
     for (const host of Object.values(hosts))
-      for (const { why } of Object.values(parseKeepers(stdoutOf(host)).interfaces)) expect(why).toMatch(/\S+ \S+/);
+      for (const { why } of Object.values(parseBackends(stdoutOf(host)).interfaces)) expect(why).toMatch(/\S+ \S+/);
   });
 
   it("is asked whether it can, also where the author says what it is", () => {
     const wide = cases["networkd that matches by a pattern"]?.[0];
-    const by = (of: string | BootHost, key: string, said: Keeper) =>
+    const by = (of: string | BootHost, key: string, said: Backend) =>
       settled(typeof of === "string" ? (hosts[of] as BootHost) : of, key, { prefixLength: 32, by: said });
     expect(by("networkd", "eth0/10.0.0.100", "networkd").by).toBe("networkd");
     // A file for several interfaces, a profile whose method allows no address.

@@ -5,7 +5,7 @@ import { movedIn } from "../../src/apply/expect.ts";
 import { cleanTrace } from "../../src/model/shell/traces.ts";
 import { declare, type Tool } from "../../src/pipeline.ts";
 import { changeHosts } from "../../src/verbs/change-hosts.ts";
-import { lookAndReport } from "../../src/verbs/drift/look.ts";
+import { scanAndReport } from "../../src/verbs/drift/scan.ts";
 import { history } from "../../src/verbs/history.ts";
 import { plan } from "../../src/verbs/plan.ts";
 import { show } from "../../src/verbs/show.ts";
@@ -106,7 +106,7 @@ describe("secrets in all files of all hosts", () => {
     }
     const reports = { junit: file("junit.xml"), prometheus: file("prom"), markdown: file("md"), html: file("html") };
     const notify = [`webhook=${listener.url}`, `slack=${listener.url}`];
-    const { report } = await lookAndReport(tool, terminal, { ...lookFlags, ...reports, notify });
+    const { report } = await scanAndReport(tool, terminal, { ...lookFlags, ...reports, notify });
     expect(report.findings.length).toBeGreaterThan(3);
     keep("drift");
     said.set("drift, printed", printDrift(report, (_colour, text) => text) + driftLines(report));

@@ -138,10 +138,10 @@ describe("the one writer", () => {
 
   it("shows its holder to unlock, and loses the record by it", () => {
     const store = writeStore(path, "web", by(elsewhere));
-    const keeper = stateMaintenance(path, { actor: here, now: () => at });
-    expect(keeper.holder()).toMatchObject({ user: "bob", machine: "ops2", state: "active", isHere: false });
-    keeper.unlock();
-    expect(keeper.holder()).toBeUndefined();
+    const backend = stateMaintenance(path, { actor: here, now: () => at });
+    expect(backend.holder()).toMatchObject({ user: "bob", machine: "ops2", state: "active", isHere: false });
+    backend.unlock();
+    expect(backend.holder()).toBeUndefined();
     expect(codeOf(failure(() => store.putDrains([{ address: "a/b/c", reason: "asked", since: "", by: "" }])))).toEqual([
       "lease-lost",
       4,

@@ -12,12 +12,12 @@ import { makeFirst } from "./first-format.ts";
 let folder: string;
 let path: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "lvsform-keeper-"));
+  folder = mkdtempSync(join(tmpdir(), "lvsform-backend-"));
   path = join(folder, "state.db");
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const keeper = () =>
+const backend = () =>
   stateMaintenance(path, { actor: { user: "ann", machine: "ops1", pid: process.pid, command: "state" }, now: () => 0 });
 const drained = () => {
   const store = readStore(path);
@@ -51,31 +51,31 @@ function thrownBy(task: () => void): unknown {
 describe("a backup of the record", () => {
   it("is one whole file for its owner alone, and looking at the record leaves nothing beside it", () => {
     note("first", 1);
-    keeper().backup(join(folder, "backup"));
+    backend().backup(join(folder, "backup"));
     expect(statSync(join(folder, "backup")).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder).toSorted()).toEqual(["backup", "state.db"]);
-    expect(() => keeper().backup(join(folder, "backup"))).toThrow("exists already");
+    expect(() => backend().backup(join(folder, "backup"))).toThrow("exists already");
   });
 
   it("comes back in the place of the record, which is kept", async () => {
     note("first", 1);
-    keeper().backup(join(folder, "backup"));
+    backend().backup(join(folder, "backup"));
     note("second", 2);
-    await expect(keeper().restore(join(folder, "backup"), false)).rejects.toThrow("is older");
+    await expect(backend().restore(join(folder, "backup"), false)).rejects.toThrow("is older");
     expect(drained()).toEqual(["first", "second"]);
-    const kept = await keeper().restore(join(folder, "backup"), true);
+    const kept = await backend().restore(join(folder, "backup"), true);
     expect([kept, drained()]).toEqual([`${path}.before-restore-1`, ["first"]]);
     expect(readdirSync(folder).toSorted()).toEqual(["backup", "state.db", "state.db.before-restore-1"]);
-    expect(await keeper().restore(kept ?? "", false)).toBe(`${path}.before-restore-2`);
+    expect(await backend().restore(kept ?? "", false)).toBe(`${path}.before-restore-2`);
     expect(drained()).toEqual(["first", "second"]);
     note("third", 3);
   });
 
   it("also comes back where there is no record any more", async () => {
     note("first", 1);
-    keeper().backup(join(folder, "backup"));
+    backend().backup(join(folder, "backup"));
     rmSync(path);
-    expect(await keeper().restore(join(folder, "backup"), false)).toBeUndefined();
+    expect(await backend().restore(join(folder, "backup"), false)).toBeUndefined();
     expect(drained()).toEqual(["first"]);
   });
 
@@ -86,10 +86,10 @@ describe("a backup of the record", () => {
     ["empty", () => Buffer.alloc(0)],
   ])("comes back in the place of one that is %s, which is kept as it is", async (_name, spoil) => {
     note("first", 1);
-    keeper().backup(join(folder, "backup"));
+    backend().backup(join(folder, "backup"));
     writeFileSync(path, spoil(readFileSync(path)));
     const spoilt = readFileSync(path);
-    const kept = (await keeper().restore(join(folder, "backup"), false)) ?? "";
+    const kept = (await backend().restore(join(folder, "backup"), false)) ?? "";
     expect(readFileSync(kept).equals(spoilt)).toBe(true);
     expect(drained()).toEqual(["first"]);
     note("second", 2);
@@ -97,10 +97,10 @@ describe("a backup of the record", () => {
 
   it("that is damaged itself is refused, and nothing is moved", async () => {
     note("first", 1);
-    keeper().backup(join(folder, "backup"));
+    backend().backup(join(folder, "backup"));
     writeFileSync(join(folder, "backup"), readFileSync(join(folder, "backup")).fill(0x5a, 4096));
     const before = readFileSync(path);
-    await expect(keeper().restore(join(folder, "backup"), true)).rejects.toThrow(
+    await expect(backend().restore(join(folder, "backup"), true)).rejects.toThrow(
       `The state ${join(folder, "backup")} is damaged`,
     );
     expect(readFileSync(path).equals(before)).toBe(true);
@@ -114,7 +114,7 @@ describe("a backup of the record", () => {
     for (const [from, kind] of [[pipe, "a pipe"] as const, [folder, "a folder"] as const]) {
       const problem = { code: "state-special", summary: expect.stringContaining(`${from} is ${kind}`) };
       const expected = { diagnostics: [expect.objectContaining(problem)] };
-      await expect(keeper().restore(from, true)).rejects.toMatchObject(expected);
+      await expect(backend().restore(from, true)).rejects.toMatchObject(expected);
       expect(thrownBy(() => checkStatePath(from))).toMatchObject(expected);
     }
     expect(drained()).toEqual(["first"]);
@@ -127,22 +127,22 @@ describe("a backup of the record", () => {
     const mail = join(folder, "mail");
     writeStore(mail, "mail").close();
     const before = readFileSync(path);
-    await expect(keeper().restore(other, true)).rejects.toThrow("is not a backup of");
-    await expect(keeper().restore(mail, true)).rejects.toMatchObject({
+    await expect(backend().restore(other, true)).rejects.toThrow("is not a backup of");
+    await expect(backend().restore(mail, true)).rejects.toMatchObject({
       diagnostics: [expect.objectContaining({ code: "backup-other-cluster", hint: "Specify a backup of this state." })],
     });
-    await expect(keeper().restore(join(folder, "none"), true)).rejects.toThrow("There is no state");
+    await expect(backend().restore(join(folder, "none"), true)).rejects.toThrow("There is no state");
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   it("is not put back while somebody writes, and shuts out whoever had the former one", async () => {
     note("first", 1);
-    keeper().backup(join(folder, "backup"));
+    backend().backup(join(folder, "backup"));
     const writer = writeStore(path, "web", {
       actor: { user: "bob", machine: "ops2", pid: 1, command: "apply" },
       now: () => 0,
     });
-    await expect(keeper().restore(join(folder, "backup"), true)).rejects.toThrow("locked by another lvsform");
+    await expect(backend().restore(join(folder, "backup"), true)).rejects.toThrow("locked by another lvsform");
     writer.close();
   });
 });

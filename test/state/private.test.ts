@@ -57,16 +57,16 @@ describe("the files of a state", () => {
 describe("a state that is restored while other processes open it", () => {
   it("loses no write of theirs, and is a whole database at every moment", async () => {
     writeStore(path, "web").close();
-    const keeper = stateMaintenance(path, {
+    const backend = stateMaintenance(path, {
       actor: { user: "ann", machine: "ops1", pid: process.pid, command: "state" },
       now: () => Date.now(),
     });
-    keeper.backup(join(folder, "backup"));
+    backend.backup(join(folder, "backup"));
     for (let round = 0; round < 20; round += 1) {
       // A reader that has the file open over the restore, as a drift scan may have.
       const reader = new Database(path, { readonly: true });
       reader.prepare("SELECT count(*) FROM meta").get();
-      await keeper.restore(join(folder, "backup"), false);
+      await backend.restore(join(folder, "backup"), false);
       const open = writeStore(path, "web");
       open.putDrains([{ address: `a/b/round-${round}`, reason: "asked", since: "", by: "" }]);
       reader.prepare("SELECT count(*) FROM drains").get();

@@ -23,7 +23,7 @@ describe("a run that nobody watches", () => {
 
   it("says every 30 seconds what it is at, but only while nothing else is said", () => {
     const beat = heartbeat(terminal(false), () => now);
-    beat.heard({ type: "step_start", address: "v11/ipvs-service/tcp:192.168.0.21:80", action: "create", wave: 1 });
+    beat.onEvent({ type: "step_start", address: "v11/ipvs-service/tcp:192.168.0.21:80", action: "create", wave: 1 });
     wait(29);
     expect(said).toEqual([]);
     wait(1);
@@ -31,7 +31,7 @@ describe("a run that nobody watches", () => {
     wait(30);
     expect(said).toHaveLength(2);
     wait(20);
-    beat.heard({ type: "step_done", address: "v11/ipvs-service/tcp:192.168.0.21:80", notes: [] });
+    beat.onEvent({ type: "step_done", address: "v11/ipvs-service/tcp:192.168.0.21:80", notes: [] });
     wait(25);
     expect(said).toHaveLength(2);
     wait(10);

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import type { Drain, State } from "../../src/model/store.ts";
 import type { Outcome } from "../../src/pipeline.ts";
+import { leftDrained } from "../../src/verbs/report-drained.ts";
 import { closing, leftovers } from "../../src/verbs/speak.ts";
-import { leftDrained } from "../../src/verbs/tell-drained.ts";
 import { service, somePlan } from "../views/tui/some-plan.ts";
 
 const { plan } = somePlan();

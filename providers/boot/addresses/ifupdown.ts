@@ -5,27 +5,27 @@ import type { BootAddressSpec } from "../../../src/model/specs.ts";
 import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { rememberFile } from "../remember-last.ts";
 import {
-  type AddressKeeper,
+  type AddressBackend,
   aliasNumber,
+  type DeviceAddress,
   type Found,
-  type Held,
   hasAliases,
   nameOf,
   ownHeader,
   quietDevice,
-} from "./address-keeper.ts";
+} from "./address-backend.ts";
 import { isSourced, type Stanza, stanzasIn, stanzasOf } from "./interfaces-file.ts";
 import { addressesIn, addressSetBy, bitsOfMask, classful, spans, withPrefixLength } from "./shell-words.ts";
 
 const folder = "/etc/network/interfaces.d/lvsform-";
 
 /** Debian's ifupdown: a file of ours per address in interfaces.d, where that is read. Source: interfaces(5). */
-export const ifupdown: AddressKeeper = {
-  serves: (held, boot) =>
-    isSourced(`${folder}${nameOf(held)}`, boot) && (familyOf(held.address) === 6 || hasAliases(held.device)),
-  place(held, spec) {
-    const lines = familyOf(held.address) === 4 ? alias(held, spec) : further(held, spec);
-    return { file: `${folder}${nameOf(held)}`, lines: [ownHeader, ...lines], prefixLength: spec.prefixLength };
+export const ifupdown: AddressBackend = {
+  serves: (target, boot) =>
+    isSourced(`${folder}${nameOf(target)}`, boot) && (familyOf(target.address) === 6 || hasAliases(target.device)),
+  place(target, spec) {
+    const lines = familyOf(target.address) === 4 ? alias(target, spec) : further(target, spec);
+    return { file: `${folder}${nameOf(target)}`, lines: [ownHeader, ...lines], prefixLength: spec.prefixLength };
   },
   read(boot) {
     const { files = new Map() } = boot;
@@ -79,7 +79,7 @@ function withoutWord(line: string, word: string): string {
 const sysctls =
   "    pre-up [ ! -e /etc/sysctl.d/90-lvsform.conf ] || sysctl -q -p /etc/sysctl.d/90-lvsform.conf || true";
 
-function alias({ device, address }: Held, { prefixLength, label }: BootAddressSpec): readonly string[] {
+function alias({ device, address }: DeviceAddress, { prefixLength, label }: BootAddressSpec): readonly string[] {
   const name = label ?? `${device}:${aliasNumber(address)}`;
   return [
     ...[`auto ${name}`, `iface ${name} inet static`, `    address ${address}/${prefixLength}`],
@@ -92,7 +92,7 @@ function alias({ device, address }: Held, { prefixLength, label }: BootAddressSp
  * IPv6 has no aliases: one more stanza of the interface, run whenever it comes up. Not a static one: that would also turn off the
  * interface's automatic addresses (net.ipv6.conf.eth0.autoconf).
  */
-function further({ device, address }: Held, { prefixLength }: BootAddressSpec): readonly string[] {
+function further({ device, address }: DeviceAddress, { prefixLength }: BootAddressSpec): readonly string[] {
   // Preferred, a director would speak with the VIP to its own real servers, which take it for theirs.
   const how = quietDevice.test(device) ? sh`` : sh` preferred_lft 0`;
   return [
@@ -131,8 +131,8 @@ function byStatic(
   const address = canonicalIp(ip);
   if (method !== "static" || address === undefined || interfaces[device]?.by !== "ifupdown") return [];
   const mask = bits ?? options.find((one) => one.name === "netmask")?.value;
-  const unsaid = familyOf(address) === 4 ? classful(address) : hostPrefix(address);
-  const prefixLength = (mask === undefined ? undefined : bitsOfMask(mask)) ?? unsaid;
+  const byDefault = familyOf(address) === 4 ? classful(address) : hostPrefix(address);
+  const prefixLength = (mask === undefined ? undefined : bitsOfMask(mask)) ?? byDefault;
   const label = name.includes(":") ? { label: name } : {};
   // What calls an alias up goes with it, and what lies in between is not to be lost.
   const call = calls.get(`${file} ${name}`);
@@ -141,7 +141,10 @@ function byStatic(
   const all = linesIn(files, file);
   const lines = file.startsWith(folder) ? all : all.slice(first, last + 1);
   return [
-    { held: { device, address }, spec: { prefixLength, ...label, by: "ifupdown", at: { file, lines, prefixLength } } },
+    {
+      target: { device, address },
+      spec: { prefixLength, ...label, by: "ifupdown", at: { file, lines, prefixLength } },
+    },
   ];
 }
 
@@ -162,7 +165,7 @@ function byCommands(stanza: Stanza, { files = new Map(), interfaces }: BootFacts
     const { device, address, prefixLength, label } = set;
     const down = downs.get(address) ?? line;
     const [first, last] = [Math.min(line, down), Math.max(line, down)];
-    // Apart from each other they are put back where they were: between the other lines of the stanza.
+    // Apart from each other they are restored where they were: between the other lines of the stanza.
     const isTogether = last - first <= 1;
     const place = file.startsWith(folder)
       ? { lines: all }
@@ -171,6 +174,6 @@ function byCommands(stanza: Stanza, { files = new Map(), interfaces }: BootFacts
         : { lines: all.slice(stanza.first, last + 1) };
     const at = { file, ...place, prefixLength };
     const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "ifupdown" as const, at };
-    return [{ held: { device, address }, spec }];
+    return [{ target: { device, address }, spec }];
   });
 }

@@ -6,7 +6,7 @@ import { rememberFile } from "../remember-last.ts";
 export interface Section {
   readonly name: string;
   readonly first: number;
-  /** Its last line that says something; blank lines and comments behind it belong to nobody. */
+  /** Its last line with content; blank lines and comments behind it belong to no section. */
   readonly last: number;
   readonly entries: readonly Entry[];
 }

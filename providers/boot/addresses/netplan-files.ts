@@ -4,7 +4,7 @@ import { rememberOf } from "../remember-last.ts";
 import { disorderIn } from "./netplan-order.ts";
 import { yaml } from "./netplan-yaml.ts";
 
-/** What one file says of one interface. */
+/** The settings of one file for one interface. */
 export interface Definition {
   readonly file: string;
   readonly text: string;

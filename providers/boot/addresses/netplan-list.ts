@@ -51,9 +51,9 @@ export function linesOfList(text: string, { list, keyRange, listRange }: Item): 
   const { all, starts } = linesAndStarts(text);
   const lineAt = (offset: number) => lastBefore(starts, offset);
   const lines = all.slice(lineAt(keyRange[0]), lineAt(listRange[1] - 1) + 1);
-  const said = lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
-  linesOfLists.set(list, { text, lines: said });
-  return said;
+  const content = lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
+  linesOfLists.set(list, { text, lines: content });
+  return content;
 }
 
 /** The lines of a text, and where each begins. */

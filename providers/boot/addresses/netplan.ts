@@ -2,7 +2,14 @@ import type { BootFacts } from "../../../src/model/boot.ts";
 import { familyOf } from "../../../src/model/network/inet.ts";
 import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { isAtLeast } from "../version.ts";
-import { type AddressKeeper, type Found, type Held, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
+import {
+  type AddressBackend,
+  type DeviceAddress,
+  type Found,
+  nameOf,
+  ownHeader,
+  quietDevice,
+} from "./address-backend.ts";
 import { type Definition, definitionsOf } from "./netplan-files.ts";
 import { type Item, itemsOf, linesOfList, withoutAddress } from "./netplan-list.ts";
 import { withPrefixLength } from "./shell-words.ts";
@@ -11,13 +18,15 @@ const own = "/etc/netplan/90-lvsform-";
 
 /**
  * A file of ours per address, which netplan merges with those that define the interface: lists of several files are joined. A file that it
- * cannot read keeps the whole host from its network, so nothing is said that its renderer does not know. Source: netplan(5).
+ * cannot read keeps the whole host from its network, so nothing is written that its renderer does not know. Source: netplan(5).
  */
-export const netplan: AddressKeeper = {
-  serves(held, boot) {
-    const { device, address } = held;
+export const netplan: AddressBackend = {
+  serves(target, boot) {
+    const { device, address } = target;
     const file = boot.interfaces[device]?.file;
-    const others = Object.entries(boot.interfaces).filter(([name, keeper]) => name !== device && keeper.file === file);
+    const others = Object.entries(boot.interfaces).filter(
+      ([name, backend]) => name !== device && backend.file === file,
+    );
     if (file !== undefined && others.length > 0) return false;
     if (!isReadable(boot)) return false;
     const defined = definedAs(device, boot);
@@ -26,12 +35,12 @@ export const netplan: AddressKeeper = {
     if (!hasOptions(device, boot) && familyOf(address) === 6 && !quietDevice.test(device)) return false;
     return defined.every(({ map }) => isOne(map.getIn(["match", "name"])) && !map.hasIn(["match", "driver"]));
   },
-  place(held, { prefixLength, label }, boot) {
-    const { device, address } = held;
+  place(target, { prefixLength, label }, boot) {
+    const { device, address } = target;
     const [first] = definedAs(device, boot);
-    const options = hasOptions(device, boot) ? optionsOf(held, label) : "";
+    const options = hasOptions(device, boot) ? optionsOf(target, label) : "";
     return {
-      file: `${own}${nameOf(held)}.yaml`,
+      file: `${own}${nameOf(target)}.yaml`,
       lines: [
         ...[
           ownHeader,
@@ -58,7 +67,7 @@ export const netplan: AddressKeeper = {
   fresh: () => ({ mode: "600" }),
 };
 
-function optionsOf({ device, address }: Held, label: string | undefined): string {
+function optionsOf({ device, address }: DeviceAddress, label: string | undefined): string {
   if (familyOf(address) === 4) return label === undefined ? "" : `: {label: "${label}"}`;
   // Preferred, a director would speak with the VIP to its own real servers, which take it for theirs.
   return quietDevice.test(device) ? "" : ': {lifetime: "0"}';
@@ -78,7 +87,7 @@ function hasOptions(device: string, { interfaces, versions }: BootFacts): boolea
   return isAtLeast(versions.netplan, "0.100") && interfaces[device]?.file?.endsWith(".nmconnection") !== true;
 }
 
-/** A file that netplan cannot read is told of by the reading; nothing is added to it. */
+/** A file that netplan cannot read is reported by the reading; nothing is added to it. */
 function isReadable(boot: BootFacts): boolean {
   try {
     return definitionsOf(boot).length > 0;
@@ -96,10 +105,10 @@ function key(id: string): string {
   return /^[A-Za-z][A-Za-z0-9_-]*$/.test(id) ? id : `"${id}"`;
 }
 
-/** In a file of somebody else's the place is the whole list: an address cannot be taken out of it without a look at the others. */
+/** In a file of another owner the place is the whole list: an address cannot be removed from it without reading the others. */
 function found(device: string, { file, text }: Definition, item: Item): Found {
   const { address, prefixLength, label } = item;
   const at = { file, lines: file.startsWith(own) ? linesOf(text) : linesOfList(text, item), prefixLength };
   const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "netplan" as const, at };
-  return { held: { device, address }, spec };
+  return { target: { device, address }, spec };
 }

@@ -3,7 +3,14 @@ import type { BootFacts } from "../../../src/model/boot.ts";
 import { canonicalIp, dottedMask, familyOf } from "../../../src/model/network/inet.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
 import { linesOf } from "../../../src/model/text/line-edit.ts";
-import { type AddressKeeper, aliasNumber, type Found, type Held, hasAliases, ownHeader } from "./address-keeper.ts";
+import {
+  type AddressBackend,
+  aliasNumber,
+  type DeviceAddress,
+  type Found,
+  hasAliases,
+  ownHeader,
+} from "./address-backend.ts";
 import { assign, assignments } from "./ifcfg.ts";
 import { bitsOfMask, classful } from "./shell-words.ts";
 
@@ -11,12 +18,12 @@ export const scriptsFolder = "/etc/sysconfig/network-scripts";
 const prefix = `${scriptsFolder}/ifcfg-`;
 
 /** Red Hat's scripts: an alias is a file ifcfg-eth0:0. Source: initscripts, ifup-aliases and network-functions (expand_config). */
-export const networkScripts: AddressKeeper = {
+export const networkScripts: AddressBackend = {
   // ifup-aliases gives an alias its IPv6 address without a prefix length of its own.
   serves: ({ device, address }) => familyOf(address) === 4 && hasAliases(device),
-  place(held, spec, boot) {
-    const label = freeLabel(held, spec, boot);
-    return { file: `${prefix}${label}`, lines: aliasFile(held, label, spec), prefixLength: spec.prefixLength };
+  place(target, spec, boot) {
+    const label = freeLabel(target, spec, boot);
+    return { file: `${prefix}${label}`, lines: aliasFile(target, label, spec), prefixLength: spec.prefixLength };
   },
   read: (boot) =>
     [...(boot.files ?? [])].flatMap(([file, text]) => {
@@ -31,7 +38,7 @@ export const networkScripts: AddressKeeper = {
     const at = numberOf(values, address);
     const mask = values.get(`NETMASK${at}`);
     const masked = mask === undefined ? lines : assign(lines, `NETMASK${at}`, dottedMask(bits));
-    // Where the mask does not say what holds, a PREFIX of the interface's own file outweighs it.
+    // If the mask does not decide, a PREFIX of the interface's own file outweighs it.
     const outweighed = mask === undefined || bitsOfMask(mask) !== was;
     const done =
       values.has(`PREFIX${at}`) || outweighed ? assign(masked, `PREFIX${at}`, `${bits}`, `IPADDR${at}`) : masked;
@@ -54,7 +61,11 @@ const derived: ReadonlyMap<string, (address: string, bits: number) => string> = 
   ["BROADCAST", (address, bits) => ipaddr.IPv4.broadcastAddressFromCIDR(`${address}/${bits}`).toString()],
 ]);
 
-function aliasFile({ device, address }: Held, label: string, { prefixLength }: BootAddressSpec): readonly string[] {
+function aliasFile(
+  { device, address }: DeviceAddress,
+  label: string,
+  { prefixLength }: BootAddressSpec,
+): readonly string[] {
   const mask = dottedMask(prefixLength);
   // Both: a PREFIX of ifcfg-eth0 is inherited, and outweighs a mask.
   const address4 = [`IPADDR=${address}`, `NETMASK=${mask}`, `PREFIX=${prefixLength}`];
@@ -73,7 +84,11 @@ function aliasFile({ device, address }: Held, label: string, { prefixLength }: B
 }
 
 /** The declared alias name, unless another address has it; else a number made of the address, so that several are free at once. */
-function freeLabel({ device, address }: Held, { label }: BootAddressSpec, { files = new Map() }: BootFacts): string {
+function freeLabel(
+  { device, address }: DeviceAddress,
+  { label }: BootAddressSpec,
+  { files = new Map() }: BootFacts,
+): string {
   const isFree = (name: string) => !files.has(`${prefix}${name}`);
   const fits = label?.startsWith(`${device}:`) === true && /^[0-9A-Za-z_]+$/.test(label.slice(device.length + 1));
   if (fits && isFree(label)) return label;
@@ -84,8 +99,8 @@ function freeLabel({ device, address }: Held, { label }: BootAddressSpec, { file
 
 /** NetworkManager, too, reads the alias files of an interface whose profile is an ifcfg file. */
 function isRead({ interfaces }: BootFacts, device: string): boolean {
-  const keeper = interfaces[device];
-  return keeper?.by === "network-scripts" || keeper?.file === `${prefix}${device}`;
+  const backend = interfaces[device];
+  return backend?.by === "network-scripts" || backend?.file === `${prefix}${device}`;
 }
 
 function readAlias(file: string, text: string, name: string, { files }: BootFacts): readonly Found[] {
@@ -117,7 +132,7 @@ function readOwn(file: string, text: string, device: string): readonly Found[] {
   });
 }
 
-/** The first and the last line that says something of each numbered address. */
+/** The first and the last line that set something of each numbered address. */
 function spansOf(lines: readonly string[]): ReadonlyMap<string, readonly [first: number, last: number]> {
   const places = new Map<string, readonly [number, number]>();
   for (const [line, text] of lines.entries()) {
@@ -127,9 +142,9 @@ function spansOf(lines: readonly string[]): ReadonlyMap<string, readonly [first:
   return places;
 }
 
-function found(held: Held, at: BootAddressPlace, label?: string): Found {
+function found(target: DeviceAddress, at: BootAddressPlace, label?: string): Found {
   const { prefixLength } = at;
-  return { held, spec: { prefixLength, ...(label === undefined ? {} : { label }), by: "network-scripts", at } };
+  return { target, spec: { prefixLength, ...(label === undefined ? {} : { label }), by: "network-scripts", at } };
 }
 
 /** The number behind the IPADDR that is this address; empty for the first. */

@@ -2,7 +2,14 @@ import type { BootFacts } from "../../../src/model/boot.ts";
 import { familyOf, parsePrefix } from "../../../src/model/network/inet.ts";
 import type { BootAddressPlace, BootAddressSpec } from "../../../src/model/specs.ts";
 import { isAtLeast } from "../version.ts";
-import { type AddressKeeper, type Found, type Held, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
+import {
+  type AddressBackend,
+  type DeviceAddress,
+  type Found,
+  nameOf,
+  ownHeader,
+  quietDevice,
+} from "./address-backend.ts";
 import { sectionsIn, valueIn } from "./ini.ts";
 import { withPrefixLength } from "./shell-words.ts";
 
@@ -12,21 +19,21 @@ const folder = "/etc/systemd/network/";
 const loopbackFile = `${folder}10-lvsform-lo.network`;
 
 /** A drop-in of ours per address beside the .network file that governs the interface. Source: systemd.network(5). */
-export const networkd: AddressKeeper = {
-  // Drop-ins came with 232; and 228 takes 127.0.0.1 away with any file that matches lo (systemd#2023).
+export const networkd: AddressBackend = {
+  // Drop-ins came with 232; and 228 removes 127.0.0.1 with any file that matches lo (systemd#2023).
   serves: ({ device }, boot) =>
     isAtLeast(boot.versions.systemd, "232") &&
     (boot.interfaces[device]?.file === undefined ? device === "lo" : governsOne(device, boot)),
-  place(held, spec, { interfaces, files = new Map() }) {
+  place(target, spec, { interfaces, files = new Map() }) {
     const { prefixLength } = spec;
-    const governing = interfaces[held.device]?.file ?? loopbackFile;
-    if (governing === loopbackFile) return { file: loopbackFile, lines: section(held, spec), prefixLength };
+    const governing = interfaces[target.device]?.file ?? loopbackFile;
+    if (governing === loopbackFile) return { file: loopbackFile, lines: section(target, spec), prefixLength };
     // Without it, networkd takes addresses away that were set while it did not know of them. The host's own word on that stays.
-    const isSaid = valueIn(sectionsIn(files, governing).sections, "Network", "KeepConfiguration") !== undefined;
-    const keep = isSaid ? [] : ["[Network]", "KeepConfiguration=static", ""];
+    const isSet = valueIn(sectionsIn(files, governing).sections, "Network", "KeepConfiguration") !== undefined;
+    const keep = isSet ? [] : ["[Network]", "KeepConfiguration=static", ""];
     return {
-      file: `${folder}${basename(governing)}.d/lvsform-${nameOf(held)}.conf`,
-      lines: [ownHeader, ...keep, ...section(held, spec)],
+      file: `${folder}${basename(governing)}.d/lvsform-${nameOf(target)}.conf`,
+      lines: [ownHeader, ...keep, ...section(target, spec)],
       prefixLength,
     };
   },
@@ -41,13 +48,13 @@ export const networkd: AddressKeeper = {
   fresh: (file) => (file === loopbackFile ? { header: loopbackHeader } : {}),
 };
 
-/** Not with 127.0.0.1/8: networkd leaves that alone; told to set it, it fails where it is there already, and the link with it. */
+/** Not with 127.0.0.1/8: networkd leaves that alone; a file that sets it fails where it is there already, and the link with it. */
 const loopbackHeader = [
   "# lvsform: addresses of the cluster. They are declared in cluster.ts.",
   ...["[Match]", "Name=lo", "", "[Network]", "KeepConfiguration=static"],
 ];
 
-function section({ device, address }: Held, { prefixLength, label }: BootAddressSpec): readonly string[] {
+function section({ device, address }: DeviceAddress, { prefixLength, label }: BootAddressSpec): readonly string[] {
   const v4 = familyOf(address) === 4;
   return [
     ...["[Address]", `Address=${address}/${prefixLength}`],
@@ -58,12 +65,12 @@ function section({ device, address }: Held, { prefixLength, label }: BootAddress
 }
 
 /**
- * Whether the .network file of an interface is for that alone: by its whole name or by its hardware address. What a file says, every
+ * Whether the .network file of an interface is for that alone: by its whole name or by its hardware address. What a file sets, every
  * interface gets that it matches, also one that is put in later.
  */
 export function governsOne(device: string, { interfaces, files = new Map() }: BootFacts): boolean {
   const file = interfaces[device]?.file ?? "";
-  const others = Object.entries(interfaces).filter(([name, keeper]) => name !== device && keeper.file === file);
+  const others = Object.entries(interfaces).filter(([name, backend]) => name !== device && backend.file === file);
   const { sections } = sectionsIn(files, file);
   const name = valueIn(sections, "Match", "Name");
   const hardware = valueIn(sections, "Match", "PermanentMACAddress") ?? valueIn(sections, "Match", "MACAddress");
@@ -82,7 +89,7 @@ export function dropInsOf(governing: string, { files = new Map() }: BootFacts): 
   return [...dropIns].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
 }
 
-/** An [Address] section goes whole; of a [Network] section, one of its Address= lines. An empty Address= takes back those before it. */
+/** An [Address] section goes whole; of a [Network] section, one of its Address= lines. An empty Address= resets those before it. */
 function readPart(file: string, device: string, { files = new Map() }: BootFacts): readonly Found[] {
   const { lines: all, sections } = sectionsIn(files, file);
   const isOwn = basename(file).startsWith("lvsform-");
@@ -97,7 +104,7 @@ function readPart(file: string, device: string, { files = new Map() }: BootFacts
       const part = name === "Address" ? { lines: whole } : inside(all, first, line);
       const at: BootAddressPlace = { file, ...(isOwn ? { lines: all } : part), prefixLength };
       const spec = { prefixLength, ...(label === undefined ? {} : { label }), by: "networkd" as const, at };
-      return [{ held: { device, address }, spec }];
+      return [{ target: { device, address }, spec }];
     });
   });
 }

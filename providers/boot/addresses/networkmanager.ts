@@ -1,34 +1,34 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
 import { familyOf, parsePrefix } from "../../../src/model/network/inet.ts";
-import { type AddressKeeper, type Found, type Held, ownHeader, quietDevice } from "./address-keeper.ts";
+import { type AddressBackend, type DeviceAddress, type Found, ownHeader, quietDevice } from "./address-backend.ts";
 import { sectionsIn, valueIn } from "./ini.ts";
 import { spans, withPrefixLength } from "./shell-words.ts";
 
 const folder = "/etc/NetworkManager/system-connections/";
 
-/** For lo, of which somebody else has a profile rarely. Several addresses share it. */
+/** For lo, which rarely has a profile already. Several addresses share it. */
 const loopbackFile = `${folder}lvsform-lo.nmconnection`;
 
 /**
  * A line of the profile that keeps the interface: NetworkManager has one profile for an interface, and no drop-ins. Aliases have no names
  * there. Source: nm-settings-keyfile(5).
  */
-export const networkManager: AddressKeeper = {
-  serves(held, { interfaces, files }) {
-    const file = interfaces[held.device]?.file ?? (held.device === "lo" ? loopbackFile : undefined);
+export const networkManager: AddressBackend = {
+  serves(target, { interfaces, files }) {
+    const file = interfaces[target.device]?.file ?? (target.device === "lo" ? loopbackFile : undefined);
     if (!file?.startsWith(folder)) return false;
-    // A profile cannot say that an address is not preferred: a director would speak with the VIP to its own real servers.
-    if (familyOf(held.address) === 6 && !quietDevice.test(held.device)) return false;
+    // A profile cannot express that an address is not preferred: a director would use the VIP towards its own real servers.
+    if (familyOf(target.address) === 6 && !quietDevice.test(target.device)) return false;
     const text = files?.get(file);
     if (text === undefined) return file === loopbackFile;
-    const method = valueIn(sectionsIn(files ?? new Map(), file).sections, familyName(held), "method") ?? "";
+    const method = valueIn(sectionsIn(files ?? new Map(), file).sections, familyName(target), "method") ?? "";
     // With any other method, the whole profile is refused: "this property is not allowed for 'method=disabled'".
-    return ["manual", "auto", "shared", ...(familyOf(held.address) === 6 ? ["dhcp"] : [])].includes(method);
+    return ["manual", "auto", "shared", ...(familyOf(target.address) === 6 ? ["dhcp"] : [])].includes(method);
   },
-  place(held, { prefixLength }, { interfaces }) {
-    const line = `address${numberOf(held.address)}=${held.address}/${prefixLength}`;
-    const file = interfaces[held.device]?.file ?? loopbackFile;
-    return { file, lines: [line], behind: [`[${familyName(held)}]`], prefixLength };
+  place(target, { prefixLength }, { interfaces }) {
+    const line = `address${numberOf(target.address)}=${target.address}/${prefixLength}`;
+    const file = interfaces[target.device]?.file ?? loopbackFile;
+    return { file, lines: [line], behind: [`[${familyName(target)}]`], prefixLength };
   },
   read: (boot) =>
     Object.entries(boot.interfaces).flatMap(([device, { by, file }]) => {
@@ -58,7 +58,7 @@ const loopbackHeader = [
   ...["[ipv6]", "method=manual", "address1=::1/128"],
 ];
 
-function familyName({ address }: Held): string {
+function familyName({ address }: DeviceAddress): string {
   return familyOf(address) === 4 ? "ipv4" : "ipv6";
 }
 
@@ -86,7 +86,7 @@ function readProfile(file: string, device: string, { files = new Map() }: BootFa
         if (prefix === undefined) return [];
         const { address, prefixLength } = prefix;
         const at = { file, lines: [lines[line] as string], behind: [lines[first] as string], prefixLength };
-        return [{ held: { device, address }, spec: { prefixLength, by: "networkmanager", at } }];
+        return [{ target: { device, address }, spec: { prefixLength, by: "networkmanager", at } }];
       });
     }),
   );

@@ -1,5 +1,5 @@
 import { linesOf } from "../../../src/model/text/line-edit.ts";
-import type { AddressKeeper, Found } from "./address-keeper.ts";
+import type { AddressBackend, Found } from "./address-backend.ts";
 import { addressSetBy, withPrefixLength } from "./shell-words.ts";
 import { unit } from "./unit.ts";
 
@@ -7,10 +7,10 @@ import { unit } from "./unit.ts";
 const scripts = ["/etc/rc.d/rc.local", "/etc/rc.local"];
 
 /**
- * The script that ends the boot. It is somebody's own program: an address is never added to it; a line that is there is changed or taken
+ * The script that ends the boot. It is the operator's own program: an address is never added to it; a line that is there is changed or taken
  * out where it stands by itself, outside of any condition.
  */
-export const rcLocal: AddressKeeper = {
+export const rcLocal: AddressBackend = {
   serves: () => false,
   place: unit.place,
   read: ({ files, executable = [] }) =>
@@ -28,12 +28,12 @@ function found(file: string, line: string, text: string): readonly Found[] {
   const set = addressSetBy(line);
   if (set === undefined) return [];
   const { device, address, prefixLength, label } = set;
-  // Put back, it comes first: at the end there may be an exit.
+  // Restored, it comes first: at the end there may be an exit.
   const [first = ""] = linesOf(text);
   const at = { file, lines: [line], ...(first.startsWith("#!") ? { behind: [first] } : {}), prefixLength };
   return [
     {
-      held: { device, address },
+      target: { device, address },
       spec: { prefixLength, ...(label === undefined ? {} : { label }), by: "rc-local", at },
     },
   ];

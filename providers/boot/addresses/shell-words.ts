@@ -1,10 +1,10 @@
 import ipaddr from "ipaddr.js";
 import { canonicalIp, dottedMask, familyOf, hostPrefix } from "../../../src/model/network/inet.ts";
 import { withoutHashComment } from "../../../src/model/text/split-once.ts";
-import type { Held } from "./address-keeper.ts";
+import type { DeviceAddress } from "./address-backend.ts";
 
 /** What a line of a shell script sets. */
-export interface SetAddress extends Held {
+export interface SetAddress extends DeviceAddress {
   readonly prefixLength: number;
   readonly label?: string;
 }
@@ -18,7 +18,7 @@ export function addressSetBy(line: string): SetAddress | undefined {
   return name === "ip" ? byIp(words) : name === "ifconfig" ? byIfconfig(words) : undefined;
 }
 
-/** A line without what ends it and changes nothing of what it sets: `|| true`, `;`, `>/dev/null`, `2>&1`. Goes back from the end, once. */
+/** A line without an ending that changes nothing of what it sets: `|| true`, `;`, `>/dev/null`, `2>&1`. Scans from the end, once. */
 function withoutEndings(line: string): string {
   for (let end = line.length; ; ) {
     const last = behindBlanks(line, end);
@@ -128,7 +128,7 @@ export function bitsOfMask(mask: string): number | undefined {
   return ipaddr.IPv4.parse(dotted).prefixLengthFromSubnetMask() ?? undefined;
 }
 
-/** What programs of the 1990s take where no mask is said: class A, B or C. */
+/** The default masks of programs of the 1990s: class A, B or C. */
 export function classful(address: string): number {
   const first = Number(address.split(".")[0]);
   return first < 128 ? 8 : first < 192 ? 16 : 24;

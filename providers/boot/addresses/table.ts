@@ -1,5 +1,5 @@
-import type { Keeper } from "../../../src/model/boot.ts";
-import type { AddressKeeper } from "./address-keeper.ts";
+import type { Backend } from "../../../src/model/boot.ts";
+import type { AddressBackend } from "./address-backend.ts";
 import { ifupdown } from "./ifupdown.ts";
 import { netplan } from "./netplan.ts";
 import { networkScripts } from "./network-scripts.ts";
@@ -8,8 +8,8 @@ import { networkManager } from "./networkmanager.ts";
 import { rcLocal } from "./rc-local.ts";
 import { unit } from "./unit.ts";
 
-/** In the order in which they count where an address is kept twice: what keeps the interface, then what is run behind it. */
-export const addressKeepers: Readonly<Record<Keeper | "rc-local", AddressKeeper>> = {
+/** In the order in which they count if an address stands twice: the interface's backend, then what runs after it. */
+export const addressBackends: Readonly<Record<Backend | "rc-local", AddressBackend>> = {
   "network-scripts": networkScripts,
   networkmanager: networkManager,
   networkd,

@@ -2,14 +2,14 @@ import { familyOf } from "../../../src/model/network/inet.ts";
 import { quote, sh, shJoin } from "../../../src/model/shell/shell.ts";
 import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { scriptFolder, scriptPath } from "../own-scripts.ts";
-import { type AddressKeeper, nameOf, ownHeader, quietDevice } from "./address-keeper.ts";
+import { type AddressBackend, nameOf, ownHeader, quietDevice } from "./address-backend.ts";
 import { addressSetBy, withPrefixLength } from "./shell-words.ts";
 
-/** Shell scripts that a unit of ours runs at boot, one per address. It serves everywhere, whoever keeps the interface. */
-export const unit: AddressKeeper = {
+/** Shell scripts that a unit of ours runs at boot, one per address. It serves everywhere, whatever backend the interface has. */
+export const unit: AddressBackend = {
   serves: () => true,
-  place(held, { prefixLength, label }) {
-    const { device, address } = held;
+  place(target, { prefixLength, label }) {
+    const { device, address } = target;
     const v4 = familyOf(address) === 4;
     const words = [
       ...[sh`ip addr replace`, quote(`${address}/${prefixLength}`)],
@@ -21,7 +21,11 @@ export const unit: AddressKeeper = {
     ];
     // What comes with its module is down.
     const up = isTunnel.test(device) ? [sh`ip link set dev ${quote(device)} up`] : [];
-    return { file: scriptPath("address", nameOf(held)), lines: [ownHeader, ...up, shJoin(words, sh` `)], prefixLength };
+    return {
+      file: scriptPath("address", nameOf(target)),
+      lines: [ownHeader, ...up, shJoin(words, sh` `)],
+      prefixLength,
+    };
   },
   read: ({ files = new Map() }) =>
     [...files].flatMap(([file, text]) => {
@@ -32,7 +36,7 @@ export const unit: AddressKeeper = {
       const { device, address, prefixLength, label } = set;
       const by = "unit" as const;
       const spec = { prefixLength, ...(label === undefined ? {} : { label }), by, at: { file, lines, prefixLength } };
-      return [{ held: { device, address }, spec }];
+      return [{ target: { device, address }, spec }];
     }),
   withPrefix: ({ lines }, prefixLength, { address }) =>
     lines.map((line) => (line.startsWith("#") ? line : withPrefixLength(line, address, prefixLength))),

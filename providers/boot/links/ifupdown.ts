@@ -1,10 +1,10 @@
 import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { type Stanza, stanzasOf } from "../addresses/interfaces-file.ts";
 import { rememberFile } from "../remember-last.ts";
-import { isReplaced, type LinkKeeper, replaced } from "./link-keeper.ts";
+import { isReplaced, type LinkBackend, replaced } from "./link-backend.ts";
 
 /** No `auto` nor `allow-hotplug`: one that names this interface alone becomes a comment. Source: interfaces(5). */
-export const ifupdown: LinkKeeper = {
+export const ifupdown: LinkBackend = {
   place(device, { interfaces, files = new Map() }) {
     if (interfaces[device]?.by !== "ifupdown") return undefined;
     const [call, ...others] = stanzasOf(files).filter((one) => calls(one, device));
@@ -17,8 +17,9 @@ export const ifupdown: LinkKeeper = {
     const stanzas = stanzasOf(files);
     const called = new Set(stanzas.flatMap(({ word, names }) => (word === "auto" ? names : [])));
     return stanzas.flatMap(({ word, names: [device = ""], file, first }) => {
-      const isKept = (interfaces[device]?.by ?? "ifupdown") === "ifupdown" && !device.includes(":") && device !== "lo";
-      if (word !== "iface" || !isKept || called.has(device)) return [];
+      const isManaged =
+        (interfaces[device]?.by ?? "ifupdown") === "ifupdown" && !device.includes(":") && device !== "lo";
+      if (word !== "iface" || !isManaged || called.has(device)) return [];
       const { all, replacedOf } = linesIn(files, file);
       const ours = replacedOf.get(device);
       return [[device, { file, lines: ours === undefined ? all.slice(first, first + 1) : [ours] }] as const];

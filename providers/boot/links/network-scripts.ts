@@ -1,9 +1,9 @@
 import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { scriptsFolder } from "../addresses/network-scripts.ts";
-import { type LinkKeeper, replaced, withComment } from "./link-keeper.ts";
+import { type LinkBackend, replaced, withComment } from "./link-backend.ts";
 
 /** ONBOOT=no of the interface's own file. Source: initscripts, sysconfig.txt. */
-export const networkScripts: LinkKeeper = {
+export const networkScripts: LinkBackend = {
   place(device, { interfaces, files = new Map() }) {
     const file = `${scriptsFolder}/ifcfg-${device}`;
     if (interfaces[device]?.by !== "network-scripts") return undefined;

@@ -2,13 +2,13 @@ import type { BootFacts } from "../../../src/model/boot.ts";
 import { sectionsIn, valueIn } from "../addresses/ini.ts";
 import { dropInsOf, governsOne } from "../addresses/networkd.ts";
 import { isAtLeast } from "../version.ts";
-import { type LinkKeeper, linkHeader } from "./link-keeper.ts";
+import { type LinkBackend, linkHeader } from "./link-backend.ts";
 
 /**
  * ActivationPolicy=down in a drop-in; it can still be brought up by hand. It serves for files that netplan makes, too: they have the same
  * name after each boot. Source: systemd.network(5).
  */
-export const networkd: LinkKeeper = {
+export const networkd: LinkBackend = {
   place(device, boot) {
     if (!isAtLeast(boot.versions.systemd, "248") || !governsOne(device, boot)) return undefined;
     const name = fileOf(device, boot)?.replace(/^.*\//, "");

@@ -1,7 +1,7 @@
 import { quote, sh } from "../../../src/model/shell/shell.ts";
 import { linesOf } from "../../../src/model/text/line-edit.ts";
 import { scriptFolder, scriptPath } from "../own-scripts.ts";
-import { type LinkKeeper, linkHeader } from "./link-keeper.ts";
+import { type LinkBackend, linkHeader } from "./link-backend.ts";
 
 /** A shell script that a unit of ours runs at boot. It serves everywhere; NetworkManager leaves alone what is taken down by hand. */
 export const unit = {
@@ -15,4 +15,4 @@ export const unit = {
         /^ip link set (?:dev )?(\S+) down$/m.exec(file.startsWith(`${scriptFolder}/`) ? text : "") ?? [];
       return device === undefined ? [] : [[device, { file, lines: linesOf(text) }] as const];
     }),
-} as const satisfies LinkKeeper;
+} as const satisfies LinkBackend;

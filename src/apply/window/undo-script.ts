@@ -15,10 +15,10 @@ export function undoScript(changes: readonly Change[], nonce: string): Shell {
     sh`PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C; export PATH LC_ALL`,
     sh`cd ${windowFolder(nonce)} || exit 1`,
     sh`began() { grep -qx "begin $1" steps 2>/dev/null; }`,
-    // Of a step that was cut short nobody knows how far it came: what of its undo fails need not have been done.
+    // A step that was cut short may be done in part: a part of its undo that fails need not have been done.
     // One command that failed did nothing; of several, some may have been done.
-    sh`back() { began "$1" || return 0; [ "$3" -gt 1 ] || ! grep -qx "fail $1" steps || return 0; said=$("undo_$1" 2>&1) && return 0; grep -qx "end $1" steps || return 0`,
-    sh`  printf '%s: %s\\n' "$2" "$(printf '%s' "$said" | head -n 1 | tr -c '[:print:]' ' ')" >>failures; }`,
+    sh`back() { began "$1" || return 0; [ "$3" -gt 1 ] || ! grep -qx "fail $1" steps || return 0; output=$("undo_$1" 2>&1) && return 0; grep -qx "end $1" steps || return 0`,
+    sh`  printf '%s: %s\\n' "$2" "$(printf '%s' "$output" | head -n 1 | tr -c '[:print:]' ' ')" >>failures; }`,
     ...all.flatMap(([number, { address, commands, undo, drain }]) => [
       ...body(sh`${number}`, undo),
       sh`back ${number} ${quote(address)} ${commands.length}`,

@@ -32,7 +32,7 @@ function watchScript({ nonce }: Window): Shell {
     sh`left() { word deadline; left=$word; word /proc/uptime; left=$((left - \${word%%.*})); }`,
     sh`echo $$ >watching`,
     sh`while [ -e armed ]; do`,
-    // Once a second, by the shell itself: the deadline moves while lvsform is at work, and the host has other things to do.
+    // Once a second, by the shell itself: the deadline moves while lvsform is running, and the host has other things to do.
     sh`  left; if [ "$left" -gt 0 ]; then sleep 1; continue; fi`,
     // The lock keeps the undo from running into a step. A step that hangs keeps the lock: it must not keep the host from reverting.
     sh`  exec 9>>../lock; flock -w 1 9 2>/dev/null || :`,

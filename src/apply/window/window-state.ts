@@ -19,7 +19,7 @@ function checked(nonce: string): string {
 
 /**
  * Shell functions for a script in a window's folder. `became FROM TO` makes a transition, and fails where another process made one
- * first. `find_state FOLDER` puts the state into $word; it reads in the order of the states, which never go back, so that a transition
+ * first. `find_state FOLDER` puts the state into $word; it reads in the order of the states, which only advance, so that a transition
  * in between is not missed.
  */
 export const stateFunctions = shLines(

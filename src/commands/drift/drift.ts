@@ -4,7 +4,7 @@ import type { DriftFlags } from "../../verbs/drift/drift.ts";
 import type { HealFlags } from "../../verbs/drift/heal.ts";
 import type { IgnoreFlags } from "../../verbs/drift/ignore.ts";
 import type { InstallFlags } from "../../verbs/drift/install.ts";
-import type { ReportFlags } from "../../verbs/drift/look.ts";
+import type { ReportFlags } from "../../verbs/drift/scan.ts";
 import type { WatchFlags } from "../../verbs/drift/watch.ts";
 import {
   changeFlagsOf,
@@ -26,7 +26,7 @@ import {
   wholeNumber,
   withSshConfig,
 } from "../options.ts";
-import { looking, readWords, reporting, wordsOf } from "./looking.ts";
+import { looking, readWords, reporting, wordsOf } from "./scan-options.ts";
 import { readUntil } from "./until.ts";
 
 const every = () => new Option("--every <time>", "The time between two scans.").argParser(seconds(10, 7 * 86_400));
@@ -50,7 +50,7 @@ export const addDrift: AddCommand = (program, session) => {
     ],
     ["--heal sysctl,interface-address", "Repair these kinds without asking."],
   ]);
-  // What stands behind a word of drift is for that word alone. Before it, a file would be said to nobody: the word has its own.
+  // What stands behind a word of drift is for that word alone. Before it, a file would have no effect: the word has its own.
   drift.hook("preSubcommand", (_drift, word) => {
     const early = drift.options.find((one) => drift.getOptionValueSource(one.attributeName()) === "cli");
     if (early)
@@ -61,16 +61,16 @@ export const addDrift: AddCommand = (program, session) => {
     return look(tool, terminal, flags);
   });
 
-  const mend = making(restraining(onHosts(drift.command("repair"))))
+  const fix = making(restraining(onHosts(drift.command("repair"))))
     .description("Repair drift: restore the hosts to the state.")
     .argument("[address...]", "An address (* matches any text).")
     .option("--all", "Repair all drift that is not ignored.", false);
-  examples(mend, [
+  examples(fix, [
     ["v12/sysctl/net.ipv4.conf.all.arp_ignore", "Repair one object, after a review."],
     ["'v12/*'", "Repair all drift of v12."],
     ["--all --yes", "Repair all drift, without asking."],
   ]);
-  actWithEvents<TriageFlags & { readonly all: boolean }>(mend, session, async (tool, flags, words) => {
+  actWithEvents<TriageFlags & { readonly all: boolean }>(fix, session, async (tool, flags, words) => {
     const { repair } = await import("../../verbs/drift/repair.ts");
     return repair(tool, terminal, words, { ...optionsOf(flags), all: flags.all }, changeFlagsOf(flags));
   });

@@ -20,7 +20,7 @@ export interface Around {
   readonly labelOf: LabelOf;
   /** Bits of the VIP on the director's interface. */
   readonly prefixLength: number;
-  /** What a director needs before any service of it. */
+  /** Returns the resources that a director needs before any service of it. */
   before(host: string): readonly Address[];
 }
 

@@ -8,13 +8,13 @@ import type { Persistence } from "../service-props.ts";
 import { RawResource } from "./raw-resource.ts";
 import { type ServiceIdentity, serviceIdentity } from "./service-identity.ts";
 
-/** What clients ask, and how connections are shared out. Source: ipvsadm(8) -A. */
+/** A virtual service of the table: its address, and how connections are scheduled. Source: ipvsadm(8) -A. */
 export interface IpvsServiceProps extends Protectable {
   /** Its address and port, or firewall mark. */
   readonly service: ServiceIdentity;
   /** Default "wlc", as ipvsadm's. */
   readonly scheduler?: Scheduler;
-  /** Those of sh and mh. Source: ipvsadm(8) --sched-flags. */
+  /** The flags of the schedulers sh and mh. Source: ipvsadm(8) --sched-flags. */
   readonly schedulerFlags?: readonly string[];
   /** A client stays on its real server. Default: each connection is scheduled by itself. */
   readonly persistence?: Persistence;

@@ -5,7 +5,7 @@ import { RawResource } from "./raw-resource.ts";
 
 /** Which module is to be loaded. */
 export interface KernelModuleProps extends Protectable {
-  /** As lsmod(8) prints it. */
+  /** The name, as lsmod(8) prints it. */
   readonly name: string;
 }
 

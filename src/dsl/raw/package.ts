@@ -5,7 +5,7 @@ import { RawResource } from "./raw-resource.ts";
 
 /** Which package is to be installed. */
 export interface PackageProps extends Protectable {
-  /** As the host's distribution calls it: "ipvsadm", "keepalived". */
+  /** The package name of the host's distribution: "ipvsadm", "keepalived". */
   readonly name: string;
 }
 

@@ -3,7 +3,7 @@ import { type Protocol, printServiceKey } from "../../model/ipvs/service-key.ts"
 import { ip } from "../properties.ts";
 import { fwmark, port, protocol } from "../service-properties.ts";
 
-/** What names a service of the table. Source: ipvsadm(8), virtual-service. */
+/** The properties that name a service of the table. Source: ipvsadm(8), virtual-service. */
 export type ServiceIdentity =
   | {
       /** Default "tcp". */

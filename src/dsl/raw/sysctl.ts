@@ -5,9 +5,9 @@ import { RawResource } from "./raw-resource.ts";
 
 /** Which kernel parameter has which value. */
 export interface SysctlProps extends Protectable {
-  /** As sysctl(8) prints it; a dot inside an interface's name is written as a slash: `net.ipv4.conf.eth0/10.arp_ignore`. */
+  /** The name, as sysctl(8) prints it; a dot inside an interface's name is written as a slash: `net.ipv4.conf.eth0/10.arp_ignore`. */
   readonly name: string;
-  /** As it is written; spaces and tabs between several numbers are alike: "4096 131072 6291456". */
+  /** The value, as it is written; spaces and tabs between several numbers are alike: "4096 131072 6291456". */
   readonly value: string | number;
 }
 

@@ -14,7 +14,7 @@ export async function installDebian(root: string): Promise<void> {
   const debootstrap = ["debootstrap", "--variant=minbase", `--include=${packages.join(",")}`, suite, root];
   try {
     // In a mount namespace of its own: what it mounts there goes with it, also when it is killed.
-    await runProgram("unshare", ["--mount", "--propagation=private", ...debootstrap, await mirrorOf(suite)]);
+    await runProgram("unshare", ["--mount", "--propagation=private", ...debootstrap, await findMirror(suite)]);
   } catch (error) {
     const log = await readFile(join(root, "debootstrap/debootstrap.log"), "utf8").catch(() => "");
     if (log === "" || !(error instanceof Failure)) throw error;
@@ -25,7 +25,7 @@ export async function installDebian(root: string): Promise<void> {
 }
 
 /** The mirror that this machine's apt takes the release from, or Debian's own. */
-async function mirrorOf(release: string): Promise<string> {
+async function findMirror(release: string): Promise<string> {
   const format = "$(RELEASE) $(COMPONENT) $(REPO_URI)";
   return readMirror(await runProgram("apt-get", ["indextargets", "--format", format]), release) ?? defaultMirror;
 }

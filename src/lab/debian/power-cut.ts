@@ -3,7 +3,7 @@ import { labPaths } from "../lab.ts";
 import { describeLab } from "../lab-files.ts";
 import { takeTurn } from "../lock.ts";
 import { endProcess } from "../process.ts";
-import { bootsOf, waitUntilUp } from "../ready.ts";
+import { countBoots, waitUntilUp } from "../ready.ts";
 import { hostOf, runningLab } from "../status.ts";
 import { startMachine } from "./boot.ts";
 
@@ -28,7 +28,7 @@ async function startAgain(name: string, hostName: string) {
   const host = hostOf(lab, hostName);
   if (host.machine === undefined || lab.image === undefined)
     throw failure("lab-no-power-cut", { lab: name, host: hostName }, { host: hostName });
-  const boots = await bootsOf(lab, host);
+  const boots = await countBoots(lab, host);
   // Not SIGTERM: QEMU would finish what it is at.
   await endProcess(host.machine, ["SIGKILL"]);
   const process = await startMachine(name, lab.image, host, true);

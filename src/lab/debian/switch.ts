@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type LabProcess, labPaths } from "../lab.ts";
-import { startTimeOf } from "../process.ts";
+import { readStartTime } from "../process.ts";
 import { runProgram } from "../run.ts";
 
 /** Where machines are plugged in: relative to the working folder of all processes, for the kernel takes short names only. */
@@ -17,5 +17,5 @@ export async function startSwitch(name: string): Promise<LabProcess> {
   await writeFile(settings, "hash/setexpire 1000000000\n", { mode: 0o600 });
   await runProgram("vde_switch", ["-d", "-s", socket, "-f", settings, "-p", pidFile, "-n", "256"], { cwd: folder });
   const pid = Number(await readFile(pidFile, "utf8"));
-  return { pid, startTime: (await startTimeOf(pid)) ?? "" };
+  return { pid, startTime: (await readStartTime(pid)) ?? "" };
 }

@@ -26,7 +26,7 @@ export async function unpackPackages(
 }
 
 async function download(packages: readonly string[], debs: string, apt: readonly string[]): Promise<void> {
-  const names = [...packages, await kernelOf(apt), ...(await librariesOf(packages, apt))];
+  const names = [...packages, await findKernel(apt), ...(await findLibraries(packages, apt))];
   // Empty: an earlier try may have left another version of a package.
   await rm(debs, { recursive: true, force: true });
   makeFoldersFor("the lab's packages", debs);
@@ -44,7 +44,7 @@ async function fetchLists(folder: string): Promise<readonly string[]> {
 }
 
 /** The package of the kernel itself. */
-async function kernelOf(apt: readonly string[]): Promise<string> {
+async function findKernel(apt: readonly string[]): Promise<string> {
   const text = await runProgram("apt-cache", [...apt, "depends", kernelPackage]);
   const [, name] = /Depends: (linux-image-\S+)/.exec(text) ?? [];
   if (name !== undefined) return name;
@@ -52,7 +52,7 @@ async function kernelOf(apt: readonly string[]): Promise<string> {
 }
 
 /** Every library package that the programs need, direct or through another library. */
-async function librariesOf(names: readonly string[], apt: readonly string[]): Promise<readonly string[]> {
+async function findLibraries(names: readonly string[], apt: readonly string[]): Promise<readonly string[]> {
   const flags = ["recommends", "suggests", "conflicts", "breaks", "replaces", "enhances"].map((one) => `--no-${one}`);
   const isLibrary = (name: string) => /^(lib|zlib)/.test(name) && !/-perl|debian-installer|gdbm/.test(name);
   const found = new Set<string>();

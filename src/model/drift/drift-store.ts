@@ -30,7 +30,7 @@ export const reader = "";
 export interface DriftStore {
   memory(): DriftMemory;
   ignores(): readonly Ignored[];
-  /** What each receiver has been notified of: also receivers of earlier scans only, and {@link reader}. */
+  /** Returns what each receiver has been notified of: also receivers of earlier scans only, and {@link reader}. */
   reported(): ReadonlyMap<string, Reported>;
   /** Stores one scan, in one transaction: open and resolved findings, and notifications by receiver. `asked`: the receivers of this scan. */
   keep(report: DriftReport, memory: DriftMemory, news: ReadonlyMap<string, News>, asked: readonly string[]): void;

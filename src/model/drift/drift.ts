@@ -20,11 +20,11 @@ export interface Drifted {
   readonly repair: readonly string[];
 }
 
-/** What is known of it over time. Times are ISO 8601, of this machine's clock. */
+/** A finding with its history. Times are ISO 8601, of this machine's clock. */
 export interface Finding extends Drifted {
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
-  /** Who was logged in when it was first seen, and the last doings of sudo and sshd before. */
+  /** Users who were logged in when it was first seen, and the last entries of sudo and sshd before. */
   readonly traces: readonly string[];
   readonly ignored?: Ignored;
 }
@@ -75,14 +75,14 @@ export type DriftEvent =
   | { readonly type: "new" | "changed" | "resolved"; readonly at: string; readonly finding: Finding }
   | { readonly type: "host-lost" | "host-back"; readonly at: string; readonly host: string; readonly since: string };
 
-/** What is remembered from look to look. */
+/** The findings and lost hosts of the last scan. */
 export interface DriftMemory {
   readonly open: ReadonlyMap<Address, Finding>;
   /** Hosts that could not be read, with when that began. */
   readonly lost: ReadonlyMap<string, string>;
 }
 
-/** What a receiver was notified of that is still open: the fingerprint of each address, and lost hosts. */
+/** The open findings that a receiver was notified of: the fingerprint of each address, and lost hosts. */
 export type Reported = ReadonlyMap<string, string>;
 
 /** The events to send to a receiver, and what it has been notified of after that. */

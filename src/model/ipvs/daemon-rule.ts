@@ -15,7 +15,7 @@ export function parseTimeouts(words: readonly string[]): IpvsTimeoutsSpec {
   };
 }
 
-/** What follows `--start-daemon`. Defaults are the program's: eth0, syncid 0. Throws on what it does not know. */
+/** Parses the words after `--start-daemon`. Defaults are the program's: eth0, syncid 0. Throws on unknown words. */
 export function parseDaemon([state, ...words]: readonly string[]): { state: SyncState; spec: IpvsSyncSpec } {
   if (state !== "master" && state !== "backup") throw new SyntaxError("--start-daemon wants master or backup");
   const options = new Map<string, string>();

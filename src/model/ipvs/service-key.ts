@@ -1,10 +1,10 @@
 import { endpoint, type Family, familyOf, parseEndpoint } from "../network/inet.ts";
 
 export const protocols = ["tcp", "udp", "sctp"] as const;
-/** What the clients of a service speak. */
+/** The protocol of a service. */
 export type Protocol = (typeof protocols)[number];
 
-/** What identifies a virtual service. Source: ipvsadm(8), virtual-service. */
+/** The identity of a virtual service. Source: ipvsadm(8), virtual-service. */
 export type ServiceKey =
   | { readonly protocol: Protocol; readonly address: string; readonly port: number }
   | { readonly protocol: "fwmark"; readonly fwmark: number; readonly family: Family };

@@ -4,8 +4,8 @@ import { enclose, quote, type Shell, sh, shJoin } from "./shell.ts";
 export interface Command {
   readonly argv: readonly string[];
   /**
-   * What it means when this call fails without harm to the rest, e.g. "the neighbours were not told"; empty: nothing worth
-   * telling. Absent: a failure stops the step.
+   * What it means when this call fails without harm to the rest, e.g. "the address was not announced"; empty: nothing worth
+   * reporting. Absent: a failure stops the step.
    */
   readonly mayFail?: string;
 }

@@ -2,7 +2,7 @@ import { quote, type Shell, sh, shJoin, shLines } from "./shell.ts";
 
 /**
  * Frames: how one exec carries the output of many parts. Both streams get a marker line before and after each part, made from a
- * nonce that nobody can know beforehand, so that noise from rc files, or a part that prints a marker's form, does no harm.
+ * nonce that cannot be known beforehand, so that noise from rc files, or a part that prints a marker's form, does no harm.
  */
 export interface FramePart {
   readonly name: string;

@@ -11,11 +11,11 @@ export interface Guard {
   /** The arguments of the text; what is shared is read once with the arguments of all. Default none. */
   readonly args?: readonly string[];
   readonly name: string;
-  /** What may stand there; an empty text means that there is no such line. */
+  /** The values that may stand there; an empty text means that there is no such line. */
   readonly accepts: readonly string[];
 }
 
-/** What a step ends with where something else stands there. */
+/** The exit status of a step whose guard found another value. */
 export const movedStatus = 5;
 
 /** The readings of guards, each text once. */

@@ -19,7 +19,7 @@ export const tracesFunction = shLines(
   sh`}`,
 );
 
-/** One line of it as it may be kept and sent: who, when, and which program. Undefined: nothing of it. Not every host has a sed that does it. */
+/** One line of it as it may be stored and sent: the user, the time and the program. Undefined: nothing of it. Not every host has a sed that does it. */
 export function cleanTrace(line: string): string | undefined {
   if (line.includes("(command continued)")) return undefined;
   const forced = line.indexOf("forced-command");

@@ -3,13 +3,13 @@ export interface LineEdit {
   readonly path: string;
   /** Lines that follow each other in the file; the first place where they do is meant. Empty: nothing goes. */
   readonly remove: readonly string[];
-  /** What takes their place; where they are not found, it goes to the end. */
+  /** The lines that replace them; if they are not found, these go to the end. */
   readonly add: readonly string[];
   /** Comments that a file we make begins with. One in which nothing else is left is removed. */
   readonly header: readonly string[];
   /** Something else needs the file, also empty: it is removed only if it has our comments. */
   readonly stays?: true;
-  /** Of a file we make, octal; default 644. One that is there keeps its own, and its owner. */
+  /** The mode of a new file, octal; default 644. An existing file keeps its mode and its owner. */
   readonly mode?: string;
 }
 
@@ -37,7 +37,7 @@ interface Line {
   readonly end: string;
 }
 
-/** Of a last line without an end all is its own; what follows it one day follows as the one before it is followed. */
+/** The last line may lack a line ending. A line appended later takes the line ending of the line before it. */
 function endedLines(text: string, isBare: boolean): readonly Line[] {
   const ended = linesOf(text).map((one): Line => {
     const line = withoutReturn(one);

@@ -50,7 +50,7 @@ export function hideSecretsIn(text: string): string {
   return hideSecrets(text.split("\n")).join("\n");
 }
 
-/** What stands before the first word of a line: blanks, and the sign of a comment. */
+/** The characters before the first word of a line: blanks, and the sign of a comment. */
 function startOf(line: string): string {
   let end = 0;
   while (" \t\v\f\r".includes(line[end] ?? "-")) end += 1;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keepers } from "../../model/boot.ts";
+import { backends } from "../../model/boot.ts";
 import { noncePattern, windowStates } from "../../model/confirm-window.ts";
 
 // The shape of a plan file. All that is shown of it is in here: what does not fit is a diagnostic, and never reaches a view.
@@ -63,7 +63,7 @@ const boot = z.object({
   systemd: z.boolean(),
   interfaces: z.record(
     z.string(),
-    z.object({ by: z.enum(keepers), why: z.string(), file: z.string().exactOptional() }),
+    z.object({ by: z.enum(backends), why: z.string(), file: z.string().exactOptional() }),
   ),
   loader: z.enum(["sysconfig", "debian"]).nullable(),
   versions: z.record(z.string(), z.string()),

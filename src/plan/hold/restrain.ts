@@ -84,7 +84,7 @@ function unlocked(change: Change, { live, restraint }: Restrained): Diagnostic |
   return diagnostic("no-flock", { host: change.host, lock: name }, subjectOf(change));
 }
 
-/** Nothing on the host could take back what cuts it off. */
+/** Nothing on the host could revert what cuts it off. */
 function unwatched(change: Change, { live, restraint }: Restrained): Diagnostic | undefined {
   const reading = readingOf(live, change.host);
   const isSafe = !change.locksOut || change.commands.length === 0 || restraint.confirm === "never";

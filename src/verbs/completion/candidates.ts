@@ -4,7 +4,7 @@ import type { StateReader } from "../../model/store.ts";
 /** A word that may stand in the place of what is being typed. */
 export interface Candidate {
   readonly word: string;
-  /** One line; empty: nothing to tell. */
+  /** One line; empty: no description. */
   readonly does: string;
 }
 
@@ -66,7 +66,7 @@ export function cluster(record: StateReader): Offer {
   return plain([record.read().cluster].filter((name) => name !== ""));
 }
 
-/** The hosts of the ssh configuration, and those of the record where they are others. */
+/** The hosts of the ssh configuration, and those of the state if they are others. */
 export function hosts(record: StateReader | undefined, ssh: readonly string[]): Offer {
   return plain([...new Set([...ssh, ...(record?.read().hosts.map(({ name }) => name) ?? [])])]);
 }

@@ -11,14 +11,14 @@ import { type Source, sourceOf } from "./sources.ts";
 /**
  * Prints what the last of the words of a line may become, for the scripts of the shells: first a line of what else the shell is to do
  * (`files`, `folders`, `open`: no blank behind the word; `-`: nothing), then a line for each word, with a tab before what it does.
- * Where something cannot be read nothing is said: nobody has asked for it. No host is reached.
+ * If something cannot be read it prints nothing: the user pressed a key, and gave no command. No host is reached.
  */
 export async function complete(session: Session, table: CommandEntry, words: readonly string[]): Promise<number> {
   const place = placeOf(table, words);
   const { value } = place;
   const source =
     value && !value.choices ? (sourceOf(place.command.names, value.name, place.option) ?? "nothing") : "nothing";
-  const offer = await offerOf(session, source, place);
+  const offer = await readOffer(session, source, place);
   const all: readonly make.Candidate[] = [
     ...place.words.flatMap(({ names, description: does }) => ({ word: names.at(-1) ?? "", does })),
     ...(value?.choices ?? []).map((word) => ({ word, does: "" })),
@@ -34,7 +34,7 @@ export async function complete(session: Session, table: CommandEntry, words: rea
   return 0;
 }
 
-async function offerOf(session: Session, source: Source, { given, text }: Place): Promise<make.Offer> {
+async function readOffer(session: Session, source: Source, { given, text }: Place): Promise<make.Offer> {
   const read = async (take: (record: StateReader) => make.Offer): Promise<make.Offer> => {
     const [file, state] = [given.get("--file") || "cluster.ts", given.get("--state")].map(expandHome);
     return session.withRecord({ file: file ?? "cluster.ts", ...(state ? { state } : {}) }, take);

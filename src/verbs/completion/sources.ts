@@ -1,4 +1,4 @@
-/** Where the words for a value come from. files and folders: the shell's own business; nothing: only whoever types knows. */
+/** Where the words for a value come from. files and folders: the shell's own business; nothing: only the user knows. */
 export type Source =
   | "addresses"
   | "hosts-or-addresses"
@@ -34,7 +34,7 @@ const byName: Readonly<Record<string, Source>> = {
   },
 };
 
-/** Where the name alone does not tell: by the command, and its option if it is one's. */
+/** If the name alone is ambiguous: by the command, and its option if it is one's. */
 const byPlace: Readonly<Record<string, Source>> = {
   ...{ "state show address": "addresses", "state history address": "addresses", "drift history address": "addresses" },
   ...{ "drift ignore address": "addresses", "drift unignore address": "addresses", "import --dip": "nothing" },
@@ -42,7 +42,7 @@ const byPlace: Readonly<Record<string, Source>> = {
   ...{ "lab exec host": "nothing", "lab reboot host": "nothing", "lab power-cut host": "nothing" },
 };
 
-/** `names`: of the command, from `lvsform` on. Undefined where nobody has thought of such a value. */
+/** `names`: of the command, from `lvsform` on. Undefined if the value has no source. */
 export function sourceOf(names: readonly string[], value: string, option?: string): Source | undefined {
   return byPlace[[...names.slice(1), option ?? value].join(" ")] ?? byName[value];
 }

@@ -6,10 +6,10 @@ import { declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
 import { merge } from "../../plan/compare.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
-import { recordOf } from "./look.ts";
+import { recordOf } from "./scan.ts";
 import { chosen, driftedNow } from "./triage.ts";
 
-/** The record follows the hosts: what they show is what is recorded from now on. No host is changed. */
+/** Updates the state to the hosts: their values are the recorded ones from now on. No host is changed. */
 export async function accept(
   tool: Tool,
   terminal: Terminal,
@@ -20,8 +20,8 @@ export async function accept(
   const state = recordOf(tool);
   const seen = await driftedNow(tool, state, new Map());
   const taken = chosen(seen, words, { all: false, tool });
-  const [stray] = taken.filter(({ cause }) => cause === "unmanaged");
-  if (stray) throw failure("unmanaged-not-accepted", { address: stray.address });
+  const [undeclared] = taken.filter(({ cause }) => cause === "unmanaged");
+  if (undeclared) throw failure("unmanaged-not-accepted", { address: undeclared.address });
   const world = followed(state.resources, taken);
   const declaration = { ...declareWorld(state, world) };
   const only = taken.map(({ address }) => address);
@@ -33,7 +33,7 @@ export async function accept(
   );
   if (code === 0 && !flags.json)
     terminal.error(
-      "note: cluster.ts still says otherwise; until it is changed, lvsform plan shows the way back to it\n",
+      "note: cluster.ts still declares the former values; until it is changed, lvsform plan shows how to restore them\n",
     );
   return code;
 }

@@ -26,14 +26,14 @@ export type Outcome =
   | { readonly is: "failed"; readonly problem: string; readonly waitMs: number };
 
 /** A notice with its text. */
-export type Telling = Notice & EventText;
+export type OutgoingNotice = Notice & EventText;
 
 /** Hands several notices to Slack, or one to any other receiver. */
 export async function deliver(
   tool: Tool,
   cluster: string,
   receiver: Receiver,
-  notices: readonly Telling[],
+  notices: readonly OutgoingNotice[],
 ): Promise<Outcome> {
   try {
     if (receiver.by === "webhook" || receiver.by === "slack") return await post(tool, cluster, receiver, notices);
@@ -46,13 +46,19 @@ export async function deliver(
 
 function addressOf({ to, variable }: Receiver): string {
   if (variable === undefined) return to;
-  const held = process.env[variable] ?? "";
+  const address = process.env[variable] ?? "";
   // What it holds is not repeated: it is a secret.
-  if (!isAddress(held)) throw new Error(`the environment variable ${variable} ${held ? "holds no URL" : "is not set"}`);
-  return held;
+  if (!isAddress(address))
+    throw new Error(`the environment variable ${variable} ${address ? "holds no URL" : "is not set"}`);
+  return address;
 }
 
-async function post(tool: Tool, cluster: string, receiver: Receiver, notices: readonly Telling[]): Promise<Outcome> {
+async function post(
+  tool: Tool,
+  cluster: string,
+  receiver: Receiver,
+  notices: readonly OutgoingNotice[],
+): Promise<Outcome> {
   const { by } = receiver;
   const to = addressOf(receiver);
   const [first] = notices;
@@ -83,7 +89,7 @@ async function post(tool: Tool, cluster: string, receiver: Receiver, notices: re
   return { is: "failed", problem, waitMs: retryAfter(response.headers.get("retry-after"), tool.now().getTime()) };
 }
 
-async function run(tool: Tool, cluster: string, { by, to }: Receiver, { event, text }: Telling): Promise<void> {
+async function run(tool: Tool, cluster: string, { by, to }: Receiver, { event, text }: OutgoingNotice): Promise<void> {
   const isGood = event.type === "resolved" || event.type === "host-back";
   const script =
     by === "syslog"

@@ -1,10 +1,10 @@
 import type { Tool } from "../../pipeline.ts";
-import { tellEvent } from "../../views/drift/event-text.ts";
+import { printDriftEvent } from "../../views/drift/event-text.ts";
 import { driftJson, driftLines } from "../../views/drift/json.ts";
 import { printDrift } from "../../views/drift/text.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import type { HealFlags } from "./heal.ts";
-import { exitCodeOf, lookAndReport, type ReportFlags } from "./look.ts";
+import { exitCodeOf, type ReportFlags, scanAndReport } from "./scan.ts";
 
 export interface DriftFlags extends ReportFlags, HealFlags {
   readonly json: boolean;
@@ -14,10 +14,10 @@ export interface DriftFlags extends ReportFlags, HealFlags {
   readonly changes: boolean;
 }
 
-/** Looks for drift once, reports it, and mends what was told to be mended by itself. */
+/** Scans for drift once, reports it, and repairs the kinds that are to be repaired automatically. */
 export async function drift(tool: Tool, terminal: Terminal, flags: DriftFlags): Promise<number> {
-  const { report, events, healed } = await lookAndReport(tool, terminal, flags);
-  if (flags.changes) for (const event of events) terminal.out(tellEvent(event, terminal.paint));
+  const { report, events, healed } = await scanAndReport(tool, terminal, flags);
+  if (flags.changes) for (const event of events) terminal.out(printDriftEvent(event, terminal.paint));
   else if (flags.ndjson) terminal.out(driftLines(report));
   else if (flags.json) terminal.out(`${JSON.stringify(driftJson(report), null, 2)}\n`);
   else terminal.out(printDrift(report, terminal.paint));

@@ -9,15 +9,15 @@ import { readRecords } from "../find-run.ts";
 import { repair } from "./repair.ts";
 
 export interface HealFlags {
-  /** Kinds that are repaired without anybody being asked. Default: none. */
+  /** Kinds that are repaired automatically. Default: none. */
   readonly heal: readonly string[];
   /** Objects an hour and host. */
   readonly healLimit: number;
 }
 
 /**
- * Repairs what has drifted of some kinds, with every guard, and taken back by the host unless a new connection confirms it. What a host took
- * back holds it until somebody decides, as always. A host that drifts again and again is left for a person.
+ * Repairs what has drifted of some kinds, with every guard, and in a confirm window. After an automatic revert a host is blocked until
+ * the operator decides, as always. A host that drifts again and again is left for a person.
  */
 export async function heal(
   tool: Tool,
@@ -34,7 +34,7 @@ export async function heal(
   }));
   const tooMany = hosts.filter(({ found, left }) => found.length > left);
   const taken = hosts.flatMap(({ found, left }) => (found.length > left ? [] : found));
-  const problems = tooMany.map(({ host, found }) => held(host, found, healLimit));
+  const problems = tooMany.map(({ host, found }) => healLimitReached(host, found, healLimit));
   if (taken.length === 0) return { code: 0, problems };
   const words = taken.map(({ address }) => address);
   const options = {
@@ -44,11 +44,11 @@ export async function heal(
     targets: [],
     excludes: [],
   };
-  const manner = { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 };
-  const flags = { ...{ yes: true, json: false, tui: false, onError: "stop" as const }, manner };
+  const settings = { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 };
+  const flags = { ...{ yes: true, json: false, tui: false, onError: "stop" as const }, settings };
   const before = newestRun(tool);
   try {
-    const code = await repair(tool, aside(terminal), words, { ...options, all: false, mended: "fine" }, flags);
+    const code = await repair(tool, aside(terminal), words, { ...options, all: false, unchanged: "accepted" }, flags);
     const run = newestRun(tool);
     if (run > before)
       for (const [host, found] of Map.groupBy(taken, (one) => one.host))
@@ -60,7 +60,7 @@ export async function heal(
         );
     return { code, problems };
   } catch (error) {
-    // Somebody else is at work, or a host is gone: the next look tells.
+    // Another process is running, or a host is gone: the next scan reports it.
     if (!(error instanceof Failure)) throw error;
     return { code: error.exitCode, problems: [...problems, ...error.diagnostics] };
   }
@@ -75,6 +75,6 @@ function newestRun(tool: Tool): number {
   return Math.max(0, ...readRecords(tool).runs.map(({ id }) => id));
 }
 
-function held(host: string, found: readonly Finding[], limit: number): Diagnostic {
+function healLimitReached(host: string, found: readonly Finding[], limit: number): Diagnostic {
   return diagnostic("heal-limit-reached", { host, limit, findings: found.map(({ address }) => address) }, { host });
 }

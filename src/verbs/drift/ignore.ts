@@ -4,14 +4,14 @@ import { type Address, partsOf } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
-import { recordOf } from "./look.ts";
+import { recordOf } from "./scan.ts";
 
 export interface IgnoreFlags {
   readonly until?: (now: Date) => Date;
   readonly reason?: string;
 }
 
-/** From now on these are not told: they are still watched, and shown as ignored. */
+/** Stops reporting these findings. They are still tracked, and listed as ignored. */
 export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string[], flags: IgnoreFlags): number {
   const now = tool.now();
   const until = flags.until?.(now);
@@ -19,7 +19,7 @@ export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string
   const { resources } = recordOf(tool);
   const store = tool.drift.open();
   try {
-    // A stray is recorded nowhere, but somebody has seen it.
+    // An unmanaged object is not in the state, but a scan has found it.
     const known = [...resources.keys(), ...store.memory().open.keys()];
     const unknown = patterns.filter((pattern) => !known.some((address) => covers(pattern, address)));
     if (unknown.length > 0) throw new Failure(unknown.map((pattern) => namesNothing(pattern, known)));
@@ -35,17 +35,17 @@ export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string
     store.close();
   }
   if (patterns.some((pattern) => pattern.includes("*")))
-    terminal.out("What goes missing is told all the same: only an exact address covers that.\n");
+    terminal.out("A missing object is reported all the same: only an exact address covers that.\n");
   return 0;
 }
 
 function namesNothing(pattern: string, known: readonly Address[]): Diagnostic {
-  // Somebody who names a host means all of it.
+  // The name of a host means all of it.
   const isHost = known.some((address) => partsOf(address)?.host === pattern);
   return diagnostic("nothing-to-ignore", { pattern, isHost });
 }
 
-/** Tells them again. */
+/** Reports these findings again. */
 export function unignore(tool: Tool, terminal: Terminal, patterns: readonly string[]): number {
   const store = tool.drift.open();
   try {

@@ -19,8 +19,8 @@ import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { writeWhole } from "../write-whole.ts";
-import { dropEnvironment, neededEnvironment, openAddresses, writeEnvironment } from "./keep-environment.ts";
-import { recordOf } from "./look.ts";
+import { recordOf } from "./scan.ts";
+import { dropEnvironment, neededEnvironment, openAddresses, writeEnvironment } from "./store-environment.ts";
 
 export interface InstallFlags {
   readonly systemd: boolean;
@@ -32,7 +32,7 @@ export interface InstallFlags {
   readonly sshConfig?: string;
 }
 
-/** Has the clock of this machine look for drift of the present cluster, as the present user; tells all that was written. `words`: further ones of a look; `notify`: whom
+/** Installs a schedule on this machine that scans the present cluster for drift, as the present user; prints all that was written. `words`: further ones of a scan; `notify`: whom
  * they name. */
 export async function install(
   tool: Tool,
@@ -56,7 +56,7 @@ export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<I
   const what = { cluster, folder: dirname(tool.clusterFile) };
   const { folder, systemctl } = units(user);
   for (const name of unitNames(what)) {
-    if ((await ownerOf(folder, name, what)) === "another") continue;
+    if ((await findOwner(folder, name, what)) === "another") continue;
     await local(tool, sh`${systemctl} disable --now ${quote(`${name}.timer`)} 2>/dev/null || :`);
     for (const end of ["service", "timer"]) await rm(join(folder, `${name}.${end}`), { force: true });
   }
@@ -80,7 +80,7 @@ function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): S
     argv: [
       ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
       ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig)],
-      // While an apply is at work, a look by the clock is no failure: it waits. What is said last counts.
+      // While an apply is running, a scheduled scan is no failure: it waits. The last option counts.
       ...["--lock-timeout", "10m", ...words],
     ].map((word) => oneLine("option", word)),
   };
@@ -96,7 +96,7 @@ async function byTimer(
   const { folder, systemctl } = units(user);
   makeFoldersFor("the units", folder);
   const [usual, other] = unitNames(what);
-  const name = (await ownerOf(folder, usual, what)) === "another" ? other : usual;
+  const name = (await findOwner(folder, usual, what)) === "another" ? other : usual;
   await keep();
   for (const { name: file, text } of unitFiles(what, name, every)) {
     await writeWhole(join(folder, file), text, { purpose: "The unit", detail: "The schedule is not installed." });
@@ -126,9 +126,9 @@ async function byCron(
 }
 
 /** Whose a unit of that name is: a cluster of the same name may lie in another folder. */
-async function ownerOf(folder: string, name: string, { folder: own }: Pick<Scheduled, "folder">) {
+async function findOwner(folder: string, name: string, { folder: own }: Pick<Scheduled, "folder">) {
   const service = await readUserText(join(folder, `${name}.service`)).catch(() => undefined);
-  return service === undefined ? "nobody" : isUnitOf(service, own) ? "this" : "another";
+  return service === undefined ? "free" : isUnitOf(service, own) ? "this" : "another";
 }
 
 /** Root's units are the machine's; another user has their own. */

@@ -1,29 +1,29 @@
 import { declare, declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
-import { recordOf } from "./look.ts";
-import { chosen, driftedNow, type Mended, nothingNamed } from "./triage.ts";
+import { recordOf } from "./scan.ts";
+import { chosen, driftedNow, nothingNamed, type Unchanged } from "./triage.ts";
 
 /** Makes what has drifted what is recorded: an ordinary plan, reviewed and guarded as any, of nothing else; without a word, each is chosen on the screen. */
 export async function repair(
   tool: Tool,
   terminal: Terminal,
   words: readonly string[],
-  { all, mended, ...options }: PlanOptions & { readonly all: boolean; readonly mended?: Mended },
+  { all, unchanged, ...options }: PlanOptions & { readonly all: boolean; readonly unchanged?: Unchanged },
   flags: ChangeFlags,
 ): Promise<number> {
   const state = recordOf(tool);
-  // Which tables are lvsform's alone is said nowhere but there.
+  // Which tables are exclusive is declared only there.
   const tables = await declare(tool).then(
     (declared) => declared.tables,
     () => new Map(),
   );
   const seen = await driftedNow(tool, state, tables);
   const isToBeChosen = words.length === 0 && !all;
-  const only = chosen(seen, words, { all: all || isToBeChosen, tool, ...(mended ? { mended } : {}) }).map(
+  const only = chosen(seen, words, { all: all || isToBeChosen, tool, ...(unchanged ? { unchanged } : {}) }).map(
     ({ address }) => address,
   );
-  if (mended === "fine" && only.length === 0) return 0;
+  if (unchanged === "accepted" && only.length === 0) return 0;
   const declaration = { ...declareWorld(state, state.resources), tables };
   const work = { verb: "repair", declaration, state, options: { ...options, only } } as const;
   return changeHosts(tool, terminal, isToBeChosen ? { ...work, toBeChosen: nothingNamed(seen.found) } : work, flags);

@@ -9,8 +9,8 @@ import { declareWorld, look, type Tool } from "../../pipeline.ts";
 import { usualRestraint } from "../../plan/hold/restrain.ts";
 import { isNamed } from "../../plan/select.ts";
 
-/** What is made of an address that has not drifted: by hand it is a mistake, by itself somebody was faster. */
-export type Mended = "refused" | "fine";
+/** How an address that has not drifted counts: by hand it is a mistake; in an automatic repair it was repaired in between. */
+export type Unchanged = "refused" | "accepted";
 
 /** What has drifted now, as the hosts themselves show it: no decision is made on what an earlier look saw. */
 export async function driftedNow(tool: Tool, state: State, tables: ReadonlyMap<string, "owned" | "exclusive">) {
@@ -23,12 +23,12 @@ export async function driftedNow(tool: Tool, state: State, tables: ReadonlyMap<s
 
 /**
  * Those that are named, by address or glob; every word must mean one, but for those that are as recorded again where that is fine. `all`:
- * every one that nobody has ignored.
+ * every one that is not ignored.
  */
 export function chosen(
   { found, unread }: { readonly found: readonly Drifted[]; readonly unread: readonly Diagnostic[] },
   words: readonly string[],
-  { all, tool, mended = "refused" }: { readonly all: boolean; readonly tool: Tool; readonly mended?: Mended },
+  { all, tool, unchanged = "refused" }: { readonly all: boolean; readonly tool: Tool; readonly unchanged?: Unchanged },
 ): readonly Drifted[] {
   if (all) {
     const store = tool.drift.read();
@@ -37,8 +37,8 @@ export function chosen(
     return found.filter((one) => !ignoredBy(one, ignores, tool.now().toISOString()));
   }
   const unknown = words.filter((word) => !found.some(({ address }) => means(address, word)));
-  // What could not be read is not known to be mended.
-  const isFine = mended === "fine" && unread.length === 0;
+  // What could not be read is not known to be repaired.
+  const isFine = unchanged === "accepted" && unread.length === 0;
   if (unknown.length > 0 && !isFine)
     throw new Failure([...unread, ...unknown.map((word) => notDrifted(word, found, unread.length > 0))]);
   return found.filter(({ address }) => words.some((word) => means(address, word)));

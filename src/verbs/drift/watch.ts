@@ -5,7 +5,7 @@ import { sh } from "../../model/shell/shell.ts";
 import { counted } from "../../model/text/counted.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
-import { everyOf } from "./beat.ts";
+import { everyOf } from "./pause.ts";
 
 export interface WatchFlags {
   /** Seconds. */
@@ -15,11 +15,11 @@ export interface WatchFlags {
   readonly jitter?: number;
 }
 
-/** One look may wait for a run that is at work, and for hosts that do not answer. Milliseconds. */
+/** One scan may wait for another run, and for hosts that do not answer. Milliseconds. */
 const patienceMs = 3_600_000;
 
 /**
- * Looks again and again, until it is stopped, and prints what has changed since the look before. Each look is a program of its own: it reads
+ * Scans repeatedly, until it is stopped, and prints what has changed since the scan before. Each scan is a program of its own: it reads
  * cluster.ts as it is then, leaves no connection open and no memory behind. The next one begins when it has ended, whatever came of it.
  */
 export async function watch(
@@ -29,17 +29,17 @@ export async function watch(
   flags: WatchFlags,
 ): Promise<number> {
   const { cron, ...others } = flags;
-  const beat = everyOf(cron === undefined ? others : { ...others, cron: readCron(cron) });
+  const pauseUntilNext = everyOf(cron === undefined ? others : { ...others, cron: readCron(cron) });
   const how = cron !== undefined ? `by ${cron}` : `every ${counted(flags.every, "second")}`;
-  terminal.error(`Looking ${how}; what changes is told.\n`);
+  terminal.error(`Scanning ${how}; changes are reported.\n`);
   while (!tool.signal?.aborted) {
-    await lookOnce(tool, terminal, program);
-    await pause(tool, beat(tool.now()));
+    await scanOnce(tool, terminal, program);
+    await pause(tool, pauseUntilNext(tool.now()));
   }
   return 0;
 }
 
-async function lookOnce(tool: Tool, terminal: Terminal, program: readonly string[]): Promise<void> {
+async function scanOnce(tool: Tool, terminal: Terminal, program: readonly string[]): Promise<void> {
   const script = sh`exec ${toShell({ argv: [...program] })}\n`;
   const limits = { timeoutMs: patienceMs, ...(tool.signal ? { signal: tool.signal } : {}) };
   try {

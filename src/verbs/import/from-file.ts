@@ -29,20 +29,20 @@ function refuseLongLines(text: string, path: string): void {
   throw failure("table-line-too-long", { path, line: long + 1, limit: mostTableLineBytes });
 }
 
-/** The director of a file: read, or as it is said to be where it cannot be. */
+/** The director of a file: read, or as the flags describe it if it cannot be. */
 export async function findOne(
   tool: Tool,
   targets: readonly HostTarget[],
-  said: { readonly interface?: string; readonly dip?: string },
+  flags: { readonly interface?: string; readonly dip?: string },
 ): Promise<readonly Inventory[]> {
   const [target] = targets;
-  const dip = said.dip === undefined ? undefined : parsePrefix(said.dip);
-  if (said.dip !== undefined && dip === undefined) throw failure("dip-invalid", { text: said.dip });
+  const dip = flags.dip === undefined ? undefined : parsePrefix(flags.dip);
+  if (flags.dip !== undefined && dip === undefined) throw failure("dip-invalid", { text: flags.dip });
   try {
     return await findDirectors(tool, targets);
   } catch (error) {
     if (!(error instanceof Failure) || target === undefined) throw error;
-    if (said.interface && dip) return [unread(target, said.interface, dip)];
+    if (flags.interface && dip) return [unread(target, flags.interface, dip)];
     const hint = "Or specify what cannot be read: --interface eth0 --dip 192.168.0.11/24";
     throw new Failure(error.diagnostics.map((one) => ({ ...one, hint: `${one.hint} ${hint}` })));
   }

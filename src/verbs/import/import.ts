@@ -17,7 +17,7 @@ import { readState } from "../change-hosts.ts";
 import { findDirectors } from "./find-directors.ts";
 import { findServers } from "./find-servers.ts";
 import { findOne, readGiven } from "./from-file.ts";
-import { importOptions, recordFound } from "./record.ts";
+import { importOptions, recordFoundResources } from "./record.ts";
 import { settle, textOf } from "./settle.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -26,7 +26,7 @@ export interface ImportFlags {
   readonly realServer: readonly string[];
   /** The name of the cluster; absent: that of the folder. */
   readonly name?: string;
-  /** A file that says what the table of the one director is to be. */
+  /** A file that defines the table of the one director. */
   readonly from?: string;
   /** Of that director, where it cannot be read: the interface of the VIPs, and its DIP with the prefix length. */
   readonly interface?: string;
@@ -64,8 +64,8 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
   const seen = await look(tool, declaration, emptyState, importOptions);
   const text = await textOf(draft, odditiesOf(seen.plan, describe));
   await writeNew(out, text);
-  const recorded = await recordFound(tool, declaration, seen);
-  tell(terminal, { out, draft, servers, recorded, seen });
+  const recorded = await recordFoundResources(tool, declaration, seen);
+  report(terminal, { out, draft, servers, recorded, seen });
   return servers.some(({ inventory }) => inventory === undefined) ? 3 : 0;
 }
 
@@ -99,10 +99,10 @@ interface Imported {
   readonly seen: Awaited<ReturnType<typeof look>>;
 }
 
-function tell(terminal: Terminal, { out, draft, servers, recorded, seen }: Imported): void {
+function report(terminal: Terminal, { out, draft, servers, recorded, seen }: Imported): void {
   const unread = servers.flatMap(({ rip, problem }) => (problem ? [`${rip}: ${problem.summary}`] : []));
   for (const one of unread)
-    terminal.error(`note: not read, so only its line in the table is kept: ${printable(one)}\n`);
+    terminal.error(`note: not read, so only its line in the table is managed: ${printable(one)}\n`);
   const parts = [
     counted(draft.directors.length, "director"),
     counted(draft.servers.length, "real server"),

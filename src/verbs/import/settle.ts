@@ -21,7 +21,7 @@ const weaker: Readonly<Record<ServiceForm, ServiceForm>> = {
   "left-out": "left-out",
 };
 
-/** Writes the cluster, loads what was written, and says what the DSL refuses in a weaker form, until it is valid. */
+/** Writes the cluster, loads what was written, and writes what the DSL refuses in a weaker form, until it is valid. */
 export async function settle(tool: Pick<Tool, "providers" | "signal">, first: ClusterDraft): Promise<Settled> {
   const folder = await mkdtemp(join(tmpdir(), "lvsform-import-"));
   try {
@@ -65,7 +65,7 @@ function weakened(service: ServiceDraft, errors: readonly Diagnostic[]): Service
   const reasons = [...new Set(errors.map(({ summary }) => summary.replace(/^\w+ "[^"]*": /, "").replace(/\.$/, "")))];
   const notes =
     form === "left-out"
-      ? [`${service.key} is left alone: cluster.ts cannot say it.`, ...reasons.map((one) => `  ${one}`)]
+      ? [`${service.key} is left alone: cluster.ts cannot express it.`, ...reasons.map((one) => `  ${one}`)]
       : [...service.notes, ...reasons.map((one) => `Not a VirtualService: ${one}.`)];
   return { ...service, form, notes };
 }

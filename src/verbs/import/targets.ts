@@ -5,8 +5,8 @@ import type { HostTarget } from "../../model/transport.ts";
 import type { Tool } from "../../pipeline.ts";
 
 /**
- * Hosts as they will stand in cluster.ts: without a user or a port, which are the ssh configuration's to say. `root@v11` is v11 where
- * that is what ssh makes of v11 anyway; else every later plan would log in as somebody else.
+ * Hosts as they will stand in cluster.ts: without a user or a port, which belong to the ssh configuration. `root@v11` is v11 where
+ * that is what ssh makes of v11 anyway; else every later plan would log in as another user.
  */
 export function targetsOf(tool: Pick<Tool, "ssh">, names: readonly string[], sudo: boolean): readonly HostTarget[] {
   const problems = names.flatMap((name) => differs(tool, name));

@@ -5,31 +5,31 @@ import type { InitFlags } from "./init.ts";
 import type { NamedHost } from "./ssh-hosts.ts";
 import type { Starter, StarterHost } from "./starter.ts";
 
-/** What most networks have; the configuration of ssh does not say. */
+/** The usual name; the configuration of ssh has none. */
 const usualPrefix = { 4: 24, 6: 64 } as const;
 
 /** Where a free address is looked for, as the n-th of the network: behind what is usually given to hosts. */
 const firstVip = 200;
 
-/** Which of them is the director; undefined: nobody said. */
+/** Which of them is the director; undefined: the user chose none. */
 export type Chooser = (hosts: readonly StarterHost[]) => Promise<string | undefined>;
 
 /** A cluster of hosts of the ssh configuration: those that were named, else the first as the director and all that may be in its network. */
 export async function chooseHosts(
   name: string,
   hosts: readonly NamedHost[],
-  { director: said, realServer }: Pick<InitFlags, "director" | "realServer">,
+  { director: given, realServer }: Pick<InitFlags, "director" | "realServer">,
   choose: Chooser,
 ): Promise<Starter> {
   const byName = new Map(hosts.map((one) => [one.name, one]));
-  const named = [...(said === undefined ? [] : [said]), ...realServer];
+  const named = [...(given === undefined ? [] : [given]), ...realServer];
   const nameless = named.filter((one) => byName.get(one)?.address === undefined);
   if (nameless.length > 0) throw new Failure(nameless.map((one) => noAddress(one, byName.get(one)?.unfit)));
-  if (said !== undefined && realServer.includes(said)) throw bothAtOnce(said);
+  if (given !== undefined && realServer.includes(given)) throw bothAtOnce(given);
   const fit = hosts.flatMap(({ address, unfit, ...one }) => (address && !unfit ? [{ ...one, address }] : []));
   // A real server that was named is not the director.
   const candidates = fit.filter((one) => !realServer.includes(one.name));
-  const chosen = said ?? (await choose(candidates)) ?? candidates[0]?.name;
+  const chosen = given ?? (await choose(candidates)) ?? candidates[0]?.name;
   const director = chosen === undefined ? undefined : byName.get(chosen);
   if (director?.address === undefined) throw noHosts(hosts);
   const prefixLength = usualPrefix[familyOf(director.address)];
@@ -45,7 +45,7 @@ export async function chooseHosts(
   if (new Set(places).size < places.length) throw oneAddress(realServers);
   const isIn = new Set([director.name, ...realServers.map((one) => one.name)]);
   const text = `${director.address}/${prefixLength}`;
-  // Whoever named the real servers knows of the others.
+  // A user who named the real servers knows of the others.
   const leftOut = hosts.flatMap((one) =>
     isIn.has(one.name) || realServer.length > 0
       ? []

@@ -1,6 +1,6 @@
 /** What stands beside cluster.ts. lvsform reads neither. */
 
-/** For editors, and `tsc --noEmit`. Right whatever package.json says of modules, and where there is none. */
+/** For editors, and `tsc --noEmit`. Right whatever package.json has on modules, and without one. */
 export const tsconfig = `{
   // For your editor, and for npx tsc --noEmit; lvsform reads none of it. What cluster.ts imports from "lvsform" is explained where you
   // hover over it, once lvsform is installed here: npm install --save-dev lvsform (or the path of its package, in place of its name)
@@ -27,7 +27,7 @@ export const gitignore = `# The state of lvsform: addresses and values, and the 
 # the one machine that applies: a network file system would damage it. Back it up with: lvsform state backup FILE
 .lvsform/
 
-# A plan that was reviewed may well be kept: lvsform plan --out plan.json, and remove this line.
+# You may want to commit a reviewed plan: lvsform plan --out plan.json, and remove this line.
 plan.json
 
 node_modules/

@@ -39,16 +39,16 @@ export async function init(terminal: Terminal, word: string, flags: InitFlags): 
       canKeep: !there.includes("cluster.ts"),
     });
   const starter = await starterFor(terminal, folder, flags);
-  const kept = companions.filter(({ name }) => there.includes(name));
+  const existing = companions.filter(({ name }) => there.includes(name));
   // cluster.ts last: where it is, all is.
   const files = [
-    ...companions.filter((one) => !kept.includes(one)),
+    ...companions.filter((one) => !existing.includes(one)),
     { name: "cluster.ts", text: writeStarter(starter) },
   ];
   await writeAll(folder, files);
-  for (const { name } of kept)
+  for (const { name } of existing)
     terminal.error(`note: ${name} was there already${name === ".gitignore" ? "; .lvsform/ belongs into it" : ""}\n`);
-  terminal.out(told(starter, folder, files, flags.sshConfig));
+  terminal.out(summary(starter, folder, files, flags.sshConfig));
   return 0;
 }
 
@@ -61,7 +61,7 @@ async function starterFor(terminal: Terminal, folder: string, flags: InitFlags):
   return chooseHosts(name, hosts, flags, (candidates) => askDirector(terminal, candidates));
 }
 
-/** Only a person knows which one it is; without a terminal it is the first, and cluster.ts says that this was a guess. */
+/** Only the user knows which one it is; without a terminal it is the first, and cluster.ts marks it as a guess. */
 async function askDirector(terminal: Terminal, hosts: readonly StarterHost[]): Promise<string | undefined> {
   const [first] = hosts;
   if (!terminal.interactive || first === undefined || hosts.length < 2) return undefined;
@@ -72,7 +72,7 @@ async function askDirector(terminal: Terminal, hosts: readonly StarterHost[]): P
 }
 
 /** What was written, and what comes next. */
-function told(
+function summary(
   { director, realServers, from, leftOut }: Starter,
   folder: string,
   files: readonly NewFile[],
@@ -88,7 +88,7 @@ function told(
       : [
           `Director ${director.name}, ${counted(realServers.length, "real server")} of the ssh configuration${leftOut.length > 0 ? `; ${leftOut.length} left out, see cluster.ts` : ""}.`,
         ];
-  // Whoever reads the hosts has to know of the same configuration, from the new folder too.
+  // To read the hosts it takes the same configuration, from the new folder too.
   const config = sshConfig === undefined ? [] : ["--ssh-config", place === "" ? sshConfig : resolve(sshConfig)];
   const reading = (verb: string) => toShell({ argv: ["lvsform", verb, ...config] });
   const steps = [
@@ -101,7 +101,7 @@ function told(
   const width = Math.max(...steps.map(([line = ""]) => line.length)) + 2;
   const git = inGit(folder)
     ? [
-        "The record, .lvsform/, is left out of git, which cannot merge it. Keep it all the same: it knows what the hosts were like before.",
+        "The state, .lvsform/, is left out of git, which cannot merge it. Do not lose it: it holds the original values of the hosts.",
       ]
     : [];
   return `${[

@@ -9,7 +9,7 @@ export interface StarterHost {
   readonly address: string;
 }
 
-/** What a new cluster.ts says. */
+/** The content of a new cluster.ts. */
 export interface Starter {
   readonly name: string;
   readonly director: StarterHost;
@@ -17,7 +17,7 @@ export interface Starter {
   readonly prefixLength: number;
   readonly realServers: readonly StarterHost[];
   readonly vip: string;
-  /** Which of it was made up, and is to be replaced: everything, or what the ssh configuration does not say. */
+  /** Which of it was made up, and is to be replaced: everything, or what the ssh configuration does not have. */
   readonly from: "example" | "ssh-config";
   /** Hosts that are not in it, each with the reason. */
   readonly leftOut: readonly string[];
@@ -32,7 +32,7 @@ export function exampleStarter(name: string): Starter {
   };
 }
 
-/** The text of a cluster.ts to begin with: valid as it stands, with what to change said beside it. */
+/** The text of a cluster.ts to begin with: valid as it stands, with comments on what to change. */
 export function writeStarter(starter: Starter): string {
   const { name, director, prefixLength, realServers, vip, from, leftOut } = starter;
   const nameOf = naming(["Cluster", "Director", "RealServer", "VirtualService"]);
@@ -47,12 +47,12 @@ export function writeStarter(starter: Starter): string {
   return `${comment([
     "A cluster for Linux Virtual Server. lvsform validate checks this file without touching a host, lvsform doctor looks whether the hosts",
     "are ready, lvsform plan shows what lvsform apply would do. What lvsform needs of a host is what you would type after ssh: user, port,",
-    "key and jump hosts are the OpenSSH configuration's to know. Log in as root, or say sudo: true at a host.",
+    "key and jump hosts belong in the OpenSSH configuration. Log in as root, or set sudo: true at a host.",
     `Look at each ${isExample ? "CHANGE" : "CHECK"}: what stands there ${isExample ? "is an example" : "was taken from the ssh configuration, or guessed"}.`,
   ])}
 import { Cluster, Director, RealServer, VirtualService } from "lvsform";
 
-// The record is kept under this name.
+// The state is stored under this name.
 const ${cluster} = new Cluster(${literal(name)});
 
 // Has the VIP, and sends what comes to it on to the real servers.
@@ -62,7 +62,7 @@ const ${directorName} = new Director(${cluster}, ${literal(director.name)}, {
   dip: ${literal(`${director.address}/${prefixLength}`)}, // ${change(`${isExample ? "" : "CHECK: "}its own address there, with the prefix length`)}
 });
 
-// Do the work. What a real server needs to answer for the VIP, and not to answer ARP for it, goes without saying.
+// The real servers. What one needs to answer for the VIP, and not to answer ARP for it, is declared automatically.
 ${isExample ? "// CHANGE: as ssh names them, and their addresses in the network of the director." : "// CHECK: whether all of these are real servers, and have these addresses in the network of the director."}
 ${servers
   .map(
@@ -74,7 +74,7 @@ ${leftOut.length > 0 ? `${comment(["Left out, since only you know whether they b
 // What the clients ask for.
 new VirtualService(${cluster}, "http", {
   director: ${directorName},
-  vip: ${literal(`${vip}/${prefixLength}`)}, // ${isExample ? "CHANGE" : "CHECK"}: an address that nobody has yet
+  vip: ${literal(`${vip}/${prefixLength}`)}, // ${isExample ? "CHANGE" : "CHECK"}: an unused address
   port: 80,
   scheduler: "wrr", // in turn, by weight; left out: wlc, to the one with the fewest connections for its weight
   // forwarding: "masquerading", // left out: direct-routing, real servers answer the clients themselves; also: "tunneling"

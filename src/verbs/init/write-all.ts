@@ -26,7 +26,7 @@ function isThere(path: string): Promise<boolean> {
 
 /**
  * Writes new files into a folder, made where there is none: all of them or none, each whole, and none in the place of another. They
- * get their names in the order in which they are given. A {@link Failure} tells which one could not be written.
+ * get their names in the order in which they are given. A {@link Failure} names the one that could not be written.
  */
 export async function writeAll(folder: string, files: readonly NewFile[]): Promise<void> {
   const mark = randomBytes(6).toString("hex");

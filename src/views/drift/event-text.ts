@@ -8,7 +8,7 @@ const colours: Readonly<Record<DriftEvent["type"], Colour>> = {
 };
 
 /** One line for what was not so at the look before. */
-export function tellEvent(event: DriftEvent, paint: Paint): string {
+export function printDriftEvent(event: DriftEvent, paint: Paint): string {
   return `${event.at} ${paint(colours[event.type], event.type)} ${printable(whatOf(event))}\n`;
 }
 

@@ -10,11 +10,11 @@ export function printDriftHistory(
   paint: Paint,
 ): string {
   if (byLook)
-    return looks.length === 0 ? "No look was made yet.\n" : looks.map((one) => printLook(one, paint)).join("");
+    return looks.length === 0 ? "No look was made yet.\n" : looks.map((one) => printScan(one, paint)).join("");
   return findings.length === 0 ? "No drift was seen.\n" : findings.map((one) => printPast(one, paint)).join("");
 }
 
-function printLook({ at, complete, drift, ignored, unreachable, durationMs }: PastScan, paint: Paint): string {
+function printScan({ at, complete, drift, ignored, unreachable, durationMs }: PastScan, paint: Paint): string {
   const lost = unreachable.length > 0 ? paint("red", `  not read: ${printable(unreachable.join(", "))}`) : "";
   const partial = !complete && unreachable.length === 0 ? paint("yellow", "  not everything was read") : "";
   const seconds = (durationMs / 1000).toFixed(1);

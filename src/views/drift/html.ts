@@ -70,7 +70,7 @@ function whyIgnored({ ignored }: Finding): string {
 
 const key = (kind: string, word: string) =>
   `<span><svg viewBox="0 0 18 18" aria-hidden="true"><rect class="${kind}" x="1" y="1" width="16" height="16"/></svg> ${word}</span>`;
-const legend = `<p class="legend">${key("missing", "missing")}${key("changed", "changed, or nobody declared it")}${key("unreachable", "not read")}</p>`;
+const legend = `<p class="legend">${key("missing", "missing")}${key("changed", "changed, or not declared")}${key("unreachable", "not read")}</p>`;
 
 const [width, rowHeight, labels] = [900, 26, 140];
 

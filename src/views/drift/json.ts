@@ -11,7 +11,7 @@ export function driftJson(report: DriftReport): Record<string, unknown> {
   };
 }
 
-/** A line each: what was found, what was not read, what else there is to say, and the sum last. */
+/** A line each: findings, hosts that were not read, other diagnostics, and the sum last. */
 export function driftLines(report: DriftReport): string {
   const { findings, hosts, at, complete, diagnostics } = report;
   const lines = [

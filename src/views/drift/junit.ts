@@ -5,7 +5,7 @@ import { differences } from "./text.ts";
 
 /**
  * A suite for each host: what drifted is a failure, what is ignored was skipped, and a host that was not read, or not all of it, is an
- * error, for it says nothing of what is there. Source: the JUnit XML format as CI systems read it (testmoapp/junitxml).
+ * error, for it shows nothing of the host. Source: the JUnit XML format as CI systems read it (testmoapp/junitxml).
  */
 export function printJunit(report: DriftReport): string {
   const { hosts, findings, at, durationMs, cluster } = report;

@@ -18,9 +18,7 @@ export function printPrometheus(report: DriftReport, lastSuccess: number | undef
   });
   return [
     metric("lvsform_drift_findings", "Objects that are not as recorded, by host.", perHost),
-    metric("lvsform_drift_ignored_findings", "Findings that somebody has said are not to be told.", [
-      [of(), countsOf(report).ignored],
-    ]),
+    metric("lvsform_drift_ignored_findings", "Findings that the operator ignores.", [[of(), countsOf(report).ignored]]),
     metric("lvsform_drift_objects", "Objects that were compared.", [[of(), objects]]),
     metric("lvsform_drift_pending_changes", "Changes of cluster.ts that are not applied yet.", [[of(), pending]]),
     metric(

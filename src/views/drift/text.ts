@@ -6,14 +6,14 @@ import { printDiagnostics } from "../diagnostic-text.ts";
 import type { Paint } from "../style.ts";
 import { countsOf } from "./counts.ts";
 
-/** A look as text; its last line is for grep. */
+/** A scan as text; its last line is for grep. */
 export function printDrift(report: DriftReport, paint: Paint): string {
   const { findings, hosts, objects, pending, unmanaged, diagnostics, complete } = report;
-  const told = findings.filter((one) => !one.ignored);
-  const kept = findings.filter((one) => one.ignored);
+  const open = findings.filter((one) => !one.ignored);
+  const ignoredFindings = findings.filter((one) => one.ignored);
   const { drift, ignored, unreachable } = countsOf(report);
   const problems = hosts.flatMap(({ problem }) => problem ?? []);
-  const sections = [...Map.groupBy(told, ({ host }) => host)].map(
+  const sections = [...Map.groupBy(open, ({ host }) => host)].map(
     ([host, all]) => `${paint("bold", host)}\n${all.map((one) => printFinding(one, paint)).join("")}`,
   );
   const read = hosts.length - unreachable;
@@ -23,10 +23,12 @@ export function printDrift(report: DriftReport, paint: Paint): string {
   return [
     printDiagnostics([...diagnostics, ...problems], paint),
     ...sections.map((text) => `${text}\n`),
-    kept.length === 0 ? "" : `${paint("dim", "Ignored:")}\n${kept.map((one) => printIgnored(one, paint)).join("")}\n`,
+    ignoredFindings.length === 0
+      ? ""
+      : `${paint("dim", "Ignored:")}\n${ignoredFindings.map((one) => printIgnored(one, paint)).join("")}\n`,
     unmanaged.length === 0
       ? ""
-      : `${counted(unmanaged.length, "object")} on the hosts that nobody declared; see lvsform plan.\n`,
+      : `${counted(unmanaged.length, "object")} on the hosts that nothing declares; see lvsform plan.\n`,
     pending === 0
       ? ""
       : `${counted(pending, "change")} in cluster.ts ${pending === 1 ? "is" : "are"} not applied yet; see lvsform plan.\n`,
@@ -62,9 +64,9 @@ function printIgnored(one: Finding, paint: Paint): string {
   return `  ${printable(one.address)}  ${printable(differences(one))}  ${paint("dim", printable(`(${why})`))}\n`;
 }
 
-/** `weight 2 → 5`, `missing`, `there, and nobody declared it`. */
+/** `weight 2 → 5`, `missing`, `present, but not declared`. */
 export function differences({ cause, fields, recorded, live }: Finding): string {
   if (cause === "missing") return "missing";
-  if (cause === "unmanaged") return "there, and nobody declared it";
+  if (cause === "unmanaged") return "present, but not declared";
   return fields.map((name) => `${name} ${turnText(recorded?.[name], live?.[name])}`).join(", ");
 }

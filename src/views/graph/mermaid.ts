@@ -1,6 +1,6 @@
 import type { Picture, PictureBox, Role } from "./picture.ts";
 
-/** Shapes alone tell the roles apart: colours of ours would be unreadable in one of the schemes of whoever shows it. */
+/** Shapes alone distinguish the roles: colours of ours would be unreadable in one of the reader's colour schemes. */
 const shapes: Readonly<Record<Role, readonly [string, string]>> = {
   clients: ["([", "])"],
   service: ["{{", "}}"],

@@ -40,10 +40,10 @@ export function orderOfWork(
     title: oneLine(waves.length === 0 ? `${cluster}: nothing to do` : `${cluster}: order of work`),
     columns: waves.map((wave, at) => (wave.some(isAtBoot) ? `${at + 1}. for the next boot` : `${at + 1}.`)),
     staged: true,
-    boxes: firsts.map(({ host, wave, lines: told }) => {
+    boxes: firsts.map(({ host, wave, lines: own }) => {
       const lane = laneOf.get(host) ?? 0;
       const names = namesOf(lanes[lane] ?? []);
-      return { id: `${lane} ${wave}`, role: "work", column: wave, lane, lines: [names, ...told].map(boxLine) };
+      return { id: `${lane} ${wave}`, role: "work", column: wave, lane, lines: [names, ...own].map(boxLine) };
     }),
     lines: withoutDetours([...new Map(lines.map((line) => [JSON.stringify(line), line])).values()]),
   };

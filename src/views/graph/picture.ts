@@ -12,7 +12,7 @@ export interface PictureBox {
   /** Boxes of one lane stand beside each other. Absent: where there is room. */
   readonly lane?: number;
   readonly lines: readonly string[];
-  /** Worth a look: not as declared, or not read. Said in the lines too. */
+  /** Worth attention: not as declared, or not read. The lines show it too. */
   readonly mood?: "changed" | "lost";
 }
 

@@ -18,7 +18,7 @@ const style = `
   }
 `;
 
-/** A picture of its own: it loads nothing and runs nothing, and follows the scheme of whoever looks at it. */
+/** A picture of its own: it loads nothing and runs nothing, and follows the reader's colour scheme. */
 export function toSvg(picture: Picture): string {
   const layout = layOut(picture);
   const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];

@@ -88,9 +88,9 @@ function directorBox(host: string, all: Of<"directors">, live: LiveStates | unde
 
 function serverBox(host: string, all: Of<"realServers">, live: LiveStates | undefined): PictureBox {
   const rips = new Set(all.map(([, { rip }]) => rip));
-  const told = all.map(([service, server]) => serverLine(service, server, live));
-  const lines = [host, ...rips, ...told.map(({ line }) => line)];
-  const differs = told.some((one) => one.differs);
+  const serverLines = all.map(([service, server]) => serverLine(service, server, live));
+  const lines = [host, ...rips, ...serverLines.map(({ line }) => line)];
+  const differs = serverLines.some((one) => one.differs);
   return { ...{ id: `server ${host}`, role: "server", column: 3 }, ...ofHost(host, lines, differs, live) };
 }
 
@@ -105,7 +105,7 @@ function ofHost(host: string, lines: readonly string[], differs: boolean, live: 
 /** So much of a service's name stands before what it does with a server. Columns. */
 const nameWidth = 20;
 
-/** How one service uses a server: `http: weight 2, direct-routing`; read, also what the directors' tables say otherwise. */
+/** How one service uses a server: `http: weight 2, direct-routing`; after a reading, also how the directors' tables differ. */
 function serverLine(service: DeclaredService, server: DeclaredServer, live: LiveStates | undefined) {
   const { name, key, port, forwarding, directors } = service;
   const at = server.port === port || port === undefined ? "" : `, port ${server.port}`;

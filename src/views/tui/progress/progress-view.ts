@@ -54,7 +54,7 @@ function barOf(state: ApplyProgress, glyphs: Glyphs, columns: number): Line {
   ];
 }
 
-/** Those at work first, then those that have trouble; what does not fit is counted. */
+/** Running ones first, then those that have trouble; what does not fit is counted. */
 function hostsOf(state: ApplyProgress, room: number): readonly Line[] {
   if (room <= 0) return [];
   const rank = (host: HostProgress) =>
@@ -71,20 +71,20 @@ function hostRow(one: HostProgress, width: number, { now, question }: ApplyProgr
   const [address, since] = [...current].at(-1) ?? [];
   const what = address === undefined ? "" : address.slice(host.length + 1);
   const isAsking = question !== undefined && window?.state === "asking";
-  const held = isAsking ? "waits for the answer" : window ? windowWords[window.state] : "";
+  const status = isAsking ? "waits for the answer" : window ? windowWords[window.state] : "";
   const isBad = window?.state === "reverted" || window?.state === "unknown";
   return [
     span(host.padEnd(width), "bold"),
     span(`  ${String(done).padStart(String(total).length)}/${total} `),
     wordOf(one),
     ...(since === undefined ? [] : [span(`${Math.max(0, Math.floor((now - since) / 1000))} s `, "dim")]),
-    ...(held === "" ? [] : [span(`[${held}] `, isBad ? "red" : "cyan")]),
+    ...(status === "" ? [] : [span(`[${status}] `, isBad ? "red" : "cyan")]),
     span(what),
   ];
 }
 
 const windowWords = {
-  ...{ armed: "reverts unless confirmed", asking: "new connection", confirmed: "kept" },
+  ...{ armed: "reverts unless confirmed", asking: "new connection", confirmed: "confirmed" },
   ...{ reverted: "took its changes back", unknown: "unknown" },
 };
 
@@ -110,8 +110,8 @@ function drainRows({ host, drains }: HostProgress, now: number): readonly Line[]
 
 const unpainted = (_colour: unknown, text: string) => text;
 
-function errorsOf({ told }: ApplyProgress, columns: number): readonly Line[] {
-  return told.flatMap((event) =>
+function errorsOf({ shown }: ApplyProgress, columns: number): readonly Line[] {
+  return shown.flatMap((event) =>
     printEvent(event, unpainted)
       .split("\n")
       .flatMap((text, at) => wrap(text, columns).map((part) => line(span(part, at === 0 ? "red" : undefined)))),
@@ -121,7 +121,7 @@ function errorsOf({ told }: ApplyProgress, columns: number): readonly Line[] {
 function footOf(state: ApplyProgress, columns: number): readonly Line[] {
   const { question, now, activity, help } = state;
   const keys = question ? askingKeys : workingKeys;
-  const told = help
+  const keyLines = help
     ? keys.map((one) => line(`  ${keyText(one.keys).padEnd(10)}  ${one.help}`))
     : wrap(
         keys
@@ -130,13 +130,13 @@ function footOf(state: ApplyProgress, columns: number): readonly Line[] {
           .join("  "),
         columns,
       ).map((text) => line(span(text, question ? "bold" : "dim")));
-  if (question === undefined) return [...(activity === "" ? [] : [line(span(activity, "dim"))]), ...told];
+  if (question === undefined) return [...(activity === "" ? [] : [line(span(activity, "dim"))]), ...keyLines];
   return [
     ...wrap(question.text, columns).map((text) => line(span(text, "bold"))),
-    ...wrap(`The hosts take their changes back in ${clock(question.until - now)}.`, columns).map((text) =>
+    ...wrap(`The hosts revert their changes in ${clock(question.until - now)}.`, columns).map((text) =>
       line(span(text, "yellow")),
     ),
-    ...told,
+    ...keyLines,
   ];
 }
 

@@ -18,7 +18,7 @@ export interface HostProgress {
   readonly window?: Extract<ApplyEvent, { type: "confirm" }>;
 }
 
-/** The last word of a server on its way out, and when it was heard. */
+/** The last number of a draining server, and its time. */
 export interface Drained extends Extract<ApplyEvent, { type: "drain_progress" }> {
   readonly at: number;
 }
@@ -49,7 +49,7 @@ export interface ApplyProgress {
   /** The addresses that are counted. */
   readonly steps: ReadonlySet<Address>;
   /** What stays on the screen: failures, skips, hosts that took their changes back. */
-  readonly told: readonly ApplyEvent[];
+  readonly shown: readonly ApplyEvent[];
   /** What is going on besides steps. */
   readonly activity: string;
   readonly question?: Question;
@@ -70,7 +70,7 @@ export function beginProgress(plan: Plan, verb: string, size: Size, now: number)
   return {
     ...{ verb, cluster: plan.cluster, size, wave: 0, waves: plan.waves.length, begun: now, now, hosts: new Map(hosts) },
     steps: new Set(steps.map(({ address }) => address)),
-    ...{ told: [], activity: "", stops: 0, scroll: 0, help: false },
+    ...{ shown: [], activity: "", stops: 0, scroll: 0, help: false },
   };
 }
 
@@ -92,7 +92,7 @@ export type ProgressEvent =
   | { readonly type: "resize"; readonly size: Size }
   | { readonly type: "activity"; readonly text: string }
   | { readonly type: "ask"; readonly text: string; readonly seconds: number }
-  /** stop: a key; stopped: a signal that has been heard already. */
+  /** stop: a key; stopped: a signal that has arrived already. */
   | { readonly type: "keep" | "revert" | "longer" | "stop" | "stopped" | "scroll-up" | "scroll-down" | "help" };
 
 export function proceed(state: ApplyProgress, event: ProgressEvent): ApplyProgress {
@@ -124,7 +124,7 @@ export function proceed(state: ApplyProgress, event: ProgressEvent): ApplyProgre
         : state;
     }
     case "stop":
-      // At the question it is a no; at work nothing new begins.
+      // At the question it is a no; otherwise nothing new begins.
       if (state.question) return isConsidered(state) ? answered(state, "revert") : state;
       return { ...state, stops: state.stops + 1 };
     case "stopped":
@@ -132,7 +132,7 @@ export function proceed(state: ApplyProgress, event: ProgressEvent): ApplyProgre
     case "help":
       return { ...state, help: !state.help };
     case "scroll-up":
-      return { ...state, scroll: Math.min(state.scroll + 1, Math.max(0, state.told.length - 1)) };
+      return { ...state, scroll: Math.min(state.scroll + 1, Math.max(0, state.shown.length - 1)) };
     case "scroll-down":
       return { ...state, scroll: Math.max(0, state.scroll - 1) };
   }
@@ -146,7 +146,7 @@ const isConsidered = ({ question, now }: ApplyProgress) => question !== undefine
 
 function answered(state: ApplyProgress, answer: "keep" | "revert"): ApplyProgress {
   const { question: _answered, ...rest } = state;
-  const activity = answer === "keep" ? "telling the hosts to keep the changes" : "the hosts take their changes back";
+  const activity = answer === "keep" ? "confirming the changes on the hosts" : "the hosts revert their changes";
   return { ...rest, answer, activity };
 }
 
@@ -160,14 +160,14 @@ function happened(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
     case "step_done":
       return atHost(state, event.address, (host) => ended(host, event.address, { done: host.done + 1 }));
     case "step_failed":
-      return tell(
+      return show(
         atHost(state, event.address, (host) => ended(host, event.address, { failed: host.failed + 1 })),
         event,
       );
     case "step_skipped":
-      // What is blocked was never a step of this run; the review has told why.
+      // What is blocked was never a step of this run; the review has shown why.
       if (!state.steps.has(event.address)) return state;
-      return tell(
+      return show(
         atHost(state, event.address, (host) => ended(host, event.address, { skipped: host.skipped + 1 })),
         event,
       );
@@ -181,15 +181,15 @@ function happened(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
       const next = known
         ? { ...state, hosts: new Map(state.hosts).set(event.host, { ...known, window: event }) }
         : state;
-      return event.state === "reverted" || event.state === "unknown" ? tell(next, event) : next;
+      return event.state === "reverted" || event.state === "unknown" ? show(next, event) : next;
     }
     case "diagnostic":
-      return tell(state, event);
+      return show(state, event);
   }
 }
 
-function tell(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
-  return { ...state, told: [...state.told, event], scroll: 0 };
+function show(state: ApplyProgress, event: ApplyEvent): ApplyProgress {
+  return { ...state, shown: [...state.shown, event], scroll: 0 };
 }
 
 function ended(host: HostProgress, address: Address, counts: Partial<HostProgress>): HostProgress {

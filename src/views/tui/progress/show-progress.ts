@@ -13,7 +13,7 @@ export interface ProgressScreen {
   activity(text: string): void;
   /** Asks whether to keep what was done. No answer in time is a no. */
   ask(text: string, seconds: number): Promise<"keep" | "revert">;
-  /** What it has come to; `told` is to be printed when the screen is gone. */
+  /** Its last state; `shown` is to be printed when the screen is gone. */
   state(): ApplyProgress;
   end(): void;
 }
@@ -53,21 +53,21 @@ export function showApply(
     scene.dispatch({ type: "tick", now: now() });
     screen.redraw(true);
   }, tickMs);
-  const tell = (event: ProgressEvent) => {
+  const update = (event: ProgressEvent) => {
     scene.dispatch(event);
     screen.redraw(true);
   };
-  // By somebody else than these keys.
-  const onStopped = () => tell({ type: "stopped" });
+  // Aborted from outside the TUI (a signal).
+  const onStopped = () => update({ type: "stopped" });
   signal?.addEventListener("abort", onStopped);
   return {
     state: scene.state,
-    event: (event) => tell({ type: "happened", event }),
-    activity: (text) => tell({ type: "activity", text }),
+    event: (event) => update({ type: "happened", event }),
+    activity: (text) => update({ type: "activity", text }),
     ask: (text, seconds) =>
       new Promise((done) => {
         answer = done;
-        tell({ type: "ask", text, seconds });
+        update({ type: "ask", text, seconds });
       }),
     end: () => {
       clearInterval(timer);

@@ -36,7 +36,7 @@ export function changeDetail(change: Change, state: Review, columns: number): re
       : []),
     ...(cause === "unreachable" ? [] : revertible(irreversible, para)),
     ...(locksOut
-      ? para("may cut the way to its host: the host takes it back by itself unless it is confirmed", "yellow")
+      ? para("may cut the connection to its host: the host reverts it unless it is confirmed", "yellow")
       : []),
     ...risks.flatMap(({ summary, hint }) => [...para(`risk: ${summary}`, "yellow"), ...para(`→ ${hint}`)]),
     ...listed("waits for", dependsOn, host, columns),
@@ -55,7 +55,7 @@ function revertible(
 
 function listed(title: string, addresses: readonly string[], host: string, columns: number): readonly Line[] {
   if (addresses.length === 0) return [];
-  // Of the same host, its name says nothing.
+  // Of the same host, its name adds nothing.
   const shown = addresses.slice(0, 6).map((one) => (one.startsWith(`${host}/`) ? one.slice(host.length + 1) : one));
   const more = addresses.length - shown.length;
   return [

@@ -41,10 +41,10 @@ export function regroup(state: Review, change: Partial<Pick<Review, "grouping" |
   const { grouping, filter } = { ...state, ...change };
   const parsed = parseFilter(filter);
   const root = treeOf(state.whole, grouping, parsed.matches);
-  const kept = here(state).change?.address;
+  const selected = here(state).change?.address;
   const folded = change.grouping ? firstFold(root) : state.folded;
   const rows = rowsOf(root, folded);
-  const at = rows.findIndex((row) => (kept ? row.change?.address === kept : row.id === here(state).id));
+  const at = rows.findIndex((row) => (selected ? row.change?.address === selected : row.id === here(state).id));
   return settle({
     ...state,
     ...change,

@@ -74,7 +74,7 @@ function helpOf({ context }: Review, columns: number): readonly Line[] {
 }
 
 const signs = [
-  "+ is created   ~ changed or put back   - removed   = recorded only",
+  "+ is created   ~ changed or restored   - removed   = state only",
   "! blocked, and what it would be   [x] chosen   [ ] left out",
   "! behind a name: there is something to think of, see its details",
 ];
@@ -88,9 +88,9 @@ function approvalPage(state: Review, columns: number): readonly Line[] {
   const removed = working.filter(({ action }) => action === "delete");
   const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
   const why = context.needsName(plan);
-  const told = [
+  const lines = [
     printSummary(plan).trimEnd(),
-    `Type ${approvalOf(state)} and Enter to ${context.verb ?? ""}; Esc goes back.`,
+    `Type ${approvalOf(state)} and Enter to ${context.verb ?? ""}; Esc cancels.`,
     ...(why === undefined ? [] : [`${why} The name of the cluster is asked for.`]),
     ...(state.filter === "" ? [] : ["What the filter hides is part of it."]),
     `${counted(plan.waves.length, "wave")} of work on ${[...new Set(working.map(({ host }) => host))].join(", ")}`,
@@ -107,7 +107,7 @@ function approvalPage(state: Review, columns: number): readonly Line[] {
     ...change.risks.map(({ summary }) => summary),
   ]);
   return [
-    ...told.flatMap((text) => wrap(text, columns)).map((text) => line(text)),
+    ...lines.flatMap((text) => wrap(text, columns)).map((text) => line(text)),
     ...section("To think of:", "yellow", [...new Set(risks)], columns),
     ...section(
       "Not read:",
@@ -160,7 +160,7 @@ function groupDetail(row: Node, { plan, context, left }: Review, columns: number
   const chosen = row.changes.filter(({ address }) => !left.has(address));
   const confirm = plan.confirm.filter(({ host }) => host === row.host || row.depth === 0);
   const table = row.host && row.depth === 1 ? context.tableOf(row.host, plan) : undefined;
-  const told = [
+  const lines = [
     `${counted(row.changes.length, "change")}${chosen.length < row.changes.length ? `, ${row.changes.length - chosen.length} left out` : ""}`,
     ...confirm.map(
       ({ host, how }) => `${host} takes its changes back by itself (${how}) unless a new connection confirms them`,
@@ -172,7 +172,7 @@ function groupDetail(row: Node, { plan, context, left }: Review, columns: number
   ];
   return [
     line(span(row.label, "bold")),
-    ...told.flatMap((text) => wrap(text, columns)).map((text) => line(text)),
+    ...lines.flatMap((text) => wrap(text, columns)).map((text) => line(text)),
     ...(table ? tableDiff(table, columns) : []),
   ];
 }

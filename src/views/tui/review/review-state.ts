@@ -11,7 +11,7 @@ export interface ReviewContext {
   /** At first every change is left out: each is chosen by a person. */
   readonly choosesNothing?: boolean;
   /** The smaller plan of these changes alone, with a digest of its own. */
-  readonly choose: (kept: readonly Address[]) => Plan;
+  readonly choose: (selected: readonly Address[]) => Plan;
   /** Why the cluster's name is asked for instead of yes, as a sentence; undefined: it is not. */
   readonly needsName: (plan: Plan) => string | undefined;
   /** The rule table of a host as its own program lists it, now and afterwards; undefined where it has none. */

@@ -109,7 +109,7 @@ function changeRow(change: Change, row: Node, indent: string, { left, context }:
   ];
 }
 
-/** What is blocked says what it would have been. */
+/** A blocked change shows its former action. */
 function rowSymbol(change: Change): readonly [string, Colour] {
   const [symbol, colour] = symbolOf(change);
   return change.blocked ? [`${symbol} ${symbols[change.action][0]}`, colour] : [symbol, colour];
@@ -137,10 +137,10 @@ function countsOf({ changes, children }: Node, { left }: Review): Line {
 function footOf(state: Review): Line {
   const { mode, note, typed, context } = state;
   if (mode === "filter") {
-    const told = note === "" ? "" : `  ${note}`;
+    const remark = note === "" ? "" : `  ${note}`;
     // The end that is being typed stays in sight.
-    const room = Math.max(5, state.size.columns - 3 - told.length);
-    return line(span("/", "bold"), typed.slice(-room), span("_", "inverse"), span(told, "yellow"));
+    const room = Math.max(5, state.size.columns - 3 - remark.length);
+    return line(span("/", "bold"), typed.slice(-room), span("_", "inverse"), span(remark, "yellow"));
   }
   if (mode === "approve")
     return line(span(`Type ${approvalOf(state)} to ${context.verb ?? ""}: `, "bold"), typed, span("_", "inverse"));

@@ -106,8 +106,8 @@ function choose(state: Review, all: readonly Change[]): Review {
 
 function keeping(state: Review, left: Review["left"], note: string): Review {
   if (left.size === 0) return { ...state, left, plan: state.whole, note };
-  const kept = state.whole.changes.map(({ address }) => address).filter((one) => !left.has(one));
-  return { ...state, left, plan: state.context.choose(kept), note };
+  const selected = state.whole.changes.map(({ address }) => address).filter((one) => !left.has(one));
+  return { ...state, left, plan: state.context.choose(selected), note };
 }
 
 function alongText(isOut: boolean, along: readonly Address[]): string {

@@ -6,7 +6,7 @@ export type Grouping = "host" | "wave";
 
 /** A place in the tree. A change or a message is a leaf. */
 export interface Node {
-  /** Stays the same when the plan is made anew. */
+  /** Stays the same in a new plan. */
   readonly id: string;
   readonly label: string;
   readonly depth: number;
@@ -22,10 +22,12 @@ export interface Node {
 
 /** What needs attention first: messages, then what is blocked, then the rest by host and kind, or in the order of work. */
 export function treeOf(plan: Plan, grouping: Grouping, matches: (change: Change) => boolean): Node {
-  const held = plan.changes.filter((change) => change.blocked !== undefined);
+  const allBlocked = plan.changes.filter((change) => change.blocked !== undefined);
   // As they happen.
-  const shown = [...plan.waves.flatMap((wave) => wave.flatMap(({ changes }) => changes)), ...held].filter(matches);
-  const blocked = held.filter(matches);
+  const shown = [...plan.waves.flatMap((wave) => wave.flatMap(({ changes }) => changes)), ...allBlocked].filter(
+    matches,
+  );
+  const blocked = allBlocked.filter(matches);
   const children = [
     ...messages(plan.diagnostics),
     ...(blocked.length > 0

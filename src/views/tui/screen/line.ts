@@ -50,13 +50,13 @@ export function cut(text: string, columns: number): string {
   if (columns <= 0) return "";
   if (isAscii(text)) return text.slice(0, columns);
   let taken = 0;
-  let kept = "";
+  let start = "";
   for (const { segment } of graphemes.segment(text)) {
     taken += stringWidth(segment);
     if (taken > columns) break;
-    kept += segment;
+    start += segment;
   }
-  return kept;
+  return start;
 }
 
 /** A line of exactly so many columns: cut with a mark, or filled up. */
@@ -64,16 +64,16 @@ export function toWidth(parts: Line, columns: number, mark: string): Line {
   const width = lineWidth(parts);
   if (width <= columns) return width === columns ? parts : [...parts, { text: " ".repeat(columns - width) }];
   const room = Math.max(0, columns - widthOf(mark));
-  const kept: Span[] = [];
+  const fitting: Span[] = [];
   let left = room;
   for (const part of parts) {
     const text = cut(part.text, left);
-    if (text !== "") kept.push({ ...part, text });
+    if (text !== "") fitting.push({ ...part, text });
     left -= widthOf(text);
     if (text.length < part.text.length) break;
   }
   // A wide character may not have fitted into the last column.
-  return [...kept, { text: " ".repeat(Math.max(0, left)) + cut(mark, columns) }];
+  return [...fitting, { text: " ".repeat(Math.max(0, left)) + cut(mark, columns) }];
 }
 
 /** Words broken into lines of at most so many columns; what is longer than a line is cut into pieces. */

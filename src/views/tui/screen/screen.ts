@@ -77,7 +77,7 @@ export function openScreen(
       try {
         return scene?.view() ?? [];
       } catch (error) {
-        // A picture that cannot be drawn must not end the work behind it: keys are still heard.
+        // A picture that cannot be drawn must not end the work behind it: keys still count.
         return [line(span(`this cannot be drawn, which is a fault of lvsform: ${String(error)}`, "red"))];
       }
     },

@@ -35,7 +35,7 @@ const sparkWidth = 16;
 /** The counters as lines: one less than the terminal has rows. */
 export function viewWatch(state: Watch, glyphs: Glyphs): readonly Line[] {
   const { columns, rows } = state.size;
-  const lines = state.help ? helpOf() : [headOf(state), ...tableOf(state, glyphs)];
+  const lines = state.help ? helpLines() : [headOf(state), ...tableOf(state, glyphs)];
   const room = Math.max(1, rows - 1);
   const body = lines.slice(0, room - 1);
   const gap = Array.from({ length: Math.max(0, room - 1 - body.length) }, () => line(""));
@@ -49,7 +49,7 @@ function headOf({ at, order, reversed, paused }: Watch): Line {
     span("lvsform stats  ", "bold"),
     span(at === "" ? "reading" : at),
     span(`  sorted by ${order}${reversed ? ", reversed" : ""}`, "dim"),
-    ...(paused ? [span("  held still", "yellow")] : []),
+    ...(paused ? [span("  paused", "yellow")] : []),
   ];
 }
 
@@ -62,8 +62,8 @@ function tableOf(state: Watch, glyphs: Glyphs): readonly Line[] {
   const count = Math.max(1, Math.floor(free / (numberWidth + 1)));
   // What the rows are sorted by is always to be seen.
   const rankOf = ({ title, rank }: Column) => (title === state.order ? 10 : rank);
-  const kept = new Set(columnsAll.toSorted((a, b) => rankOf(b) - rankOf(a)).slice(0, count));
-  const shown = columnsAll.filter((one) => kept.has(one));
+  const fitting = new Set(columnsAll.toSorted((a, b) => rankOf(b) - rankOf(a)).slice(0, count));
+  const shown = columnsAll.filter((one) => fitting.has(one));
   const wide = columns - shown.length * (numberWidth + 1) - 2 - (withSpark ? sparkWidth + 2 : 0);
   const heading = [
     span("".padEnd(wide + 2)),
@@ -123,7 +123,7 @@ export function sparkline(past: readonly number[], peak: number, { levels }: Gly
   return `${" ".repeat(Math.max(0, sparkWidth - widthOf(text)))}${text}`;
 }
 
-function helpOf(): readonly Line[] {
+function helpLines(): readonly Line[] {
   const letters = [
     "D  weight 0: no new connections are sent there",
     "U  in the table, not in cluster.ts",

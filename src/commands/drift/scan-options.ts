@@ -3,11 +3,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { parseReceiver } from "../../drift/notice.ts";
 import { failure } from "../../messages/build.ts";
 import type { HealFlags } from "../../verbs/drift/heal.ts";
-import type { ReportFlags } from "../../verbs/drift/look.ts";
+import type { ReportFlags } from "../../verbs/drift/scan.ts";
 import type { GlobalFlags } from "../../verbs/flags.ts";
 import { locking, onHosts, wholeNumber } from "../options.ts";
 
-/** What a look may be told. */
+/** The options of a scan. */
 export function reporting(command: Command): Command {
   return command
     .option("--junit <file>", "Write the findings as JUnit XML.")
@@ -58,9 +58,9 @@ function kindsToHeal(text: string): readonly string[] {
   return kinds;
 }
 
-/** What a look of its own is told: the same. */
+/** Returns the options of a scan as words. */
 export function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly string[] {
-  const said: readonly (readonly [option: string, value: string | number | undefined])[] = [
+  const given: readonly (readonly [option: string, value: string | number | undefined])[] = [
     ...([
       ["--file", resolve(flags.file)],
       ["--state", flags.state],
@@ -88,7 +88,7 @@ export function wordsOf(flags: GlobalFlags & ReportFlags & HealFlags): readonly 
     ...flags.notify.map((one) => ["--notify", one] as const),
     ...(flags.heal.length > 0 ? [["--heal", flags.heal.join(",")] as const] : []),
   ];
-  return said.flatMap(([option, value]) => (value === undefined ? [] : [option, `${value}`]));
+  return given.flatMap(([option, value]) => (value === undefined ? [] : [option, `${value}`]));
 }
 
 /** `lvsform drift` itself, without its words. */
@@ -100,23 +100,23 @@ export function looking(command: Command): Command {
     .option("--exit-zero", "Exit with 0 even if there is drift.", false);
 }
 
-/** What words say to a look that the clock will make; a mistake in them would be seen by nobody then. */
+/** Checks the words of a scheduled scan: a mistake in them would not be seen then. */
 export function readWords(words: readonly string[]): ReportFlags & HealFlags {
-  let said = "";
+  let output = "";
   const command = looking(new Command("drift"))
     .exitOverride()
     .allowExcessArguments(false)
     .configureOutput({
       writeOut: () => {},
       writeErr: (text) => {
-        said += text;
+        output += text;
       },
     });
   try {
     return command.parse([...words], { from: "user" }).opts();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const why = said.trim().replace(/^error: /, "") || "they would look for nothing";
+    const why = output.trim().replace(/^error: /, "") || "they would look for nothing";
     throw failure("drift-options-invalid", { reason: why.replace(/\.$/, ""), options: words.join(" ") });
   }
 }

@@ -1,12 +1,12 @@
-import type { InterfaceKeeper } from "../../src/model/boot.ts";
+import type { InterfaceBackend } from "../../src/model/boot.ts";
 import { linesOf } from "../../src/model/text/line-edit.ts";
 import { assignments } from "./addresses/ifcfg.ts";
 import { interfacesFile, stanzasOf } from "./addresses/interfaces-file.ts";
 import { scriptsFolder } from "./addresses/network-scripts.ts";
 import { isAtLeast } from "./version.ts";
 
-/** What a host told of its network managers, by the number of an interface. */
-export interface Said {
+/** What a host showed of its network managers, by the number of an interface. */
+export interface ManagerStates {
   readonly files: ReadonlyMap<string, string>;
   readonly versions: Readonly<Record<string, string>>;
   /** Interface names by their numbers. */
@@ -18,9 +18,9 @@ export interface Said {
   readonly networkScripts: boolean;
 }
 
-type By = (name: string, number: string, said: Said) => InterfaceKeeper | undefined;
+type By = (name: string, number: string, states: ManagerStates) => InterfaceBackend | undefined;
 
-/** By the profile that is active on it. One that is kept in memory only, unless netplan made it, mirrors what something else set. */
+/** By the profile that is active on it. A profile in memory only, unless netplan made it, mirrors what another program set. */
 export const byNetworkManager: By = (name, number, { networkManager, files, versions }) => {
   const state = networkManager.get(number);
   const path = `/run/NetworkManager/devices/${number}`;
@@ -30,12 +30,12 @@ export const byNetworkManager: By = (name, number, { networkManager, files, vers
   const file = profileOf(name, uuid, files);
   const by = file?.includes("/netplan-") ? "netplan" : "networkmanager";
   if (by === "networkmanager" && file?.startsWith("/run/")) return undefined;
-  if (file === undefined) return { by, why: `${path} says that NetworkManager manages it` };
+  if (file === undefined) return { by, why: `${path} shows that NetworkManager manages it` };
   return { by, why: `${path} names the profile ${file}`, file };
 };
 
 /** The file with that uuid; else the one for the interface that has none: netplan writes such, and NetworkManager makes one up. */
-function profileOf(name: string, uuid: string, files: Said["files"]): string | undefined {
+function profileOf(name: string, uuid: string, files: ManagerStates["files"]): string | undefined {
   const profiles = [...files].filter(([path]) => path.includes("/system-connections/") || path.includes("/ifcfg-"));
   const has = (text: string, key: string, value: string) =>
     text.split("\n").some((line) => line.replaceAll(/["'\s]/g, "").toLowerCase() === `${key}=${value}`.toLowerCase());
@@ -47,8 +47,11 @@ function profileOf(name: string, uuid: string, files: Said["files"]): string | u
   return others.length === 1 ? others[0]?.[0] : undefined;
 }
 
-/** NetworkManager has had profiles for lo since 1.42; one of a lower version leaves lo to everybody else. */
-function loopbackProfile(files: Said["files"], { NetworkManager }: Said["versions"]): InterfaceKeeper | undefined {
+/** NetworkManager has had profiles for lo since 1.42; a lower version leaves lo to others. */
+function loopbackProfile(
+  files: ManagerStates["files"],
+  { NetworkManager }: ManagerStates["versions"],
+): InterfaceBackend | undefined {
   if (!isAtLeast(NetworkManager, "1.42")) return undefined;
   const folder = "/etc/NetworkManager/system-connections/";
   const own = [...files].find(([path, text]) => path.startsWith(folder) && /^type=loopback[^\S\n]*$/m.test(text))?.[0];
@@ -56,7 +59,7 @@ function loopbackProfile(files: Said["files"], { NetworkManager }: Said["version
   return { by: "networkmanager", why, ...(own === undefined ? {} : { file: own }) };
 }
 
-/** By the .network file that networkd took for it; netplan writes such files anew at each boot. */
+/** By the .network file that networkd took for it; netplan rewrites such files at each boot. */
 export const byNetworkd: By = (name, number, { networkd, files, networkManager }) => {
   const path = `/run/systemd/netif/links/${number}`;
   const file = networkd.get(number)?.get("NETWORK_FILE");
@@ -65,8 +68,8 @@ export const byNetworkd: By = (name, number, { networkd, files, networkManager }
     return { by: isOfNetplan(file) ? "netplan" : "networkd", why: `${path} names ${file}`, file };
   }
   if (name !== "lo") return undefined;
-  // It leaves lo alone until a file says otherwise; where it keeps other interfaces, that file can be made.
-  const others = [...networkd].flatMap(([, said]) => said.get("NETWORK_FILE") ?? []);
+  // It leaves lo alone without a file for it; where it manages other interfaces, that file can be made.
+  const others = [...networkd].flatMap(([, state]) => state.get("NETWORK_FILE") ?? []);
   const [first] = others;
   if (first === undefined || networkManagesAll(networkManager, networkd)) return undefined;
   const by = others.some(isOfNetplan) ? "netplan" : "networkd";
@@ -76,10 +79,13 @@ export const byNetworkd: By = (name, number, { networkd, files, networkManager }
 };
 
 /** Of several managers the one with more interfaces is the one that is sure to run at the next boot. */
-function networkManagesAll(networkManager: Said["networkManager"], networkd: Said["networkd"]): boolean {
-  const kept = [...networkd.values()].filter((said) => said.get("NETWORK_FILE")).length;
-  const managed = [...networkManager.values()].filter((said) => isTrue(said.get("managed"))).length;
-  return managed > kept;
+function networkManagesAll(
+  networkManager: ManagerStates["networkManager"],
+  networkd: ManagerStates["networkd"],
+): boolean {
+  const byNetworkd = [...networkd.values()].filter((state) => state.get("NETWORK_FILE")).length;
+  const managed = [...networkManager.values()].filter((state) => isTrue(state.get("managed"))).length;
+  return managed > byNetworkd;
 }
 
 function isOfNetplan(file: string): boolean {
@@ -87,7 +93,7 @@ function isOfNetplan(file: string): boolean {
 }
 
 /** A .network file for lo alone that networkd has not read yet. */
-function loopbackFile(files: Said["files"]): string | undefined {
+function loopbackFile(files: ManagerStates["files"]): string | undefined {
   return [...files].find(
     ([path, text]) => path.endsWith(".network") && /^Name[^\S\n]*=[^\S\n]*lo[^\S\n]*$/m.test(text),
   )?.[0];
@@ -102,7 +108,7 @@ export const byIfupdown: By = (name, _number, { files, ifupdown, ifstate }) => {
   return { by: "ifupdown", why, file: interfacesFile };
 };
 
-/** By its ifcfg file, where the network service of the initscripts is enabled and NetworkManager was told to leave it. */
+/** By its ifcfg file, if the network service of the initscripts is enabled and NetworkManager leaves it alone. */
 export const byNetworkScripts: By = (name, number, { files, networkScripts, networkManager }) => {
   const file = `${scriptsFolder}/ifcfg-${name}`;
   const text = files.get(file);

@@ -16,7 +16,7 @@ import type { Terminal } from "../../views/terminal.ts";
 import { readRecords } from "../find-run.ts";
 import { writeWhole } from "../write-whole.ts";
 import { type HealFlags, heal } from "./heal.ts";
-import { tellAll } from "./tell.ts";
+import { notifyAll } from "./notify.ts";
 
 export interface ReportFlags {
   readonly junit?: string;
@@ -25,16 +25,16 @@ export interface ReportFlags {
   readonly html?: string;
   /** Bytes; a comment of GitHub takes 65 536, a job summary a megabyte. */
   readonly markdownSize: number;
-  /** Who is told what has changed since the last look; see {@link parseReceiver}. */
+  /** The receivers of what has changed since the last scan; see {@link parseReceiver}. */
   readonly notify: readonly string[];
-  /** How long a run that is at work is waited for. Seconds. */
+  /** How long to wait for another run. Seconds. */
   readonly lockTimeout: number;
   /** Days for which what is over is remembered. */
   readonly keepDays: number;
 }
 
 /** One look, remembered, with the files that were asked for. */
-export async function lookAndReport(
+export async function scanAndReport(
   tool: Tool,
   terminal: Terminal,
   flags: ReportFlags & HealFlags,
@@ -45,41 +45,41 @@ export async function lookAndReport(
     throw new Failure(unknown.map((kind) => diagnostic("kind-not-repairable", { kind, kinds })));
   }
   const until = tool.now().getTime() + flags.lockTimeout * 1000;
-  // Without a record there is nothing to wait for.
+  // Without a state there is nothing to wait for.
   recordOf(tool);
   const end = await takeTurn(tool, until);
   try {
-    return await lookInTurn(tool, terminal, await settledRecord(tool, until), flags);
+    return await scanInTurn(tool, terminal, await settledState(tool, until), flags);
   } finally {
     end();
   }
 }
 
-async function lookInTurn(tool: Tool, terminal: Terminal, state: State, flags: ReportFlags & HealFlags) {
+async function scanInTurn(tool: Tool, terminal: Terminal, state: State, flags: ReportFlags & HealFlags) {
   const store = tool.drift.open();
   try {
     const seen = await scanForDrift(tool, state, store, flags.notify.map(receiverName));
     store.forget(new Date(tool.now().getTime() - flags.keepDays * 86_400_000).toISOString());
     await writeReports(tool, seen.report, store, flags);
-    const untold = await tellAll(tool, store, state.cluster, flags.notify);
+    const undelivered = await notifyAll(tool, store, state.cluster, flags.notify);
     const { code, problems } = await heal(tool, terminal, store, seen.report, flags);
-    if (untold.length + problems.length > 0)
-      terminal.error(printDiagnostics([...untold, ...problems], terminal.paintError));
+    if (undelivered.length + problems.length > 0)
+      terminal.error(printDiagnostics([...undelivered, ...problems], terminal.paintError));
     return { ...seen, healed: code };
   } finally {
     store.close();
   }
 }
 
-/** The record, where there is one: without it, nothing can be said of drift. */
+/** Opens the state, if there is one: without it, there is no drift to find. */
 export function recordOf(tool: Tool): State {
   const { state } = readRecords(tool);
   if (state.serial > 0) return state;
   throw failure("state-empty", {});
 }
 
-/** The record while no run is at work: what is half done is no drift. */
-async function settledRecord(tool: Tool, until: number): Promise<State> {
+/** Reads the state while no run is in progress: what is half done is no drift. */
+async function settledState(tool: Tool, until: number): Promise<State> {
   for (;;) {
     const state = recordOf(tool);
     const { lease } = state;
@@ -89,7 +89,7 @@ async function settledRecord(tool: Tool, until: number): Promise<State> {
   }
 }
 
-/** Two looks at once would each tell the same. */
+/** Only one scan runs at a time; otherwise both would send the same notifications. */
 async function takeTurn(tool: Tool, until: number): Promise<() => void> {
   for (;;) {
     const end = tool.drift.turn();

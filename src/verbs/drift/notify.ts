@@ -6,22 +6,22 @@ import { receiverName } from "../../model/drift/receiver.ts";
 import { counted } from "../../model/text/counted.ts";
 import type { Tool } from "../../pipeline.ts";
 import { whatOf } from "../../views/drift/event-text.ts";
-import { deliver, type Telling } from "./deliver.ts";
+import { deliver, type OutgoingNotice } from "./deliver.ts";
 
 /**
- * Tells every receiver what it was not told yet, in order. One that does not take it is tried again later, each time after a longer while:
- * it keeps nobody waiting, and nothing is lost meanwhile. What a receiver refuses for good is dropped: else nothing behind it were told.
+ * Sends every receiver its notifications, in order. A receiver that fails is tried again later, each time after a longer while:
+ * it delays no other, and nothing is lost. What a receiver refuses for good is dropped: otherwise it would block the later ones.
  * Returns what went wrong.
  */
-export async function tellAll(tool: Tool, store: DriftStore, cluster: string, receivers: readonly string[]) {
+export async function notifyAll(tool: Tool, store: DriftStore, cluster: string, receivers: readonly string[]) {
   const due = Map.groupBy(store.due(tool.now().toISOString()), ({ receiver }) => receiver);
   const problems = await Promise.all(
-    receivers.map((receiver) => tellOne(tool, store, cluster, receiver, due.get(receiverName(receiver)) ?? [])),
+    receivers.map((receiver) => notifyOne(tool, store, cluster, receiver, due.get(receiverName(receiver)) ?? [])),
   );
   return problems.flat();
 }
 
-async function tellOne(
+async function notifyOne(
   tool: Tool,
   store: DriftStore,
   cluster: string,
@@ -30,9 +30,9 @@ async function tellOne(
 ): Promise<readonly Diagnostic[]> {
   const parsed = parseReceiver(receiver);
   if (parsed === undefined) return [];
-  const said = notices.map((notice): Telling => ({ ...notice, text: whatOf(notice.event) }));
-  const parcels = parsed.by === "slack" ? slackMessages(cluster, said) : said.map((one) => [one]);
-  const dropped: Telling[] = [];
+  const outgoing = notices.map((notice): OutgoingNotice => ({ ...notice, text: whatOf(notice.event) }));
+  const parcels = parsed.by === "slack" ? slackMessages(cluster, outgoing) : outgoing.map((one) => [one]);
+  const dropped: OutgoingNotice[] = [];
   let why = "";
   const sofar = () => (dropped.length > 0 ? [refused(parsed, dropped, why)] : []);
   for (const [at, parcel] of parcels.entries()) {
@@ -42,7 +42,7 @@ async function tellOne(
       const wait = Math.max(outcome.waitMs, backoff(parcel[0]?.tries ?? 0));
       const next = new Date(tool.now().getTime() + wait).toISOString();
       for (const { id } of waiting) store.failed(id, next, outcome.problem);
-      return [...sofar(), untold(parsed, waiting.length, outcome.problem, next)];
+      return [...sofar(), undelivered(parsed, waiting.length, outcome.problem, next)];
     }
     for (const { id } of parcel) store.settled(id);
     if (outcome.is === "taken") continue;
@@ -52,12 +52,12 @@ async function tellOne(
   return sofar();
 }
 
-function untold(receiver: Receiver, count: number, problem: string, next: string): Diagnostic {
+function undelivered(receiver: Receiver, count: number, problem: string, next: string): Diagnostic {
   const notices = counted(count, "notification");
   return diagnostic("notices-not-sent", { receiver: nameOf(receiver), notices, reason: problem, next });
 }
 
-function refused(receiver: Receiver, dropped: readonly Telling[], problem: string): Diagnostic {
+function refused(receiver: Receiver, dropped: readonly OutgoingNotice[], problem: string): Diagnostic {
   return diagnostic("notices-refused", {
     receiver: nameOf(receiver),
     notices: counted(dropped.length, "notification"),

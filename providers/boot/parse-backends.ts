@@ -1,14 +1,14 @@
-import type { BootFacts, InterfaceKeeper } from "../../src/model/boot.ts";
+import type { BootFacts, InterfaceBackend } from "../../src/model/boot.ts";
+import { byIfupdown, byNetworkd, byNetworkManager, byNetworkScripts, type ManagerStates } from "./backend-of.ts";
 import { mostInterfaces, tooMany } from "./limits.ts";
 import { parseLoader } from "./loader.ts";
 import { rememberLast } from "./remember-last.ts";
 import { parseBootFiles } from "./texts.ts";
-import { byIfupdown, byNetworkd, byNetworkManager, byNetworkScripts, type Said } from "./who-keeps.ts";
 
 /** Of what the probe of the boot files printed. Throws on anything else. */
-export const parseKeepers = rememberLast(readKeepers);
+export const parseBackends = rememberLast(readBackends);
 
-function readKeepers(stdout: string): BootFacts {
+function readBackends(stdout: string): BootFacts {
   const files = parseBootFiles(stdout);
   const lines = stdout.split("\n").flatMap((line) => (line.startsWith("! ") ? [line.slice(2)] : []));
   const behind = (word: string) =>
@@ -21,7 +21,7 @@ function readKeepers(stdout: string): BootFacts {
   const versions = Object.fromEntries(pairs("version"));
   const links = pairs("link");
   if (links.length > mostInterfaces) throw tooMany("interfaces", mostInterfaces);
-  const said: Said = {
+  const states: ManagerStates = {
     ...{ files, versions },
     names: new Map(links),
     networkManager: tellings(behind("networkmanager")),
@@ -33,9 +33,9 @@ function readKeepers(stdout: string): BootFacts {
   return {
     systemd: lines.includes("systemd"),
     interfaces: Object.fromEntries(
-      links.flatMap(([number, name]): [string, InterfaceKeeper][] => {
-        const keeper = keeperOf(name, number, said);
-        return keeper ? [[name, keeper]] : [];
+      links.flatMap(([number, name]): [string, InterfaceBackend][] => {
+        const backend = backendOf(name, number, states);
+        return backend ? [[name, backend]] : [];
       }),
     ),
     versions,
@@ -45,14 +45,14 @@ function readKeepers(stdout: string): BootFacts {
   };
 }
 
-/** The first that says it keeps an interface. On lo, NetworkManager and networkd leave alone what the older ones keep. */
-function keeperOf(name: string, number: string, said: Said): InterfaceKeeper | undefined {
+/** The first that manages an interface. On lo, NetworkManager and networkd leave alone what the older ones manage. */
+function backendOf(name: string, number: string, states: ManagerStates): InterfaceBackend | undefined {
   const running = [byNetworkManager, byNetworkd];
   const scripts = [byIfupdown, byNetworkScripts];
   const all = name === "lo" ? [...scripts, byNetworkd, byNetworkManager] : [...running, ...scripts];
   for (const by of all) {
-    const keeper = by(name, number, said);
-    if (keeper) return keeper;
+    const backend = by(name, number, states);
+    if (backend) return backend;
   }
   return undefined;
 }

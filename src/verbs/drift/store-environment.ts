@@ -12,21 +12,21 @@ import { secretVariable } from "./deliver.ts";
 
 /**
  * What a look by the clock needs of the present environment: the secret of webhooks, and the addresses that receivers name by a variable. What
- * is not set now stays as an earlier install kept it.
+ * is not set now stays as an earlier install stored it.
  */
 export async function neededEnvironment(folder: string, notify: readonly string[]): Promise<Environment> {
   const former = readEnvironment(await readUserText(environmentFile(folder)).catch(() => ""));
   const addresses = notify.flatMap((one) => parseReceiver(one)?.variable ?? []);
-  const held = (name: string) => process.env[name] || former.get(name) || "";
-  const wrong = addresses.filter((name) => !isAddress(held(name)));
-  const broken = [secretVariable, ...addresses].filter((name) => /[\0\n\r]/.test(held(name)));
+  const variableValue = (name: string) => process.env[name] || former.get(name) || "";
+  const wrong = addresses.filter((name) => !isAddress(variableValue(name)));
+  const broken = [secretVariable, ...addresses].filter((name) => /[\0\n\r]/.test(variableValue(name)));
   if (wrong.length + broken.length > 0)
     throw new Failure([
       ...wrong.map((name) => diagnostic("receiver-url-missing", { name })),
       ...broken.filter((name) => !wrong.includes(name)).map((name) => diagnostic("variable-not-one-line", { name })),
     ]);
   const names = [...new Set([secretVariable, ...addresses])];
-  return new Map(names.flatMap((name) => (held(name) === "" ? [] : [[name, held(name)] as const])));
+  return new Map(names.flatMap((name) => (variableValue(name) === "" ? [] : [[name, variableValue(name)] as const])));
 }
 
 /** For its owner alone to read; git does not take it. Only names are printed. */
@@ -56,7 +56,7 @@ export async function dropEnvironment(folder: string): Promise<void> {
 const ignoreText = "# Written by lvsform drift install: these hold secrets.\ndrift.env*\n";
 const ignoreFile = (path: string) => join(dirname(path), ".gitignore");
 
-/** Said where an address stands in what everybody on this machine can read. */
+/** The warning for an address in what all users of this machine can read. */
 export function openAddresses(notify: readonly string[]): readonly Diagnostic[] {
   const by = notify.flatMap((one) => {
     const receiver = parseReceiver(one);

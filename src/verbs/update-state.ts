@@ -6,7 +6,7 @@ import { keepRecovery, type Seen, type Tool } from "../pipeline.ts";
 import { movesOf } from "../plan/history/rename-hosts.ts";
 import type { Work } from "./change-hosts.ts";
 
-/** Without changes on hosts the record may have to follow: order, ownership, and what was not heard to its end before. */
+/** Updates the state without changes on hosts: order, ownership, and earlier unknown results. */
 export async function catchUp(
   tool: Tool,
   work: Pick<Work, "verb" | "declaration" | "before">,
@@ -28,14 +28,14 @@ export async function catchUp(
   }
 }
 
-/** Writes down that hosts are called otherwise now; the record of their former names is theirs. */
+/** Writes down that hosts have other names now; the resources of their former names are theirs. */
 export function keepRenames(tool: Tool, { renames, hosts }: Declaration, store: StateWriter): void {
   const state = store.read();
   const moves = movesOf(state, renames);
   if (moves.length > 0) moveInState(store, state, { verb: "rename", moves, hosts, at: tool.now().toISOString() });
 }
 
-/** Recorded resources of which cluster.ts says another order or ownership, or that they are protected. */
+/** Recorded resources for which cluster.ts declares another order, ownership or protection. */
 export function moved(resources: World, state: State) {
   const same = (a: readonly string[], b: readonly string[]) =>
     a.length === b.length && a.every((one, at) => one === b[at]);

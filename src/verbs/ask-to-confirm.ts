@@ -1,9 +1,9 @@
 import type { Plan } from "../model/plan.ts";
 import { counted } from "../model/text/counted.ts";
-import type { Manner } from "../pipeline.ts";
+import type { ApplySettings } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
 
-export type Decide = NonNullable<Manner["decide"]>;
+export type Decide = NonNullable<ApplySettings["decide"]>;
 
 /** What the second look has shown. */
 export function foundText(waiting: readonly string[], left: Plan): string {
@@ -16,13 +16,13 @@ export function foundText(waiting: readonly string[], left: Plan): string {
 }
 
 /**
- * While hosts wait, a person at the terminal says whether the cluster works. No answer is an answer: the hosts take their changes
+ * While hosts wait, the operator at the terminal decides whether the cluster works. Without an answer the hosts revert their changes
  * back by themselves when their time is over.
  */
 export function asking(terminal: Terminal, seconds: number): Decide {
   return async (left, waiting) => {
     terminal.error(`${foundText(waiting, left)}\n`);
-    const question = `Keep the changes? yes keeps them, + gives ${seconds} s more; anything else, or nothing for ${seconds} s, takes them back: `;
+    const question = `Confirm the changes? yes confirms them, + gives ${seconds} s more; anything else, or nothing for ${seconds} s, reverts them: `;
     let answer = "+";
     while (answer === "+") answer = (await terminal.ask(question, seconds)).trim();
     return answer === "yes" ? "keep" : "revert";

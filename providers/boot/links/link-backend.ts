@@ -1,11 +1,11 @@
 import type { BootFacts } from "../../../src/model/boot.ts";
 import type { BootPlace } from "../../../src/model/specs.ts";
 
-/** How the files of one network manager say that an interface stays down. Pure functions of texts. */
-export interface LinkKeeper {
-  /** Where that is to be written, and in which lines; undefined where it cannot be said. */
+/** How the files of one backend express that an interface stays down. Pure functions of texts. */
+export interface LinkBackend {
+  /** Where that is to be written, and in which lines; undefined if it cannot be expressed. */
   place(device: string, boot: BootFacts): BootPlace | undefined;
-  /** The interfaces that it leaves down at the next boot, also those of which somebody else said so. */
+  /** The interfaces that it leaves down at the next boot, also by settings of others. */
   read(boot: BootFacts): readonly (readonly [device: string, at: BootPlace])[];
 }
 
@@ -14,7 +14,7 @@ export const linkHeader = "# lvsform: an interface that stays down. It is declar
 
 const instead = "# lvsform instead of: ";
 
-/** A line of somebody else's that another one takes the place of. It is kept above that, as a comment. */
+/** A foreign line that another one replaces. It stays above that, as a comment. */
 export function replaced(old: string | undefined, by: string | undefined): readonly string[] {
   return [old === undefined ? linkHeader : `${instead}${old}`, ...(by === undefined ? [] : [by])];
 }
@@ -24,7 +24,7 @@ export function isReplaced(line: string): boolean {
   return line === linkHeader || line.startsWith(instead);
 }
 
-/** What {@link replaced} lines were before; of any others, themselves: what somebody else said stays said. */
+/** What {@link replaced} lines were before; of any others, themselves: the settings of others stay. */
 export function original(lines: readonly string[]): readonly string[] {
   const [first = ""] = lines;
   if (first === linkHeader) return [];
