@@ -66,13 +66,19 @@ function sbomOf(libraries: readonly BundledLibrary[]) {
     `pkg:npm/${one.name.replace("@", "%40")}@${one.version}`;
   const self = { type: "application", "bom-ref": purl(manifest), name, version };
   const components = libraries.map((one) => ({
-    ...{ type: "library", "bom-ref": purl(one), name: one.name, version: one.version, scope: "required" },
+    type: "library",
+    "bom-ref": purl(one),
+    name: one.name,
+    version: one.version,
+    scope: "required",
     hashes: [{ alg: "SHA-512", content: hashOf(one) }],
     licenses: [{ license: { id: one.license } }],
     purl: purl(one),
   }));
   return {
-    ...{ bomFormat: "CycloneDX", specVersion: "1.6", version: 1 },
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
     metadata: { component: { ...self, licenses: [{ license: { id: license } }], purl: purl(manifest) } },
     components,
     dependencies: [{ ref: purl(manifest), dependsOn: components.map((one) => one["bom-ref"]) }],

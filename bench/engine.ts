@@ -21,7 +21,8 @@ export async function engine(): Promise<readonly Row[]> {
     {
       work: `first apply of ${large.resources} resources, growing with the exponent ${growth.toFixed(2)}`,
       against: `${small.resources} resources`,
-      ...{ ours: large.firstApply.milliseconds, theirs: small.firstApply.milliseconds },
+      ours: large.firstApply.milliseconds,
+      theirs: small.firstApply.milliseconds,
       ratio: large.firstApply.milliseconds / small.firstApply.milliseconds,
       goal: "exponent at most 1.1",
       reached: growth <= 1.1,
@@ -77,14 +78,23 @@ function planRows(resources: number, ours: Taken, theirs: Taken): Row[] {
   const against = "terraform plan of as many terraform_data";
   return [
     {
-      ...{ work, against, ours: ours.milliseconds, theirs: theirs.milliseconds },
+      work,
+      against,
+      ours: ours.milliseconds,
+      theirs: theirs.milliseconds,
       ratio: ours.milliseconds / theirs.milliseconds,
-      ...{ goal: "at most 1/10", reached: ours.milliseconds <= theirs.milliseconds / 10 },
+      goal: "at most 1/10",
+      reached: ours.milliseconds <= theirs.milliseconds / 10,
     },
     {
-      ...{ work, against, unit: "MB" },
-      ...{ ours: ours.megabytes, theirs: theirs.megabytes, ratio: ours.megabytes / theirs.megabytes },
-      ...{ goal: "at most 1/4", reached: ours.megabytes <= theirs.megabytes / 4 },
+      work,
+      against,
+      unit: "MB",
+      ours: ours.megabytes,
+      theirs: theirs.megabytes,
+      ratio: ours.megabytes / theirs.megabytes,
+      goal: "at most 1/4",
+      reached: ours.megabytes <= theirs.megabytes / 4,
     },
   ];
 }
@@ -93,7 +103,9 @@ function applyRow(resources: number, ours: Taken, theirs: Taken): Row {
   return {
     work: `first apply of ${resources} resources, each step on disk before and after`,
     against: "terraform apply of as many terraform_data",
-    ...{ ours: ours.milliseconds, theirs: theirs.milliseconds, ratio: ours.milliseconds / theirs.milliseconds },
+    ours: ours.milliseconds,
+    theirs: theirs.milliseconds,
+    ratio: ours.milliseconds / theirs.milliseconds,
     goal: "at most 1/20",
     reached: ours.milliseconds <= theirs.milliseconds / 20,
   };
@@ -120,16 +132,24 @@ async function beginTerraform(folder: string, graph: Graph): Promise<void> {
   await terraform(applied, ["init"]);
   // Its state as an apply leaves it; the apply itself would be quadratic.
   const state = {
-    ...{ version: 4, terraform_version: "1.5.0", serial: 1, lineage: "bench", outputs: {}, check_results: null },
+    version: 4,
+    terraform_version: "1.5.0",
+    serial: 1,
+    lineage: "bench",
+    outputs: {},
+    check_results: null,
     resources: graph.map(([address, dependsOn]) => ({
-      ...{ mode: "managed", type: "terraform_data", name: names.get(address) },
+      mode: "managed",
+      type: "terraform_data",
+      name: names.get(address),
       provider: 'provider["terraform.io/builtin/terraform"]',
       instances: [
         {
           schema_version: 0,
           attributes: {
             id: address,
-            ...{ input: { value: address, type: "string" }, output: { value: address, type: "string" } },
+            input: { value: address, type: "string" },
+            output: { value: address, type: "string" },
             triggers_replace: null,
           },
           sensitive_attributes: [],

@@ -17,7 +17,9 @@ export async function simulation(): Promise<readonly Row[]> {
     {
       work: `plan without changes, ${servers[1]} hosts with ${large.resources} resources, in ${large.megabytes} MB (${small.megabytes} MB), growing with the exponent ${growth.toFixed(2)}`,
       against: `${servers[0]} hosts with ${small.resources} resources`,
-      ...{ ours: large.milliseconds, theirs: small.milliseconds, ratio: large.milliseconds / small.milliseconds },
+      ours: large.milliseconds,
+      theirs: small.milliseconds,
+      ratio: large.milliseconds / small.milliseconds,
       goal: "exponent at most 1.1",
       reached: growth <= 1.1,
     },

@@ -33,7 +33,10 @@ export async function startUp(): Promise<readonly Row[]> {
     rows.push({
       work: `lvsform ${words.join(" ")}`,
       against: "node -e 0",
-      ...{ ours, theirs, ratio: ours / theirs, goal: `at most ${most} ms more` },
+      ours,
+      theirs,
+      ratio: ours / theirs,
+      goal: `at most ${most} ms more`,
       reached: ours - theirs <= most,
     });
   }

@@ -19,21 +19,28 @@ import { sysctl } from "./sysctl.ts";
 import { unit } from "./unit.ts";
 
 const atBoot: readonly Provider[] = [
-  ...[
-    bootModule,
-    bootSysctl,
-    bootAddress,
-    bootLink,
-    bootScript("route", route),
-    bootScript("fou-port", fouPort),
-    bootIpvs,
-    unit,
-  ],
+  bootModule,
+  bootSysctl,
+  bootAddress,
+  bootLink,
+  bootScript("route", route),
+  bootScript("fou-port", fouPort),
+  bootIpvs,
+  unit,
 ];
 
 const all: readonly Provider[] = [
-  ...[softwarePackage, kernelModule, sysctl, link, interfaceAddress, route, fouPort],
-  ...[ipvsTimeouts, ipvsSync, ipvsService, ipvsDestination],
+  softwarePackage,
+  kernelModule,
+  sysctl,
+  link,
+  interfaceAddress,
+  route,
+  fouPort,
+  ipvsTimeouts,
+  ipvsSync,
+  ipvsService,
+  ipvsDestination,
   ...atBoot,
 ];
 

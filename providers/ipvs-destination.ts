@@ -92,7 +92,8 @@ function attributes(spec: IpvsDestinationSpec): string[] {
   const { tunnel } = spec;
   return [
     methods[spec.forwarding],
-    ...["-w", String(spec.weight)],
+    "-w",
+    String(spec.weight),
     ...(spec.upperThreshold ? ["-x", String(spec.upperThreshold)] : []),
     ...(spec.lowerThreshold ? ["-y", String(spec.lowerThreshold)] : []),
     ...(tunnel && tunnel.type !== "ipip" ? ["--tun-type", tunnel.type] : []),

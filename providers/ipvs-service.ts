@@ -74,7 +74,8 @@ function attributes(key: string, spec: IpvsServiceSpec): string[] {
   const netmask = persistence?.netmask ?? hostMask(key);
   return [
     // The scheduler before its flags: ipvsadm checks them against it.
-    ...["-s", spec.scheduler],
+    "-s",
+    spec.scheduler,
     ...(persistence ? ["-p", String(persistence.seconds)] : []),
     ...(netmask === hostMask(key) ? [] : ["-M", netmask]),
     ...(persistence?.engine ? ["--pe", persistence.engine] : []),

@@ -60,7 +60,10 @@ function words({ interface: device, syncId, maxLength, group, port, ttl }: IpvsS
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [name, String(value)];
   return [
-    ...["--mcast-interface", device, "--syncid", String(syncId)],
+    "--mcast-interface",
+    device,
+    "--syncid",
+    String(syncId),
     ...option("--sync-maxlen", maxLength),
     ...option("--mcast-group", group),
     ...option("--mcast-port", port),
@@ -81,7 +84,8 @@ function parseDaemon(line: string): [string, IpvsSyncSpec] {
   return [
     state,
     {
-      ...{ interface: device, syncId: Number(syncId) },
+      interface: device,
+      syncId: Number(syncId),
       ...(maxLength === undefined ? {} : { maxLength }),
       ...(group === undefined ? {} : { group }),
       ...(port === undefined ? {} : { port }),

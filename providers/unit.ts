@@ -113,7 +113,8 @@ function readDebian(files: ReadonlyMap<string, string>, stopped: boolean): UnitS
   const last = lines.at(-1);
   const isAuto = /^\s*AUTO=(["']?)true\1\s*(#.*)?$/.test(last ?? "");
   return {
-    ...{ enabled: isAuto && !stopped, by: "debian" as const },
+    enabled: isAuto && !stopped,
+    by: "debian" as const,
     ...(last ? { at: { file: debianFile, lines: [last] } } : {}),
     ...(stopped ? { stopped: true as const } : {}),
   };

@@ -190,7 +190,11 @@ function planOptionsOf({ targets = [], excludes = [], ...limits }: PlanningOptio
 function quietTerminal(onLine: (line: string) => void = () => {}): Terminal {
   const plain = (_colour: unknown, text: string) => text;
   return {
-    ...{ paint: plain, paintError: plain, interactive: false, columns: () => undefined, error: () => {} },
+    paint: plain,
+    paintError: plain,
+    interactive: false,
+    columns: () => undefined,
+    error: () => {},
     out: (text) => text.split("\n").filter(Boolean).forEach(onLine),
     ask: async () => "",
   };

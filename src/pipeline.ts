@@ -1,4 +1,5 @@
-import { type Applied, applyPlan } from "./apply/apply.ts";
+import { applyPlan } from "./apply/apply.ts";
+import type { Applied } from "./apply/apply-options.ts";
 import { diagnostic, failure } from "./messages/build.ts";
 import type { Address } from "./model/address.ts";
 import type { Declaration } from "./model/declaration.ts";
@@ -64,12 +65,10 @@ export async function look(
   const declared = settleNextBoot(lasting, live, tool.providers, drained.recorded);
   const whole = makePlan({
     cluster: declaration.cluster,
-    ...{
-      declared,
-      recorded: drained.recorded,
-      originals: recovery.originals,
-      pendingDecisions: recovery.pendingDecisions,
-    },
+    declared,
+    recorded: drained.recorded,
+    originals: recovery.originals,
+    pendingDecisions: recovery.pendingDecisions,
     live,
     providers: tool.providers,
     purpose: options.purpose,
@@ -149,9 +148,18 @@ export async function apply(
     look(again, declaration, store.read(), { ...options, targets: [], excludes: [] }, run);
   let left: Plan | undefined;
   const applied = await applyPlan(reviewed, {
-    ...{ verb, store, emit, now: tool.now, sleep: tool.sleep, withHost: again.withHost, renew: tool.renew },
-    ...{ providers: tool.providers, confirmSeconds: settings.confirmSeconds, drainMs: settings.drainMs },
-    ...{ lockSeconds: settings.lockSeconds, onError: settings.onError === "stop" ? "stop" : "skip-needing" },
+    verb,
+    store,
+    emit,
+    now: tool.now,
+    sleep: tool.sleep,
+    withHost: again.withHost,
+    renew: tool.renew,
+    providers: tool.providers,
+    confirmSeconds: settings.confirmSeconds,
+    drainMs: settings.drainMs,
+    lockSeconds: settings.lockSeconds,
+    onError: settings.onError === "stop" ? "stop" : "skip-needing",
     by: print(tool),
     saved: JSON.stringify(toPlanJson({ plan: reviewed, ...options })),
     declared: seen.declared,

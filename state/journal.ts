@@ -15,26 +15,7 @@ export function journal(
   record: ResourceWriter,
   writer: { readonly actor: Actor; readonly fence: () => number; readonly misfit?: Misfit | undefined },
 ): Journal {
-  const insertRun = database.prepare(
-    `INSERT INTO runs (verb, status, digest, serial, plan, started_at, user, machine, pid, command, fence)
-     VALUES (@verb, 'running', @digest, @serial, @plan, @at, @user, @machine, @pid, @command, @fence)`,
-  );
-  const insertStep = database.prepare(
-    `INSERT INTO steps (run, position, address, host, kind, key, action, before, after, commands, undo, previous, resource,
-       original, status)
-     VALUES (@run, @position, @address, @host, @kind, @key, @action, @before, @after, @commands, @undo, @previous, @resource,
-       @original, 'planned')`,
-  );
-  const insertHost = database.prepare(
-    "INSERT INTO hosts (name, sudo) VALUES (?, ?) ON CONFLICT DO UPDATE SET sudo = excluded.sudo",
-  );
-  const countUp = database.prepare("UPDATE meta SET value = value + 1 WHERE name = 'serial' RETURNING value").pluck();
-  const send = database.prepare("UPDATE steps SET status = 'sent', sent_at = ? WHERE run = ? AND address = ?");
-  const end = database.prepare(
-    `UPDATE steps SET status = @status, code = @code, stdout = @stdout, stderr = @stderr, ended_at = @at
-     WHERE run = @run AND address = @address`,
-  );
-  const finish = database.prepare("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?");
+  const { insertRun, insertStep, insertHost, countUp, send, end, finish } = statementsOf(database);
   const settleRecord = (
     { change: { address, commands }, result, resource, previous }: Settled,
     run: number,
@@ -57,8 +38,8 @@ export function journal(
       return write(database, () => {
         const serial = Number(countUp.get());
         const { user, machine, pid, command } = writer.actor;
-        const who = { user, machine, pid, command, fence: writer.fence() };
-        const { lastInsertRowid } = insertRun.run({ verb, digest: plan.digest, serial, plan: saved, at, ...who });
+        const owner = { user, machine, pid, command, fence: writer.fence() };
+        const { lastInsertRowid } = insertRun.run({ verb, digest: plan.digest, serial, plan: saved, at, ...owner });
         const run = Number(lastInsertRowid);
         for (const { name, sudo } of hosts) insertHost.run(name, sudo ? 1 : 0);
         for (const [position, step] of steps.entries()) insertStep.run({ run, position, ...stepRow(step) });
@@ -85,6 +66,30 @@ export function journal(
   };
 }
 
+function statementsOf(database: Database.Database) {
+  const insertRun = database.prepare(
+    `INSERT INTO runs (verb, status, digest, serial, plan, started_at, user, machine, pid, command, fence)
+     VALUES (@verb, 'running', @digest, @serial, @plan, @at, @user, @machine, @pid, @command, @fence)`,
+  );
+  const insertStep = database.prepare(
+    `INSERT INTO steps (run, position, address, host, kind, key, action, before, after, commands, undo, previous, resource,
+       original, status)
+     VALUES (@run, @position, @address, @host, @kind, @key, @action, @before, @after, @commands, @undo, @previous, @resource,
+       @original, 'planned')`,
+  );
+  const insertHost = database.prepare(
+    "INSERT INTO hosts (name, sudo) VALUES (?, ?) ON CONFLICT DO UPDATE SET sudo = excluded.sudo",
+  );
+  const countUp = database.prepare("UPDATE meta SET value = value + 1 WHERE name = 'serial' RETURNING value").pluck();
+  const send = database.prepare("UPDATE steps SET status = 'sent', sent_at = ? WHERE run = ? AND address = ?");
+  const end = database.prepare(
+    `UPDATE steps SET status = @status, code = @code, stdout = @stdout, stderr = @stderr, ended_at = @at
+     WHERE run = @run AND address = @address`,
+  );
+  const finish = database.prepare("UPDATE runs SET status = ?, ended_at = ? WHERE id = ?");
+  return { insertRun, insertStep, insertHost, countUp, send, end, finish };
+}
+
 /** Refuses a run whose values could not be read back: nothing was sent yet, and the state stays as it is. */
 function refuseUnfit(steps: readonly Sent[], misfit: Misfit | undefined): void {
   for (const { change, resource } of misfit ? steps : []) {
@@ -100,7 +105,13 @@ function refuseUnfit(steps: readonly Sent[], misfit: Misfit | undefined): void {
 function stepRow({ change, resource, previous }: Sent) {
   const { address, host, kind, key, action, before, after, commands, undo, original }: Change = change;
   return {
-    ...{ address, host, kind, key, action, before: jsonOrNull(before), after: jsonOrNull(after) },
+    address,
+    host,
+    kind,
+    key,
+    action,
+    before: jsonOrNull(before),
+    after: jsonOrNull(after),
     commands: JSON.stringify(commands),
     undo: JSON.stringify(undo),
     previous: resourceJson(previous),

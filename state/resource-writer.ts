@@ -35,7 +35,9 @@ export function resourceWriter(database: Database.Database): ResourceWriter {
 
 function resourceRow({ host, kind, key, spec, owned, dependsOn, protect }: Resource) {
   return {
-    ...{ host, kind, key },
+    host,
+    kind,
+    key,
     spec: JSON.stringify(spec),
     owned: JSON.stringify(owned),
     dependsOn: JSON.stringify(dependsOn),

@@ -96,9 +96,13 @@ function readUnknownSteps(database: Database.Database, busy: number, cells: Cell
 function unknownStepOf(row: StepRow, cells: Cells): UnknownStep {
   const { run, address } = fitRow(shapes.step, row, `step of ${row.address}`);
   return {
-    ...{ run, address, before: cells.spec(row.before, address), after: cells.spec(row.after, address) },
-    ...{ original: cells.spec(row.original, address) },
-    ...{ previous: cells.resource(row.previous, address), resource: cells.resource(row.resource, address) },
+    run,
+    address,
+    before: cells.spec(row.before, address),
+    after: cells.spec(row.after, address),
+    original: cells.spec(row.original, address),
+    previous: cells.resource(row.previous, address),
+    resource: cells.resource(row.resource, address),
   };
 }
 
@@ -127,7 +131,12 @@ function readWindows(database: Database.Database, cells: Cells): State["windows"
       status,
     } = fitRow(shapes.window, row, "table windows");
     return {
-      ...{ nonce, run, host, bootId, armedAt, status },
+      nonce,
+      run,
+      host,
+      bootId,
+      armedAt,
+      status,
       steps: (steps.all(run, host) as StepRow[]).map((step) => unknownStepOf(step, cells)),
     };
   });
@@ -185,7 +194,9 @@ export function readRuns(database: Database.Database, misfit?: Misfit): readonly
     const { started_at, ended_at, user, machine, pid, command, ...run } = fitRow(shapes.run, one, "table runs");
     return {
       ...run,
-      ...{ startedAt: started_at, endedAt: ended_at, by: { user, machine, pid, command } },
+      startedAt: started_at,
+      endedAt: ended_at,
+      by: { user, machine, pid, command },
       steps: (steps.all(run.id) as StepRow[]).map((row) => stepOf(row, cells)),
     };
   });
@@ -196,8 +207,10 @@ function stepOf(row: StepRow, cells: Cells): RecordedStep {
   const { address } = step;
   return {
     ...step,
-    ...{ before: cells.spec(row.before, address), after: cells.spec(row.after, address) },
-    ...{ previous: cells.resource(row.previous, address), resource: cells.resource(row.resource, address) },
+    before: cells.spec(row.before, address),
+    after: cells.spec(row.after, address),
+    previous: cells.resource(row.previous, address),
+    resource: cells.resource(row.resource, address),
   };
 }
 

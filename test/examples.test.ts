@@ -42,19 +42,20 @@ async function planOf(example: string): Promise<{ readonly plan: Plan; readonly 
   const live: Live = {
     hosts,
     resources: new Map(resources.map((one: never) => [addressOf(one), one])),
-    ...{ unreadable: new Map(), observed: new Map(), answers: new Map() },
+    unreadable: new Map(),
+    observed: new Map(),
+    answers: new Map(),
     files: new Map(hosts.flatMap(textsOf)),
   };
   const plan = makePlan({
-    ...{
-      cluster: declaration.cluster,
-      declared: settleNextBoot(declaration.resources, live, providers),
-      recorded: new Map(),
-      originals: new Map(),
-      providers,
-    },
+    cluster: declaration.cluster,
+    declared: settleNextBoot(declaration.resources, live, providers),
+    recorded: new Map(),
+    originals: new Map(),
+    providers,
     live,
-    ...{ purpose: "apply", basedOn: { lineage: "", serial: 0 } },
+    purpose: "apply",
+    basedOn: { lineage: "", serial: 0 },
   });
   return { plan, live };
 }

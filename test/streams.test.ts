@@ -112,15 +112,34 @@ function hostilePlan(text: string): SavedPlan {
   const problem = { severity: "warning", code: text, summary: text, hint: text, detail: text } as const;
   const source = { file: text, line: 1, column: 1 };
   const change = {
-    ...{ address: `h/${text}/k`, host: text, kind: text, key: text, action: "create", cause: "new", before: null },
-    ...{ after: { [text]: text }, worlds: { declared: { [text]: text }, recorded: null, live: null } },
-    ...{ commands: [{ argv: [text] }], undo: [], dependsOn: [], record: null, original: null, impact: null },
-    ...{ risks: [{ ...problem, source }], irreversible: text },
+    address: `h/${text}/k`,
+    host: text,
+    kind: text,
+    key: text,
+    action: "create",
+    cause: "new",
+    before: null,
+    after: { [text]: text },
+    worlds: { declared: { [text]: text }, recorded: null, live: null },
+    commands: [{ argv: [text] }],
+    undo: [],
+    dependsOn: [],
+    record: null,
+    original: null,
+    impact: null,
+    risks: [{ ...problem, source }],
+    irreversible: text,
   } as unknown as Change;
   const plan = sealPlan({
-    ...{ cluster: text, basedOn: { lineage: "", serial: 0 }, complete: true, confirmMode: "auto" },
+    cluster: text,
+    basedOn: { lineage: "", serial: 0 },
+    complete: true,
+    confirmMode: "auto",
     hosts: [{ name: text, reachable: false, probedAt: text, problem }],
-    ...{ changes: [change], drift: [], unchanged: [], diagnostics: [{ ...problem, source }] },
+    changes: [change],
+    drift: [],
+    unchanged: [],
+    diagnostics: [{ ...problem, source }],
     unmanaged: [{ address: `h/${text}/k`, host: text, live: {}, observed: { [text]: 1 } }],
   } as unknown as Parameters<typeof sealPlan>[0]);
   const rest = { allowed: [], maxDeletes: { percent: 50 }, allowIrreversible: false, confirm: "auto" } as const;

@@ -34,8 +34,12 @@ export async function configureServers(count: number): Promise<readonly Row[]> {
       const ratio = times[0] / times[1];
       return {
         work: `${count} real servers, ${works[what]} (of it ${Math.round(start)} ms until the program has started)`,
-        ...{ against, ours: times[0], theirs: times[1], ratio },
-        ...{ goal: `at most ${goal}×`, reached: ratio <= goal },
+        against,
+        ours: times[0],
+        theirs: times[1],
+        ratio,
+        goal: `at most ${goal}×`,
+        reached: ratio <= goal,
       };
     };
     const turns = roundsOfAnsible(count);

@@ -54,7 +54,9 @@ export function beginHosts(count: number): Hosts {
   }
   const pidOf = (name: string) => readFileSync(join(folder, name, "pid"), "utf8").trim();
   return {
-    ...{ folder, names, configFile },
+    folder,
+    names,
+    configFile,
     inside: ["nsenter", `--net=/run/netns/${controller}`, "--"],
     reset() {
       for (const name of names)

@@ -80,7 +80,10 @@ function ask(host: string, privateKey: Buffer, script: string): Promise<ssh2.Cli
     );
     client.connect({
       sock: connect({ host, port, noDelay: true }),
-      ...{ username: "root", privateKey, algorithms: { serverHostKey: ["ssh-ed25519"] }, hostVerifier: () => true },
+      username: "root",
+      privateKey,
+      algorithms: { serverHostKey: ["ssh-ed25519"] },
+      hostVerifier: () => true,
     });
   });
 }

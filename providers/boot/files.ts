@@ -9,22 +9,38 @@ export { parseBootFiles } from "./texts.ts";
 
 /** Files whose settings only are read: they are never edited, but for ours. */
 const settings = [
-  ...["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"],
-  ...["/etc/modules-load.d", "/run/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d"],
+  "/etc/sysctl.d",
+  "/run/sysctl.d",
+  "/usr/local/lib/sysctl.d",
+  "/usr/lib/sysctl.d",
+  "/lib/sysctl.d",
+  "/etc/modules-load.d",
+  "/run/modules-load.d",
+  "/usr/lib/modules-load.d",
+  "/lib/modules-load.d",
 ].map((folder) => `${folder}/*.conf`);
 
 /** Files that are read as they stand. */
 const whole = [
-  ...["/etc/sysctl.d/*lvsform.conf", "/etc/modules-load.d/*lvsform.conf"],
-  ...["/etc/rc.local", "/etc/rc.d/rc.local"],
-  ...["/etc/network/interfaces", "/etc/network/interfaces.d/*"],
-  ...["/lib/netplan/*.yaml", "/etc/netplan/*.yaml", "/run/netplan/*.yaml"],
+  "/etc/sysctl.d/*lvsform.conf",
+  "/etc/modules-load.d/*lvsform.conf",
+  "/etc/rc.local",
+  "/etc/rc.d/rc.local",
+  "/etc/network/interfaces",
+  "/etc/network/interfaces.d/*",
+  "/lib/netplan/*.yaml",
+  "/etc/netplan/*.yaml",
+  "/run/netplan/*.yaml",
   ...["/etc/systemd/network", "/run/systemd/network"].flatMap((folder) => [
     `${folder}/*.network`,
     `${folder}/*.network.d/*.conf`,
   ]),
-  ...["/etc/sysconfig/network-scripts/ifcfg-*", `${scriptFolder}/*.sh`, ownUnitFile],
-  ...["/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules", "/etc/default/ipvsadm"],
+  "/etc/sysconfig/network-scripts/ifcfg-*",
+  `${scriptFolder}/*.sh`,
+  ownUnitFile,
+  "/etc/sysconfig/ipvsadm",
+  "/etc/ipvsadm.rules",
+  "/etc/default/ipvsadm",
 ];
 
 /**

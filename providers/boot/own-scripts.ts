@@ -11,7 +11,11 @@ const orders = { "fou-port": 25, route: 30, ipvs: 40, address: 50, "link-down": 
 
 /** What a key of each has between its words; it becomes a dash. */
 const separators: Readonly<Record<keyof typeof orders, string>> = {
-  ...{ "fou-port": ":", route: "-", ipvs: ":", address: "-", "link-down": "-" },
+  "fou-port": ":",
+  route: "-",
+  ipvs: ":",
+  address: "-",
+  "link-down": "-",
 };
 
 /**

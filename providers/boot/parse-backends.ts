@@ -22,7 +22,8 @@ function readBackends(stdout: string): BootFacts {
   const links = pairs("link");
   if (links.length > mostInterfaces) throw tooMany("interfaces", mostInterfaces);
   const states: ManagerStates = {
-    ...{ files, versions },
+    files,
+    versions,
     names: new Map(links),
     networkManager: tellings(behind("networkmanager")),
     networkd: tellings(behind("networkd")),

@@ -81,7 +81,8 @@ export function parseCounters(stdout: string): TableRead {
     parseTable(table).map(({ key, scheduler, servers }) => [
       key,
       {
-        ...{ key, scheduler },
+        key,
+        scheduler,
         ...readOf(key, now.services.get(key)),
         servers: servers.map((server) => {
           const destination = `${key}/${endpoint(server.address, server.port)}`;

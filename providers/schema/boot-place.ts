@@ -3,8 +3,14 @@ import { line } from "../../src/model/schema.ts";
 
 /** The files that a boot configuration is made of, beside those in the folders below. */
 const files = new Set([
-  ...["/etc/sysctl.conf", "/etc/modules", "/etc/rc.local", "/etc/rc.d/rc.local", "/etc/network/interfaces"],
-  ...["/etc/ipvsadm.rules", "/etc/default/ipvsadm", "/etc/sysconfig/ipvsadm"],
+  "/etc/sysctl.conf",
+  "/etc/modules",
+  "/etc/rc.local",
+  "/etc/rc.d/rc.local",
+  "/etc/network/interfaces",
+  "/etc/ipvsadm.rules",
+  "/etc/default/ipvsadm",
+  "/etc/sysconfig/ipvsadm",
   "/etc/systemd/system/lvsform-boot.service",
 ]);
 

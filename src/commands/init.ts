@@ -1,5 +1,5 @@
 import { Argument } from "commander";
-import type { InitFlags } from "../verbs/init/init.ts";
+import type { InitFlags } from "../verbs/init/init-flags.ts";
 import { examples } from "./examples.ts";
 import { type AddCommand, collect, withSshConfig } from "./options.ts";
 

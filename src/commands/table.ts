@@ -22,8 +22,10 @@ export function tableOf(command: Command): CommandEntry {
 function argumentEntry(argument: Argument): ArgumentEntry {
   const { argChoices: choices, defaultValue, defaultValueDescription = String(defaultValue) } = argument;
   return {
-    ...{ name: argument.name(), description: argument.description },
-    ...{ isRequired: argument.required, isVariadic: argument.variadic },
+    name: argument.name(),
+    description: argument.description,
+    isRequired: argument.required,
+    isVariadic: argument.variadic,
     ...(choices === undefined ? {} : { choices }),
     ...(defaultValue === undefined ? {} : { byDefault: defaultValueDescription }),
   };
@@ -34,7 +36,9 @@ function optionEntry(option: Option): OptionEntry {
   const [, name] = /[<[]([^>\]]+)[>\]]/.exec(option.flags) ?? [];
   const byDefault = defaultOf(option);
   return {
-    ...{ long, description, isRequired: option.mandatory },
+    long,
+    description,
+    isRequired: option.mandatory,
     ...(short === undefined ? {} : { short }),
     ...(name === undefined ? {} : { value: { name, ...(choices === undefined ? {} : { choices }) } }),
     ...(byDefault === undefined ? {} : { byDefault }),

@@ -26,7 +26,10 @@ function direction(from: DirectorReading, to: DirectorReading, way: "there" | "b
   const [a, b] = way === "there" ? [sender, taker] : [taker, sender];
   const remark = misfit(from.name, to.name, sends, takes);
   return {
-    ...{ group: "sync", name: `${from.name} to ${to.name}`, a: a ?? null, b: b ?? null },
+    group: "sync",
+    name: `${from.name} to ${to.name}`,
+    a: a ?? null,
+    b: b ?? null,
     ...(remark === undefined ? { verdict: "same" } : { verdict: "different", remark }),
   };
 }

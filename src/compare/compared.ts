@@ -3,7 +3,16 @@ import { canonicalJson } from "../model/text/canonical.ts";
 
 /** The subject of a comparison, in the order in which they are shown. */
 export const groups = [
-  ...["service", "real server", "timeout", "sync", "parameter", "module", "interface", "next boot", "version", "VIP"],
+  "service",
+  "real server",
+  "timeout",
+  "sync",
+  "parameter",
+  "module",
+  "interface",
+  "next boot",
+  "version",
+  "VIP",
 ] as const;
 export type Group = (typeof groups)[number];
 

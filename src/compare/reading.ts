@@ -46,7 +46,8 @@ export function readAnswers(
     ...readPart(name, part, answerTo(sectionOf(part, providers)), providers),
   }));
   return {
-    ...{ name, facts },
+    name,
+    facts,
     of: Object.fromEntries(read.map(({ part, specs }) => [part, specs])) as DirectorReading["of"],
     unread: new Map(read.flatMap(({ part, problem }) => (problem ? [[part, problem] as const] : []))),
   };

@@ -22,7 +22,13 @@ export function detect(plan: Plan, recorded: World, providers: Providers): reado
     const fields = now === null ? [] : owned.filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));
     return [
       {
-        ...{ address, host, kind, cause, recorded: before, live: now, fields },
+        address,
+        host,
+        kind,
+        cause,
+        recorded: before,
+        live: now,
+        fields,
         // Unmanaged fields may move in between.
         fingerprint: fingerprintOf(address, cause, now && conceded(provider, owned, now, recordedSpec), fields),
         repair: provider.commands(key, live ?? undefined, wanted).map(line),

@@ -3,7 +3,7 @@ import type { service as messages } from "../messages/service.ts";
 import type { DeclaredServer, DeclaredService } from "../model/declaration.ts";
 import { endpoint, familyOf, isHostAddress } from "../model/network/inet.ts";
 import { flagsOf } from "./service-properties.ts";
-import type { CheckedProps } from "./virtual-service.ts";
+import type { CheckedProps } from "./service-schema.ts";
 
 type ServiceCode = keyof typeof messages;
 

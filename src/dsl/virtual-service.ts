@@ -1,5 +1,4 @@
 import type { Construct } from "constructs";
-import { z } from "zod";
 import type { DeclaredServer, DeclaredService, VerifyBy } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { printServiceKey } from "../model/ipvs/service-key.ts";
@@ -11,64 +10,12 @@ import { Director } from "./director.ts";
 import { expand } from "./forwarding/expand.ts";
 import { persistenceSpec } from "./persistence-spec.ts";
 import { anyPrefix } from "./properties.ts";
-import { RealServer } from "./real-server.ts";
 import { type ServiceProblem, serviceProblems, when } from "./service-problems.ts";
-import {
-  forwarding,
-  fwmark,
-  persistence,
-  port,
-  protocol,
-  scheduler,
-  schedulerFlag,
-  serverPort,
-  threshold,
-  tunnel,
-  verifyProps,
-  weight,
-} from "./service-properties.ts";
 import type { VirtualServiceProps } from "./service-props.ts";
-
-const serverInstance = z.instanceof(RealServer, { error: "is not a RealServer" });
-const directorInstance = z.instanceof(Director, { error: "is not a Director" });
-const entry = z.strictObject({
-  server: serverInstance,
-  weight: weight.default(1),
-  weightOwner: z.enum(["lvsform", "external"], { error: 'is neither "lvsform" nor "external"' }).default("lvsform"),
-  port: serverPort.optional(),
-  upperThreshold: threshold.optional(),
-  lowerThreshold: threshold.optional(),
-  tunnel: tunnel.optional(),
-});
-const schema = z.strictObject({
-  director: directorInstance.optional(),
-  directors: z.array(directorInstance).min(1, "names no director").optional(),
-  vipOwner: z.union([z.literal("external"), directorInstance]).optional(),
-  vip: anyPrefix.optional(),
-  port: port.optional(),
-  protocol: protocol.optional(),
-  fwmark: fwmark.optional(),
-  family: z.literal([4, 6], { error: "is neither 4 nor 6" }).optional(),
-  scheduler: scheduler.default("wlc"),
-  schedulerFlags: z.array(schedulerFlag).optional(),
-  persistence: persistence.optional(),
-  onePacket: z.boolean().optional(),
-  boot: z.boolean().default(true),
-  forwarding: forwarding.default("direct-routing"),
-  verify: verifyProps.optional(),
-  realServers: z.array(
-    z.union([
-      serverInstance.transform((server): z.infer<typeof entry> => ({ server, weight: 1, weightOwner: "lvsform" })),
-      entry,
-    ]),
-  ),
-});
-
-/** The properties as written, each value by itself right. */
-export type CheckedProps = z.infer<typeof schema>;
+import { type CheckedProps, schema } from "./service-schema.ts";
 
 /**
- * What clients ask, and the real servers that answer: the VIP on its director, the service in its table, and the VIP and the ARP
+ * A virtual service: the address clients connect to, and the real servers behind it. It declares the VIP on its director, the service in its table, and the VIP and the ARP
  * parameters of the real servers.
  *
  * @example
@@ -141,10 +88,14 @@ export class VirtualService extends Declaring<VirtualServiceProps> {
     const owner = value.vipOwner ?? value.director;
     const { scheduler: name, schedulerFlags, persistence: stay, onePacket, forwarding: method } = value;
     return {
-      ...{ name: Cluster.pathOf(this), key, protocol: mark ? "fwmark" : transport, family },
+      name: Cluster.pathOf(this),
+      key,
+      protocol: mark ? "fwmark" : transport,
+      family,
       ...(vip ? { vip: vip.address } : {}),
       ...(mark ? {} : { port: value.port ?? 0 }),
-      ...{ scheduler: name, forwarding: method },
+      scheduler: name,
+      forwarding: method,
       ...(schedulerFlags?.length ? { schedulerFlags } : {}),
       ...(stay ? { persistence: persistenceSpec(stay, family) } : {}),
       ...(onePacket ? { onePacket } : {}),

@@ -83,23 +83,39 @@ const threshold = checked("bad-sync-threshold", (value) => {
 const three = number("bad-vs-sysctl", 0, 3).optional();
 
 export const vsSysctls = z.strictObject({
-  ...{
-    amemthresh: count,
-    am_droprate: number("bad-vs-sysctl", 1, 2_147_483_647).optional(),
-    backup_only: flag,
-    cache_bypass: flag,
-  },
-  ...{ conn_reuse_mode: three, conntrack: flag, drop_entry: three, drop_packet: three },
+  amemthresh: count,
+  am_droprate: number("bad-vs-sysctl", 1, 2_147_483_647).optional(),
+  backup_only: flag,
+  cache_bypass: flag,
+  conn_reuse_mode: three,
+  conntrack: flag,
+  drop_entry: three,
+  drop_packet: three,
   est_cpulist: z
     .string()
     .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'is not a list of cores; write it as "0-3,6"')
     .optional(),
   est_nice: number("bad-vs-sysctl", -20, 19).optional(),
-  ...{ expire_nodest_conn: flag, expire_quiescent_template: flag, ignore_tunneled: flag },
-  ...{ lblc_expiration: count, lblcr_expiration: count, nat_icmp_send: flag, pmtu_disc: flag, run_estimation: flag },
-  ...{ schedule_icmp: flag, secure_tcp: three, sloppy_sctp: flag, sloppy_tcp: flag, snat_reroute: flag },
-  ...{ sync_persist_mode: flag, sync_ports: ports, sync_qlen_max: count },
-  ...{ sync_refresh_period: count, sync_retries: three, sync_sock_size: count, sync_version: flag },
+  expire_nodest_conn: flag,
+  expire_quiescent_template: flag,
+  ignore_tunneled: flag,
+  lblc_expiration: count,
+  lblcr_expiration: count,
+  nat_icmp_send: flag,
+  pmtu_disc: flag,
+  run_estimation: flag,
+  schedule_icmp: flag,
+  secure_tcp: three,
+  sloppy_sctp: flag,
+  sloppy_tcp: flag,
+  snat_reroute: flag,
+  sync_persist_mode: flag,
+  sync_ports: ports,
+  sync_qlen_max: count,
+  sync_refresh_period: count,
+  sync_retries: three,
+  sync_sock_size: count,
+  sync_version: flag,
   sync_threshold: threshold.optional(),
 });
 

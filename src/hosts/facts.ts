@@ -42,7 +42,10 @@ export function parseFacts(stdout: string): HostFacts {
   // `ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)` or a package version, `1:1.31-1`.
   const number = /(?:^|[v:])(\d+\.\d+)/.exec(version)?.[1];
   return {
-    ...{ os: os || "unknown", kernel, ipvsadm: path ? (number ?? "unknown") : null, bootId },
+    os: os || "unknown",
+    kernel,
+    ipvsadm: path ? (number ?? "unknown") : null,
+    bootId,
     timer: waits === "systemd-run" || waits === "setsid" ? waits : null,
     lock: lock === "flock" ? lock : null,
     ...(address && device ? { ssh: { address, interface: device } } : {}),

@@ -65,7 +65,8 @@ export async function probeHost(
         readings.flatMap((one) => (one.problem ? [[readingKey(host, one.kind), one.problem]] : [])),
       );
       return {
-        ...{ hosts, unreadable },
+        hosts,
+        unreadable,
         resources: new Map(readings.flatMap((one) => [...one.resources])),
         observed: new Map(readings.flatMap((one) => [...one.observed])),
         answers: answersOf(host, frames, options.questions ?? new Map()),
@@ -78,7 +79,9 @@ export async function probeHost(
     return {
       hosts: [{ name: host, reachable: false, probedAt: probedAt(), problem }],
       unreadable: new Map([...keys.keys()].map((kind) => [readingKey(host, kind), problem])),
-      ...{ resources: new Map(), observed: new Map(), answers: new Map() },
+      resources: new Map(),
+      observed: new Map(),
+      answers: new Map(),
     };
   }
 }
@@ -105,7 +108,8 @@ async function ask(
   const nonce = randomBytes(12).toString("hex");
   const script = frameScript(parts, nonce, { onError: "go-on" });
   const result = await transport.exec(script, {
-    ...{ timeoutMs, ...(raise ? { raise } : {}) },
+    timeoutMs,
+    ...(raise ? { raise } : {}),
     ...(signal ? { signal } : {}),
   });
   const frames = new Map(parseFrames(result.stdout, result.stderr, nonce).map((one) => [one.name, one]));

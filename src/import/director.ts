@@ -4,8 +4,8 @@ import { type Family, familyOf, isHostAddress, isInside } from "../model/network
 import { isQuiet } from "../model/network/quiet-device.ts";
 import type { IpvsSyncSpec, IpvsTimeoutsSpec } from "../model/specs.ts";
 import type { DirectorDraft } from "./draft.ts";
+import type { DirectorFound } from "./found.ts";
 import type { HostAddress, Inventory } from "./inventory.ts";
-import type { DirectorFound } from "./sort-out.ts";
 
 /** What the kernel begins with; seconds. Source: ipvsadm(8) --set. */
 const usualTimeouts: Required<IpvsTimeoutsSpec> = { tcpSeconds: 900, tcpFinSeconds: 120, udpSeconds: 300 };

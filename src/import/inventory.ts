@@ -43,7 +43,12 @@ export interface Inventory {
 
 /** What is read of a director, by kind; of a real server its addresses alone. */
 export const kindsOfDirector = [
-  ...["ipvs-service", "ipvs-destination", "ipvs-timeouts", "ipvs-sync", "interface-address", "boot-ipvs"],
+  "ipvs-service",
+  "ipvs-destination",
+  "ipvs-timeouts",
+  "ipvs-sync",
+  "interface-address",
+  "boot-ipvs",
 ] as const;
 /** Of this kind only what is named is read. */
 export const namedKind = "sysctl";
@@ -63,7 +68,8 @@ export function inventoryOf(target: HostTarget, live: Live): Inventory | undefin
   const { files, unread: unreadFiles } = parseTableFiles(answer);
   const timeouts = of<IpvsTimeoutsSpec>("ipvs-timeouts").get("all");
   return {
-    ...{ target, facts: host.facts },
+    target,
+    facts: host.facts,
     addresses: [...of<InterfaceAddressSpec>("interface-address")].map(([key, spec]) => addressOf(key, spec)),
     services: of<IpvsServiceSpec>("ipvs-service"),
     destinations: of<IpvsDestinationSpec>("ipvs-destination"),
@@ -77,7 +83,8 @@ export function inventoryOf(target: HostTarget, live: Live): Inventory | undefin
       ),
     ),
     sysctls: new Map([...of<SysctlSpec>("sysctl")].map(([key, { value }]) => [key, value])),
-    ...{ files, unreadFiles },
+    files,
+    unreadFiles,
   };
 }
 

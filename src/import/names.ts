@@ -3,23 +3,28 @@ import { parseServiceKey } from "../model/ipvs/service-key.ts";
 
 /** The usual name for the service of a port. Source: /etc/services. */
 const wellKnown: Readonly<Record<string, string>> = {
-  ...{ "tcp:21": "ftp", "tcp:22": "ssh", "tcp:25": "smtp", "tcp:53": "dns-tcp", "udp:53": "dns", "tcp:80": "http" },
-  ...{
-    "udp:123": "ntp",
-    "tcp:143": "imap",
-    "udp:161": "snmp",
-    "tcp:389": "ldap",
-    "tcp:443": "https",
-    "udp:443": "http3",
-  },
-  ...{ "udp:514": "syslog", "tcp:587": "submission", "tcp:636": "ldaps", "tcp:993": "imaps", "tcp:3306": "mysql" },
-  ...{
-    "tcp:5432": "postgresql",
-    "udp:5060": "sip",
-    "tcp:6379": "redis",
-    "tcp:6443": "kubernetes",
-    "tcp:8080": "http-alt",
-  },
+  "tcp:21": "ftp",
+  "tcp:22": "ssh",
+  "tcp:25": "smtp",
+  "tcp:53": "dns-tcp",
+  "udp:53": "dns",
+  "tcp:80": "http",
+  "udp:123": "ntp",
+  "tcp:143": "imap",
+  "udp:161": "snmp",
+  "tcp:389": "ldap",
+  "tcp:443": "https",
+  "udp:443": "http3",
+  "udp:514": "syslog",
+  "tcp:587": "submission",
+  "tcp:636": "ldaps",
+  "tcp:993": "imaps",
+  "tcp:3306": "mysql",
+  "tcp:5432": "postgresql",
+  "udp:5060": "sip",
+  "tcp:6379": "redis",
+  "tcp:6443": "kubernetes",
+  "tcp:8080": "http-alt",
 };
 
 /** Returns a name for the construct of each service; equal names get the VIP's end, then a number. */

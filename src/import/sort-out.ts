@@ -1,36 +1,11 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
 import { parseServiceKey, splitDestinationKey } from "../model/ipvs/service-key.ts";
 import { familyOf, parseEndpoint } from "../model/network/inet.ts";
 import { isQuiet } from "../model/network/quiet-device.ts";
-import type { IpvsDestinationSpec, IpvsServiceSpec } from "../model/specs.ts";
 import { canonicalJson, compareText } from "../model/text/canonical.ts";
 import { draftDirector } from "./director.ts";
 import type { ClusterDraft, EntryDraft, ServerDraft, ServiceDraft } from "./draft.ts";
-import type { Inventory } from "./inventory.ts";
+import type { DirectorFound, Found, ServerFound } from "./found.ts";
 import { serviceNames } from "./names.ts";
-
-/** A director with the table that it is to have: its kernel's, or that of a file. */
-export interface DirectorFound {
-  readonly inventory: Inventory;
-  readonly services: ReadonlyMap<string, IpvsServiceSpec>;
-  readonly destinations: ReadonlyMap<string, IpvsDestinationSpec>;
-  /** VIPs that VRRP moves from host to host. */
-  readonly moved: ReadonlySet<string>;
-  readonly notes: readonly string[];
-}
-
-/** A host with the address to which a director sends, or why there is none. */
-export interface ServerFound {
-  readonly rip: string;
-  readonly inventory?: Inventory;
-  readonly problem?: Diagnostic;
-}
-
-export interface Found {
-  readonly name: string;
-  readonly directors: readonly DirectorFound[];
-  readonly servers: readonly ServerFound[];
-}
 
 /** Sorts what was found into a draft of cluster.ts. */
 export function sortOut({ name, directors, servers }: Found): ClusterDraft {
@@ -89,7 +64,10 @@ function servicesOf(
     const methods = new Set(entries.map(({ spec: { forwarding } }) => forwarding));
     return [
       {
-        ...{ id: names[at] ?? key, key, spec, entries },
+        id: names[at] ?? key,
+        key,
+        spec,
+        entries,
         directors: group.map(({ director }) => director.inventory.target.name),
         ...(owner && vip.length === 1 ? { vip: owner } : {}),
         form: isRead && methods.size === 1 ? "service" : "table",

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hideSecretsIn } from "../model/text/secrets.ts";
+import type { DirectorFound } from "./found.ts";
 import type { Inventory } from "./inventory.ts";
-import type { DirectorFound } from "./sort-out.ts";
 import type { FoundTable } from "./tables/found-table.ts";
 import { readTableFile } from "./tables/read-table-file.ts";
 
@@ -28,7 +28,9 @@ export function tableOf(inventory: Inventory, given?: TableFile): DirectorFound 
   const moved = new Set([...others, ...(source ? [source] : [])].flatMap(({ table }) => [...table.vips.keys()]));
   return {
     inventory: source ? withFile(inventory, source.table) : inventory,
-    ...{ services, destinations, moved },
+    services,
+    destinations,
+    moved,
     notes: [
       ...inventory.unreadFiles,
       ...(source && !given

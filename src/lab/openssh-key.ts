@@ -19,8 +19,13 @@ export function makeKeyPair(): OpensshKeyPair {
   const padding = Buffer.from(Array.from({ length: (8 - (secret.length % 8)) % 8 }, (_, index) => index + 1));
   const count = Buffer.from([0, 0, 0, 1]);
   const file = Buffer.concat([
-    ...[Buffer.from("openssh-key-v1\0"), field("none"), field("none"), field(""), count],
-    ...[field(blob), field(Buffer.concat([secret, padding]))],
+    Buffer.from("openssh-key-v1\0"),
+    field("none"),
+    field("none"),
+    field(""),
+    count,
+    field(blob),
+    field(Buffer.concat([secret, padding])),
   ]);
   const lines = file.toString("base64").match(/.{1,70}/g) ?? [];
   const name = "OPENSSH PRIVATE KEY";

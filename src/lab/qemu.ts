@@ -26,11 +26,25 @@ export function qemuArguments(
 ): readonly string[] {
   return [
     ...processor,
-    ...["-m", String(512 + 4 * hosts.length)],
-    ...["-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio", "-monitor", "none"],
-    ...["-kernel", image.kernel, "-initrd", initrd],
-    ...["-append", `${kernelParameters} ${fastKernel}`],
-    ...["-netdev", forwardedNetwork("n0", { hosts, vip }), "-device", "virtio-net-pci,netdev=n0,romfile="],
+    "-m",
+    String(512 + 4 * hosts.length),
+    "-nographic",
+    "-no-reboot",
+    "-nodefaults",
+    "-serial",
+    "stdio",
+    "-monitor",
+    "none",
+    "-kernel",
+    image.kernel,
+    "-initrd",
+    initrd,
+    "-append",
+    `${kernelParameters} ${fastKernel}`,
+    "-netdev",
+    forwardedNetwork("n0", { hosts, vip }),
+    "-device",
+    "virtio-net-pci,netdev=n0,romfile=",
   ];
 }
 

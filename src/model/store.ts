@@ -141,8 +141,16 @@ export interface State {
 
 /** A state in which nothing is written yet. */
 export const emptyState: State = {
-  ...{ cluster: "", lineage: "", serial: 0, revision: 0, resources: new Map(), originals: new Map(), hosts: [] },
-  ...{ unknownSteps: [], drains: [], windows: [] },
+  cluster: "",
+  lineage: "",
+  serial: 0,
+  revision: 0,
+  resources: new Map(),
+  originals: new Map(),
+  hosts: [],
+  unknownSteps: [],
+  drains: [],
+  windows: [],
 };
 
 /** Reading the state writes nothing, not even beside it. */

@@ -37,14 +37,18 @@ export async function scanForDrift(
   // Checks belong to the plan: drift is where hosts differ from the state.
   const { plan, live } = await look({ ...tool, checks: [] }, declaration, state, options);
   const hosts = plan.hosts.map((host) => ({
-    ...{ name: host.name, reachable: host.reachable },
+    name: host.name,
+    reachable: host.reachable,
     ...(host.reachable ? {} : { problem: host.problem }),
   }));
   const at = begun.toISOString();
   const found = detect(plan, state.resources, tool.providers);
   const before = store.memory();
   const followed = follow(before, {
-    ...{ at, hosts, found, ignores: store.ignores() },
+    at,
+    hosts,
+    found,
+    ignores: store.ignores(),
     unread: new Set(live.unreadable.keys()),
   });
   // Each receiver is notified of what is new for it: a new receiver, of everything that is open.
@@ -62,15 +66,15 @@ export async function scanForDrift(
   const changed = new Set(fresh.flatMap((one) => ("finding" in one ? [one.finding.address] : [])));
   const withTraces = (one: Finding) => (changed.has(one.address) ? traced(one) : one);
   const report: DriftReport = {
-    ...{
-      cluster: state.cluster,
-      at,
-      durationMs: tool.now().getTime() - begun.getTime(),
-      complete: plan.complete,
-      hosts,
-    },
+    cluster: state.cluster,
+    at,
+    durationMs: tool.now().getTime() - begun.getTime(),
+    complete: plan.complete,
+    hosts,
     findings: followed.findings.map(withTraces),
-    ...{ unmanaged: plan.unmanaged, pending: pendingOf(plan), objects: state.resources.size },
+    unmanaged: plan.unmanaged,
+    pending: pendingOf(plan),
+    objects: state.resources.size,
     diagnostics: [...diagnostics, ...unreadKinds(live)],
   };
   const memory = {

@@ -32,7 +32,8 @@ export async function probe(
     targets.map(async (target) => {
       const asked = new Map((questions.get(target.name) ?? []).map(({ name, script }) => [name, script]));
       const reading = await probeHost(target, keys.get(target.name) ?? new Map(), tool.withHost, {
-        ...{ ...options, questions: asked },
+        ...options,
+        questions: asked,
         ...readLimits(tool),
       });
       open -= 1;

@@ -58,7 +58,10 @@ function resourceOf(host: string, kind: string, { key, spec, of, owned }: Mirror
   const fields: Readonly<Record<string, readonly string[]>> = ownedFields;
   const source = of.find((one) => one.source)?.source;
   return {
-    ...{ host, kind, key, spec },
+    host,
+    kind,
+    key,
+    spec,
     dependsOn: of.map(addressOf).toSorted(),
     owned: owned ?? fields[kind] ?? Object.keys(spec),
     ...(of.some(({ protect }) => protect) ? { protect: true } : {}),

@@ -1,48 +1,28 @@
 import { edgesOf } from "../graph/edges.ts";
 import { diagnostic } from "../messages/build.ts";
 import type { Address } from "../model/address.ts";
-import type { Judgement } from "../model/check.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { type Live, readingKey } from "../model/live.ts";
 import type { Change, Finding, Plan } from "../model/plan.ts";
-import type { Provider, Providers } from "../model/provider.ts";
-import type { Resource, Spec, World } from "../model/resource.ts";
+import type { Provider } from "../model/provider.ts";
+import type { Resource, Spec } from "../model/resource.ts";
 import { compareText } from "../model/text/canonical.ts";
 import { editText } from "../model/text/line-edit.ts";
 import { isHidden } from "../model/text/secrets.ts";
 import { batchOf } from "./batch-of.ts";
 import { matches } from "./compare.ts";
-import { type Decision, decide, type Purpose } from "./decide.ts";
+import { type Decision, decide } from "./decide.ts";
 import { hunksOf } from "./file/file-hunks.ts";
 import { spreadBlocks } from "./hold/blocked.ts";
 import { refusalsOf, warnOf } from "./hold/refuse.ts";
-import { type Restraint, restrain, usualRestraint } from "./hold/restrain.ts";
+import { restrain, usualRestraint } from "./hold/restrain.ts";
 import { impactOf } from "./impact.ts";
 import { withDrains } from "./leave.ts";
+import type { PlanInput } from "./plan-input.ts";
 import { providerOf } from "./provider-of.ts";
 import { readingOf } from "./reading-of.ts";
 import { sealPlan } from "./seal.ts";
 import { findUnmanaged, removeUnmanaged } from "./unmanaged.ts";
-
-export interface PlanInput {
-  readonly cluster: string;
-  readonly declared: World;
-  readonly recorded: World;
-  readonly originals: ReadonlyMap<Address, Spec | null>;
-  readonly live: Live;
-  readonly providers: Providers;
-  readonly purpose: Purpose;
-  readonly basedOn: Plan["basedOn"];
-  /** What checks found; some of it forbids changes. */
-  readonly judgements?: readonly Judgement[];
-  /** Hosts on which undeclared objects are removed: of the kinds that list them. */
-  readonly exclusive?: ReadonlySet<string>;
-  /** Hosts on which nothing may be changed now, and why. */
-  readonly pendingDecisions?: ReadonlyMap<string, Diagnostic>;
-  readonly restraint?: Restraint;
-  /** Further diagnostics that do not concern one change. */
-  readonly notes?: readonly Diagnostic[];
-}
 
 /** declared × recorded × live → plan. The only planner: every verb is this with another left-hand side. */
 export function makePlan(input: PlanInput): Plan {
@@ -56,7 +36,10 @@ export function makePlan(input: PlanInput): Plan {
   const unmanaged = removeUnmanaged(input);
   const edges = edgesOf(
     wanted.map(({ address, decision, provider, resource }) => ({
-      ...{ address, action: decision.action, claim: provider.claims?.(resource.key), atBoot: provider.atBoot },
+      address,
+      action: decision.action,
+      claim: provider.claims?.(resource.key),
+      atBoot: provider.atBoot,
     })),
     declared,
     recorded,

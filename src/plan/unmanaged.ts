@@ -4,7 +4,7 @@ import type { Provider } from "../model/provider.ts";
 import type { Resource, Spec } from "../model/resource.ts";
 import { compareText } from "../model/text/canonical.ts";
 import { impactOf } from "./impact.ts";
-import type { PlanInput } from "./planner.ts";
+import type { PlanInput } from "./plan-input.ts";
 import { providerOf } from "./provider-of.ts";
 
 type Worlds = Pick<PlanInput, "declared" | "recorded" | "live" | "providers" | "exclusive">;
@@ -37,7 +37,11 @@ export function removeUnmanaged(worlds: Worlds): readonly Change[] {
     return [
       {
         ...({ address, host, kind, key, action: "delete", cause: "unmanaged" } as const),
-        ...{ before: provider.normalize(spec, key), after: null, record: null, original: null, dependsOn: [] },
+        before: provider.normalize(spec, key),
+        after: null,
+        record: null,
+        original: null,
+        dependsOn: [],
         worlds: { declared: null, recorded: null, live: provider.normalize(spec, key) },
         commands: provider.commands(key, spec, undefined),
         undo: provider.commands(key, undefined, spec),

@@ -1,5 +1,4 @@
 import { failure } from "../messages/build.ts";
-import type { Declaration } from "../model/declaration.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { type ExitCode, exit } from "../model/exit-codes.ts";
 import { hasWork, type Plan } from "../model/plan.ts";
@@ -23,8 +22,9 @@ import { usualRestraint } from "../plan/hold/restrain.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { contextOf, screenSpeaker } from "./on-screen.ts";
 import { leftDrained } from "./report-drained.ts";
-import { type ChangingVerb, type Speaker, speaker, type Undo } from "./speak.ts";
+import { type Speaker, speaker, type Undo } from "./speak.ts";
 import { catchUp, keepRenames, moved } from "./update-state.ts";
+import type { Work } from "./work.ts";
 
 export interface ChangeFlags {
   readonly yes: boolean;
@@ -36,24 +36,6 @@ export interface ChangeFlags {
   /** After a step that failed: stop, go on with the rest, or undo what the run did. */
   readonly onError: "stop" | "continue" | "revert";
   readonly settings: Omit<ApplySettings, "onError" | "decide">;
-}
-
-export interface Work {
-  readonly verb: ChangingVerb;
-  readonly declaration: Declaration;
-  readonly options: PlanOptions;
-  /** A saved plan that was reviewed: the hosts must still match it. */
-  readonly reviewed?: Plan;
-  /** Nothing is chosen until a person does so on the screen; how it is refused where there is none. */
-  readonly toBeChosen?: Failure;
-  /** Why a mere yes is not enough: the cluster's name is required. `given`: on the command line. */
-  readonly byName?: { readonly why: string; readonly given: string | undefined };
-  /** The state to plan against, if it is not simply that of the file. */
-  readonly state?: State;
-  /** What else is recorded before the first change. */
-  before?(store: StateWriter): void;
-  /** What is waited for when all is done; returns the exit code. */
-  wait?(talk: Speaker): Promise<number>;
 }
 
 /** Plans, asks, applies and reads again: what every verb that changes hosts has in common. */
@@ -168,8 +150,12 @@ async function undo(
   const declaration = declareWorld(state, world);
   // What was just done may be undone whatever it is: it was allowed a moment ago.
   const options: PlanOptions = {
-    ...{ ...usualRestraint, purpose: "destroy", targets: [], excludes: [] },
-    ...{ only: addresses, allowed: [...addresses, ...allowed] },
+    ...usualRestraint,
+    purpose: "destroy",
+    targets: [],
+    excludes: [],
+    only: addresses,
+    allowed: [...addresses, ...allowed],
   };
   const seen = await look(tool, declaration, state, options);
   talk.plan(seen.plan);

@@ -1,8 +1,9 @@
 import type { Declaration } from "../model/declaration.ts";
 import { declareNothing, type PlanOptions, type Tool } from "../pipeline.ts";
 import type { Terminal } from "../views/terminal.ts";
-import { type ChangeFlags, changeHosts, readState, type Work } from "./change-hosts.ts";
+import { type ChangeFlags, changeHosts, readState } from "./change-hosts.ts";
 import { withRecord } from "./find-run.ts";
+import type { Work } from "./work.ts";
 
 /** Restores the hosts as they were before the first apply. It does not need cluster.ts: the state has everything. */
 export async function destroy(

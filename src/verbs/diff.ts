@@ -58,7 +58,9 @@ function toJson(read: readonly ReadDirector[], things: readonly Compared[], all:
     things.filter(({ verdict }) => verdict === wanted).map(({ verdict: _, ...one }) => one);
   return {
     hosts: read.map(({ host: one }) => ({
-      ...{ name: one.name, reachable: one.reachable, probedAt: one.probedAt },
+      name: one.name,
+      reachable: one.reachable,
+      probedAt: one.probedAt,
       ...(one.reachable ? { os: one.facts.os, kernel: one.facts.kernel, ipvsadm: one.facts.ipvsadm } : {}),
     })),
     differences: of("different"),

@@ -93,22 +93,18 @@ function waitedFor(address: Address): readonly Change[] {
   const nothing = { commands: [], undo: [], dependsOn: [], risks: [] };
   return [
     {
-      ...{
-        address,
-        ...parts,
-        action: "noop",
-        cause: "config",
-        before: null,
-        after: null,
-        record: null,
-        original: null,
-      },
-      ...{
-        ...nothing,
-        impact: null,
-        worlds: { declared: null, recorded: null, live: null },
-        drain: { commands: [], undo: [], persistent: true },
-      },
+      address,
+      ...parts,
+      action: "noop",
+      cause: "config",
+      before: null,
+      after: null,
+      record: null,
+      original: null,
+      ...nothing,
+      impact: null,
+      worlds: { declared: null, recorded: null, live: null },
+      drain: { commands: [], undo: [], persistent: true },
     },
   ];
 }

@@ -47,7 +47,10 @@ export async function graph(tool: Tool, terminal: Terminal, flags: GraphFlags): 
   const declaration = await declare(tool);
   const seen = flags.live
     ? await look(tool, declaration, readState(tool, declaration.cluster), {
-        ...{ ...usualRestraint, purpose: "apply", targets: [], excludes: [] },
+        ...usualRestraint,
+        purpose: "apply",
+        targets: [],
+        excludes: [],
       })
     : undefined;
   const text = draw[format](pictureOf(declaration, tool, flags, seen));

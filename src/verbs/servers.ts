@@ -20,7 +20,8 @@ export function entriesOf({ services }: Declaration): readonly Entry[] {
   return services.flatMap(({ key, directors, realServers }) =>
     directors.flatMap(({ host: director }) =>
       realServers.map(({ host, rip, port }) => ({
-        ...{ host, rip },
+        host,
+        rip,
         address: addressOf({ host: director, kind: destinationKind, key: destinationKey(key, rip, port) }),
       })),
     ),

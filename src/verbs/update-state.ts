@@ -4,7 +4,7 @@ import type { World } from "../model/resource.ts";
 import type { State, StateWriter } from "../model/store.ts";
 import { keepRecovery, type Seen, type Tool } from "../pipeline.ts";
 import { movesOf } from "../plan/history/rename-hosts.ts";
-import type { Work } from "./change-hosts.ts";
+import type { Work } from "./work.ts";
 
 /** Updates the state without changes on hosts: order, ownership, and earlier unknown results. */
 export async function catchUp(

@@ -3,9 +3,10 @@ import { sh } from "../model/shell/shell.ts";
 import type { HostTarget } from "../model/transport.ts";
 import { readLimits } from "../pipeline/read-limits.ts";
 import { declare, refuseStopped, type Tool } from "../pipeline.ts";
-import { type Checked, checkCluster } from "../verify/check-cluster.ts";
+import { checkCluster } from "../verify/check-cluster.ts";
 import type { Exec } from "../verify/check-servers.ts";
 import { askingDirector } from "../verify/check-servers.ts";
+import type { Checked } from "../verify/checked.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import type { Terminal } from "../views/terminal.ts";
 import { printChecked } from "../views/verify-text.ts";
@@ -21,7 +22,11 @@ export async function verify(tool: Tool, terminal: Terminal, { from, requests, j
   const declaration = await declare(tool);
   const client = from ?? declaration.clients[0] ?? here;
   const checks = await checkCluster(declaration.services, {
-    ...{ client, requests, counters: tool.counters, exec: execOf(tool, declaration), progress: tool.progress },
+    client,
+    requests,
+    counters: tool.counters,
+    exec: execOf(tool, declaration),
+    progress: tool.progress,
   });
   // Cut short, the readings mean nothing.
   refuseStopped(tool);
@@ -61,14 +66,28 @@ function toJson({ service, requests, answers, spread, servers, macs, problems }:
   const withMac = directors.map((one) => ({ ...one, dip: one.dip ?? null, mac: macs.get(one.host) ?? null }));
   const director = withMac.find(({ host }) => host === askingDirector(service)) ?? null;
   return {
-    ...{ service: key, name, vip: vip ?? null, vipOwner, requests, by: service.verify.by, ports: service.verify.ports },
-    ...{ direct: answers?.way === "direct", owners: answers?.owners ?? [], director, directors: withMac },
+    service: key,
+    name,
+    vip: vip ?? null,
+    vipOwner,
+    requests,
+    by: service.verify.by,
+    ports: service.verify.ports,
+    direct: answers?.way === "direct",
+    owners: answers?.owners ?? [],
+    director,
+    directors: withMac,
     pages: Object.fromEntries(answers?.pages ?? []),
     failures: answers?.failures ?? [],
     law: spread ? { form: spread.law.form, reason: spread.law.reason } : null,
     shares: (spread?.shares ?? []).map((share) => ({ ...share, expected: share.expected ?? null })),
     servers: servers.map(({ host, rip, port, weight, fromDirector, onItself }) => ({
-      ...{ host, rip, port, weight, fromDirector, onItself },
+      host,
+      rip,
+      port,
+      weight,
+      fromDirector,
+      onItself,
     })),
     problems,
   };

@@ -38,7 +38,11 @@ export function questionsOf(
   const ports = where === "rip" && server.port !== 0 && verify.ports.length > 0 ? [server.port] : verify.ports;
   return ports.map((port) => ({
     id: `${key}/${server.rip}/${where}/${endpoint(address, port)}`,
-    ...{ address, port, by, send: verify.send, onlyHere: where === "vip" },
+    address,
+    port,
+    by,
+    send: verify.send,
+    onlyHere: where === "vip",
     // IPv6 may choose the VIP for a source, IPv4 the first address of the network.
     notFrom: where === "rip" && service.forwarding !== "masquerading" ? vip : undefined,
   }));

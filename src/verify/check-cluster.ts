@@ -1,27 +1,15 @@
 import { failure } from "../messages/build.ts";
 import type { DeclaredService } from "../model/declaration.ts";
-import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { Failure } from "../model/diagnostic.ts";
 import { quote, sh } from "../model/shell/shell.ts";
 import { type Answers, askScript, parseAnswers } from "./ask.ts";
-import { checkServers, type Exec, type ServerCheck } from "./check-servers.ts";
+import { checkServers, type Exec } from "./check-servers.ts";
 import { countingDirectors, serviceProblems } from "./check-service.ts";
+import type { Checked } from "./checked.ts";
 import type { Counters } from "./counters.ts";
 import { readTable, type TableReading } from "./read-table.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { spreadOf } from "./spread.ts";
 import { roundLength } from "./turns.ts";
-
-/** What became of asking one service. */
-export interface Checked {
-  readonly service: DeclaredService;
-  /** All of them, of every port. 0: it was not asked. */
-  readonly requests: number;
-  readonly answers: Answers | undefined;
-  readonly spread: Spread | undefined;
-  /** The MAC addresses of the directors' interfaces, by host. Lower case. */
-  readonly macs: ReadonlyMap<string, string>;
-  readonly servers: readonly ServerCheck[];
-  readonly problems: readonly Diagnostic[];
-}
 
 export interface CheckOptions {
   /** The client, as exec knows it. */

@@ -2,8 +2,8 @@ import { diagnostic, type Subject } from "../messages/build.ts";
 import type { DeclaredService } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { familyOf } from "../model/network/inet.ts";
-import type { Checked } from "./check-cluster.ts";
 import { askingDirector } from "./check-servers.ts";
+import type { Checked } from "./checked.ts";
 import type { TableReading } from "./read-table.ts";
 import type { Spread } from "./spread.ts";
 

@@ -68,7 +68,11 @@ export function spreadOf(service: DeclaredService, readings: readonly Reading[],
     // Whatever the scheduler: weight 0 takes nothing new. Persistent clients still come.
     const mayTake = weight > 0 || service.persistence !== undefined;
     return {
-      ...{ host, rip, port, weight, got },
+      host,
+      rip,
+      port,
+      weight,
+      got,
       expected: bound?.expected,
       isFair:
         (mayTake || got === 0) &&

@@ -4,14 +4,35 @@ import type { DirectorStats, ServiceStats } from "../verify/stats.ts";
 import type { Paint } from "./style.ts";
 
 const heading = [
-  ...["", "forwarding", "weight", "active", "inactive", "persist"],
-  ...["conns", "in pkts", "out pkts", "in bytes", "out bytes"],
-  ...["conns/s", "in pkt/s", "out pkt/s", "in B/s", "out B/s"],
+  "",
+  "forwarding",
+  "weight",
+  "active",
+  "inactive",
+  "persist",
+  "conns",
+  "in pkts",
+  "out pkts",
+  "in bytes",
+  "out bytes",
+  "conns/s",
+  "in pkt/s",
+  "out pkt/s",
+  "in B/s",
+  "out B/s",
 ];
 
 /** What is left out first where the terminal is too narrow for all. */
 const dispensable = [
-  ...["out pkt/s", "in pkt/s", "out pkts", "in pkts", "out bytes", "out B/s", "persist", "in bytes", "in B/s"],
+  "out pkt/s",
+  "in pkt/s",
+  "out pkts",
+  "in pkts",
+  "out bytes",
+  "out B/s",
+  "persist",
+  "in bytes",
+  "in B/s",
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { familyOf } from "../model/network/inet.ts";
 import { printable } from "../model/text/printable.ts";
-import type { Checked } from "../verify/check-cluster.ts";
 import type { ServerCheck } from "../verify/check-servers.ts";
+import type { Checked } from "../verify/checked.ts";
 
 /** What asking one service showed, as a person reads it. */
 export function printChecked(checked: Checked, client: string): string {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
-import { type ApplyOptions, applyPlan } from "../../src/apply/apply.ts";
+import { applyPlan } from "../../src/apply/apply.ts";
+import type { ApplyOptions } from "../../src/apply/apply-options.ts";
 import { wavesOf } from "../../src/graph/waves.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import type { ApplyEvent } from "../../src/model/event.ts";
@@ -26,10 +27,22 @@ afterEach(() => {
 
 function change(host: string, key: string, script: string, more: Partial<Change> = {}): Change {
   return {
-    ...{ address: `${host}/sysctl/${key}`, host, kind: "sysctl", key, action: "update", cause: "new", dependsOn: [] },
-    ...{ before: { value: "0" }, after: { value: "1" }, record: { value: "1" }, original: { value: "0" } },
+    address: `${host}/sysctl/${key}`,
+    host,
+    kind: "sysctl",
+    key,
+    action: "update",
+    cause: "new",
+    dependsOn: [],
+    before: { value: "0" },
+    after: { value: "1" },
+    record: { value: "1" },
+    original: { value: "0" },
     commands: [{ argv: ["sh", "-c", script] }],
-    ...{ undo: [], impact: null, risks: [], worlds: { declared: null, recorded: null, live: null } },
+    undo: [],
+    impact: null,
+    risks: [],
+    worlds: { declared: null, recorded: null, live: null },
     ...more,
   };
 }
@@ -37,10 +50,20 @@ function change(host: string, key: string, script: string, more: Partial<Change>
 function planOf(changes: readonly Change[]): Plan {
   const possible = changes.filter(({ blocked }) => blocked === undefined);
   return {
-    ...{ cluster: "web", complete: true, hosts: [], changes, drift: [], unmanaged: [], diagnostics: [], unchanged: [] },
+    cluster: "web",
+    complete: true,
+    hosts: [],
+    changes,
+    drift: [],
+    unmanaged: [],
+    diagnostics: [],
+    unchanged: [],
     summary: { create: 0, update: 0, delete: 0, adopt: 0, restore: 0, forget: 0, noop: 0, blocked: 0 },
-    ...{ waves: wavesOf(possible), digest: "sha256:x", basedOn: { lineage: "", serial: 0 } },
-    ...{ confirmMode: "never", confirm: [] },
+    waves: wavesOf(possible),
+    digest: "sha256:x",
+    basedOn: { lineage: "", serial: 0 },
+    confirmMode: "never",
+    confirm: [],
   };
 }
 
@@ -57,11 +80,22 @@ async function run(
     ]),
   );
   const applied = await applyPlan(planOf(changes), {
-    ...{ verb: "apply", saved: "{}", store, declared, recorded: new Map(), hosts: [], timeoutMs: 5_000 },
+    verb: "apply",
+    saved: "{}",
+    store,
+    declared,
+    recorded: new Map(),
+    hosts: [],
+    timeoutMs: 5_000,
     now: () => new Date(0),
     emit: (event) => void events.push(event),
     withHost: (target, task) => task(transports[target.name] ?? shellTransport()),
-    ...{ providers, onError: "stop", by: "somebody@here", lockSeconds: 5, confirmSeconds: 60, drainMs: 0 },
+    providers,
+    onError: "stop",
+    by: "somebody@here",
+    lockSeconds: 5,
+    confirmSeconds: 60,
+    drainMs: 0,
     renew: async () => {},
     sleep: async () => {},
     look: async () => "keep",

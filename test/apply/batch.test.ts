@@ -30,8 +30,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function change(name: string, more: Partial<Change> = {}): Change {
   return {
-    ...{ address: `a/dest/${name}`, host: "a", kind: "dest", key: name, action: "create", cause: "new", dependsOn: [] },
-    ...{ before: null, after: {}, record: {}, original: null, undo: [], impact: null, risks: [] },
+    address: `a/dest/${name}`,
+    host: "a",
+    kind: "dest",
+    key: name,
+    action: "create",
+    cause: "new",
+    dependsOn: [],
+    before: null,
+    after: {},
+    record: {},
+    original: null,
+    undo: [],
+    impact: null,
+    risks: [],
     worlds: { declared: null, recorded: null, live: null },
     guard: { script: trusted(`cd ${folder} && echo once >>readings && cat table`), name, accepts: [""] },
     commands: [{ argv: ["false"] }],
@@ -45,7 +57,10 @@ const named = (count: number, name = "d") => Array.from({ length: count }, (_, a
 async function run(changes: readonly Change[], more: Partial<HostRun> = {}, prelude = "") {
   const host = shellTransport(prelude);
   const outcomes = await runOnHost(changes, (task) => task(host), {
-    ...{ timeoutMs: 20_000, by: "somebody@here", lockSeconds: 5, onError: "stop" as const },
+    timeoutMs: 20_000,
+    by: "somebody@here",
+    lockSeconds: 5,
+    onError: "stop" as const,
     ...more,
   });
   const lines = (name: string) => readFileSync(join(folder, name), "utf8").trim().split("\n");
@@ -139,14 +154,14 @@ describe("many changes of one kind", () => {
       named(20, name).map((one) => ({ ...one, dependsOn: [`a/dest/${need}`] }));
     const { of } = await run(
       [
-        ...[
-          broken,
-          ...waiting("x", "broken"),
-          fine,
-          ...waiting("y", "fine"),
-          change("bad", { dependsOn: fine.dependsOn }),
-        ],
-        ...[...named(20, "z"), step("on-x", true, ["x3"]), step("on-y", true, ["y3"])],
+        broken,
+        ...waiting("x", "broken"),
+        fine,
+        ...waiting("y", "fine"),
+        change("bad", { dependsOn: fine.dependsOn }),
+        ...named(20, "z"),
+        step("on-x", true, ["x3"]),
+        step("on-y", true, ["y3"]),
       ],
       { onError: "skip-needing" },
     );

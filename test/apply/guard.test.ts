@@ -29,17 +29,21 @@ function guard(name: string, ...accepts: readonly string[]): Guard {
 
 function change(name: string, more: Partial<Change> = {}): Change {
   return {
-    ...{ address: `a/link/${name}`, host: "a", kind: "link", key: name, action: "update", cause: "new", dependsOn: [] },
-    ...{
-      before: {},
-      after: {},
-      record: {},
-      original: null,
-      undo: [],
-      impact: null,
-      risks: [],
-      worlds: { declared: null, recorded: null, live: null },
-    },
+    address: `a/link/${name}`,
+    host: "a",
+    kind: "link",
+    key: name,
+    action: "update",
+    cause: "new",
+    dependsOn: [],
+    before: {},
+    after: {},
+    record: {},
+    original: null,
+    undo: [],
+    impact: null,
+    risks: [],
+    worlds: { declared: null, recorded: null, live: null },
     commands: [{ argv: ["sh", "-c", `echo "$1" >>${written}`, "write", name] }],
     ...more,
   };
@@ -48,7 +52,10 @@ function change(name: string, more: Partial<Change> = {}): Change {
 async function run(changes: readonly Change[], onError: HostRun["onError"] = "stop", prelude = "") {
   const host = shellTransport(prelude);
   const outcomes = await runOnHost(changes, (task) => task(host), {
-    ...{ timeoutMs: 20_000, by: "somebody@here", lockSeconds: 5, onError },
+    timeoutMs: 20_000,
+    by: "somebody@here",
+    lockSeconds: 5,
+    onError,
   });
   const lines = (path: string) => (existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : []);
   return {
@@ -68,7 +75,10 @@ describe("a step whose object moved since the plan", () => {
     expect([made.statuses, made.codes, made.written]).toEqual([["done", "failed"], [0, 5], ["one"]]);
     expect(made.problems).toEqual([
       {
-        ...{ severity: "error", code: "step-moved", address: "a/link/two", host: "a" },
+        severity: "error",
+        code: "step-moved",
+        address: "a/link/two",
+        host: "a",
         summary: "a/link/two was changed on a after the plan was made.",
         detail: expect.stringMatching(/^Planned on up, but now it is down\. It was left as it is\./),
         hint: "Plan again and review the changes.",

@@ -15,7 +15,11 @@ import { aChange } from "../fixtures/change.ts";
 
 const window: Window = {
   nonce: "0a1b2c3d4e5f0a1b2c3d4e5f",
-  ...{ host: "v12", seconds: 600, lineage: "mine", by: "ann@ops1", without: "refuse" },
+  host: "v12",
+  seconds: 600,
+  lineage: "mine",
+  by: "ann@ops1",
+  without: "refuse",
 };
 
 class Host {

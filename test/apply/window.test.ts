@@ -35,7 +35,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const window: Window = {
   nonce: "0a1b2c3d4e5f0a1b2c3d4e5f",
-  ...{ host: "v12", seconds: 2, lineage: "mine", by: "ann@ops1", without: "refuse" },
+  host: "v12",
+  seconds: 2,
+  lineage: "mine",
+  by: "ann@ops1",
+  without: "refuse",
 };
 const at = (name: string) => join(folder, "run", window.nonce, name);
 const stateOf = () => windowStates.find((state) => existsSync(at(state))) ?? "gone";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { openWindows } from "../../src/apply/window/windows.ts";
+import { Windows } from "../../src/apply/window/windows.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 
 it("hosts that answered wait for one that does not, and are kept; that one is not kept by its former connection", async () => {
@@ -8,12 +8,16 @@ it("hosts that answered wait for one that does not, and are kept; that one is no
   const renewed: string[] = [];
   let tries = 0;
   const target = (name: string) => ({ name, sudo: false });
-  const windows = openWindows({
-    ...{ run: 1, lineage: "mine", by: "ann@ops1", seconds: 1.5 },
+  const windows = new Windows({
+    run: 1,
+    lineage: "mine",
+    by: "ann@ops1",
+    seconds: 1.5,
     store: { putWindows: () => {}, settleWindows: () => {} },
     renew: async ({ name }) => void renewed.push(name),
     sleep: (milliseconds) => sleep(Math.min(milliseconds, 50)),
-    ...{ now: () => new Date(0), emit: () => {} },
+    now: () => new Date(0),
+    emit: () => {},
     withHost: async ({ name }, task) => {
       if (name === "lost" && renewed.includes(name)) {
         tries += 1;
@@ -51,13 +55,19 @@ it("hosts that answered wait for one that does not, and are kept; that one is no
 
 it("hosts that begin and end together are one write to the record each time", async () => {
   const writes: string[] = [];
-  const windows = openWindows({
-    ...{ run: 1, lineage: "mine", by: "ann@ops1", seconds: 60 },
+  const windows = new Windows({
+    run: 1,
+    lineage: "mine",
+    by: "ann@ops1",
+    seconds: 60,
     store: {
       putWindows: (all) => void writes.push(`put ${all.map(({ host }) => host).join(" ")}`),
       settleWindows: (all) => void writes.push(`settle ${all.map(({ status }) => status).join(" ")}`),
     },
-    ...{ renew: async () => {}, sleep: async () => {}, now: () => new Date(0), emit: () => {} },
+    renew: async () => {},
+    sleep: async () => {},
+    now: () => new Date(0),
+    emit: () => {},
     withHost: async (_, task) =>
       task({
         close: async () => {},

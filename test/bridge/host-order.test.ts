@@ -22,7 +22,11 @@ function clusterWith(forwarding: "direct-routing" | "masquerading" | "tunneling"
     (n) => new RealServer(web, `s${n}`, { host: `s${n}`, rip: `10.0.0.${n}`, interface: "eth0", gateway: "10.0.0.1" }),
   ) as [RealServer, RealServer];
   new VirtualService(web, "http", {
-    ...{ director: d1, vip: "10.0.0.100/24", port: 80, forwarding, realServers: [s2, s3] },
+    director: d1,
+    vip: "10.0.0.100/24",
+    port: 80,
+    forwarding,
+    realServers: [s2, s3],
   });
   return { web, d1, s2 };
 }

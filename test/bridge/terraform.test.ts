@@ -23,7 +23,10 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("the real terr
   const terraform = (...words: readonly string[]): Promise<Result> =>
     runIn(project.folder, "terraform", ["-chdir=tf", ...words, "-no-color"], {
       PATH: `${join(project.folder, "bin")}:${process.env.PATH}`,
-      ...{ LVSFORM_LOG: log, TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" },
+      LVSFORM_LOG: log,
+      TF_CLI_CONFIG_FILE: "/dev/null",
+      CHECKPOINT_DISABLE: "1",
+      TF_IN_AUTOMATION: "1",
     });
   const apply = async () => {
     rmSync(log, { force: true });

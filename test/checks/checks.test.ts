@@ -135,7 +135,9 @@ describe("checks", () => {
     const declaration = lasting(compile(web), providers);
     const keptBy = (by: "ifupdown" | "networkd") => ({
       boot: {
-        ...{ systemd: true, versions: {}, loader: null },
+        systemd: true,
+        versions: {},
+        loader: null,
         interfaces: { eth0: { by, why: "/etc/network/interfaces has it" } },
       },
     });
@@ -153,7 +155,7 @@ describe("checks", () => {
 
   it("tell that RHEL's unit saves the live table when it is stopped, where that unit is about to be enabled", () => {
     const loadedBy = (loader: "sysconfig" | "debian") => ({
-      boot: { ...{ systemd: true, versions: {}, loader }, interfaces: {} },
+      boot: { systemd: true, versions: {}, loader, interfaces: {} },
     });
     expect(judge("saved-table", declare(), {}, loadedBy("debian"))).toEqual([]);
     expect(judge("saved-table", declare(), {}, loadedBy("sysconfig"))).toMatchObject([

@@ -191,7 +191,8 @@ describe.skipIf(!has("fish"))("fish", () => {
     ["lvsform plan --out=pl", ["--out=plan.json"]],
   ])("%s", (line, words) => {
     const { stdout, stderr } = run("fish", [
-      ...["--no-config", "-c"],
+      "--no-config",
+      "-c",
       `lvsform completion fish | source; complete -C '${line}'`,
     ]);
     expect(stderr).toBe("");

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { type InitFlags, init } from "../../src/verbs/init/init.ts";
+import { init } from "../../src/verbs/init/init.ts";
+import type { InitFlags } from "../../src/verbs/init/init-flags.ts";
 import { writeAll } from "../../src/verbs/init/write-all.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
 import { program } from "../program.ts";
@@ -81,7 +82,8 @@ function typeCheck(folder: string): string {
     extends: "./tsconfig.json",
     compilerOptions: {
       paths: { lvsform: [join(root, "src/index.ts")] },
-      ...{ typeRoots: [join(root, "node_modules/@types")], types: ["node"] },
+      typeRoots: [join(root, "node_modules/@types")],
+      types: ["node"],
     },
   };
   writeFileSync(join(folder, "check.json"), JSON.stringify(own));

@@ -53,7 +53,15 @@ describe("the manual page", () => {
 
   it("has its sections, every exit status, and the version it is of", () => {
     expect(page.match(/^\.SH .*$/gm)?.map((one) => one.slice(4))).toEqual([
-      ...["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES"],
+      "NAME",
+      "SYNOPSIS",
+      "DESCRIPTION",
+      "OPTIONS",
+      "COMMANDS",
+      "EXIT STATUS",
+      "ENVIRONMENT",
+      "FILES",
+      "EXAMPLES",
       "SEE ALSO",
     ]);
     for (const [code] of exitCodes) expect(sectionOf(".SH EXIT STATUS")).toContain(`.B ${code}\n`);

@@ -84,7 +84,8 @@ describe("two directors", () => {
 
   it("one of which has not loaded IPVS: its parameters and timeouts are not thirty differences, the module is one", () => {
     const b: Said = {
-      ...{ rules: "", modules: "" },
+      rules: "",
+      modules: "",
       sysctls: usual.sysctls.replaceAll(/.*\/vs\/.*\n/g, ""),
     };
     expect(differences({}, b)).toEqual([

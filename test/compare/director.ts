@@ -50,15 +50,26 @@ export function director(name: string, said: Said = {}): DirectorReading {
       : `# rules\n${rules}# thresholds\n# timeouts\n${timeouts}# daemons\n${daemons}# connections\n# end\n`;
   const files = `! loader debian\n@ /etc/ipvsadm.rules\n${boot.replaceAll(/^(?=.)/gm, " ")}`;
   const answers: Readonly<Record<string, string>> = {
-    ...{ ipvs, sysctls, modules, "interface-address": addresses, "boot-files": files },
+    ipvs,
+    sysctls,
+    modules,
+    "interface-address": addresses,
+    "boot-files": files,
   };
   const answerTo = (question: string) => ({
-    ...{ stdout: answers[question] ?? "", stderr: "no such luck", code: said.fails?.includes(question) ? 1 : 0 },
+    stdout: answers[question] ?? "",
+    stderr: "no such luck",
+    code: said.fails?.includes(question) ? 1 : 0,
   });
   for (const question of questionsOf(providers).keys())
     if (answers[question] === undefined) throw new Error(`nothing is said to the question ${question}`);
   const facts: HostFacts = {
-    ...{ os: "Debian GNU/Linux 12", kernel: "6.1.0", ipvsadm: "1.31", bootId: "x", timer: null, windows: [] },
+    os: "Debian GNU/Linux 12",
+    kernel: "6.1.0",
+    ipvsadm: "1.31",
+    bootId: "x",
+    timer: null,
+    windows: [],
     ...said.facts,
   };
   return readAnswers(name, facts, answerTo, providers);

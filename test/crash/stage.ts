@@ -26,18 +26,28 @@ export function clusterOf(servers: readonly string[]): Declaration {
   const [d1, d2] = ["d1", "d2"].map(
     (host, at) =>
       new Director(cluster, host, {
-        ...{ host, interface: "eth0", dip: `192.168.0.${numberOf(host)}/24`, boot: at === 0 ? "auto" : "none" },
+        host,
+        interface: "eth0",
+        dip: `192.168.0.${numberOf(host)}/24`,
+        boot: at === 0 ? "auto" : "none",
       }),
   ) as [Director, Director];
   const realServers = servers.map(
     (host, at) =>
       new RealServer(cluster, host, {
-        ...{ host, rip: `192.168.0.${numberOf(host)}`, boot: at === 0 ? "auto" : "none" },
+        host,
+        rip: `192.168.0.${numberOf(host)}`,
+        boot: at === 0 ? "auto" : "none",
       }),
   );
   for (const port of [80, 443])
     new VirtualService(cluster, `on-${port}`, {
-      ...{ directors: [d1, d2], vipOwner: d1, vip: "192.168.0.21/24", port, scheduler: "wrr", realServers },
+      directors: [d1, d2],
+      vipOwner: d1,
+      vip: "192.168.0.21/24",
+      port,
+      scheduler: "wrr",
+      realServers,
     });
   return declarationOf(cluster);
 }

@@ -26,22 +26,29 @@ function hostThatPrints(text: string, code = 0): Transport {
 
 /** Lines that the programs of hosts print, from which words are then missing. */
 const real = [
-  ...[
-    "! link 1 lo",
-    "! version systemd 252",
-    "! networkd 2 NETWORK_FILE=/etc/a.network",
-    "@ /etc/rc.local",
-    " ip addr",
-  ],
-  ...["# rules", "-A -t 192.168.0.21:80 -s wrr", "# links", "2: eth0: <UP> mtu 1500 state UP", "# end"],
-  ...[
-    "2: eth0    inet 10.0.0.1/24 scope global",
-    "default via 10.0.0.1 dev eth0",
-    "ip_vs: loaded",
-    "eth0/arp_ignore:1",
-  ],
-  ...["eth0 1 1", "mac aa", "answer 10.0.0.1 bb", "tcp 0: 00000000:0050 0:0 0A 0", "link 1: eth0", "ipvsadm installed"],
-  ...["/proc/sys/net/ipv4/ip_forward\t1", "window aaaaaaaaaaaaaaaaaaaaaaaa armed l u@m 7", "/usr/sbin/ipvsadm v1.31"],
+  "! link 1 lo",
+  "! version systemd 252",
+  "! networkd 2 NETWORK_FILE=/etc/a.network",
+  "@ /etc/rc.local",
+  " ip addr",
+  "# rules",
+  "-A -t 192.168.0.21:80 -s wrr",
+  "# links",
+  "2: eth0: <UP> mtu 1500 state UP",
+  "# end",
+  "2: eth0    inet 10.0.0.1/24 scope global",
+  "default via 10.0.0.1 dev eth0",
+  "ip_vs: loaded",
+  "eth0/arp_ignore:1",
+  "eth0 1 1",
+  "mac aa",
+  "answer 10.0.0.1 bb",
+  "tcp 0: 00000000:0050 0:0 0A 0",
+  "link 1: eth0",
+  "ipvsadm installed",
+  "/proc/sys/net/ipv4/ip_forward\t1",
+  "window aaaaaaaaaaaaaaaaaaaaaaaa armed l u@m 7",
+  "/usr/sbin/ipvsadm v1.31",
 ];
 const cutTo = (words: number) => real.map((line) => line.split(/\s/).slice(0, words).join(" ")).join("\n");
 

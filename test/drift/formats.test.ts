@@ -9,18 +9,33 @@ import { printPrometheus } from "../../src/views/drift/prometheus.ts";
 import { differences, printDrift } from "../../src/views/drift/text.ts";
 
 const finding = (address: string, more: Partial<Finding> = {}): Finding => ({
-  ...{ address, host: address.split("/")[0] ?? "", kind: address.split("/")[1] ?? "", cause: "changed" },
-  ...{ recorded: { value: "1" }, live: { value: "0" }, fields: ["value"], fingerprint: "f", traces: [] },
-  ...{ repair: ["sysctl -w a=1"], firstSeenAt: "2026-01-01T00:00:00.000Z", lastSeenAt: "2026-01-01T00:05:00.000Z" },
+  address,
+  host: address.split("/")[0] ?? "",
+  kind: address.split("/")[1] ?? "",
+  cause: "changed",
+  recorded: { value: "1" },
+  live: { value: "0" },
+  fields: ["value"],
+  fingerprint: "f",
+  traces: [],
+  repair: ["sysctl -w a=1"],
+  firstSeenAt: "2026-01-01T00:00:00.000Z",
+  lastSeenAt: "2026-01-01T00:05:00.000Z",
   ...more,
 });
 const report: DriftReport = {
-  ...{ cluster: "web", at: "2026-01-01T00:05:00.000Z", durationMs: 1234.5, complete: false, pending: 2, objects: 44 },
+  cluster: "web",
+  at: "2026-01-01T00:05:00.000Z",
+  durationMs: 1234.5,
+  complete: false,
+  pending: 2,
+  objects: 44,
   hosts: [
     { name: "v11", reachable: true },
     { name: "v12", reachable: true },
     {
-      ...{ name: "v13", reachable: false },
+      name: "v13",
+      reachable: false,
       problem: {
         severity: "error",
         code: "unreachable",
@@ -37,7 +52,8 @@ const report: DriftReport = {
       ignored: { pattern: "v12/sysctl/*lo*", by: "ann@ops", at: "2026-01-01T00:00:00.000Z", reason: "a test" },
     }),
   ],
-  ...{ unmanaged: [], diagnostics: [] },
+  unmanaged: [],
+  diagnostics: [],
 };
 const plain = (_colour: string, text: string) => text;
 
@@ -59,7 +75,9 @@ describe("one look in every format", () => {
     const told = (live: readonly string[]) =>
       differences(
         finding("v11/boot-ipvs/tcp:192.168.0.21:80", {
-          ...{ fields: ["rules"], recorded: { rules: [service, server(2), server(1, 13)] }, live: { rules: live } },
+          fields: ["rules"],
+          recorded: { rules: [service, server(2), server(1, 13)] },
+          live: { rules: live },
         }),
       );
     expect(told([service, server(7), server(1, 13)])).toBe(`rules "${server(2)}" → "${server(7)}"`);

@@ -5,12 +5,27 @@ import { spansOf } from "../../src/views/drift/timeline.ts";
 
 const at = (minutes: number) => new Date(Date.parse("2026-01-01T00:00:00Z") + minutes * 60_000).toISOString();
 const look = (minutes: number, ...unreachable: readonly string[]): PastScan => ({
-  ...{ at: at(minutes), durationMs: 1, complete: unreachable.length === 0, drift: 0, ignored: 0, unreachable },
+  at: at(minutes),
+  durationMs: 1,
+  complete: unreachable.length === 0,
+  drift: 0,
+  ignored: 0,
+  unreachable,
 });
 const past: PastFinding = {
-  ...{ address: "v12/sysctl/a", host: "v12", kind: "sysctl", cause: "changed", recorded: { value: "1" } },
-  ...{ live: { value: '<script>alert("x")</script>' }, fields: ["value"], fingerprint: "f", repair: [], traces: [] },
-  ...{ firstSeenAt: at(5), lastSeenAt: at(10), resolvedAt: at(15) },
+  address: "v12/sysctl/a",
+  host: "v12",
+  kind: "sysctl",
+  cause: "changed",
+  recorded: { value: "1" },
+  live: { value: '<script>alert("x")</script>' },
+  fields: ["value"],
+  fingerprint: "f",
+  repair: [],
+  traces: [],
+  firstSeenAt: at(5),
+  lastSeenAt: at(10),
+  resolvedAt: at(15),
 };
 
 describe("the page of drift", () => {
@@ -28,20 +43,20 @@ describe("the page of drift", () => {
     const { resolvedAt: _over, ...open } = past;
     const page = printHtml({
       report: {
-        ...{
-          cluster: "web",
-          at: at(30),
-          durationMs: 1,
-          complete: true,
-          pending: 1,
-          objects: 4,
-          unmanaged: [],
-          diagnostics: [],
-        },
+        cluster: "web",
+        at: at(30),
+        durationMs: 1,
+        complete: true,
+        pending: 1,
+        objects: 4,
+        unmanaged: [],
+        diagnostics: [],
         hosts: [{ name: "v12", reachable: true }],
         findings: [open],
       },
-      ...{ looks: [look(30), look(0)], past: [past], services: [] },
+      looks: [look(30), look(0)],
+      past: [past],
+      services: [],
     });
     expect(page).toContain("1 drifted, 0 ignored, 0 of 1 hosts not read");
     expect(page).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;");

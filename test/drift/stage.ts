@@ -58,12 +58,19 @@ function withServers(text: string, names: readonly string[]): string {
 }
 
 export const changeFlags = {
-  ...{ yes: true, json: false, tui: false, onError: "stop" as const },
+  yes: true,
+  json: false,
+  tui: false,
+  onError: "stop" as const,
   settings: { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 },
 };
 export const lookFlags = { markdownSize: 65_000, keepDays: 90, notify: [], heal: [], healLimit: 10, lockTimeout: 0 };
 export const changeOptions = {
-  ...{ ...usualRestraint, confirm: "never" as const, purpose: "apply" as const, targets: [], excludes: [] },
+  ...usualRestraint,
+  confirm: "never" as const,
+  purpose: "apply" as const,
+  targets: [],
+  excludes: [],
 };
 
 /**
@@ -81,8 +88,11 @@ export function beginStage(more = 0, former: Partial<Pick<Stage, "folder" | "net
   let now = Date.parse("2026-01-01T00:00:00Z");
   const out = (text: string) => void printed.push(text);
   const terminal = {
-    ...{ interactive: false, out, error: out },
-    ...{ paint: (_colour: string, text: string) => text, paintError: (_colour: string, text: string) => text },
+    interactive: false,
+    out,
+    error: out,
+    paint: (_colour: string, text: string) => text,
+    paintError: (_colour: string, text: string) => text,
   } as unknown as Terminal;
   const state = join(folder, ".lvsform/state.db");
   const memory = join(folder, ".lvsform/drift.db");
@@ -94,12 +104,18 @@ export function beginStage(more = 0, former: Partial<Pick<Stage, "folder" | "net
     get clusterFile() {
       return join(folder, `cluster${version}.ts`);
     },
-    ...{ providers, checks: [], actor },
+    providers,
+    checks: [],
+    actor,
     counters: {} as Tool["counters"],
     withHost: async ({ name }, task) => {
       if (down.has(name))
         throw new Failure({
-          ...{ severity: "error", code: "unreachable", host: name, summary: `${name} is down`, hint: "start it" },
+          severity: "error",
+          code: "unreachable",
+          host: name,
+          summary: `${name} is down`,
+          hint: "start it",
         });
       return task(modelTransport(network, name, () => {}));
     },
@@ -119,7 +135,11 @@ export function beginStage(more = 0, former: Partial<Pick<Stage, "folder" | "net
     progress: () => {},
   };
   const stage: Stage = {
-    ...{ tool, terminal, folder, network, down },
+    tool,
+    terminal,
+    folder,
+    network,
+    down,
     said: () => printed.splice(0).join(""),
     declare: (change = (text) => text) => {
       version += 1;

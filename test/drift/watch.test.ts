@@ -36,8 +36,14 @@ describe("drift watch", () => {
     const options = (command?.options ?? []).flatMap(({ long }) => (long && !own.includes(long) ? [long] : []));
     expect(options).toContain("--html");
     const values: Readonly<Record<string, string>> = {
-      ...{ "--parallelism": "7", "--markdown-size": "777", "--heal-limit": "7", "--keep-days": "7" },
-      ...{ "--notify": "syslog", "--heal": "sysctl", "--connect-timeout": "7", "--read-timeout": "7" },
+      "--parallelism": "7",
+      "--markdown-size": "777",
+      "--heal-limit": "7",
+      "--keep-days": "7",
+      "--notify": "syslog",
+      "--heal": "sysctl",
+      "--connect-timeout": "7",
+      "--read-timeout": "7",
     };
     const said = options.map((option) => [option, values[option] ?? "/tmp/some"] as const);
     const script = await firstLook(said.flat());

@@ -41,7 +41,10 @@ describe("direct routing as data", () => {
         "v11/ipvs-timeouts/all",
         "v11/kernel-module/ip_vs",
         "v11/kernel-module/ip_vs_wrr",
-        ...[...arp("v12"), vipOf("v12"), ...arp("v13"), vipOf("v13")],
+        ...arp("v12"),
+        vipOf("v12"),
+        ...arp("v13"),
+        vipOf("v13"),
       ].toSorted(),
     );
   });

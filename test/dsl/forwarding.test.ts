@@ -31,7 +31,10 @@ describe("masquerading", () => {
   it("lets the director forward, and stay silent about shorter ways where all are on one network", () => {
     const { web, v11, v12 } = hosts({}, { gateway: "192.168.0.11", interface: "eth0" });
     new VirtualService(web, "http", {
-      ...{ director: v11, vip: "192.168.0.21/24", port: 80, forwarding: "masquerading" },
+      director: v11,
+      vip: "192.168.0.21/24",
+      port: 80,
+      forwarding: "masquerading",
       realServers: [{ server: v12, port: 8080 }],
     });
     const declaration = compile(web);
@@ -58,7 +61,11 @@ describe("masquerading", () => {
   it("never tells a way past itself, and needs the FTP module for FTP", () => {
     const { web, v11, v12 } = hosts({ dip: "10.0.0.11/24" }, { rip: "10.0.0.12" });
     new VirtualService(web, "ftp", {
-      ...{ director: v11, vip: "192.168.0.21/24", port: 21, forwarding: "masquerading", realServers: [v12] },
+      director: v11,
+      vip: "192.168.0.21/24",
+      port: 21,
+      forwarding: "masquerading",
+      realServers: [v12],
     });
     const director = of(compile(web), "v11");
     expect(Object.keys(director).filter((name) => name.includes("send_redirects"))).toHaveLength(2);
@@ -93,7 +100,9 @@ describe("tunneling", () => {
     const { web, v11, v12 } = hosts();
     const v13 = new RealServer(web, "v13", { host: "v13", rip: "192.168.0.13" });
     new VirtualService(web, "http", {
-      ...{ director: v11, vip: "192.168.0.21", port: 80 },
+      director: v11,
+      vip: "192.168.0.21",
+      port: 80,
       forwarding: "tunneling",
       realServers: [
         { server: v12, tunnel: { type: "gue", port: 6080 } },
@@ -174,15 +183,23 @@ describe("options of a service", () => {
   it("reach the table as ipvsadm writes them", () => {
     const { web, v11, v12 } = hosts();
     new VirtualService(web, "sip", {
-      ...{ director: v11, vip: "192.168.0.21", port: 5060, protocol: "udp", onePacket: true },
-      ...{ scheduler: "sh", schedulerFlags: ["sh-port"], persistence: { netmask: 24, engine: "sip" } },
+      director: v11,
+      vip: "192.168.0.21",
+      port: 5060,
+      protocol: "udp",
+      onePacket: true,
+      scheduler: "sh",
+      schedulerFlags: ["sh-port"],
+      persistence: { netmask: 24, engine: "sip" },
       realServers: [{ server: v12, weight: 3, weightOwner: "external", upperThreshold: 100, lowerThreshold: 50 }],
     });
     const declaration = compile(web);
     expect(of(declaration, "v11")).toMatchObject({
       "kernel-module/ip_vs_pe_sip": {},
       "ipvs-service/udp:192.168.0.21:5060": {
-        ...{ scheduler: "sh", schedulerFlags: ["sh-port"], onePacket: true },
+        scheduler: "sh",
+        schedulerFlags: ["sh-port"],
+        onePacket: true,
         persistence: { seconds: 300, netmask: "255.255.255.0", engine: "sip" },
       },
       "ipvs-destination/udp:192.168.0.21:5060/192.168.0.12:5060": {
@@ -232,7 +249,11 @@ describe("directors", () => {
     const { web, v11, v12 } = hosts({ table: "exclusive" });
     const v201 = new Director(web, "v201", { host: "v201", interface: "eth0", dip: "192.168.0.201/24" });
     new VirtualService(web, "http", {
-      ...{ directors: [v11, v201], vipOwner: v201, vip: "192.168.0.21", port: 80, realServers: [v12] },
+      directors: [v11, v201],
+      vipOwner: v201,
+      vip: "192.168.0.21",
+      port: 80,
+      realServers: [v12],
     });
     new Client(web, "v10", { host: "v10" });
     const declaration = compile(web);
@@ -247,7 +268,11 @@ describe("directors", () => {
     const { web, v11, v12 } = hosts();
     const own = new RealServer(web, "own", { host: "v11", rip: "192.168.0.11" });
     new VirtualService(web, "http", {
-      ...{ director: v11, vipOwner: "external", vip: "192.168.0.21", port: 80, realServers: [v12, own] },
+      director: v11,
+      vipOwner: "external",
+      vip: "192.168.0.21",
+      port: 80,
+      realServers: [v12, own],
     });
     expect(Object.keys(of(compile(web), "v11")).filter((name) => name.startsWith("interface-address"))).toEqual([]);
   });

@@ -67,7 +67,9 @@ describe("doctor finds a fault and names it", () => {
     readonly found: readonly string[];
   }
   const sysctl = (host: string, name: string, value: number, found: readonly string[]): Fault => ({
-    ...{ host, found, inject: `sysctl -qw net.ipv4.conf.${name}=${value}` },
+    host,
+    found,
+    inject: `sysctl -qw net.ipv4.conf.${name}=${value}`,
     undo: `sysctl -qw net.ipv4.conf.${name}=${name === "all.arp_ignore" ? 1 : 0}`,
   });
 
@@ -80,16 +82,22 @@ describe("doctor finds a fault and names it", () => {
         sysctl("v12", "eth1.arp_ignore", 3, ["arp-ignore-high v12"]),
         sysctl("v12", "eth2.proxy_arp", 1, ["proxy-arp v12"]),
         {
-          ...{ host: "v12", found: ["lo-mask v12"] },
-          ...{ inject: "ip addr add 10.66.0.1/16 dev lo", undo: "ip addr del 10.66.0.1/16 dev lo" },
+          host: "v12",
+          found: ["lo-mask v12"],
+          inject: "ip addr add 10.66.0.1/16 dev lo",
+          undo: "ip addr del 10.66.0.1/16 dev lo",
         },
         {
-          ...{ host: "v12", found: ["firewalld v12"] },
-          ...{ inject: pretend("v12", "systemctl", "[ $3 = firewalld ] && exit 0"), undo: "rm /usr/sbin/systemctl" },
+          host: "v12",
+          found: ["firewalld v12"],
+          inject: pretend("v12", "systemctl", "[ $3 = firewalld ] && exit 0"),
+          undo: "rm /usr/sbin/systemctl",
         },
         {
-          ...{ host: "v12", found: ["clock-skew v12"] },
-          ...{ inject: pretend("v12", "date", "echo 1000; exit 0"), undo: "rm /usr/sbin/date" },
+          host: "v12",
+          found: ["clock-skew v12"],
+          inject: pretend("v12", "date", "echo 1000; exit 0"),
+          undo: "rm /usr/sbin/date",
         },
       ],
     ],
@@ -97,22 +105,26 @@ describe("doctor finds a fault and names it", () => {
       "routes, filters and another backend of the table",
       [
         {
-          ...{ host: "v11", found: ["not-one-segment v11"] },
+          host: "v11",
+          found: ["not-one-segment v11"],
           inject: "ip route add 192.168.0.13/32 via 192.168.0.254",
           undo: "ip route del 192.168.0.13/32",
         },
         {
-          ...{ host: "v13", found: ["default-route-is-director v13"] },
+          host: "v13",
+          found: ["default-route-is-director v13"],
           inject: "ip route replace default via 192.168.0.11",
           undo: "ip route replace default via 192.168.0.254",
         },
         {
-          ...{ host: "v11", found: ["rp-filter-strict v11"] },
+          host: "v11",
+          found: ["rp-filter-strict v11"],
           inject: "sysctl -qw net.ipv4.conf.eth0.rp_filter=1; ip route replace default dev eth1",
           undo: "sysctl -qw net.ipv4.conf.eth0.rp_filter=0; ip route replace default via 192.168.0.254 dev eth0",
         },
         {
-          ...{ host: "v11", found: ["table-managed-elsewhere v11"] },
+          host: "v11",
+          found: ["table-managed-elsewhere v11"],
           inject:
             "printf '#!/bin/sh\\nwhile :; do sleep 1; done\\n' >/tmp/ldirectord; chmod +x /tmp/ldirectord; /tmp/ldirectord >/dev/null 2>&1 & echo $! >/tmp/pid",
           undo: "kill $(cat /tmp/pid)",
@@ -123,12 +135,14 @@ describe("doctor finds a fault and names it", () => {
       "a real server without a way to it, and a program that is missing",
       [
         {
-          ...{ host: "v11", found: ["no-route-to-real-server v11"] },
+          host: "v11",
+          found: ["no-route-to-real-server v11"],
           inject: "ip route add unreachable 192.168.0.13/32",
           undo: "ip route del unreachable 192.168.0.13/32",
         },
         {
-          ...{ host: "v11", found: ["program-missing v11"] },
+          host: "v11",
+          found: ["program-missing v11"],
           inject: "mount --bind /dev/null /sbin/ipvsadm",
           undo: "umount /sbin/ipvsadm",
         },

@@ -34,10 +34,12 @@ export function runPipeline(user: User, lab: string, script: string) {
   const summary = join(bin, "summary.md");
   try {
     const { status, stdout, stderr } = spawnSync("bash", ["-e", "-o", "pipefail", "-c", script], {
-      ...{ cwd: user.folder, encoding: "utf8" as const },
+      cwd: user.folder,
+      encoding: "utf8" as const,
       env: {
         ...process.env,
-        ...{ PATH: `${bin}:${process.env.PATH}`, GITHUB_STEP_SUMMARY: summary },
+        PATH: `${bin}:${process.env.PATH}`,
+        GITHUB_STEP_SUMMARY: summary,
         LVSFORM_RECORD: join(user.folder, ".lvsform/state.db"),
       },
     });

@@ -16,7 +16,9 @@ describe.skipIf(spawnSync("terraform", ["version"]).status !== 0)("Terraform on 
   const terraform = (...words: readonly string[]): Promise<Result> =>
     runIn(user.folder, "terraform", ["-chdir=tf", ...words, "-no-color", "-input=false"], {
       PATH: `${join(user.folder, "bin")}:${process.env.PATH}`,
-      ...{ TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" },
+      TF_CLI_CONFIG_FILE: "/dev/null",
+      CHECKPOINT_DISABLE: "1",
+      TF_IN_AUTOMATION: "1",
     });
   const synth = () =>
     lvsform(

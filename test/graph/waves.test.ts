@@ -9,9 +9,22 @@ import type { Resource, World } from "../../src/model/resource.ts";
 function change(host: string, kind: string, key: string, action: Action, dependsOn: readonly string[] = []): Change {
   const address = `${host}/${kind}/${key}`;
   return {
-    ...{ address, host, kind, key, action, dependsOn },
-    ...{ cause: "new", before: null, after: null, commands: [], undo: [], record: null, original: null },
-    ...{ impact: null, risks: [], worlds: { declared: null, recorded: null, live: null } },
+    address,
+    host,
+    kind,
+    key,
+    action,
+    dependsOn,
+    cause: "new",
+    before: null,
+    after: null,
+    commands: [],
+    undo: [],
+    record: null,
+    original: null,
+    impact: null,
+    risks: [],
+    worlds: { declared: null, recorded: null, live: null },
   };
 }
 

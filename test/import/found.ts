@@ -1,5 +1,5 @@
+import type { DirectorFound, Found, ServerFound } from "../../src/import/found.ts";
 import type { HostAddress, Inventory } from "../../src/import/inventory.ts";
-import type { DirectorFound, Found, ServerFound } from "../../src/import/sort-out.ts";
 import type { IpvsDestinationSpec, IpvsServiceSpec } from "../../src/model/specs.ts";
 import { someFacts } from "../fixtures/facts.ts";
 
@@ -12,9 +12,16 @@ export function address(text: string): HostAddress {
 
 export function inventory(name: string, addresses: readonly string[], more: Partial<Inventory> = {}): Inventory {
   return {
-    ...{ target: { name, sudo: false }, facts: someFacts, addresses: addresses.map(address) },
-    ...{ services: new Map(), destinations: new Map(), sync: new Map(), sysctls: new Map(), files: new Map() },
-    ...{ declaredLengths: new Set(), unreadFiles: [] },
+    target: { name, sudo: false },
+    facts: someFacts,
+    addresses: addresses.map(address),
+    services: new Map(),
+    destinations: new Map(),
+    sync: new Map(),
+    sysctls: new Map(),
+    files: new Map(),
+    declaredLengths: new Set(),
+    unreadFiles: [],
     ...more,
   };
 }
@@ -50,5 +57,7 @@ export const lost = (rip: string, summary: string): ServerFound => ({
 });
 
 export const found = (directors: readonly DirectorFound[], servers: readonly ServerFound[]): Found => ({
-  ...{ name: "web", directors, servers },
+  name: "web",
+  directors,
+  servers,
 });

@@ -44,7 +44,8 @@ describe.each(awks)("the files of a director that import reads, with $name", (aw
   it("are left out where one is too large or has too long a line, and the others are read", () => {
     const large = `${"x".repeat(99)}\n`.repeat(90_000);
     const stdout = printed(awk, {
-      ...{ "/etc/sysconfig/ipvsadm": large, "/etc/ipvsadm.rules": rules },
+      "/etc/sysconfig/ipvsadm": large,
+      "/etc/ipvsadm.rules": rules,
       "/etc/keepalived/keepalived.conf": `a\n${"y".repeat(5000)}\n`,
     });
     expect(stdout.length).toBeLessThan(8.5 * 1024 * 1024);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
-import type { Found } from "../../src/import/sort-out.ts";
+import type { Found } from "../../src/import/found.ts";
 import { sortOut } from "../../src/import/sort-out.ts";
 import { comment } from "../../src/import/write/literal.ts";
 import { settle, textOf } from "../../src/verbs/import/settle.ts";

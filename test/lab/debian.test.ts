@@ -16,7 +16,11 @@ describe("networks of the Debian flavour", () => {
   it("are dealt out to the director, the real servers and the client in turn", () => {
     const dealt = dealBackends(hosts, readBackends("ifupdown, networkd,netplan,networkmanager"));
     expect(Object.fromEntries(dealt)).toEqual({
-      ...{ v11: "ifupdown", v12: "networkd", v13: "netplan", v14: "networkmanager", v10: "ifupdown" },
+      v11: "ifupdown",
+      v12: "networkd",
+      v13: "netplan",
+      v14: "networkmanager",
+      v10: "ifupdown",
     });
     expect(new Set(dealBackends(hosts, ["netplan"]).values())).toEqual(new Set(["netplan"]));
   });
@@ -69,7 +73,10 @@ describe("machines of the Debian flavour", () => {
   it("load drivers in the order in which they need each other; one that is built in has no file", () => {
     const index = "kernel/a.ko: kernel/c.ko kernel/b.ko\nkernel/b.ko:\nkernel/c.ko: kernel/b.ko\nkernel/d-e.ko:\n";
     expect(driversInOrder(index, ["a", "d_e", "built_in"])).toEqual([
-      ...["kernel/b.ko", "kernel/c.ko", "kernel/a.ko", "kernel/d-e.ko"],
+      "kernel/b.ko",
+      "kernel/c.ko",
+      "kernel/a.ko",
+      "kernel/d-e.ko",
     ]);
   });
 });

@@ -13,7 +13,10 @@ afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const lab: Lab = {
-  ...{ name: "mine", pid: 1, startTime: "1", vip: { address: "192.168.0.21", forwardedPort: 8_080 } },
+  name: "mine",
+  pid: 1,
+  startTime: "1",
+  vip: { address: "192.168.0.21", forwardedPort: 8_080 },
   hosts: [
     { name: "v10", address: "192.168.0.10", role: "client", sshPort: 4_010 },
     { name: "v11", address: "192.168.0.11", role: "director", sshPort: 4_011 },

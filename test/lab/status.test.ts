@@ -24,7 +24,10 @@ afterEach(() => {
 
 const counts = { realServers: 3, directors: 1 };
 const lab: Lab = {
-  ...{ name: "mine", pid: 2 ** 22 + 1, startTime: "1", vip: { address: "192.168.0.21", forwardedPort: 1 } },
+  name: "mine",
+  pid: 2 ** 22 + 1,
+  startTime: "1",
+  vip: { address: "192.168.0.21", forwardedPort: 1 },
   hosts: hostsOf(counts).map((host) => ({ ...host, sshPort: 1 })),
 };
 const failureOf = (work: Promise<unknown>) =>

@@ -5,8 +5,12 @@ import { keepDrained } from "../../src/plan/drained.ts";
 
 const address = "v11/ipvs-destination/tcp:192.168.0.21:80/192.168.0.12:80";
 const destination = {
-  ...{ host: "v11", kind: "ipvs-destination", key: "tcp:192.168.0.21:80/192.168.0.12:80" },
-  ...{ spec: { forwarding: "direct-routing", weight: 2 }, dependsOn: [], owned: ["weight"] },
+  host: "v11",
+  kind: "ipvs-destination",
+  key: "tcp:192.168.0.21:80/192.168.0.12:80",
+  spec: { forwarding: "direct-routing", weight: 2 },
+  dependsOn: [],
+  owned: ["weight"],
 };
 const world = new Map([[address, destination]]);
 const drains: readonly Drain[] = [{ address, reason: "asked", since: "2026-01-01T00:00:00.000Z", by: "me@here" }];

@@ -24,7 +24,10 @@ function declaredRules(): Resource {
   const v11 = new Director(web, "v11", { host: "v11", interface: "eth0", dip: "192.168.0.11/24" });
   const [v12, v13] = [12, 13].map((n) => new RealServer(web, `v${n}`, { host: `v${n}`, rip: `192.168.0.${n}` }));
   new VirtualService(web, "http", {
-    ...{ director: v11, vip: "192.168.0.21/24", port: 80, scheduler: "wrr" },
+    director: v11,
+    vip: "192.168.0.21/24",
+    port: 80,
+    scheduler: "wrr",
     realServers: [
       { server: v12 as RealServer, weight: 2, weightOwner: "external" },
       { server: v13 as RealServer, weight: 1 },
@@ -52,8 +55,14 @@ function planFor(spec: Spec) {
   const recorded = new Map([[address, one]]);
   const live = { ...none, hosts: [host], resources: new Map([[address, { ...one, spec }]]) };
   const plan = makePlan({
-    ...{ cluster: "web", declared: recorded, recorded, originals: new Map(), live, providers },
-    ...{ purpose: "apply", basedOn: { lineage: "", serial: 0 } },
+    cluster: "web",
+    declared: recorded,
+    recorded,
+    originals: new Map(),
+    live,
+    providers,
+    purpose: "apply",
+    basedOn: { lineage: "", serial: 0 },
   });
   return { changes: plan.changes, found: detect(plan, recorded, providers) };
 }

@@ -16,12 +16,20 @@ import { someFacts } from "../fixtures/facts.ts";
 function cluster(boot: HostProps["boot"] = "auto", services: readonly boolean[] = [true], upperThreshold = 0) {
   const web = new Cluster("web");
   const v11 = new Director(web, "v11", {
-    ...{ host: "v11", interface: "eth0", dip: "192.168.0.11/24", timeouts: { udpSeconds: 260 }, boot },
+    host: "v11",
+    interface: "eth0",
+    dip: "192.168.0.11/24",
+    timeouts: { udpSeconds: 260 },
+    boot,
   });
   const v12 = new RealServer(web, "v12", { host: "v12", rip: "192.168.0.12", gateway: "192.168.0.254", boot });
   for (const [at, lasts] of services.entries())
     new VirtualService(web, `on-${80 + at}`, {
-      ...{ director: v11, vip: "192.168.0.21/24", port: 80 + at, scheduler: "wrr", boot: lasts },
+      director: v11,
+      vip: "192.168.0.21/24",
+      port: 80 + at,
+      scheduler: "wrr",
+      boot: lasts,
       realServers: [{ server: v12, weight: 2, upperThreshold }],
     });
   return lasting(compile(web), providers);
@@ -36,7 +44,10 @@ const liveOf = (loader: BootFacts["loader"]): Live => ({
     ...({ name, reachable: true, probedAt: "" } as const),
     facts: { ...someFacts, boot: facts(loader) },
   })),
-  ...{ resources: new Map(), unreadable: new Map(), observed: new Map(), answers: new Map() },
+  resources: new Map(),
+  unreadable: new Map(),
+  observed: new Map(),
+  answers: new Map(),
 });
 const settled = (loader: BootFacts["loader"], upperThreshold = 0) =>
   settleNextBoot(cluster("auto", [true], upperThreshold).resources, liveOf(loader), providers);
@@ -78,7 +89,9 @@ describe("what is to come back after a boot", () => {
   it("is loaded by the distribution's program, and by a unit of ours what that would lose", () => {
     const service = "v11/boot-ipvs/tcp:192.168.0.21:80";
     const all = (one: string, extra: string) => ({
-      ...{ [service]: one, [`${service}/thresholds`]: extra, "v11/boot-ipvs/timeouts": extra },
+      [service]: one,
+      [`${service}/thresholds`]: extra,
+      "v11/boot-ipvs/timeouts": extra,
     });
     expect(by(settled("debian", 10))).toEqual(all("debian", "debian"));
     expect(by(settled("sysconfig", 10))).toEqual(all("sysconfig", "unit"));
@@ -95,7 +108,10 @@ describe("what is to come back after a boot", () => {
 
 describe("a host that could not be read", () => {
   const unread: Live = {
-    ...{ resources: new Map(), unreadable: new Map(), observed: new Map(), answers: new Map() },
+    resources: new Map(),
+    unreadable: new Map(),
+    observed: new Map(),
+    answers: new Map(),
     hosts: ["v11", "v12"].map((name) => ({
       ...({ name, reachable: false, probedAt: "" } as const),
       problem: { severity: "error", code: "unreachable", summary: "", hint: "" },
@@ -147,7 +163,7 @@ describe("a parameter of the next boot", () => {
     const spec = { prefixLength: 24, by: "ifupdown" };
     const key = "eth0/192.168.0.21";
     const there = new Map([
-      [`v11/boot-address/${key}`, { ...{ host: "v11", kind: "boot-address", key, spec }, dependsOn: [], owned: [] }],
+      [`v11/boot-address/${key}`, { host: "v11", kind: "boot-address", key, spec, dependsOn: [], owned: [] }],
     ]);
     expect(settleNextBoot(resources, { ...live, resources: there }, providers).has(own)).toBe(false);
   });

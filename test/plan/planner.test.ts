@@ -10,7 +10,8 @@ import { exitCodeOf } from "../../src/plan/exit-code.ts";
 import { parsePlanFile, toPlanJson } from "../../src/plan/file/plan-file.ts";
 import { staleness } from "../../src/plan/history/stale.ts";
 import { usualRestraint } from "../../src/plan/hold/restrain.ts";
-import { makePlan, type PlanInput } from "../../src/plan/planner.ts";
+import type { PlanInput } from "../../src/plan/plan-input.ts";
+import { makePlan } from "../../src/plan/planner.ts";
 import { isNamed, selectChanges } from "../../src/plan/select.ts";
 import { printPlan } from "../../src/views/plan-text.ts";
 import { someFacts } from "../fixtures/facts.ts";
@@ -35,12 +36,19 @@ const live = (resources: World, down: readonly string[] = []): Live => ({
   ),
   resources,
   unreadable: new Map(down.map((name) => [readingKey(name, "sysctl"), problem])),
-  ...{ observed: new Map(), answers: new Map() },
+  observed: new Map(),
+  answers: new Map(),
 });
 const plan = (input: Partial<PlanInput>): Plan =>
   makePlan({
-    ...{ cluster: "web", declared: world(), recorded: world(), originals: new Map(), live: live(world()), providers },
-    ...{ purpose: "apply", basedOn: { lineage: "", serial: 0 } },
+    cluster: "web",
+    declared: world(),
+    recorded: world(),
+    originals: new Map(),
+    live: live(world()),
+    providers,
+    purpose: "apply",
+    basedOn: { lineage: "", serial: 0 },
     ...input,
   });
 const actions = ({ changes }: Plan) =>
@@ -218,10 +226,8 @@ describe("a plan file", () => {
     });
     expect(staleness(made, done)[0]?.detail).toContain("Now it is in order");
     expect(
-      staleness(
-        made,
-        plan({ ...{ declared: world(sysctl("v11", "a", "1")) }, basedOn: { lineage: "other", serial: 1 } }),
-      )[0]?.summary,
+      staleness(made, plan({ declared: world(sysctl("v11", "a", "1")), basedOn: { lineage: "other", serial: 1 } }))[0]
+        ?.summary,
     ).toContain("applied already");
   });
 
@@ -265,12 +271,20 @@ describe("a plan as text", () => {
 
 describe("what is not lvsform's", () => {
   const service = (key: string): Resource => ({
-    ...{ host: "v11", kind: "ipvs-service", key, spec: { scheduler: "rr" }, dependsOn: [] },
+    host: "v11",
+    kind: "ipvs-service",
+    key,
+    spec: { scheduler: "rr" },
+    dependsOn: [],
     owned: ["scheduler"],
   });
   const destination = (of: string, server: string): Resource => ({
-    ...{ host: "v11", kind: "ipvs-destination", key: `${of}/${server}`, dependsOn: [`v11/ipvs-service/${of}`] },
-    ...{ spec: { forwarding: "direct-routing", weight: 1 }, owned: ["forwarding", "weight"] },
+    host: "v11",
+    kind: "ipvs-destination",
+    key: `${of}/${server}`,
+    dependsOn: [`v11/ipvs-service/${of}`],
+    spec: { forwarding: "direct-routing", weight: 1 },
+    owned: ["forwarding", "weight"],
   });
   const own = service("tcp:10.0.0.1:80");
   const foreign = [service("tcp:10.0.0.2:80"), destination("tcp:10.0.0.2:80", "10.0.0.9:80")];

@@ -71,7 +71,11 @@ function newDirector(cluster: Cluster, host: string, said: RandomCluster["direct
   // Its own messages must not come back: each direction has a syncid of its own.
   const other = backup && master && master.syncId === backup.syncId ? 1 : 0;
   return new Director(cluster, host, {
-    ...{ host, interface: "eth0", dip: `192.168.0.${n}/24`, dip6: `2001:db8::${n}/64`, interfacesDown },
+    host,
+    interface: "eth0",
+    dip: `192.168.0.${n}/24`,
+    dip6: `2001:db8::${n}/64`,
+    interfacesDown,
     ...(timeouts ? { timeouts: defined(timeouts) } : {}),
     ...(vsSysctls ? { vsSysctls: defined(vsSysctls) } : {}),
     ...(master || backup
@@ -142,7 +146,10 @@ function propsOf(
         ? { directors, vipOwner: owner }
         : { director: owner };
   const props = {
-    ...{ ...identity, ...at, ...defined(said.sharing), forwarding: said.method },
+    ...identity,
+    ...at,
+    ...defined(said.sharing),
+    forwarding: said.method,
     ...(stays ? { persistence: defined({ seconds, netmask, engine: looks ? ("sip" as const) : undefined }) } : {}),
     ...(said.onePacket && (said.kind === "udp" || marked) ? { onePacket: true } : {}),
     realServers: entriesOf(said, family, servers),

@@ -15,9 +15,18 @@ export interface HostBeginnings {
 /** A host as an installer leaves it: eth0 in the network of the cluster, two more interfaces, a default route of each family. */
 export function newHost({ name, number, modules = [], sysctls = {} }: HostBeginnings): ModelHost {
   const host: ModelHost = {
-    ...{ name, modules: new Set(), packages: new Set(["ipvsadm"]), links: new Map(), fouPorts: new Set() },
-    ...{ windows: new Map(), files: new Map(firstFiles), started: new Set() },
-    ...{ addresses: [], routes: [], sysctls: new Map(), ipvs: undefined },
+    name,
+    modules: new Set(),
+    packages: new Set(["ipvsadm"]),
+    links: new Map(),
+    fouPorts: new Set(),
+    windows: new Map(),
+    files: new Map(firstFiles),
+    started: new Set(),
+    addresses: [],
+    routes: [],
+    sysctls: new Map(),
+    ipvs: undefined,
   };
   const zeros = ["arp_ignore", "arp_announce", "rp_filter", "promote_secondaries", "forwarding"];
   for (const one of ["all", "default"]) {

@@ -120,7 +120,10 @@ function serviceOf(
   if (engine) load(host, `ip_vs_pe_${engine}`);
   const mask = options.get("-M") ?? (six ? "128" : "255.255.255.255");
   return {
-    ...{ scheduler, flags: flagged, onePacket: options.has("-o"), destinations: known?.destinations ?? new Map() },
+    scheduler,
+    flags: flagged,
+    onePacket: options.has("-o"),
+    destinations: known?.destinations ?? new Map(),
     ...(seconds === undefined
       ? {}
       : { persistence: { seconds: Number(seconds), mask, ...(engine ? { engine } : {}) } }),

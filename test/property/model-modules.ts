@@ -3,8 +3,15 @@ import { type ModelHost, Refusal, refuse } from "./model-state.ts";
 
 /** What each module needs. Source: modules.dep of Linux 6.1; what none of this names needs ip_vs, as every scheduler does. */
 const needs: Readonly<Record<string, readonly string[]>> = {
-  ...{ libcrc32c: [], nf_defrag_ipv4: [], nf_defrag_ipv6: [], tunnel4: [], ip_tunnel: [], tunnel6: [], gre: [] },
-  ...{ udp_tunnel: [], ip6_udp_tunnel: [] },
+  libcrc32c: [],
+  nf_defrag_ipv4: [],
+  nf_defrag_ipv6: [],
+  tunnel4: [],
+  ip_tunnel: [],
+  tunnel6: [],
+  gre: [],
+  udp_tunnel: [],
+  ip6_udp_tunnel: [],
   nf_conntrack: ["libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6"],
   nf_nat: ["libcrc32c", "nf_conntrack"],
   nf_conntrack_sip: ["nf_conntrack"],
@@ -21,18 +28,45 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 };
 
 const devices: Readonly<Record<string, string>> = {
-  ...{ ipip: "tunl0", sit: "sit0", ip_gre: "gre0", ip6_tunnel: "ip6tnl0", ip6_gre: "ip6gre0" },
+  ipip: "tunl0",
+  sit: "sit0",
+  ip_gre: "gre0",
+  ip6_tunnel: "ip6tnl0",
+  ip6_gre: "ip6gre0",
 };
 
 /** The parameters that come with a module, as Linux 6.2 sets them. Source: net/netfilter/ipvs/ip_vs_ctl.c, ip_vs_lblc.c, ip_vs_lblcr.c. */
 const parameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ip_vs: {
-    ...{ amemthresh: "1024", am_droprate: "10", backup_only: "0", cache_bypass: "0", conn_reuse_mode: "1" },
-    ...{ conntrack: "0", drop_entry: "0", drop_packet: "0", est_cpulist: "0-3", est_nice: "0" },
-    ...{ expire_nodest_conn: "0", expire_quiescent_template: "0", ignore_tunneled: "0", nat_icmp_send: "0" },
-    ...{ pmtu_disc: "1", run_estimation: "1", schedule_icmp: "0", secure_tcp: "0", sloppy_sctp: "0", sloppy_tcp: "0" },
-    ...{ snat_reroute: "1", sync_persist_mode: "0", sync_ports: "1", sync_qlen_max: "61680" },
-    ...{ sync_refresh_period: "0", sync_retries: "0", sync_sock_size: "0", sync_threshold: "3\t50", sync_version: "1" },
+    amemthresh: "1024",
+    am_droprate: "10",
+    backup_only: "0",
+    cache_bypass: "0",
+    conn_reuse_mode: "1",
+    conntrack: "0",
+    drop_entry: "0",
+    drop_packet: "0",
+    est_cpulist: "0-3",
+    est_nice: "0",
+    expire_nodest_conn: "0",
+    expire_quiescent_template: "0",
+    ignore_tunneled: "0",
+    nat_icmp_send: "0",
+    pmtu_disc: "1",
+    run_estimation: "1",
+    schedule_icmp: "0",
+    secure_tcp: "0",
+    sloppy_sctp: "0",
+    sloppy_tcp: "0",
+    snat_reroute: "1",
+    sync_persist_mode: "0",
+    sync_ports: "1",
+    sync_qlen_max: "61680",
+    sync_refresh_period: "0",
+    sync_retries: "0",
+    sync_sock_size: "0",
+    sync_threshold: "3\t50",
+    sync_version: "1",
   },
   ip_vs_lblc: { lblc_expiration: "86400000" },
   ip_vs_lblcr: { lblcr_expiration: "86400000" },
@@ -79,8 +113,20 @@ export function unload(host: ModelHost, name: string): void {
 }
 
 const libraries = [
-  ...["ip6_tunnel", "fou", "gre", "ip_tunnel", "tunnel4", "tunnel6", "udp_tunnel", "ip6_udp_tunnel"],
-  ...["nf_conntrack_sip", "nf_nat", "nf_conntrack", "nf_defrag_ipv4", "nf_defrag_ipv6", "libcrc32c"],
+  "ip6_tunnel",
+  "fou",
+  "gre",
+  "ip_tunnel",
+  "tunnel4",
+  "tunnel6",
+  "udp_tunnel",
+  "ip6_udp_tunnel",
+  "nf_conntrack_sip",
+  "nf_nat",
+  "nf_conntrack",
+  "nf_defrag_ipv4",
+  "nf_defrag_ipv6",
+  "libcrc32c",
 ];
 
 /** The host as it would be without the modules that are there for others alone, where nothing uses them. */

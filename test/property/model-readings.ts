@@ -12,7 +12,12 @@ export function reading(host: ModelHost, section: string, script: string): strin
 
 const sections: Readonly<Record<string, (host: ModelHost, script: string) => string>> = {
   facts,
-  ...{ package: packages, "kernel-module": modules, sysctl: sysctls, link: links, route: routes, ipvs: table },
+  package: packages,
+  "kernel-module": modules,
+  sysctl: sysctls,
+  link: links,
+  route: routes,
+  ipvs: table,
   "interface-address": addresses,
   "boot-files": bootReading,
   // No file on it says what its table is to be.

@@ -86,11 +86,18 @@ export function refuse(when: boolean, text: string): void {
 export function picture(host: ModelHost): unknown {
   const lines = (all: Iterable<unknown>) => [...all].map((one) => JSON.stringify(one, plain)).toSorted();
   return {
-    ...{ modules: lines(host.modules), packages: lines(host.packages), links: lines(host.links) },
-    ...{ addresses: lines(host.addresses), routes: lines(host.routes), sysctls: lines(host.sysctls) },
-    ...{ files: lines([...host.files].map(unordered)), started: lines(host.started) },
-    ...{ fouPorts: lines(host.fouPorts), timeouts: host.ipvs?.timeouts ?? null },
-    ...{ services: lines(host.ipvs?.services ?? []), daemons: lines(host.ipvs?.daemons ?? []) },
+    modules: lines(host.modules),
+    packages: lines(host.packages),
+    links: lines(host.links),
+    addresses: lines(host.addresses),
+    routes: lines(host.routes),
+    sysctls: lines(host.sysctls),
+    files: lines([...host.files].map(unordered)),
+    started: lines(host.started),
+    fouPorts: lines(host.fouPorts),
+    timeouts: host.ipvs?.timeouts ?? null,
+    services: lines(host.ipvs?.services ?? []),
+    daemons: lines(host.ipvs?.daemons ?? []),
   };
 }
 

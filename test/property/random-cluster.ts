@@ -16,10 +16,18 @@ const timeouts = fc.record({ tcpSeconds: seconds, tcpFinSeconds: seconds, udpSec
 
 const vsSysctls = fc.record(
   {
-    ...{ amemthresh: fc.nat(9999), backup_only: bit, conn_reuse_mode: three, conntrack: bit, drop_entry: three },
-    ...{ est_cpulist: fc.constantFrom("0", "0-1,3"), est_nice: fc.integer({ min: -20, max: 19 }) },
-    ...{ expire_nodest_conn: bit, pmtu_disc: bit },
-    ...{ secure_tcp: three, sync_ports: fc.constantFrom(1, 2, 64), sync_qlen_max: fc.nat(9999) },
+    amemthresh: fc.nat(9999),
+    backup_only: bit,
+    conn_reuse_mode: three,
+    conntrack: bit,
+    drop_entry: three,
+    est_cpulist: fc.constantFrom("0", "0-1,3"),
+    est_nice: fc.integer({ min: -20, max: 19 }),
+    expire_nodest_conn: bit,
+    pmtu_disc: bit,
+    secure_tcp: three,
+    sync_ports: fc.constantFrom(1, 2, 64),
+    sync_qlen_max: fc.nat(9999),
     sync_threshold: fc.tuple(fc.nat(9), fc.integer({ min: 10, max: 99 })),
   },
   { requiredKeys: [] },
@@ -34,7 +42,10 @@ const sync = fc.record({
 });
 
 const director = fc.record({
-  ...{ timeouts: maybe(timeouts), vsSysctls: maybe(vsSysctls), master: maybe(sync), backup: maybe(sync) },
+  timeouts: maybe(timeouts),
+  vsSysctls: maybe(vsSysctls),
+  master: maybe(sync),
+  backup: maybe(sync),
   interfacesDown: fc.subarray(["eth1", "eth2"]),
   table: fc.constantFrom(undefined, "owned" as const, "exclusive" as const),
   installPackages: maybe(fc.boolean()),
@@ -45,7 +56,8 @@ const director = fc.record({
 const server = fc.record({
   families: fc.constantFrom("4" as const, "46" as const, "6" as const),
   /** Whether it is reached by masquerading, by family. */
-  ...{ masqueraded4: fc.boolean(), masqueraded6: fc.boolean() },
+  masqueraded4: fc.boolean(),
+  masqueraded6: fc.boolean(),
   interface: fc.boolean(),
   /** A gateway of its own; masqueraded, it is the director. */
   gateway: fc.boolean(),
@@ -56,7 +68,8 @@ const entry = fc.record({
   server: fc.nat(6),
   weight: fc.constantFrom(0, 1, 3, 65_535),
   weightOwner: fc.constantFrom("lvsform" as const, "lvsform" as const, "external" as const),
-  ...{ upperThreshold: fc.constantFrom(0, 50, 65_535), lowerThreshold: fc.constantFrom(0, 10, 50) },
+  upperThreshold: fc.constantFrom(0, 50, 65_535),
+  lowerThreshold: fc.constantFrom(0, 10, 50),
   port: maybe(fc.integer({ min: 1, max: 65_535 })),
   tunnel: fc.constantFrom(
     undefined,

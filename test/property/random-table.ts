@@ -45,7 +45,10 @@ const tunnel: fc.Arbitrary<IpvsDestinationSpec["tunnel"]> = fc.constantFrom(
 
 const destination = fc.record({
   number: fc.integer({ min: 12, max: 16 }),
-  ...{ method: methods, tunnel, weight: fc.constantFrom(0, 1, 77, 65_535), port: fc.constantFrom(80, 8080) },
+  method: methods,
+  tunnel,
+  weight: fc.constantFrom(0, 1, 77, 65_535),
+  port: fc.constantFrom(80, 8080),
   thresholds: fc.constantFrom([0, 0] as const, [10, 0] as const, [10, 10] as const, [65_535, 1] as const),
 });
 
@@ -91,7 +94,10 @@ const service = fc
       const port = free ? one.port : key.protocol === "fwmark" ? 0 : key.port;
       const at = endpoint(family === 4 ? `192.168.0.${number}` : `2001:db8::${number}`, port);
       const said: IpvsDestinationSpec = {
-        ...{ forwarding: method, weight, upperThreshold, lowerThreshold },
+        forwarding: method,
+        weight,
+        upperThreshold,
+        lowerThreshold,
         ...(method === "tunneling" && one.tunnel ? { tunnel: one.tunnel } : {}),
       };
       return [at, said] as const;

@@ -42,7 +42,11 @@ export interface Story {
 
 /** Every change is meant: a story makes and removes whatever it wants. */
 const everything = ({ resources }: State): Omit<PlanOptions, "purpose"> => ({
-  ...{ ...usualRestraint, targets: [], excludes: [], confirm: "never", allowIrreversible: true },
+  ...usualRestraint,
+  targets: [],
+  excludes: [],
+  confirm: "never",
+  allowIrreversible: true,
   allowed: [...resources.keys()],
 });
 
@@ -70,7 +74,10 @@ export function tellStory(
   let watch: (step: string) => void = () => {};
   const tool: Tool = {
     ssh: {} as Tool["ssh"],
-    ...{ clusterFile: "cluster.ts", providers, checks: [], withLocal: nobody },
+    clusterFile: "cluster.ts",
+    providers,
+    checks: [],
+    withLocal: nobody,
     counters: { probe: { section: "none", script: ":" }, parse: nobody } as unknown as Tool["counters"],
     withHost: (target, task) => task(connect(target.name, (step) => watch(step))),
     readState: () => store,

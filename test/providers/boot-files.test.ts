@@ -46,11 +46,11 @@ describe.each(awks)("the probe of the next boot, with $name", (awk) => {
 
   it("tells files apart whose last lines have no end", () => {
     const texts = {
-      ...{ "/etc/sysctl.d/10-a.conf": "a = 1", "/etc/sysctl.d/20-b.conf": "b = 2\n", "/etc/modules": "ip_vs" },
-      ...{
-        "/etc/network/interfaces": "auto lo\niface lo inet loopback",
-        "/etc/network/interfaces.d/more": "auto eth0",
-      },
+      "/etc/sysctl.d/10-a.conf": "a = 1",
+      "/etc/sysctl.d/20-b.conf": "b = 2\n",
+      "/etc/modules": "ip_vs",
+      "/etc/network/interfaces": "auto lo\niface lo inet loopback",
+      "/etc/network/interfaces.d/more": "auto eth0",
     };
     const ended = Object.entries(texts).map(([path, text]) => [path, `${text.trimEnd()}\n`] as const);
     expect(parseBootFiles(probed(awk, texts))).toEqual(new Map(ended));
@@ -62,8 +62,11 @@ describe.each(awks)("the probe of the next boot, with $name", (awk) => {
     const red = { "/usr/lib/systemd/system/ipvsadm.service": "" };
     const masked = { "/etc/systemd/system/ipvsadm.service": "-> /dev/null" };
     expect([debian, red, {}, { ...debian, ...masked }, { ...red, ...masked }].map(loader)).toEqual([
-      ...["debian", "sysconfig"],
-      ...[null, null, null],
+      "debian",
+      "sysconfig",
+      null,
+      null,
+      null,
     ]);
   });
 
@@ -104,9 +107,17 @@ describe.each(awks)("the probe of the next boot, with $name", (awk) => {
       "/etc/network/interfaces":
         "iface wlan0 inet dhcp\n\twpa-ssid home\n\twpa-psk SECRET phrase\n\twireless-key1 SECRET\n",
       "/etc/netplan/1.yaml": [
-        ...["wlan0:", "  access-points:", '    home: {password: "SECRET, x", mode: infrastructure}'],
-        ...["    other:", "      auth: {key-management: psk, password: SECRET}", "wg0:", "  key: SECRET="],
-        ...["  peers:", "  - keys: {public: abc, shared: 'SECRET'}", "    password: SECRET # SECRET2 is a comment", ""],
+        "wlan0:",
+        "  access-points:",
+        '    home: {password: "SECRET, x", mode: infrastructure}',
+        "    other:",
+        "      auth: {key-management: psk, password: SECRET}",
+        "wg0:",
+        "  key: SECRET=",
+        "  peers:",
+        "  - keys: {public: abc, shared: 'SECRET'}",
+        "    password: SECRET # SECRET2 is a comment",
+        "",
       ].join("\n"),
       "/etc/NetworkManager/system-connections/home.nmconnection":
         "[connection]\nid=home\n[wifi-security]\npsk=SECRET\n[ipv4]\nmethod=auto\n[vpn-secrets]\np=SECRET\n",

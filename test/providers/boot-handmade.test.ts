@@ -31,29 +31,41 @@ const onEth0 = (one: string) => `eth0/${one}`;
 const onLo = (one: string) => `lo/${one}`;
 const handMade: Readonly<Record<string, HandMade>> = {
   "an ifcfg alias with a mask": {
-    ...{ host: "network-scripts", key: onEth0, file: "/etc/sysconfig/network-scripts/ifcfg-eth0:7" },
+    host: "network-scripts",
+    key: onEth0,
+    file: "/etc/sysconfig/network-scripts/ifcfg-eth0:7",
     text: (_, a, p) =>
       `DEVICE="eth0:7"\nIPADDR='${a}' # the VIP\nNETMASK=${dottedMask(p)}\nPREFIX="${p}"  # bits\nONBOOT=yes\n`,
   },
   "an ifcfg alias with a prefix": {
-    ...{ host: "network-scripts", key: onLo, file: "/etc/sysconfig/network-scripts/ifcfg-lo:1" },
+    host: "network-scripts",
+    key: onLo,
+    file: "/etc/sysconfig/network-scripts/ifcfg-lo:1",
     text: (_, a, p) => `DEVICE=lo:1\nIPADDR=${a}\nPREFIX=${p}\nNM_CONTROLLED=no\n`,
   },
   "a further address of an ifcfg file": {
-    ...{ host: "network-scripts", key: onEth0, file: "/etc/sysconfig/network-scripts/ifcfg-eth0" },
+    host: "network-scripts",
+    key: onEth0,
+    file: "/etc/sysconfig/network-scripts/ifcfg-eth0",
     text: (before, a, p) => `${before}IPADDR1=${a}\nZONE=public\nPREFIX1=${p}\nDEFROUTE=yes\n`,
   },
   "an alias stanza": {
-    ...{ host: "ifupdown", key: onLo, file: interfaces },
+    host: "ifupdown",
+    key: onLo,
+    file: interfaces,
     text: (before, a, p) =>
       `${before}\nauto lo:7\niface lo:7 inet static\n\taddress ${a}\n\tnetmask ${dottedMask(p)}\n\n# end\n`,
   },
   "an alias stanza with a prefix, called from elsewhere": {
-    ...{ host: "ifupdown", key: onEth0, file: interfaces },
+    host: "ifupdown",
+    key: onEth0,
+    file: interfaces,
     text: (before, a, p) => `auto lo eth0:7 eth1\n${before}iface eth0:7 inet static\n  address ${a}/${p}\n`,
   },
   "commands of a stanza": {
-    ...{ host: "ifupdown", key: onLo, file: interfaces },
+    host: "ifupdown",
+    key: onLo,
+    file: interfaces,
     text: (before, a, p) =>
       before.replace(
         "inet loopback\n",
@@ -61,32 +73,46 @@ const handMade: Readonly<Record<string, HandMade>> = {
       ),
   },
   "an [Address] section": {
-    ...{ host: "networkd", key: onEth0, file: "/etc/systemd/network/10-eth0.network" },
+    host: "networkd",
+    key: onEth0,
+    file: "/etc/systemd/network/10-eth0.network",
     text: (before, a, p) =>
       `${before}\n[Address]\nLabel=eth0:7\nAddress = ${a}/${p}\n\n[Route]\nGateway=192.168.0.254\n`,
   },
   "an Address= of [Network]": {
-    ...{ host: "networkd", key: onEth0, file: "/etc/systemd/network/10-eth0.network" },
+    host: "networkd",
+    key: onEth0,
+    file: "/etc/systemd/network/10-eth0.network",
     text: (before, a, p) => `${before}Address=${a}/${p}\nDNS=192.168.0.1\n`,
   },
   "an address of a keyfile": {
-    ...{ host: "networkmanager", key: onEth0, file: "/etc/NetworkManager/system-connections/LAN.nmconnection" },
+    host: "networkmanager",
+    key: onEth0,
+    file: "/etc/NetworkManager/system-connections/LAN.nmconnection",
     text: (before, a, p) => before.replace("method=manual\n", `method=manual\naddress2=${a}/${p}\nmay-fail=false\n`),
   },
   "an address of a list of a keyfile": {
-    ...{ host: "networkmanager", key: onEth0, file: "/etc/NetworkManager/system-connections/LAN.nmconnection" },
+    host: "networkmanager",
+    key: onEth0,
+    file: "/etc/NetworkManager/system-connections/LAN.nmconnection",
     text: (before, a, p) => before.replace("method=manual\n", `method=manual\naddresses=192.168.0.12/24;${a}/${p};\n`),
   },
   "an item of a flow list of netplan": {
-    ...{ host: "netplan", key: onEth0, file: "/etc/netplan/50-cloud-init.yaml" },
+    host: "netplan",
+    key: onEth0,
+    file: "/etc/netplan/50-cloud-init.yaml",
     text: (before, a, p) => before.replace("[192.168.0.11/24]", `[192.168.0.11/24, "${a}/${p}"] # two`),
   },
   "the first item of a flow list of netplan": {
-    ...{ host: "netplan", key: onEth0, file: "/etc/netplan/50-cloud-init.yaml" },
+    host: "netplan",
+    key: onEth0,
+    file: "/etc/netplan/50-cloud-init.yaml",
     text: (before, a, p) => before.replace("[192.168.0.11/24]", `[${a}/${p}, 192.168.0.11/24]`),
   },
   "an item with a label of a block list of netplan": {
-    ...{ host: "netplan", key: onEth0, file: "/etc/netplan/50-cloud-init.yaml" },
+    host: "netplan",
+    key: onEth0,
+    file: "/etc/netplan/50-cloud-init.yaml",
     text: (before, a, p) =>
       before.replace(
         "[192.168.0.11/24]",
@@ -94,12 +120,16 @@ const handMade: Readonly<Record<string, HandMade>> = {
       ),
   },
   "the only item of a block list of netplan": {
-    ...{ host: "netplan", key: onLo, file: "/etc/netplan/60-lo.yaml" },
+    host: "netplan",
+    key: onLo,
+    file: "/etc/netplan/60-lo.yaml",
     text: (_, a, p) =>
       `network:\n  ethernets:\n    loop:\n      match: {name: lo}\n      addresses:\n      - ${a}/${p}\n      mtu: 65536\n`,
   },
   "a line of rc.local": {
-    ...{ host: "unit", key: onLo, file: "/etc/rc.local" },
+    host: "unit",
+    key: onLo,
+    file: "/etc/rc.local",
     text: (_, a, p) => `#!/bin/sh\ntouch /var/lock/x\n/sbin/ifconfig lo:7 ${a} netmask ${dottedMask(p)} up\nexit 0\n`,
   },
 };

@@ -84,9 +84,12 @@ export const hosts: Readonly<Record<string, BootHost>> = {
   },
   networkd: {
     said: [
-      ...["systemd", "version systemd 252", ...links, "networkd 1 ADMIN_STATE=unmanaged"],
-      ...["networkd 2 NETWORK_FILE=/etc/systemd/network/10-eth0.network"],
-      ...["networkd 3 NETWORK_FILE=/usr/lib/systemd/network/80-eth.network"],
+      "systemd",
+      "version systemd 252",
+      ...links,
+      "networkd 1 ADMIN_STATE=unmanaged",
+      "networkd 2 NETWORK_FILE=/etc/systemd/network/10-eth0.network",
+      "networkd 3 NETWORK_FILE=/usr/lib/systemd/network/80-eth.network",
     ],
     files: new Map([
       [
@@ -106,8 +109,12 @@ export const hosts: Readonly<Record<string, BootHost>> = {
   },
   networkmanager: {
     said: [
-      ...["systemd", "version NetworkManager 1.42.4", ...links],
-      ...["networkmanager 1 managed=true", "networkmanager 2 managed=true", "networkmanager 3 managed=true"],
+      "systemd",
+      "version NetworkManager 1.42.4",
+      ...links,
+      "networkmanager 1 managed=true",
+      "networkmanager 2 managed=true",
+      "networkmanager 3 managed=true",
       "networkmanager 2 connection-uuid=d2d1ed3d-3d3a-4a58-9c1e-8f2b6b1a5f11",
       "networkmanager 3 connection-uuid=0b0d5b43-7f7b-4a43-a40f-9b6d7c1e2f30",
     ],
@@ -131,9 +138,12 @@ export const hosts: Readonly<Record<string, BootHost>> = {
   },
   netplan: {
     said: [
-      ...["systemd", "version systemd 252", "version netplan 0.106-2+deb12u1", ...links],
-      ...["networkd 2 NETWORK_FILE=/run/systemd/network/10-netplan-mynic.network"],
-      ...["networkd 3 NETWORK_FILE=/run/systemd/network/10-netplan-all.network"],
+      "systemd",
+      "version systemd 252",
+      "version netplan 0.106-2+deb12u1",
+      ...links,
+      "networkd 2 NETWORK_FILE=/run/systemd/network/10-netplan-mynic.network",
+      "networkd 3 NETWORK_FILE=/run/systemd/network/10-netplan-all.network",
     ],
     files: new Map([
       [

@@ -24,7 +24,12 @@ const change = (host: BootHost, key: string, before: BootIpvsSpec | undefined, a
 /** What a host with RHEL's unit is to load of a table, by key. */
 function wantedOf(table: Table): ReadonlyMap<string, BootIpvsSpec> {
   const resource = (kind: string, key: string, spec: Spec): Resource => ({
-    ...{ host: "v11", kind, key, spec, dependsOn: [], owned: [] },
+    host: "v11",
+    kind,
+    key,
+    spec,
+    dependsOn: [],
+    owned: [],
   });
   const resources = [
     ...[...table.services].map(([key, spec]) => resource("ipvs-service", key, spec)),

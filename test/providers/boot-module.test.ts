@@ -7,7 +7,12 @@ const debian = (auto: string, rules: string) =>
   `! systemd\n! loader debian\n@ /etc/default/ipvsadm\n AUTO="${auto}"\n@ /etc/ipvsadm.rules\n${rules}`;
 const rules = " -A -t 192.0.2.1:80 -s wrr\n -A -u 192.0.2.1:5060 -s rr -p 300 --pe sip\n -A -f 7\n";
 const resource = (kind: string, key: string): Resource => ({
-  ...{ host: "v11", kind, key, spec: {}, dependsOn: [], owned: [] },
+  host: "v11",
+  kind,
+  key,
+  spec: {},
+  dependsOn: [],
+  owned: [],
 });
 
 describe("a module of the next boot", () => {

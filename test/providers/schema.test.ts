@@ -33,33 +33,33 @@ describe.each([...providers.values()])("the schema of $kind", ({ kind, schema })
 
 describe("a file of the boot configuration", () => {
   it.each([
-    ...[
-      "/etc/sysctl.d/90-lvsform.conf",
-      "/usr/lib/sysctl.d/50-pid-max.conf",
-      "/etc/rc.d/rc.local",
-      "/etc/netplan/90-lvsform-lo.yaml",
-    ],
-    ...["/etc/network/interfaces.d/lvsform-lo-0", "/etc/systemd/network/10-eth0.network.d/lvsform-eth0-down.conf"],
-    ...["/etc/NetworkManager/system-connections/lo.nmconnection", "/etc/sysconfig/network-scripts/ifcfg-lo:0"],
-    ...["/etc/lvsform/boot/50-address-lo-192-168-0-21.sh", "/etc/sysconfig/ipvsadm", "/etc/ipvsadm.rules"],
+    "/etc/sysctl.d/90-lvsform.conf",
+    "/usr/lib/sysctl.d/50-pid-max.conf",
+    "/etc/rc.d/rc.local",
+    "/etc/netplan/90-lvsform-lo.yaml",
+    "/etc/network/interfaces.d/lvsform-lo-0",
+    "/etc/systemd/network/10-eth0.network.d/lvsform-eth0-down.conf",
+    "/etc/NetworkManager/system-connections/lo.nmconnection",
+    "/etc/sysconfig/network-scripts/ifcfg-lo:0",
+    "/etc/lvsform/boot/50-address-lo-192-168-0-21.sh",
+    "/etc/sysconfig/ipvsadm",
+    "/etc/ipvsadm.rules",
   ])("is %s", (path) => expect(isBootFile(path)).toBe(true));
 
   it.each([
-    ...[
-      "/etc/cron.d/evil",
-      "/etc/passwd",
-      "/root/.ssh/authorized_keys",
-      "/etc/sysctl.d",
-      "/etc/sysctl.d/",
-      "etc/sysctl.d/x",
-    ],
-    ...[
-      "/etc/sysctl.d/../cron.d/evil",
-      "/etc/sysctl.d/..",
-      "/etc/netplan/a\nb",
-      "/etc/sysctl.d/a/b/c",
-      "/etc/rc.local.d/x",
-    ],
-    ...["/etc/systemd/system/evil.service", `/etc/netplan/${"x".repeat(300)}`, ""],
+    "/etc/cron.d/evil",
+    "/etc/passwd",
+    "/root/.ssh/authorized_keys",
+    "/etc/sysctl.d",
+    "/etc/sysctl.d/",
+    "etc/sysctl.d/x",
+    "/etc/sysctl.d/../cron.d/evil",
+    "/etc/sysctl.d/..",
+    "/etc/netplan/a\nb",
+    "/etc/sysctl.d/a/b/c",
+    "/etc/rc.local.d/x",
+    "/etc/systemd/system/evil.service",
+    `/etc/netplan/${"x".repeat(300)}`,
+    "",
   ])("is not %j", (path) => expect(isBootFile(path)).toBe(false));
 });

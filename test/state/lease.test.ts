@@ -22,7 +22,8 @@ const at = Date.parse("2026-01-01T00:00:00.000Z");
 const here: Actor = { user: "ann", machine: "ops1", pid: process.pid, command: "apply --yes" };
 const elsewhere: Actor = { user: "bob", machine: "ops2", pid: 4711, command: "destroy" };
 const by = (actor: Actor, seconds = 0, more: StoreOptions = {}): StoreOptions => ({
-  ...{ actor, now: () => at + seconds * 1000 },
+  actor,
+  now: () => at + seconds * 1000,
   ...more,
 });
 

@@ -27,8 +27,12 @@ const at = "2026-01-01T00:00:00.000Z";
 const nonce = "0a1b2c3d4e5f0a1b2c3d4e5f";
 const address = "v11/boot-address/lo/192.168.0.21";
 const resource: Resource = {
-  ...{ host: "v11", kind: "boot-address", key: "lo/192.168.0.21", spec: { prefixLength: 32 } },
-  ...{ owned: ["prefixLength"], dependsOn: [] },
+  host: "v11",
+  kind: "boot-address",
+  key: "lo/192.168.0.21",
+  spec: { prefixLength: 32 },
+  owned: ["prefixLength"],
+  dependsOn: [],
 };
 
 /** A state with a row in every table. */

@@ -11,8 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), "lvsform-unknown-steps-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const resource: Resource = {
-  ...{ host: "v12", kind: "sysctl", key: "net.ipv4.conf.lo.arp_ignore", spec: { value: "1" } },
-  ...{ owned: ["value"], dependsOn: [] },
+  host: "v12",
+  kind: "sysctl",
+  key: "net.ipv4.conf.lo.arp_ignore",
+  spec: { value: "1" },
+  owned: ["value"],
+  dependsOn: [],
 };
 const address = addressOf(resource);
 const original = { value: "0" };

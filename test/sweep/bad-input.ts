@@ -118,7 +118,10 @@ function run({ argv, env, stdout: to, umask, isGone }: BadInput, folder: string)
   return new Promise((resolve) => {
     const done = (error: ExecFileException | null, stdout: string, stderr: string) =>
       resolve({
-        ...{ stdout, stderr, signal: error?.signal ?? null, isLate: error?.killed === true },
+        stdout,
+        stderr,
+        signal: error?.signal ?? null,
+        isLate: error?.killed === true,
         code: error ? (typeof error.code === "number" ? error.code : null) : 0,
       });
     const options = { cwd: folder, env: all, timeout: patienceMs, killSignal: "SIGKILL", maxBuffer: 64 << 20 } as const;

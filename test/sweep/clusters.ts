@@ -1,7 +1,11 @@
 import type { BadInput } from "./bad-input.ts";
 
 const validate = (name: string, text: string | Buffer, more: Partial<BadInput> = {}): BadInput => ({
-  ...{ name: `cluster.ts: ${name}`, argv: ["validate"], files: { "cluster.ts": text }, codes: [1], ...more },
+  name: `cluster.ts: ${name}`,
+  argv: ["validate"],
+  files: { "cluster.ts": text },
+  codes: [1],
+  ...more,
 });
 const start = `import { Cluster, Director, RealServer, VirtualService } from "lvsform";\nconst web = new Cluster("web");\n`;
 const end = "\nexport default web;\n";

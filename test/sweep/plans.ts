@@ -29,19 +29,17 @@ export function wrongPlans(text: string): readonly BadInput[] {
     ];
   });
   const whole = [
-    ...[
-      "",
-      "{",
-      "null",
-      "[]",
-      "5",
-      '"x"',
-      "{}",
-      "\ufeff{}",
-      text.slice(0, text.length / 2),
-      `${text}${text}`,
-      "[".repeat(100_000),
-    ],
+    "",
+    "{",
+    "null",
+    "[]",
+    "5",
+    '"x"',
+    "{}",
+    "\ufeff{}",
+    text.slice(0, text.length / 2),
+    `${text}${text}`,
+    "[".repeat(100_000),
     `{"__proto__": {"formatVersion": "1.0"}}`,
     text.replace('"1.0"', '"2.0"'),
   ].flatMap((spoilt, at): BadInput[] =>
@@ -49,7 +47,10 @@ export function wrongPlans(text: string): readonly BadInput[] {
       ["show", "plan.json"],
       ["apply", "plan.json", "--json"],
     ].map((argv) => ({
-      ...{ name: `${argv.join(" ")}: whole file ${at}`, argv, files: { "plan.json": spoilt }, codes: [1, 5] },
+      name: `${argv.join(" ")}: whole file ${at}`,
+      argv,
+      files: { "plan.json": spoilt },
+      codes: [1, 5],
     })),
   );
   return [

@@ -50,7 +50,8 @@ export function wrongStates(file: string): readonly BadInput[] {
       return {
         name: `${argv.join(" ")}: ${table}.${name} = ${JSON.stringify(value)}`,
         // Many a text is as good as another: it must be shown escaped, and do no harm.
-        ...{ argv, codes: [0, 1, 2, 3, 4, 5, 6, 7] },
+        argv,
+        codes: [0, 1, 2, 3, 4, 5, 6, 7],
         prepare: (folder) => tamper(join(folder, state), `UPDATE "${table}" SET "${name}" = ?`, value),
       };
     }),
@@ -74,18 +75,18 @@ export function wrongStates(file: string): readonly BadInput[] {
     ...files,
     ...verbs.slice(0, 6).map(
       (argv): BadInput => ({
-        ...{ name: `${argv.join(" ")}: a fifo`, argv, codes: [1], files: { "pipe.db": null } },
+        name: `${argv.join(" ")}: a fifo`,
+        codes: [1],
+        files: { "pipe.db": null },
         prepare: (folder) => rmSync(join(folder, state)),
-        ...{ argv: [...argv, "--state", "pipe.db"] },
+        argv: [...argv, "--state", "pipe.db"],
       }),
     ),
     ...["/dev/zero", "/proc/foo/bar/s.db", "/dev/full", "."].map(
       (path): BadInput => ({
-        ...{
-          name: `apply --state ${path}`,
-          argv: ["apply", "--yes", "--state", path, "--ssh-config", "ssh_config"],
-          codes: [1, 3],
-        },
+        name: `apply --state ${path}`,
+        argv: ["apply", "--yes", "--state", path, "--ssh-config", "ssh_config"],
+        codes: [1, 3],
       }),
     ),
     {

@@ -44,7 +44,8 @@ const imports: readonly BadInput[] = Object.entries(tables).map(([name, text]) =
     "ssh_config",
   ],
   files: { rules: text },
-  ...{ codes: [0, 1, 8], unwritten: ["ssh_config", "rules"] },
+  codes: [0, 1, 8],
+  unwritten: ["ssh_config", "rules"],
 }));
 
 const configs: Readonly<Record<string, string | null>> = {
@@ -75,7 +76,8 @@ const sshConfigs: readonly BadInput[] = Object.entries(configs)
     name: `ssh configuration: ${name}`,
     argv: ["plan", "--ssh-config", "ssh_config", "--json"],
     files: { ssh_config: text ?? null, pipe: null },
-    ...{ codes: [1, 3], unwritten: ["pwned"] },
+    codes: [1, 3],
+    unwritten: ["pwned"],
     prepare: text === null ? undefined : undefined,
   }))
   .map(({ prepare: _none, ...one }) => one);
@@ -174,11 +176,9 @@ const folders: readonly BadInput[] = [
     unwritten: ["notes"],
   },
   {
-    ...{
-      name: "a state that is read-only",
-      argv: ["apply", "--yes", "--state", "fixed/state.db", "--ssh-config", "ssh_config"],
-      codes: [1, 3],
-    },
+    name: "a state that is read-only",
+    argv: ["apply", "--yes", "--state", "fixed/state.db", "--ssh-config", "ssh_config"],
+    codes: [1, 3],
     prepare: (folder) => {
       mkdirSync(join(folder, "fixed"));
       chmodSync(join(folder, "fixed"), 0o500);

@@ -8,14 +8,19 @@ import { diff } from "../../src/verbs/diff.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
 
 const gone = new Failure({
-  ...{ severity: "error", code: "unreachable", summary: "v201 cannot be reached", hint: "turn it on" },
+  severity: "error",
+  code: "unreachable",
+  summary: "v201 cannot be reached",
+  hint: "turn it on",
 });
 
 /** Two hosts that are this machine, but for those that are lost. How often each was asked is counted. */
 async function run(lost: readonly string[], flags: { json?: boolean; all?: boolean; sudo?: boolean } = {}) {
   const [said, told, asked]: [string[], string[], HostTarget[]] = [[], [], []];
   const tool = {
-    ...{ providers, progress: () => {}, now: () => new Date(0) },
+    providers,
+    progress: () => {},
+    now: () => new Date(0),
     withHost: async (target: HostTarget, task: (one: Transport) => Promise<unknown>) => {
       asked.push(target);
       if (lost.includes(target.name)) throw gone;
@@ -33,8 +38,11 @@ async function run(lost: readonly string[], flags: { json?: boolean; all?: boole
     },
   } as unknown as Tool;
   const terminal = {
-    ...{ paint: (_: string, text: string) => text, paintError: (_: string, text: string) => text, columns: () => 100 },
-    ...{ out: (text: string) => said.push(text), error: (text: string) => told.push(text) },
+    paint: (_: string, text: string) => text,
+    paintError: (_: string, text: string) => text,
+    columns: () => 100,
+    out: (text: string) => said.push(text),
+    error: (text: string) => told.push(text),
   } as unknown as Terminal;
   const code = await diff(tool, terminal, ["v11", "v201"], { sudo: false, all: false, json: false, ...flags });
   return { code, said: said.join(""), told: told.join(""), asked };

@@ -13,11 +13,20 @@ const going: Change = {
 };
 const leaving: Plan = { ...plan, changes: [going] };
 const outcome = (how: Partial<Outcome>): Outcome => ({
-  ...{ run: 7, status: "partial", done: [], problems: [], closed: [], left: { ...plan, changes: [] } },
+  run: 7,
+  status: "partial",
+  done: [],
+  problems: [],
+  closed: [],
+  left: { ...plan, changes: [] },
   ...how,
 });
 const drain = (address: string, reason: Drain["reason"] = "removal"): Drain => ({
-  ...{ address, reason, since: "2026-01-01T00:00:00.000Z", deadline: "2026-01-01T00:05:00.000Z", by: "a@b" },
+  address,
+  reason,
+  since: "2026-01-01T00:00:00.000Z",
+  deadline: "2026-01-01T00:05:00.000Z",
+  by: "a@b",
 });
 const state = (...drains: readonly Drain[]) => ({ drains }) as unknown as State;
 

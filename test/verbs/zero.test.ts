@@ -41,18 +41,20 @@ async function run(
     return { code: 0, stdout, stderr: "" };
   };
   const tool = {
-    ...{ clusterFile, providers, progress: () => {} },
+    clusterFile,
+    providers,
+    progress: () => {},
     counters: { script: () => "counters", parse: parseCounters, zero: zeroScript },
     withHost: async (_target: unknown, task: (one: unknown) => unknown) => task({ exec, close: async () => {} }),
   } as unknown as Tool;
   const screen: Terminal = {
-    ...{
-      paint: (_colour, text) => text,
-      paintError: (_colour, text) => text,
-      interactive: false,
-      columns: () => undefined,
-    },
-    ...{ out: (text) => said.push(text), error: (text) => said.push(text), ask: async () => "" },
+    paint: (_colour, text) => text,
+    paintError: (_colour, text) => text,
+    interactive: false,
+    columns: () => undefined,
+    out: (text) => said.push(text),
+    error: (text) => said.push(text),
+    ask: async () => "",
     ...terminal,
   };
   const code = await zero(tool, screen, names, { all: false, yes: false, ...flags });

@@ -120,7 +120,14 @@ describe("asking with whatever a host has", () => {
 
   it("asks real servers at the same time, and the VIP only where it is the host's own", async () => {
     const one = (id: string, more: Partial<Question>): Question => ({
-      ...{ id, address: "127.0.0.1", port, by: "connect", send: "", onlyHere: false, notFrom: undefined, ...more },
+      id,
+      address: "127.0.0.1",
+      port,
+      by: "connect",
+      send: "",
+      onlyHere: false,
+      notFrom: undefined,
+      ...more,
     });
     const questions = [
       one("up", {}),

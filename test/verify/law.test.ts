@@ -6,13 +6,27 @@ import { predictLeast, shortestDelay } from "../../src/verify/least.ts";
 import { roundLength, turnBounds } from "../../src/verify/turns.ts";
 
 const seen = (weight: number, got: number, more: Partial<Seen> = {}): Seen => ({
-  ...{ weight, got, activeConnections: 0, inactiveConnections: 0, activeAfter: 0, inactiveAfter: got },
-  ...{ hasThreshold: false, ...more },
+  weight,
+  got,
+  activeConnections: 0,
+  inactiveConnections: 0,
+  activeAfter: 0,
+  inactiveAfter: got,
+  hasThreshold: false,
+  ...more,
 });
 const law = (scheduler: string, servers: readonly Seen[], more: Partial<Asked> = {}) =>
   lawOf({
-    ...{ scheduler, flags: [], isPersistent: false, engine: undefined, isFwmark: false, onePacket: false, toOthers: 0 },
-    ...{ servers, requests: servers.reduce((sum, { got }) => sum + got, 0), ...more },
+    scheduler,
+    flags: [],
+    isPersistent: false,
+    engine: undefined,
+    isFwmark: false,
+    onePacket: false,
+    toOthers: 0,
+    servers,
+    requests: servers.reduce((sum, { got }) => sum + got, 0),
+    ...more,
   });
 const threes = [seen(2, 4), seen(1, 2), seen(1, 2)];
 

@@ -11,11 +11,22 @@ const real = JSON.parse(readFileSync(join(import.meta.dirname, "../providers/cou
 const counters = { script: countersScript, parse: parseCounters, zero: zeroScript };
 const director = (host: string) => ({ host, interface: "eth0", dip: undefined });
 const service: DeclaredService = {
-  ...{ name: "http", key: "tcp:192.168.0.21:80", protocol: "tcp", family: 4, vip: "192.168.0.21", port: 80 },
-  ...{ scheduler: "wrr", forwarding: "direct-routing", directors: [director("v11"), director("v201")] },
+  name: "http",
+  key: "tcp:192.168.0.21:80",
+  protocol: "tcp",
+  family: 4,
+  vip: "192.168.0.21",
+  port: 80,
+  scheduler: "wrr",
+  forwarding: "direct-routing",
+  directors: [director("v11"), director("v201")],
   vipOwner: "v11",
   realServers: [12, 13, 15].map((number) => ({
-    ...{ host: `v${number}`, rip: `192.168.0.${number}`, port: 80, weight: 1, weightOwner: "lvsform" },
+    host: `v${number}`,
+    rip: `192.168.0.${number}`,
+    port: 80,
+    weight: 1,
+    weightOwner: "lvsform",
   })),
   verify: { by: "http", ports: [80], path: "/", send: "\n" },
 };

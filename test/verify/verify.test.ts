@@ -7,13 +7,25 @@ import type { CountedService, CountedTable, Counters } from "../../src/verify/co
 import { printChecked } from "../../src/views/verify-text.ts";
 
 const server = (number: number, weight: number, more: Partial<DeclaredServer> = {}): DeclaredServer => ({
-  ...{ host: `v${number}`, rip: `192.168.0.${number}`, port: 80, weight, weightOwner: "lvsform" as const },
+  host: `v${number}`,
+  rip: `192.168.0.${number}`,
+  port: 80,
+  weight,
+  weightOwner: "lvsform" as const,
   ...more,
 });
 const director = (host: string) => ({ host, interface: "eth0", dip: undefined });
 const service: DeclaredService = {
-  ...{ name: "http", key: "tcp:192.168.0.21:80", protocol: "tcp", family: 4, vip: "192.168.0.21", port: 80 },
-  ...{ scheduler: "wrr", forwarding: "direct-routing", directors: [director("v11")], vipOwner: "v11" },
+  name: "http",
+  key: "tcp:192.168.0.21:80",
+  protocol: "tcp",
+  family: 4,
+  vip: "192.168.0.21",
+  port: 80,
+  scheduler: "wrr",
+  forwarding: "direct-routing",
+  directors: [director("v11")],
+  vipOwner: "v11",
   realServers: [server(12, 2), server(13, 1), server(14, 1)],
   verify: { by: "http", ports: [80], path: "/", send: "\n" },
 };
@@ -27,7 +39,11 @@ const idle = { activeConnections: 0, inactiveConnections: 0, persistentConnectio
 function table(asked: DeclaredService, connections: readonly number[], extra?: number): CountedTable {
   const rows = [...asked.realServers, ...(extra === undefined ? [] : [server(99, 1)])];
   const servers = rows.map(({ rip, port, weight }, at) => ({
-    ...{ address: rip, port, forwarding: "direct-routing", weight, ...idle },
+    address: rip,
+    port,
+    forwarding: "direct-routing",
+    weight,
+    ...idle,
     traffic: { ...zeros, connections: connections[at] ?? extra ?? 0 },
   }));
   const one: CountedService = { key: asked.key, scheduler: asked.scheduler, ...idle, servers };

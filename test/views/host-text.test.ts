@@ -6,7 +6,9 @@ import { backendsOf } from "../../src/views/host-text.ts";
 import { someFacts } from "../fixtures/facts.ts";
 
 const hostOf = (interfaces: Readonly<Record<string, InterfaceBackend>>): HostReading => ({
-  ...{ name: "v12", reachable: true, probedAt: "2026-01-01T00:00:00.000Z" },
+  name: "v12",
+  reachable: true,
+  probedAt: "2026-01-01T00:00:00.000Z",
   facts: { ...someFacts, boot: { systemd: true, versions: {}, loader: "sysconfig", interfaces } },
 });
 const change = (key: string, after: object) => ({ key, after, atBoot: true }) as unknown as Change;

@@ -82,7 +82,9 @@ const sysctls =
 function alias({ device, address }: DeviceAddress, { prefixLength, label }: BootAddressSpec): readonly string[] {
   const name = label ?? `${device}:${aliasNumber(address)}`;
   return [
-    ...[`auto ${name}`, `iface ${name} inet static`, `    address ${address}/${prefixLength}`],
+    `auto ${name}`,
+    `iface ${name} inet static`,
+    `    address ${address}/${prefixLength}`,
     // interfaces.d is mostly read first. Set before the interface's own address, a VIP of the same network would become its source.
     ...(device === "lo" ? [sysctls] : [sysctls, sh`    pre-up ifup ${quote(device)} || true`]),
   ];
@@ -96,7 +98,8 @@ function further({ device, address }: DeviceAddress, { prefixLength }: BootAddre
   // Preferred, a director would speak with the VIP to its own real servers, which take it for theirs.
   const how = quietDevice.test(device) ? sh`` : sh` preferred_lft 0`;
   return [
-    ...[`iface ${device} inet6 manual`, sysctls],
+    `iface ${device} inet6 manual`,
+    sysctls,
     sh`    up ip -6 addr replace ${quote(`${address}/${prefixLength}`)} dev ${quote(device)}${how}`,
     sh`    down ip -6 addr del ${quote(`${address}/${prefixLength}`)} dev ${quote(device)} || true`,
   ];

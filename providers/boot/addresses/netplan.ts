@@ -42,15 +42,14 @@ export const netplan: AddressBackend = {
     return {
       file: `${own}${nameOf(target)}.yaml`,
       lines: [
-        ...[
-          ownHeader,
-          "network:",
-          "  version: 2",
-          `  ${first?.type ?? "ethernets"}:`,
-          `    ${key(first?.id ?? device)}:`,
-        ],
+        ownHeader,
+        "network:",
+        "  version: 2",
+        `  ${first?.type ?? "ethernets"}:`,
+        `    ${key(first?.id ?? device)}:`,
         ...(device === "lo" ? ["      match: {name: lo}", "      renderer: networkd"] : []),
-        ...["      addresses:", `        - "${address}/${prefixLength}"${options}`],
+        "      addresses:",
+        `        - "${address}/${prefixLength}"${options}`,
       ],
       prefixLength,
     };

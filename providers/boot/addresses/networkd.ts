@@ -51,13 +51,18 @@ export const networkd: AddressBackend = {
 /** Not with 127.0.0.1/8: networkd leaves that alone; a file that sets it fails where it is there already, and the link with it. */
 const loopbackHeader = [
   "# lvsform: addresses of the cluster. They are declared in cluster.ts.",
-  ...["[Match]", "Name=lo", "", "[Network]", "KeepConfiguration=static"],
+  "[Match]",
+  "Name=lo",
+  "",
+  "[Network]",
+  "KeepConfiguration=static",
 ];
 
 function section({ device, address }: DeviceAddress, { prefixLength, label }: BootAddressSpec): readonly string[] {
   const v4 = familyOf(address) === 4;
   return [
-    ...["[Address]", `Address=${address}/${prefixLength}`],
+    "[Address]",
+    `Address=${address}/${prefixLength}`,
     ...(v4 && label !== undefined ? [`Label=${label}`] : []),
     // Else a director speaks with the VIP to its own real servers, which take it for theirs.
     ...(!v4 && !quietDevice.test(device) ? ["PreferredLifetime=0"] : []),

@@ -53,9 +53,19 @@ export const networkManager: AddressBackend = {
 /** As NetworkManager itself describes lo. With any other ipv6.method it does not activate the profile. */
 const loopbackHeader = [
   ownHeader,
-  ...["[connection]", "id=lvsform-lo", "uuid=5a6c2f0e-6c76-5366-8f72-6d2d6c6f6f70", "type=loopback"],
-  ...["interface-name=lo", "", "[ipv4]", "method=manual", "address1=127.0.0.1/8", ""],
-  ...["[ipv6]", "method=manual", "address1=::1/128"],
+  "[connection]",
+  "id=lvsform-lo",
+  "uuid=5a6c2f0e-6c76-5366-8f72-6d2d6c6f6f70",
+  "type=loopback",
+  "interface-name=lo",
+  "",
+  "[ipv4]",
+  "method=manual",
+  "address1=127.0.0.1/8",
+  "",
+  "[ipv6]",
+  "method=manual",
+  "address1=::1/128",
 ];
 
 function familyName({ address }: DeviceAddress): string {

@@ -12,9 +12,11 @@ export const unit: AddressBackend = {
     const { device, address } = target;
     const v4 = familyOf(address) === 4;
     const words = [
-      ...[sh`ip addr replace`, quote(`${address}/${prefixLength}`)],
+      sh`ip addr replace`,
+      quote(`${address}/${prefixLength}`),
       ...(v4 && prefixLength > 0 && prefixLength < 31 && device !== "lo" ? [sh`brd +`] : []),
-      ...[sh`dev`, quote(device)],
+      sh`dev`,
+      quote(device),
       ...(v4 && label !== undefined ? [sh`label`, quote(label)] : []),
       // Else a director speaks with the VIP to its own real servers, which take it for theirs.
       ...(!v4 && !quietDevice.test(device) ? [sh`preferred_lft 0`] : []),

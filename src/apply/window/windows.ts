@@ -48,121 +48,136 @@ const shortMs = 30_000;
 const undoMs = 2_000;
 
 /** The confirm windows of one run. */
-export function openWindows(options: WindowOptions) {
-  const open = new Map<string, Open>();
-  const exec = (target: HostTarget, script: Shell) =>
-    options.withHost(target, (transport) =>
-      transport.exec(sh`{\n${shellEnvironment}\n${script}\n}\n`, { timeoutMs: shortMs }),
-    );
-  const at = () => options.now().toISOString();
-  // Hosts begin and end together: one write for all of them.
-  const put = together((windows: readonly ConfirmWindow[]) => options.store.putWindows(windows));
-  const settle = together((closed: readonly ClosedWindow[]) => options.store.settleWindows(closed, at()));
+export class Windows {
+  readonly #options: WindowOptions;
+  readonly #open = new Map<string, Open>();
+  /** Hosts begin and end together: one write for all of them. */
+  readonly #put: (windows: readonly ConfirmWindow[]) => Promise<void>;
+  readonly #settle: (closed: readonly ClosedWindow[]) => Promise<void>;
+
+  constructor(options: WindowOptions) {
+    this.#options = options;
+    this.#put = together((windows: readonly ConfirmWindow[]) => options.store.putWindows(windows));
+    this.#settle = together((closed: readonly ClosedWindow[]) => options.store.settleWindows(closed, this.#at()));
+  }
+
+  hosts(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** The window of a host, and the names of its steps in it; undefined if it has none. */
+  of(host: string) {
+    const one = this.#open.get(host);
+    if (one === undefined) return undefined;
+    const prefix = (change: Change) => (change.drain && change.commands === change.drain.commands ? "drain_" : "");
+    return { of: one.window, nameOf: (change: Change) => `${prefix(change)}${one.numberOf.get(change.address)}` };
+  }
 
   /** Arms the host before its first step; undefined when it is armed. */
-  const arm = async (
+  async arm(
     target: HostTarget,
     { bootId, without }: { readonly bootId: string; readonly without: WithoutFlock },
     changes: readonly Change[],
-  ): Promise<Diagnostic | undefined> => {
-    const { seconds, lineage, by, run } = options;
+  ): Promise<Diagnostic | undefined> {
+    const { seconds, lineage, by, run } = this.#options;
     const host = target.name;
-    const window: Window = {
-      nonce: randomBytes(12).toString("hex"),
-      host,
-      seconds,
-      lineage: lineage || "none",
-      by,
-      without,
-    };
-    await put([{ nonce: window.nonce, run, host, bootId, armedAt: at(), status: "armed" }]);
-    const result = await exec(target, armScript(window, undoScript(changes, window.nonce))).catch(toFailure);
+    const nonce = randomBytes(12).toString("hex");
+    const window: Window = { nonce, host, seconds, lineage: lineage || "none", by, without };
+    await this.#put([{ nonce, run, host, bootId, armedAt: this.#at(), status: "armed" }]);
+    const result = await this.#exec(target, armScript(window, undoScript(changes, nonce))).catch(toFailure);
     const [, how] = result instanceof Failure ? [] : (/^armed (\S+)$/m.exec(result.stdout) ?? []);
     if (how === undefined) {
-      await settle([{ nonce: window.nonce, status: "lost" }]);
+      await this.#settle([{ nonce, status: "lost" }]);
       return notArmed(host, result);
     }
-    open.set(host, { target, window, numberOf: new Map(changes.map(({ address }, number) => [address, number])) });
-    options.emit({ type: "confirm", host, state: "armed", how, seconds });
+    this.#open.set(host, {
+      target,
+      window,
+      numberOf: new Map(changes.map(({ address }, number) => [address, number])),
+    });
+    this.#options.emit({ type: "confirm", host, state: "armed", how, seconds });
     return undefined;
-  };
+  }
 
-  /** Keeps hosts waiting for as long as the work takes; one that does not hear it takes its changes back. Ends with what is returned. */
-  const keepOpen = (which: () => Iterable<Open> = () => open.values()): (() => void) => {
+  /** Extends the windows for as long as the work takes; a host that misses it reverts its changes. Ends with what is returned. */
+  keepOpen(which: () => Iterable<Open> = () => this.#open.values()): () => void {
     const extend = () => {
-      for (const { target, window } of which()) void exec(target, extendScript(window)).catch(toFailure);
+      for (const { target, window } of which()) void this.#exec(target, extendScript(window)).catch(toFailure);
     };
-    const timer = setInterval(extend, (options.seconds * 1000) / 3);
+    const timer = setInterval(extend, (this.#options.seconds * 1000) / 3);
     return () => clearInterval(timer);
-  };
+  }
 
-  /** Opens a new connection to a host and gives it its time again: false where that did not succeed before its time was over. */
-  const reconnect = async ({ target, window }: Open): Promise<boolean> => {
-    options.emit({ type: "confirm", host: target.name, state: "asking" });
-    for (const end = performance.now() + window.seconds * 1000; performance.now() < end; await options.sleep(1000)) {
-      await options.renew(target);
-      const result = await exec(target, extendScript(window)).catch(toFailure);
+  /** Proves that every host can be reached again, has the work verified, and closes the windows. */
+  async close(look: (waiting: readonly string[]) => Promise<"keep" | "revert">): Promise<readonly Closed[]> {
+    const all = [...this.#open.values()];
+    // A host that has answered waits for those that have not; one that has not does not use its former connection.
+    const answered = new Set<Open>();
+    const stopExtending = this.keepOpen(() => answered);
+    const ask = async (one: Open) => {
+      if (await this.#reconnect(one)) answered.add(one);
+    };
+    const as = await Promise.all(all.map(ask))
+      .then(() => look(all.flatMap((one) => (answered.has(one) ? [one.target.name] : []))))
+      .finally(stopExtending);
+    const closed = await Promise.all(all.map((one) => this.#closeOne(one, as, answered.has(one))));
+    this.#open.clear();
+    return closed;
+  }
+
+  /** Opens a new connection to a host and extends its window: false if that did not succeed before the deadline. */
+  async #reconnect({ target, window }: Open): Promise<boolean> {
+    const { emit, renew, sleep } = this.#options;
+    emit({ type: "confirm", host: target.name, state: "asking" });
+    for (const end = performance.now() + window.seconds * 1000; performance.now() < end; await sleep(1000)) {
+      await renew(target);
+      const result = await this.#exec(target, extendScript(window)).catch(toFailure);
       if (!(result instanceof Failure)) return true;
     }
     return false;
-  };
+  }
 
-  const release = async ({ target, window }: Open): Promise<void> => {
-    const result = await exec(target, releaseScript(window.by, [window.nonce])).catch(toFailure);
-    if (!(result instanceof Failure)) await settle([{ nonce: window.nonce, status: "released" }]);
-  };
-
-  const closeOne = async (one: Open, as: "keep" | "revert", isReached: boolean): Promise<Closed> => {
+  async #closeOne(one: Open, as: "keep" | "revert", isReached: boolean): Promise<Closed> {
     const { target, window } = one;
+    const { nonce } = window;
     const host = target.name;
-    // The host was given up: it is asked what it did once it has had the time to do it.
+    // The host was given up: it is asked for its result once it has had the time to revert.
     if (!isReached) {
-      await options.sleep(undoMs);
-      await options.renew(target);
+      await this.#options.sleep(undoMs);
+      await this.#options.renew(target);
     }
-    const result = await exec(target, closeScript(window, as)).catch(toFailure);
-    const [, state] = result instanceof Failure ? [] : (/^state (\w+)$/m.exec(result.stdout) ?? []);
-    const failures =
-      result instanceof Failure ? [] : [...result.stdout.matchAll(/^failure (.*)$/gm)].map(([, it = ""]) => it);
-    const became = state === "confirmed" || state === "reverted" ? state : "unknown";
-    const closed: Closed = { host, nonce: window.nonce, state: became, failures: failures.map(printable) };
-    if (became !== "unknown") await settle([{ nonce: window.nonce, status: became }]);
+    const result = await this.#exec(target, closeScript(window, as)).catch(toFailure);
+    const { state, failures } = closingOf(result);
+    if (state !== "unknown") await this.#settle([{ nonce, status: state }]);
     // It is closed: there is no decision left.
-    if (became === "reverted" && as === "revert") await release(one);
-    options.emit({ type: "confirm", host, state: became, failures: closed.failures });
-    return closed;
-  };
+    if (state === "reverted" && as === "revert") await this.#release(one);
+    this.#options.emit({ type: "confirm", host, state, failures });
+    return { host, nonce, state, failures };
+  }
 
-  return {
-    arm,
-    keepOpen,
-    hosts: () => [...open.keys()],
-    of(host: string) {
-      const one = open.get(host);
-      if (one === undefined) return undefined;
-      const prefix = (change: Change) => (change.drain && change.commands === change.drain.commands ? "drain_" : "");
-      return { of: one.window, nameOf: (change: Change) => `${prefix(change)}${one.numberOf.get(change.address)}` };
-    },
-    /** Proves that every host can be reached again, has the work verified, and closes the windows. */
-    async close(look: (waiting: readonly string[]) => Promise<"keep" | "revert">): Promise<readonly Closed[]> {
-      const all = [...open.values()];
-      // A host that has answered waits for those that have not; one that has not does not use its former connection.
-      const answered = new Set<Open>();
-      const goOn = keepOpen(() => answered);
-      const ask = async (one: Open) => {
-        if (await reconnect(one)) answered.add(one);
-      };
-      const as = await Promise.all(all.map(ask))
-        .then(() => look(all.flatMap((one) => (answered.has(one) ? [one.target.name] : []))))
-        .finally(goOn);
-      const closed = await Promise.all(all.map((one) => closeOne(one, as, answered.has(one))));
-      open.clear();
-      return closed;
-    },
-  };
+  async #release({ target, window }: Open): Promise<void> {
+    const result = await this.#exec(target, releaseScript(window.by, [window.nonce])).catch(toFailure);
+    if (!(result instanceof Failure)) await this.#settle([{ nonce: window.nonce, status: "released" }]);
+  }
+
+  #exec(target: HostTarget, script: Shell): Promise<ExecResult> {
+    return this.#options.withHost(target, (transport) =>
+      transport.exec(sh`{\n${shellEnvironment}\n${script}\n}\n`, { timeoutMs: shortMs }),
+    );
+  }
+
+  #at(): string {
+    return this.#options.now().toISOString();
+  }
 }
 
-export type Windows = ReturnType<typeof openWindows>;
+/** The state of a window after its host was asked to close it, and the commands of the undo that failed. */
+function closingOf(result: ExecResult | Failure): Pick<Closed, "state" | "failures"> {
+  if (result instanceof Failure) return { state: "unknown", failures: [] };
+  const [, state] = /^state (\w+)$/m.exec(result.stdout) ?? [];
+  const failures = [...result.stdout.matchAll(/^failure (.*)$/gm)].map(([, text = ""]) => printable(text));
+  return { state: state === "confirmed" || state === "reverted" ? state : "unknown", failures };
+}
 
 function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;

@@ -5,12 +5,30 @@ import { withoutHashComment } from "../../model/text/split-once.ts";
 
 /** The options that have a short form, by their long one. Source: ipvsadm(8). */
 const short: Readonly<Record<string, string>> = {
-  ...{ "--add-service": "-A", "--edit-service": "-E", "--delete-service": "-D", "--clear": "-C" },
-  ...{ "--add-server": "-a", "--edit-server": "-e", "--delete-server": "-d" },
-  ...{ "--tcp-service": "-t", "--udp-service": "-u", "--fwmark-service": "-f", "--ipv6": "-6" },
-  ...{ "--scheduler": "-s", "--persistent": "-p", "--netmask": "-M", "--sched-flags": "-b", "--ops": "-o" },
-  ...{ "--real-server": "-r", "--gatewaying": "-g", "--ipip": "-i", "--masquerading": "-m" },
-  ...{ "--weight": "-w", "--u-threshold": "-x", "--l-threshold": "-y", "--numeric": "-n" },
+  "--add-service": "-A",
+  "--edit-service": "-E",
+  "--delete-service": "-D",
+  "--clear": "-C",
+  "--add-server": "-a",
+  "--edit-server": "-e",
+  "--delete-server": "-d",
+  "--tcp-service": "-t",
+  "--udp-service": "-u",
+  "--fwmark-service": "-f",
+  "--ipv6": "-6",
+  "--scheduler": "-s",
+  "--persistent": "-p",
+  "--netmask": "-M",
+  "--sched-flags": "-b",
+  "--ops": "-o",
+  "--real-server": "-r",
+  "--gatewaying": "-g",
+  "--ipip": "-i",
+  "--masquerading": "-m",
+  "--weight": "-w",
+  "--u-threshold": "-x",
+  "--l-threshold": "-y",
+  "--numeric": "-n",
 };
 
 /** ipvsadm's own, where -p stands alone. Seconds. */

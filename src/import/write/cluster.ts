@@ -5,7 +5,13 @@ import { writeServers } from "./servers.ts";
 import { vipHost, vipText, writeService } from "./services.ts";
 
 const constructs = [
-  ...["Cluster", "Director", "InterfaceAddress", "IpvsDestination", "IpvsService", "RealServer", "VirtualService"],
+  "Cluster",
+  "Director",
+  "InterfaceAddress",
+  "IpvsDestination",
+  "IpvsService",
+  "RealServer",
+  "VirtualService",
 ] as const;
 
 /** What a reader should know of a host, by its name. */
@@ -37,7 +43,8 @@ export function writeCluster(draft: ClusterDraft, notes: HostNotes = new Map()):
     }),
   );
   const words = {
-    ...{ cluster, nameOf },
+    cluster,
+    nameOf,
     directorOf: (host: string) => directorNames.get(host) ?? "",
     vipOf: (vip: string) => vipNames.get(vip) ?? literal(vip),
     listOf: servers.listOf,

@@ -35,7 +35,8 @@ export function seriesOf(servers: readonly ServerDraft[]): {
       {
         servers: ordered.map(({ server }) => server),
         numbers: ordered.map(({ pattern }) => pattern?.number ?? 0),
-        ...{ id: first.pattern.id, props: first.pattern.props },
+        id: first.pattern.id,
+        props: first.pattern.props,
       },
     ];
   });

@@ -33,10 +33,18 @@ function hostsFile(all: readonly LabHost[]): string {
 /** A page with the host's name, on the ports of the walkthrough and two more. */
 function webServer({ name, address }: LabHost): readonly CpioEntry[] {
   const unit = [
-    ...["[Unit]", `Description=A page with the name of ${name}`, "After=network.target", ""],
-    ...["[Service]", "Type=oneshot", "RemainAfterExit=yes"],
+    "[Unit]",
+    `Description=A page with the name of ${name}`,
+    "After=network.target",
+    "",
+    "[Service]",
+    "Type=oneshot",
+    "RemainAfterExit=yes",
     ...[80, 443, 8_080].map((port) => `ExecStart=/usr/bin/busybox httpd -p ${port} -h /var/www/html`),
-    ...["", "[Install]", "WantedBy=multi-user.target", ""],
+    "",
+    "[Install]",
+    "WantedBy=multi-user.target",
+    "",
   ];
   return [
     text("var/www/html/index.html", `${name} ${address}\n`),

@@ -40,7 +40,8 @@ export function parseDaemon([state, ...words]: readonly string[]): { state: Sync
   return {
     state,
     spec: {
-      ...{ interface: device, syncId: number("--syncid", 0, 255) ?? 0 },
+      interface: device,
+      syncId: number("--syncid", 0, 255) ?? 0,
       ...(maxLength === undefined ? {} : { maxLength }),
       ...(group === undefined ? {} : { group }),
       ...(port === undefined ? {} : { port }),

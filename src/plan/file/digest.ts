@@ -10,9 +10,17 @@ export function digestOf({
   confirm,
 }: Pick<Plan, "cluster" | "basedOn" | "changes" | "confirm">): string {
   const reviewed = changes.map(({ address, action, cause, before, after, commands, undo, dependsOn, ...rest }) => ({
-    ...{ address, action, cause, before, after, dependsOn },
-    ...{ commands: commands.map(({ argv }) => argv), undo: undo.map(({ argv }) => argv) },
-    ...{ record: rest.record, original: rest.original, blocked: rest.blocked?.code ?? null },
+    address,
+    action,
+    cause,
+    before,
+    after,
+    dependsOn,
+    commands: commands.map(({ argv }) => argv),
+    undo: undo.map(({ argv }) => argv),
+    record: rest.record,
+    original: rest.original,
+    blocked: rest.blocked?.code ?? null,
     drain: rest.drain?.commands.map(({ argv }) => argv) ?? null,
   }));
   return `sha256:${createHash("sha256")

@@ -63,7 +63,9 @@ export function recover(state: State, live: Live, providers: Providers, ownRun?:
   const reports = seen.flatMap(({ window, there, status }) => report(window, there, status));
   const otherWindows = windowsOfOthers(state, live);
   return {
-    ...{ recorded, originals, decided },
+    recorded,
+    originals,
+    decided,
     left: state.drains.flatMap(({ address }) => (recorded.has(address) ? [] : [address])),
     closed: seen.flatMap(({ window: { nonce, status: known }, status }) =>
       status === "armed" || status === known ? [] : [{ nonce, status }],

@@ -21,8 +21,16 @@ export function planMoves(state: State, moves: readonly StateMove[]): Plan {
     return to === undefined ? [leaves] : [leaves, changeOf(moved(resource, to), "adopt", original)];
   });
   return sealPlan({
-    ...{ cluster: state.cluster, complete: true, hosts: [], changes, drift: [], unmanaged: [], diagnostics: [] },
-    ...{ unchanged: [], confirmMode: "never", basedOn: { lineage: state.lineage, serial: state.serial } },
+    cluster: state.cluster,
+    complete: true,
+    hosts: [],
+    changes,
+    drift: [],
+    unmanaged: [],
+    diagnostics: [],
+    unchanged: [],
+    confirmMode: "never",
+    basedOn: { lineage: state.lineage, serial: state.serial },
   });
 }
 
@@ -52,10 +60,21 @@ function changeOf(resource: Resource, action: "forget" | "adopt", original: Chan
   const { host, kind, key, spec } = resource;
   const [stays, leaves] = [action === "adopt" ? spec : null, action === "forget" ? spec : null];
   return {
-    ...{ address: addressOf(resource), host, kind, key, action },
+    address: addressOf(resource),
+    host,
+    kind,
+    key,
+    action,
     cause: action === "adopt" ? "unmanaged" : "removed",
-    ...{ before: spec, after: spec, record: stays, original, impact: null, risks: [], dependsOn: [] },
+    before: spec,
+    after: spec,
+    record: stays,
+    original,
+    impact: null,
+    risks: [],
+    dependsOn: [],
     worlds: { declared: stays, recorded: leaves, live: null },
-    ...{ commands: [], undo: [] },
+    commands: [],
+    undo: [],
   };
 }

@@ -4,7 +4,7 @@ import { addressOf } from "../../model/address.ts";
 import type { Refused } from "../../model/check.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Change } from "../../model/plan.ts";
-import type { PlanInput } from "../planner.ts";
+import type { PlanInput } from "../plan-input.ts";
 import { providerOf } from "../provider-of.ts";
 
 /** Blocks what must not be done now: what a check forbids, and the removal of something that others put their own parts into. */

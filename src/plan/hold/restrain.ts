@@ -25,7 +25,10 @@ export interface Restraint {
 
 /** The limits without any option. */
 export const usualRestraint: Restraint = {
-  ...{ allowed: [], maxDeletes: { percent: 50 }, allowIrreversible: false, confirm: "auto" },
+  allowed: [],
+  maxDeletes: { percent: 50 },
+  allowIrreversible: false,
+  confirm: "auto",
 };
 
 export interface Restrained {

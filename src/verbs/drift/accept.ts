@@ -6,7 +6,7 @@ import { declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
 import { merge } from "../../plan/compare.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
-import { recordOf } from "./scan.ts";
+import { openState } from "./open-state.ts";
 import { chosen, driftedNow } from "./triage.ts";
 
 /** Updates the state to the hosts: their values are the recorded ones from now on. No host is changed. */
@@ -17,7 +17,7 @@ export async function accept(
   options: PlanOptions,
   flags: ChangeFlags,
 ): Promise<number> {
-  const state = recordOf(tool);
+  const state = openState(tool);
   const seen = await driftedNow(tool, state, new Map());
   const taken = chosen(seen, words, { all: false, tool });
   const [undeclared] = taken.filter(({ cause }) => cause === "unmanaged");

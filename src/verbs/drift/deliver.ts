@@ -67,9 +67,13 @@ async function post(
   const secret = process.env[secretVariable];
   const timestamp = String(Math.floor(tool.now().getTime() / 1000));
   const response = await fetch(to, {
-    ...{ method: "POST", body, redirect: "error", signal: AbortSignal.timeout(patienceMs) },
+    method: "POST",
+    body,
+    redirect: "error",
+    signal: AbortSignal.timeout(patienceMs),
     headers: {
-      ...{ "content-type": "application/json", "user-agent": "lvsform" },
+      "content-type": "application/json",
+      "user-agent": "lvsform",
       ...(by === "webhook" ? { "x-lvsform-delivery": String(first.id) } : {}),
       ...(by === "webhook" ? { "x-lvsform-timestamp": timestamp } : {}),
       ...(by === "webhook" && secret

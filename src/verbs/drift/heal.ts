@@ -29,7 +29,8 @@ export async function heal(
   const wanted = report.findings.filter(({ kind, ignored }) => !ignored && kinds.includes(kind));
   const since = new Date(tool.now().getTime() - 3_600_000).toISOString();
   const hosts = [...Map.groupBy(wanted, ({ host }) => host)].map(([host, found]) => ({
-    ...{ host, found },
+    host,
+    found,
     left: healLimit - store.healsSince(host, since),
   }));
   const tooMany = hosts.filter(({ found, left }) => found.length > left);
@@ -45,7 +46,7 @@ export async function heal(
     excludes: [],
   };
   const settings = { confirmSeconds: 60, lockSeconds: 0, drainMs: 0 };
-  const flags = { ...{ yes: true, json: false, tui: false, onError: "stop" as const }, settings };
+  const flags = { yes: true, json: false, tui: false, onError: "stop" as const, settings };
   const before = newestRun(tool);
   try {
     const code = await repair(tool, aside(terminal), words, { ...options, all: false, unchanged: "accepted" }, flags);

@@ -4,7 +4,7 @@ import { type Address, partsOf } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
-import { recordOf } from "./scan.ts";
+import { openState } from "./open-state.ts";
 
 export interface IgnoreFlags {
   readonly until?: (now: Date) => Date;
@@ -16,7 +16,7 @@ export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string
   const now = tool.now();
   const until = flags.until?.(now);
   if (until !== undefined && until <= now) throw failure("time-in-past", { time: until.toISOString() });
-  const { resources } = recordOf(tool);
+  const { resources } = openState(tool);
   const store = tool.drift.open();
   try {
     // An unmanaged object is not in the state, but a scan has found it.
@@ -25,7 +25,9 @@ export function ignore(tool: Tool, terminal: Terminal, patterns: readonly string
     if (unknown.length > 0) throw new Failure(unknown.map((pattern) => namesNothing(pattern, known)));
     for (const pattern of patterns) {
       store.ignore({
-        ...{ pattern, by: `${tool.actor.user}@${tool.actor.machine}`, at: now.toISOString() },
+        pattern,
+        by: `${tool.actor.user}@${tool.actor.machine}`,
+        at: now.toISOString(),
         ...(until ? { until: until.toISOString() } : {}),
         ...(flags.reason ? { reason: flags.reason } : {}),
       });

@@ -19,7 +19,7 @@ import type { Tool } from "../../pipeline.ts";
 import { printDiagnostics } from "../../views/diagnostic-text.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { writeWhole } from "../write-whole.ts";
-import { recordOf } from "./scan.ts";
+import { openState } from "./open-state.ts";
 import { dropEnvironment, neededEnvironment, openAddresses, writeEnvironment } from "./store-environment.ts";
 
 export interface InstallFlags {
@@ -52,7 +52,7 @@ export async function install(
 
 /** Takes away what install wrote, of both clocks. */
 export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<InstallFlags, "user">): Promise<number> {
-  const { cluster } = recordOf(tool);
+  const { cluster } = openState(tool);
   const what = { cluster, folder: dirname(tool.clusterFile) };
   const { folder, systemctl } = units(user);
   for (const name of unitNames(what)) {
@@ -71,17 +71,24 @@ export async function uninstall(tool: Tool, terminal: Terminal, { user }: Pick<I
 }
 
 function scheduled(tool: Tool, words: readonly string[], flags: InstallFlags): Scheduled {
-  const { cluster } = recordOf(tool);
+  const { cluster } = openState(tool);
   const path = (option: string, value: string | undefined) => (value === undefined ? [] : [option, resolve(value)]);
   return {
     cluster: oneLine("cluster name", cluster),
     folder: oneLine("folder", dirname(tool.clusterFile)),
     // In a crontab and in a unit file a line end would begin a line of its own: another job.
     argv: [
-      ...[process.execPath, resolve(process.argv[1] ?? "lvsform"), "drift", "-f", tool.clusterFile],
-      ...[...path("--state", flags.state), ...path("--ssh-config", flags.sshConfig)],
+      process.execPath,
+      resolve(process.argv[1] ?? "lvsform"),
+      "drift",
+      "-f",
+      tool.clusterFile,
+      ...path("--state", flags.state),
+      ...path("--ssh-config", flags.sshConfig),
       // While an apply is running, a scheduled scan is no failure: it waits. The last option counts.
-      ...["--lock-timeout", "10m", ...words],
+      "--lock-timeout",
+      "10m",
+      ...words,
     ].map((word) => oneLine("option", word)),
   };
 }

@@ -1,7 +1,7 @@
 import { declare, declareWorld, type PlanOptions, type Tool } from "../../pipeline.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { type ChangeFlags, changeHosts } from "../change-hosts.ts";
-import { recordOf } from "./scan.ts";
+import { openState } from "./open-state.ts";
 import { chosen, driftedNow, nothingNamed, type Unchanged } from "./triage.ts";
 
 /** Makes what has drifted what is recorded: an ordinary plan, reviewed and guarded as any, of nothing else; without a word, each is chosen on the screen. */
@@ -12,7 +12,7 @@ export async function repair(
   { all, unchanged, ...options }: PlanOptions & { readonly all: boolean; readonly unchanged?: Unchanged },
   flags: ChangeFlags,
 ): Promise<number> {
-  const state = recordOf(tool);
+  const state = openState(tool);
   // Which tables are exclusive is declared only there.
   const tables = await declare(tool).then(
     (declared) => declared.tables,

@@ -13,10 +13,10 @@ import { printJunit } from "../../views/drift/junit.ts";
 import { printMarkdown } from "../../views/drift/markdown.ts";
 import { printPrometheus } from "../../views/drift/prometheus.ts";
 import type { Terminal } from "../../views/terminal.ts";
-import { readRecords } from "../find-run.ts";
 import { writeWhole } from "../write-whole.ts";
 import { type HealFlags, heal } from "./heal.ts";
 import { notifyAll } from "./notify.ts";
+import { openState } from "./open-state.ts";
 
 export interface ReportFlags {
   readonly junit?: string;
@@ -46,7 +46,7 @@ export async function scanAndReport(
   }
   const until = tool.now().getTime() + flags.lockTimeout * 1000;
   // Without a state there is nothing to wait for.
-  recordOf(tool);
+  openState(tool);
   const end = await takeTurn(tool, until);
   try {
     return await scanInTurn(tool, terminal, await settledState(tool, until), flags);
@@ -71,17 +71,10 @@ async function scanInTurn(tool: Tool, terminal: Terminal, state: State, flags: R
   }
 }
 
-/** Opens the state, if there is one: without it, there is no drift to find. */
-export function recordOf(tool: Tool): State {
-  const { state } = readRecords(tool);
-  if (state.serial > 0) return state;
-  throw failure("state-empty", {});
-}
-
 /** Reads the state while no run is in progress: what is half done is no drift. */
 async function settledState(tool: Tool, until: number): Promise<State> {
   for (;;) {
-    const state = recordOf(tool);
+    const state = openState(tool);
     const { lease } = state;
     if (lease === undefined || tool.now().getTime() - Date.parse(lease.heartbeat) > 60_000) return state;
     if (tool.now().getTime() >= until || tool.signal?.aborted) throw failure("run-in-progress", lease);

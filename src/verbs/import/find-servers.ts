@@ -1,5 +1,5 @@
+import type { ServerFound } from "../../import/found.ts";
 import { type Inventory, inventoryOf, kindsOfServer } from "../../import/inventory.ts";
-import type { ServerFound } from "../../import/sort-out.ts";
 import { diagnostic } from "../../messages/build.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Live } from "../../model/live.ts";

@@ -57,7 +57,12 @@ function unread(
     target,
     facts: { os: "", kernel: "", ipvsadm: null, bootId: "", timer: null, windows: [] },
     addresses: [{ interface: device, ...dip }],
-    ...{ services: new Map(), destinations: new Map(), sync: new Map(), sysctls: new Map(), files: new Map() },
-    ...{ declaredLengths: new Set(), unreadFiles: [] },
+    services: new Map(),
+    destinations: new Map(),
+    sync: new Map(),
+    sysctls: new Map(),
+    files: new Map(),
+    declaredLengths: new Set(),
+    unreadFiles: [],
   };
 }

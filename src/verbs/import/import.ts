@@ -1,8 +1,9 @@
 import { access, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { DirectorFound, ServerFound } from "../../import/found.ts";
 import { clusterNameOf } from "../../import/names.ts";
 import { odditiesOf, oddOf } from "../../import/oddities.ts";
-import { type DirectorFound, type ServerFound, sortOut } from "../../import/sort-out.ts";
+import { sortOut } from "../../import/sort-out.ts";
 import { tableOf } from "../../import/table-of.ts";
 import { failure } from "../../messages/build.ts";
 import { splitDestinationKey } from "../../model/ipvs/service-key.ts";
@@ -55,7 +56,9 @@ export async function importCluster(tool: Tool, terminal: Terminal, flags: Impor
   if (idle.length > 0) terminal.error(`note: ${idle.join(", ")}: no IPVS there, left out\n`);
   const rips = [...new Set(working.flatMap(ripsOf))];
   const servers = await findServers(tool, rips, {
-    ...{ named, known: inventories, sudo: flags.sudo },
+    named,
+    known: inventories,
+    sudo: flags.sudo,
     searches: flags.search,
   });
   refuseStopped(tool);

@@ -1,7 +1,7 @@
 import { diagnostic, failure } from "../../messages/build.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import { addressIn, familyOf, isInside } from "../../model/network/inet.ts";
-import type { InitFlags } from "./init.ts";
+import type { InitFlags } from "./init-flags.ts";
 import type { NamedHost } from "./ssh-hosts.ts";
 import type { Starter, StarterHost } from "./starter.ts";
 
@@ -54,7 +54,11 @@ export async function chooseHosts(
   const taken = new Set(hosts.map(({ address }) => address));
   const vip = Array.from({ length: 50 }, (_, n) => addressIn(network, firstVip + n)).find((one) => !taken.has(one));
   return {
-    ...{ name, prefixLength, realServers, leftOut, from: "ssh-config" },
+    name,
+    prefixLength,
+    realServers,
+    leftOut,
+    from: "ssh-config",
     director: { name: director.name, address: director.address },
     vip: vip ?? addressIn(network, firstVip),
   };

@@ -8,21 +8,10 @@ import { counted } from "../../model/text/counted.ts";
 import type { Terminal } from "../../views/terminal.ts";
 import { chooseHosts } from "./choose.ts";
 import { gitignore, tsconfig } from "./companions.ts";
+import type { InitFlags } from "./init-flags.ts";
 import { readSshHosts } from "./ssh-hosts.ts";
 import { exampleStarter, type Starter, type StarterHost, writeStarter } from "./starter.ts";
 import { type NewFile, present, writeAll } from "./write-all.ts";
-
-export interface InitFlags {
-  /** Of the cluster; absent: that of the folder. */
-  readonly name?: string;
-  /** Take the hosts of the ssh configuration. So do the two that name some. */
-  readonly fromSshConfig: boolean;
-  readonly sshConfig?: string;
-  readonly director?: string;
-  readonly realServer: readonly string[];
-  /** Leave tsconfig.json and .gitignore as they are where they are there already. */
-  readonly keep: boolean;
-}
 
 /** Writes a cluster.ts to begin with, and what belongs beside it; all of it or nothing. */
 export async function init(terminal: Terminal, word: string, flags: InitFlags): Promise<number> {

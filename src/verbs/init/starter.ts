@@ -26,7 +26,11 @@ export interface Starter {
 /** The example of the README, for a cluster of which nothing is known yet but its name. */
 export function exampleStarter(name: string): Starter {
   return {
-    ...{ name, from: "example", prefixLength: 24, vip: "192.168.0.21", leftOut: [] },
+    name,
+    from: "example",
+    prefixLength: 24,
+    vip: "192.168.0.21",
+    leftOut: [],
     director: { name: "v11", address: "192.168.0.11" },
     realServers: [12, 13, 14].map((n) => ({ name: `v${n}`, address: `192.168.0.${n}` })),
   };

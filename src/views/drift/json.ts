@@ -6,8 +6,17 @@ export function driftJson(report: DriftReport): Record<string, unknown> {
   const { cluster, at, complete, durationMs, findings, unmanaged, pending, hosts, diagnostics, objects } = report;
   return {
     formatVersion: "1.0",
-    ...{ cluster, at, complete, durationMs: Math.round(durationMs), objects, pending },
-    ...{ findings, unmanaged, hosts, diagnostics, summary: countsOf(report) },
+    cluster,
+    at,
+    complete,
+    durationMs: Math.round(durationMs),
+    objects,
+    pending,
+    findings,
+    unmanaged,
+    hosts,
+    diagnostics,
+    summary: countsOf(report),
   };
 }
 

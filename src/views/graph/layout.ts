@@ -114,7 +114,9 @@ function blockOf(boxes: readonly PictureBox[]): Block {
   const rows = Math.ceil(boxes.length / across);
   const { gap } = measures;
   return {
-    ...{ boxes, across, box: { width, height } },
+    boxes,
+    across,
+    box: { width, height },
     width: across * (width + gap) + gap,
     height: rows * (height + gap) + gap,
   };
@@ -158,7 +160,8 @@ function place({ boxes, across, box }: Block, at: Pick<Rect, "x" | "y" | "width"
   if (boxes.length === 1 && only) return [{ ...at, height: box.height, box: only }];
   const { gap } = measures;
   return boxes.map((one, index) => ({
-    ...{ ...box, box: one },
+    ...box,
+    box: one,
     x: at.x + gap + (index % across) * (box.width + gap),
     y: at.y + gap + Math.floor(index / across) * (box.height + gap),
   }));

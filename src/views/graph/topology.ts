@@ -29,7 +29,8 @@ export function topology(
   const directors = [...Map.groupBy(pairs(services, "directors"), ([, { host }]) => host)];
   const servers = [...Map.groupBy(pairs(services, "realServers"), ([, { host }]) => host)];
   const counts = [
-    ...[counted(services.length, "virtual service"), counted(directors.length, "director")],
+    counted(services.length, "virtual service"),
+    counted(directors.length, "director"),
     counted(servers.length, "real server"),
   ];
   return {
@@ -66,7 +67,9 @@ function linesOf(services: readonly DeclaredService[]): readonly PictureLine[] {
 
 function serviceBox({ name, key, scheduler, persistence, vipOwner, vip }: DeclaredService): PictureBox {
   return {
-    ...{ id: `service ${name}`, role: "service", column: 1 },
+    id: `service ${name}`,
+    role: "service",
+    column: 1,
     lines: [
       name,
       key.replace(":", " "),
@@ -83,7 +86,7 @@ function directorBox(host: string, all: Of<"directors">, live: LiveStates | unde
   const vips = new Set(all.flatMap(([{ vip, vipOwner }]) => (vip !== undefined && vipOwner === host ? [vip] : [])));
   const standsBy = all.some(([{ directors }]) => directors.length > 1) && vips.size === 0;
   const lines = [host, ...dips, ...[...vips].map((vip) => `has ${vip}`), ...(standsBy ? ["stands by"] : [])];
-  return { ...{ id: `director ${host}`, role: "director", column: 2 }, ...ofHost(host, lines, false, live) };
+  return { id: `director ${host}`, role: "director", column: 2, ...ofHost(host, lines, false, live) };
 }
 
 function serverBox(host: string, all: Of<"realServers">, live: LiveStates | undefined): PictureBox {
@@ -91,7 +94,7 @@ function serverBox(host: string, all: Of<"realServers">, live: LiveStates | unde
   const serverLines = all.map(([service, server]) => serverLine(service, server, live));
   const lines = [host, ...rips, ...serverLines.map(({ line }) => line)];
   const differs = serverLines.some((one) => one.differs);
-  return { ...{ id: `server ${host}`, role: "server", column: 3 }, ...ofHost(host, lines, differs, live) };
+  return { id: `server ${host}`, role: "server", column: 3, ...ofHost(host, lines, differs, live) };
 }
 
 function ofHost(host: string, lines: readonly string[], differs: boolean, live: LiveStates | undefined) {

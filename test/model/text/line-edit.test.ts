@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { editText } from "../../../src/model/text/line-edit.ts";
 
 const edit = (remove: readonly string[], add: readonly string[], header: readonly string[] = ["# ours"]) => ({
-  ...{ path: "/etc/x", remove, add, header },
+  path: "/etc/x",
+  remove,
+  add,
+  header,
 });
 
 describe("an edit of a file by lines", () => {

@@ -11,21 +11,44 @@ import { someFacts } from "../../fixtures/facts.ts";
 const key = "net.ipv4.conf.lo.arp_ignore";
 const address = `v12/sysctl/${key}`;
 const sysctl = (value: string): Resource => ({
-  ...{ host: "v12", kind: "sysctl", key, spec: { value }, dependsOn: [], owned: ["value"] },
+  host: "v12",
+  kind: "sysctl",
+  key,
+  spec: { value },
+  dependsOn: [],
+  owned: ["value"],
 });
 const world = (...resources: readonly Resource[]): World => new Map(resources.map((one) => [addressOf(one), one]));
 const step: UnknownStep = {
-  ...{ run: 3, address, before: { value: "0" }, after: { value: "1" }, previous: null, resource: sysctl("1") },
+  run: 3,
+  address,
+  before: { value: "0" },
+  after: { value: "1" },
+  previous: null,
+  resource: sysctl("1"),
   original: { value: "0" },
 };
 const window: ConfirmWindow = {
-  ...{ nonce: "abc", run: 3, host: "v12", bootId: "boot-1", armedAt: "2026-01-01T00:00:00.000Z", status: "armed" },
+  nonce: "abc",
+  run: 3,
+  host: "v12",
+  bootId: "boot-1",
+  armedAt: "2026-01-01T00:00:00.000Z",
+  status: "armed",
 };
 
 function state(more: Partial<State>): State {
   return {
-    ...{ cluster: "web", lineage: "mine", serial: 3, revision: 3, resources: world(sysctl("1")), hosts: [] },
-    ...{ originals: new Map([[address, { value: "0" }]]), unknownSteps: [], drains: [], windows: [] },
+    cluster: "web",
+    lineage: "mine",
+    serial: 3,
+    revision: 3,
+    resources: world(sysctl("1")),
+    hosts: [],
+    originals: new Map([[address, { value: "0" }]]),
+    unknownSteps: [],
+    drains: [],
+    windows: [],
     ...more,
   };
 }
@@ -40,8 +63,11 @@ function live(value: string, facts: Partial<HostFacts> = {}, down = false): Live
       }
     : { name: "v12", reachable: true, probedAt: "", facts: { ...someFacts, ...facts } };
   return {
-    ...{ hosts: [reading], resources: down ? world() : world(sysctl(value)), unreadable: new Map() },
-    ...{ observed: new Map(), answers: new Map() },
+    hosts: [reading],
+    resources: down ? world() : world(sysctl(value)),
+    unreadable: new Map(),
+    observed: new Map(),
+    answers: new Map(),
   };
 }
 
@@ -66,7 +92,10 @@ describe("what was not heard to its end", () => {
   it("brings back what stood there first, where a removal that had left the record was not done", () => {
     const removal = {
       ...step,
-      ...{ before: { value: "1" }, after: { value: "0" }, previous: sysctl("1"), resource: null },
+      before: { value: "1" },
+      after: { value: "0" },
+      previous: sysctl("1"),
+      resource: null,
     };
     const left = { resources: world(), originals: new Map() };
     const back = recover(state({ ...left, unknownSteps: [removal] }), live("1"), providers);

@@ -8,12 +8,25 @@ import type { State } from "../../../src/model/store.ts";
 import { renameHosts } from "../../../src/plan/history/rename-hosts.ts";
 
 const resource = (host: string, key: string, dependsOn: readonly string[] = []): Resource => ({
-  ...{ host, kind: "sysctl", key, spec: { value: "1" }, owned: ["value"], dependsOn },
+  host,
+  kind: "sysctl",
+  key,
+  spec: { value: "1" },
+  owned: ["value"],
+  dependsOn,
 });
 const state = (resources: readonly Resource[], more: Partial<State> = {}): State => ({
-  ...{ cluster: "web", lineage: "l", serial: 1, revision: 1, hosts: [{ name: "v11", sudo: true }] },
-  ...{ resources: new Map(resources.map((one) => [addressOf(one), one])), originals: new Map() },
-  ...{ unknownSteps: [], drains: [], windows: [], ...more },
+  cluster: "web",
+  lineage: "l",
+  serial: 1,
+  revision: 1,
+  hosts: [{ name: "v11", sudo: true }],
+  resources: new Map(resources.map((one) => [addressOf(one), one])),
+  originals: new Map(),
+  unknownSteps: [],
+  drains: [],
+  windows: [],
+  ...more,
 });
 const codes = (task: () => unknown) => {
   try {

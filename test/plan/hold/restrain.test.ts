@@ -6,14 +6,15 @@ import type { Plan } from "../../../src/model/plan.ts";
 import type { Resource, World } from "../../../src/model/resource.ts";
 import type { HostFacts } from "../../../src/model/transport.ts";
 import { type Restraint, usualRestraint } from "../../../src/plan/hold/restrain.ts";
-import { makePlan, type PlanInput } from "../../../src/plan/planner.ts";
+import type { PlanInput } from "../../../src/plan/plan-input.ts";
+import { makePlan } from "../../../src/plan/planner.ts";
 import { someFacts } from "../../fixtures/facts.ts";
 
 const service = "tcp:192.168.0.21:80";
 const world = (...resources: readonly Resource[]): World => new Map(resources.map((one) => [addressOf(one), one]));
 
 function resource(kind: string, key: string, spec: Resource["spec"], more: Partial<Resource> = {}): Resource {
-  return { ...{ host: "v11", kind, key, spec, dependsOn: [], owned: Object.keys(spec) }, ...more };
+  return { host: "v11", kind, key, spec, dependsOn: [], owned: Object.keys(spec), ...more };
 }
 
 const table = resource("ipvs-service", service, { scheduler: "wrr" });
@@ -38,11 +39,19 @@ function plan(
   const reading: Live = {
     hosts: [{ name: "v11", reachable: true, probedAt: "2026-01-01T00:00:00.000Z", facts: { ...someFacts, ...facts } }],
     resources: live,
-    ...{ unreadable: new Map(), observed: new Map(), answers: new Map() },
+    unreadable: new Map(),
+    observed: new Map(),
+    answers: new Map(),
   };
   return makePlan({
-    ...{ cluster: "web", declared: world(), recorded: live, originals: new Map(), providers, live: reading },
-    ...{ purpose: "apply", basedOn: { lineage: "x", serial: 1 } },
+    cluster: "web",
+    declared: world(),
+    recorded: live,
+    originals: new Map(),
+    providers,
+    live: reading,
+    purpose: "apply",
+    basedOn: { lineage: "x", serial: 1 },
     restraint: { ...usualRestraint, ...restraint },
     ...input,
   });

@@ -12,8 +12,18 @@ import { topology } from "../../../src/views/graph/topology.ts";
 
 /** Names that mean something to what a picture is written in. */
 export const oddNames: readonly string[] = [
-  ...["end", 'a"]; b --> c', "1. one", "- two", "`code` **bold** __b__", "<img src=x onerror=alert(1)>"],
-  ...["#35; &amp; #quot;", "%%{init: {}}%%", "\\N \\G \\", "x\u001b[31m", "日本語の名前", "{{a}} [(b)] {c}"],
+  "end",
+  'a"]; b --> c',
+  "1. one",
+  "- two",
+  "`code` **bold** __b__",
+  "<img src=x onerror=alert(1)>",
+  "#35; &amp; #quot;",
+  "%%{init: {}}%%",
+  "\\N \\G \\",
+  "x\u001b[31m",
+  "日本語の名前",
+  "{{a}} [(b)] {c}",
   "very long name ".repeat(6).trim(),
 ];
 
@@ -59,7 +69,11 @@ export const toAndFro = declared((web) => {
   ) as [RealServer, RealServer, RealServer];
   const forwarding = "masquerading";
   new VirtualService(web, "http", {
-    ...{ director: one, vip: "10.0.0.100/16", port: 80, forwarding, realServers: [s1, s2, s3] },
+    director: one,
+    vip: "10.0.0.100/16",
+    port: 80,
+    forwarding,
+    realServers: [s1, s2, s3],
   });
   s1.node.addDependency(s2);
   s2.node.addDependency(one.node.findAll()[0] as Director);
@@ -75,8 +89,12 @@ function pastColumns(): Picture {
   const change = (host: string, key: string, dependsOn: readonly string[] = []) =>
     ({ address: `${host}/sysctl/${key}`, host, kind: "sysctl", key, action: "create", dependsOn }) as unknown as Change;
   const changes = [
-    ...[change("a", "0"), change("b", "0", ["d/sysctl/0"]), change("c", "0"), change("d", "0")],
-    ...[change("a", "1", ["b/sysctl/0", "c/sysctl/0"]), change("e", "0", ["b/sysctl/0", "c/sysctl/0", "a/sysctl/0"])],
+    change("a", "0"),
+    change("b", "0", ["d/sysctl/0"]),
+    change("c", "0"),
+    change("d", "0"),
+    change("a", "1", ["b/sysctl/0", "c/sysctl/0"]),
+    change("e", "0", ["b/sysctl/0", "c/sysctl/0", "a/sysctl/0"]),
   ];
   return orderOfWork("web", changes, wavesOf(changes));
 }

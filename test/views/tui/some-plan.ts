@@ -21,7 +21,7 @@ export function resource(
   spec: Resource["spec"],
   more: Partial<Resource> = {},
 ): Resource {
-  return { ...{ host, kind, key, spec, dependsOn: [], owned: Object.keys(spec) }, ...more };
+  return { host, kind, key, spec, dependsOn: [], owned: Object.keys(spec), ...more };
 }
 
 const table = (scheduler: string) => resource("v11", "ipvs-service", service, { scheduler });
@@ -88,7 +88,9 @@ export function somePlan(): { readonly plan: Plan; readonly live: Live } {
         (name) => ({ name, reachable: true, probedAt: "2026-01-01T00:00:00.000Z", facts: someFacts }) as const,
       ),
       {
-        ...{ name: "v13", reachable: false, probedAt: "2026-01-01T00:00:00.000Z" },
+        name: "v13",
+        reachable: false,
+        probedAt: "2026-01-01T00:00:00.000Z",
         problem: silent,
       },
     ],
@@ -103,8 +105,14 @@ export function somePlan(): { readonly plan: Plan; readonly live: Live } {
     answers: new Map(),
   };
   const plan = makePlan({
-    ...{ cluster: "web", declared, recorded, originals: new Map(), providers, live, purpose: "apply" },
-    ...{ basedOn: { lineage: "x", serial: 7 } },
+    cluster: "web",
+    declared,
+    recorded,
+    originals: new Map(),
+    providers,
+    live,
+    purpose: "apply",
+    basedOn: { lineage: "x", serial: 7 },
   });
   return { plan, live };
 }
@@ -120,11 +128,20 @@ export function manyChanges(count: number): { readonly plan: Plan; readonly live
   });
   const live: Live = {
     hosts: [{ name: "v11", reachable: true, probedAt: "2026-01-01T00:00:00.000Z", facts: someFacts }],
-    ...{ resources: new Map(), unreadable: new Map(), observed: new Map(), answers: new Map() },
+    resources: new Map(),
+    unreadable: new Map(),
+    observed: new Map(),
+    answers: new Map(),
   };
   const plan = makePlan({
-    ...{ cluster: "web", declared: world(...servers), recorded: new Map(), originals: new Map(), providers, live },
-    ...{ purpose: "apply", basedOn: { lineage: "x", serial: 1 } },
+    cluster: "web",
+    declared: world(...servers),
+    recorded: new Map(),
+    originals: new Map(),
+    providers,
+    live,
+    purpose: "apply",
+    basedOn: { lineage: "x", serial: 1 },
   });
   return { plan, live };
 }

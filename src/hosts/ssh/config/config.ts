@@ -80,23 +80,17 @@ export function resolveSshHost(name: string, options: SshConfigOptions = {}): Ss
   const user = given.user ?? first("user") ?? localUser;
   const alias = first("hostkeyalias")?.toLowerCase();
   const tokens: Tokens = new Map([
-    ...[
-      ["%", "%"],
-      ["h", hostName],
-      ["n", given.host],
-      ["p", String(port)],
-      ["r", user],
-    ],
-    ...[
-      ["d", home],
-      ["u", localUser],
-      ["k", alias ?? given.host],
-      ["i", String(process.getuid?.() ?? "")],
-    ],
-    ...[
-      ["l", hostname()],
-      ["L", hostname().split(".")[0] ?? ""],
-    ],
+    ["%", "%"],
+    ["h", hostName],
+    ["n", given.host],
+    ["p", String(port)],
+    ["r", user],
+    ["d", home],
+    ["u", localUser],
+    ["k", alias ?? given.host],
+    ["i", String(process.getuid?.() ?? "")],
+    ["l", hostname()],
+    ["L", hostname().split(".")[0] ?? ""],
   ] as [string, string][]);
   const path = (word: string): string => expandPath(word, { tokens, home, env });
   const files = (keyword: string, byDefault: readonly string[]): readonly string[] =>

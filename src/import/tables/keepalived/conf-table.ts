@@ -11,10 +11,28 @@ import { noteUnknown } from "./words.ts";
 
 /** Blocks and lines of the outermost level that do not affect the table. Source: keepalived.conf(5), TOP HIERARCHY. */
 const ignored = new Set([
-  ...["instance", "use_pid_dir", "linkbeat_use_polling", "child_wait_time", "namespace_with_ipsets", "config_id"],
-  ...["SSL", "vrrp_script", "vrrp_sync_group", "vrrp_track_process", "vrrp_track_file", "track_process", "track_file"],
-  ...["track_bfd", "bfd_instance", "garp_group", "linkbeat_interfaces", "interface_up_down_delays", "track_group"],
-  ...["static_ipaddress", "static_routes", "static_rules"],
+  "instance",
+  "use_pid_dir",
+  "linkbeat_use_polling",
+  "child_wait_time",
+  "namespace_with_ipsets",
+  "config_id",
+  "SSL",
+  "vrrp_script",
+  "vrrp_sync_group",
+  "vrrp_track_process",
+  "vrrp_track_file",
+  "track_process",
+  "track_file",
+  "track_bfd",
+  "bfd_instance",
+  "garp_group",
+  "linkbeat_interfaces",
+  "interface_up_down_delays",
+  "track_group",
+  "static_ipaddress",
+  "static_routes",
+  "static_rules",
 ]);
 
 /**

@@ -64,7 +64,8 @@ function takeSyncDaemon(table: TableDraft, block: Block, instances: readonly Vrr
   const [id, maxLength] = [number("id", 0, 255), number("maxlen", 1, 65_507)];
   const [port, ttl] = [number("port", 1, 65_535), number("ttl", 1, 255)];
   startDaemons(table, block.line, options.get("inst"), instances, note, {
-    ...{ interface: device, ...(id === undefined ? {} : { syncId: id }) },
+    interface: device,
+    ...(id === undefined ? {} : { syncId: id }),
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(group !== undefined && isMulticast(group) ? { group } : {}),
     ...(port === undefined ? {} : { port }),

@@ -21,8 +21,16 @@ export interface ParsedServer {
 
 /** Keywords that do not affect the table. */
 const ignored = new Set([
-  ...["inhibit_on_failure", "alpha", "retry", "delay_before_retry", "warmup", "connect_timeout", "delay_loop"],
-  ...["smtp_alert", "virtualhost", "snmp_name"],
+  "inhibit_on_failure",
+  "alpha",
+  "retry",
+  "delay_before_retry",
+  "warmup",
+  "connect_timeout",
+  "delay_loop",
+  "smtp_alert",
+  "virtualhost",
+  "snmp_name",
 ]);
 
 /** keepalived and the kernel take more than ipvsadm's own 65 535. */
@@ -57,8 +65,12 @@ export function readRealServer(block: Block, before: Method | undefined, note: N
   }
   const weight = numbers.get("weight");
   return {
-    ...{ line: block.line, address, port, ...lines },
-    ...{ upperThreshold: numbers.get("uthreshold") ?? 0, lowerThreshold: numbers.get("lthreshold") ?? 0 },
+    line: block.line,
+    address,
+    port,
+    ...lines,
+    upperThreshold: numbers.get("uthreshold") ?? 0,
+    lowerThreshold: numbers.get("lthreshold") ?? 0,
     ...(weight === undefined ? {} : { weight }),
     ...(method ? { method } : {}),
   };

@@ -98,7 +98,8 @@ function takeServer(
   table.destinations.set(
     key,
     canonicalDestination({
-      ...{ forwarding: method.forwarding, weight: server.weight ?? parsed.weight },
+      forwarding: method.forwarding,
+      weight: server.weight ?? parsed.weight,
       ...(upperThreshold > 0 ? { upperThreshold } : {}),
       ...(lowerThreshold > 0 ? { lowerThreshold } : {}),
       ...(method.tunnel ? { tunnel: method.tunnel } : {}),

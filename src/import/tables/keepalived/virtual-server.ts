@@ -39,9 +39,23 @@ const schedulers = "rr wrr lc wlc lblc sh mh dh fo ovf lblcr sed nq twos".split(
 
 /** Keywords that do not affect the table. `hashed` is the kernel's own mark. */
 const ignored = new Set([
-  ...["retry", "delay_before_retry", "warmup", "connect_timeout", "delay_loop", "inhibit_on_failure", "ha_suspend"],
-  ...["smtp_alert", "virtualhost", "snmp_name", "alpha", "omega", "quorum", "hysteresis", "hashed"],
-  ...["sorry_server_inhibit", "nat_mask"],
+  "retry",
+  "delay_before_retry",
+  "warmup",
+  "connect_timeout",
+  "delay_loop",
+  "inhibit_on_failure",
+  "ha_suspend",
+  "smtp_alert",
+  "virtualhost",
+  "snmp_name",
+  "alpha",
+  "omega",
+  "quorum",
+  "hysteresis",
+  "hashed",
+  "sorry_server_inhibit",
+  "nat_mask",
 ]);
 
 /** Reads a virtual_server block. Returns undefined if it has no address and no mark. */
@@ -59,8 +73,16 @@ export function readVirtualServer(
   const [only] = targets;
   const isGroup = block.words[1] === "group";
   const service: ParsedService = {
-    ...{ line: block.line, name: block.words.slice(1).join(" "), targets, isGroup },
-    ...{ flags: new Set<number>(), onePacket: false, weight: 1, servers: [], checks: [], scripts: [] },
+    line: block.line,
+    name: block.words.slice(1).join(" "),
+    targets,
+    isGroup,
+    flags: new Set<number>(),
+    onePacket: false,
+    weight: 1,
+    servers: [],
+    checks: [],
+    scripts: [],
     ...(!isGroup && only?.of === "address" ? { family: familyOf(only.address) } : {}),
   };
   for (const child of block.children ?? []) {

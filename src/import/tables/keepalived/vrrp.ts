@@ -36,7 +36,10 @@ export function readVrrpInstance({ words, line, children = [] }: Block, note: No
   const name = words[1] ?? "";
   if (children.some((one) => one.words[0] === "use_vmac")) note(line, "keepalived-vmac", { instance: name });
   return {
-    ...{ name, line, vips, state: valueAfter("state") === "MASTER" ? "master" : "backup" },
+    name,
+    line,
+    vips,
+    state: valueAfter("state") === "MASTER" ? "master" : "backup",
     ...(device === undefined ? {} : { interface: device }),
     ...(routerId === undefined ? {} : { routerId }),
     ...(syncInterface === undefined ? {} : { syncInterface }),

@@ -84,8 +84,11 @@ function hostRow(one: HostProgress, width: number, { now, question }: ApplyProgr
 }
 
 const windowWords = {
-  ...{ armed: "reverts unless confirmed", asking: "new connection", confirmed: "confirmed" },
-  ...{ reverted: "took its changes back", unknown: "unknown" },
+  armed: "reverts unless confirmed",
+  asking: "new connection",
+  confirmed: "confirmed",
+  reverted: "took its changes back",
+  unknown: "unknown",
 };
 
 function wordOf({ done, total, failed, skipped, current, drains }: HostProgress) {

@@ -68,9 +68,20 @@ export function beginProgress(plan: Plan, verb: string, size: Size, now: number)
     { host, total: all.length, done: 0, failed: 0, skipped: 0, current: new Map(), drains: new Map() },
   ]);
   return {
-    ...{ verb, cluster: plan.cluster, size, wave: 0, waves: plan.waves.length, begun: now, now, hosts: new Map(hosts) },
+    verb,
+    cluster: plan.cluster,
+    size,
+    wave: 0,
+    waves: plan.waves.length,
+    begun: now,
+    now,
+    hosts: new Map(hosts),
     steps: new Set(steps.map(({ address }) => address)),
-    ...{ shown: [], activity: "", stops: 0, scroll: 0, help: false },
+    shown: [],
+    activity: "",
+    stops: 0,
+    scroll: 0,
+    help: false,
   };
 }
 

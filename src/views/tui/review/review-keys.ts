@@ -1,5 +1,5 @@
 import { actionOf, type Bindings, movingKeys } from "../screen/keys.ts";
-import type { ReviewEvent } from "./review.ts";
+import type { Size } from "../screen/line.ts";
 import type { Mode } from "./review-state.ts";
 
 const looking = [
@@ -72,6 +72,12 @@ const approving = [
 ] as const;
 
 export type ReviewAction = Exclude<Action, "depth">;
+
+export type ReviewEvent =
+  | { readonly type: ReviewAction }
+  | { readonly type: "depth"; readonly depth: number }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "resize"; readonly size: Size };
 
 /** The keys of each place of the review. */
 export function bindingsFor(mode: Mode, isReadOnly: boolean): Bindings<Action> {

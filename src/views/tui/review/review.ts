@@ -2,7 +2,7 @@ import type { Address } from "../../../model/address.ts";
 import type { Change, Plan } from "../../../model/plan.ts";
 import type { Size } from "../screen/line.ts";
 import { leaveOut, takeIn } from "./choice.ts";
-import type { ReviewAction } from "./review-keys.ts";
+import type { ReviewEvent } from "./review-keys.ts";
 import { pageOf } from "./review-layout.ts";
 import { firstFold, fold, foldHere, regroup, scrollBy, settle, step, toChange } from "./review-moves.ts";
 import { approvalOf, here, type Review, type ReviewContext } from "./review-state.ts";
@@ -14,18 +14,26 @@ export function beginReview(whole: Plan, context: ReviewContext, size: Size): Re
   const root = treeOf(whole, "host", () => true);
   const folded = firstFold(root);
   const state: Review = {
-    ...{ context, size, whole, plan: whole, left: new Set<Address>(), mode: "list", grouping: "host", filter: "" },
-    ...{ root, folded, rows: rowsOf(root, folded), cursor: 0, top: 0, scroll: 0, typed: "", note: "" },
+    context,
+    size,
+    whole,
+    plan: whole,
+    left: new Set<Address>(),
+    mode: "list",
+    grouping: "host",
+    filter: "",
+    root,
+    folded,
+    rows: rowsOf(root, folded),
+    cursor: 0,
+    top: 0,
+    scroll: 0,
+    typed: "",
+    note: "",
   };
   if (!context.choosesNothing) return state;
   return keeping(state, new Set(whole.changes.map(({ address }) => address)), "nothing is chosen yet");
 }
-
-export type ReviewEvent =
-  | { readonly type: ReviewAction }
-  | { readonly type: "depth"; readonly depth: number }
-  | { readonly type: "text"; readonly text: string }
-  | { readonly type: "resize"; readonly size: Size };
 
 export function reduce(state: Review, event: ReviewEvent): Review {
   if (event.type === "resize") return settle({ ...state, size: event.size });

@@ -1,7 +1,8 @@
 import type { Plan } from "../../../model/plan.ts";
 import type { Glyphs } from "../screen/glyphs.ts";
 import { type Screen, sceneOf } from "../screen/scene.ts";
-import { beginReview, type Review, type ReviewContext, type ReviewEvent, reduce } from "./review.ts";
+import { beginReview, type Review, type ReviewContext, reduce } from "./review.ts";
+import type { ReviewEvent } from "./review-keys.ts";
 import { reviewEvent } from "./review-keys.ts";
 import { viewReview } from "./review-view.ts";
 

@@ -65,8 +65,13 @@ function leaves(
   labelOf: (change: Change) => string,
 ): readonly Node[] {
   return changes.map((change) => ({
-    ...{ id: `${under} ${change.address}`, label: labelOf(change), depth, children: [], changes: [change] },
-    ...{ change, host: change.host },
+    id: `${under} ${change.address}`,
+    label: labelOf(change),
+    depth,
+    children: [],
+    changes: [change],
+    change,
+    host: change.host,
   }));
 }
 
@@ -75,7 +80,12 @@ function messages(diagnostics: readonly Diagnostic[]): readonly Node[] {
   const rank = { error: 0, warning: 1 };
   const sorted = diagnostics.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
   const children = sorted.map((diagnostic, at) => ({
-    ...{ id: `message ${at}`, label: diagnostic.summary, depth: 2, children: [], changes: [], diagnostic },
+    id: `message ${at}`,
+    label: diagnostic.summary,
+    depth: 2,
+    children: [],
+    changes: [],
+    diagnostic,
   }));
   return [group("messages", "messages", 1, [], children)];
 }
@@ -83,7 +93,12 @@ function messages(diagnostics: readonly Diagnostic[]): readonly Node[] {
 function unmanaged(found: readonly Unmanaged[]): readonly Node[] {
   if (found.length === 0) return [];
   const children = found.map((one) => ({
-    ...{ id: `unmanaged ${one.address}`, label: one.address, depth: 2, children: [], changes: [], unmanaged: one },
+    id: `unmanaged ${one.address}`,
+    label: one.address,
+    depth: 2,
+    children: [],
+    changes: [],
+    unmanaged: one,
   }));
   return [group("unmanaged", "not in cluster.ts, left alone", 1, [], children)];
 }

@@ -15,7 +15,13 @@ export interface Glyphs {
 
 const unicode: Glyphs = {
   written: (text) => text,
-  ...{ open: "▾", closed: "▸", more: "…", rule: "─", upright: "│", full: "█", empty: "░" },
+  open: "▾",
+  closed: "▸",
+  more: "…",
+  rule: "─",
+  upright: "│",
+  full: "█",
+  empty: "░",
   levels: [..." ▁▂▃▄▅▆▇█"],
 };
 
@@ -23,7 +29,13 @@ const others: Readonly<Record<string, string>> = { "→": "->", "↑": "up", "�
 
 const ascii: Glyphs = {
   written: (text) => text.replaceAll(/[^\x20-\x7e]/gu, (sign) => others[sign] ?? "?"),
-  ...{ open: "v", closed: ">", more: "~", rule: "-", upright: "|", full: "#", empty: "." },
+  open: "v",
+  closed: ">",
+  more: "~",
+  rule: "-",
+  upright: "|",
+  full: "#",
+  empty: ".",
   levels: [..." .:-=+*#@"],
 };
 

@@ -73,15 +73,13 @@ export function keyName(input: string, key: Pressed): string | undefined {
 }
 
 const letters: Readonly<Record<string, string>> = {
-  ...{
-    " ": "space",
-    "\r": "enter",
-    "\n": "enter",
-    "\t": "tab",
-    "\u001b": "esc",
-    "\b": "backspace",
-    "\u007f": "backspace",
-  },
+  " ": "space",
+  "\r": "enter",
+  "\n": "enter",
+  "\t": "tab",
+  "\u001b": "esc",
+  "\b": "backspace",
+  "\u007f": "backspace",
 };
 
 /** The name of a key by the one character that the terminal sends for it. */

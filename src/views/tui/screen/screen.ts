@@ -101,8 +101,14 @@ export function openScreen(
     },
   };
   const app = render(h(App, { source, paint }), {
-    ...{ stdin, stdout, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
-    ...{ incrementalRendering: true, maxFps: 60 },
+    stdin,
+    stdout,
+    alternateScreen: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    incrementalRendering: true,
+    maxFps: 60,
   });
   return {
     size,

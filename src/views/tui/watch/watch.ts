@@ -37,8 +37,17 @@ const pastLength = 30;
 
 export function beginWatch(size: Size): Watch {
   return {
-    ...{ size, directors: [], at: "", past: new Map(), rows: [], order: "name", reversed: false, top: 0 },
-    ...{ paused: false, help: false, end: false },
+    size,
+    directors: [],
+    at: "",
+    past: new Map(),
+    rows: [],
+    order: "name",
+    reversed: false,
+    top: 0,
+    paused: false,
+    help: false,
+    end: false,
   };
 }
 
@@ -111,7 +120,7 @@ const serverId = (host: string, { key }: ServiceStats, { address, port }: Server
 function arrange(state: Watch): Watch {
   const sort = foldedOrder(state.order, state.reversed);
   const rows = state.directors.flatMap(({ host, problem, services }): readonly WatchRow[] => [
-    { ...{ id: host, depth: 0, label: host, weight: null, counted: null, past: [] }, state: problem ? "!" : "" },
+    { id: host, depth: 0, label: host, weight: null, counted: null, past: [], state: problem ? "!" : "" },
     // Why there is nothing of it stands where its services would.
     ...(problem ? [reasonRow(host, problem.summary)] : []),
     ...sort(services, ({ key, counted }) => ({ name: key, counted, weight: 0 })).flatMap((service) =>
@@ -122,7 +131,13 @@ function arrange(state: Watch): Watch {
 }
 
 const reasonRow = (host: string, text: string): WatchRow => ({
-  ...{ id: `${host} !`, depth: 1, label: text, state: "!", weight: null, counted: null, past: [] },
+  id: `${host} !`,
+  depth: 1,
+  label: text,
+  state: "!",
+  weight: null,
+  counted: null,
+  past: [],
 });
 
 function serviceRows(host: string, service: ServiceStats, state: Watch): readonly WatchRow[] {
@@ -130,8 +145,13 @@ function serviceRows(host: string, service: ServiceStats, state: Watch): readonl
   const sort = foldedOrder(state.order, state.reversed);
   const id = `${host} ${key}`;
   const head: WatchRow = {
-    ...{ id, depth: 1, label: [name, key, scheduler].filter((word) => word).join(" "), weight: null, counted },
-    ...{ state: missing ? "M" : managed ? "" : "U", past: state.past.get(id) ?? [] },
+    id,
+    depth: 1,
+    label: [name, key, scheduler].filter((word) => word).join(" "),
+    weight: null,
+    counted,
+    state: missing ? "M" : managed ? "" : "U",
+    past: state.past.get(id) ?? [],
   };
   const rows = sort(servers, (one) => ({
     name: `${one.host ?? ""} ${one.address}`,
@@ -141,14 +161,13 @@ function serviceRows(host: string, service: ServiceStats, state: Watch): readonl
     const at = server.address.includes(":") ? `[${server.address}]:${server.port}` : `${server.address}:${server.port}`;
     const own = serverId(host, service, server);
     return {
-      ...{
-        id: own,
-        depth: 2,
-        label: server.host ? `${server.host} ${at}` : at,
-        weight: server.weight,
-        counted: server,
-      },
-      ...{ state: managed && !server.managed ? "U" : server.weight === 0 ? "D" : "", past: state.past.get(own) ?? [] },
+      id: own,
+      depth: 2,
+      label: server.host ? `${server.host} ${at}` : at,
+      weight: server.weight,
+      counted: server,
+      state: managed && !server.managed ? "U" : server.weight === 0 ? "D" : "",
+      past: state.past.get(own) ?? [],
     };
   });
   const gone = missingServers.map(

@@ -146,7 +146,8 @@ describe("the review", () => {
     expect(screen(chosen).split("\n")[0]).toContain("2 left out");
     const back = press(goTo(chosen, "v12/interface-address/lo/192.168.0.21"), "space");
     expect([back.left.size, back.plan.digest, back.note]).toEqual([
-      ...[0, back.whole.digest],
+      0,
+      back.whole.digest,
       "1 taken in too, this waits for it: v12/sysctl/net.ipv4.conf.lo.arp_ignore",
     ]);
   });

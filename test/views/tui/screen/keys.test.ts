@@ -50,7 +50,10 @@ describe("the keys", () => {
 
   it("have one name each, whatever the terminal sends", () => {
     expect([keyName("j", {}), keyName(" ", {}), keyName("", { upArrow: true }), keyName("c", { ctrl: true })]).toEqual([
-      ...["j", "space", "up", "ctrl-c"],
+      "j",
+      "space",
+      "up",
+      "ctrl-c",
     ]);
     expect([keyName("", {}), keyName("x", { meta: true }), keyName("\u007f", { delete: true })]).toEqual([
       undefined,

@@ -21,7 +21,9 @@ function fakeTerminal(columns = 80, rows = 24) {
   const stdout = Object.assign(new PassThrough(), { columns, rows, isTTY: true });
   const raw: boolean[] = [];
   const stdin = Object.assign(new PassThrough(), {
-    ...{ isTTY: true, ref: () => stdin, unref: () => stdin },
+    isTTY: true,
+    ref: () => stdin,
+    unref: () => stdin,
     setRawMode: (on: boolean) => {
       raw.push(on);
       return stdin;

@@ -13,33 +13,34 @@ import { textOf } from "../text.ts";
 const glyphs = glyphsFor({ LANG: "C.UTF-8" });
 const traffic = { connections: 0, inPackets: 0, outPackets: 0, inBytes: 0, outBytes: 0 };
 const counted = (active: number, perSecond: number): Counted => ({
-  ...{ activeConnections: active, inactiveConnections: 0, persistentConnections: 0, traffic },
+  activeConnections: active,
+  inactiveConnections: 0,
+  persistentConnections: 0,
+  traffic,
   rates: { ...traffic, connections: perSecond, inBytes: perSecond * 100 },
 });
 const server = (n: number, weight: number, active: number, perSecond: number, managed = true): ServerStats => ({
-  ...{
-    address: `192.168.0.${n}`,
-    port: 80,
-    forwarding: "direct-routing",
-    weight,
-    host: managed ? `v${n}` : null,
-    managed,
-  },
+  address: `192.168.0.${n}`,
+  port: 80,
+  forwarding: "direct-routing",
+  weight,
+  host: managed ? `v${n}` : null,
+  managed,
   ...counted(active, perSecond),
 });
 const directors = (factor = 1): readonly DirectorStats[] => [
   {
-    ...{ host: "v11", reachable: true, problem: null },
+    host: "v11",
+    reachable: true,
+    problem: null,
     services: [
       {
-        ...{
-          key: "tcp:192.168.0.21:80",
-          name: "web",
-          managed: true,
-          missing: false,
-          scheduler: "wrr",
-          counted: counted(60, 40 * factor),
-        },
+        key: "tcp:192.168.0.21:80",
+        name: "web",
+        managed: true,
+        missing: false,
+        scheduler: "wrr",
+        counted: counted(60, 40 * factor),
         servers: [
           server(12, 2, 30, 20 * factor),
           server(13, 0, 5, 0),
