@@ -8,13 +8,19 @@ import lock from "./package-lock.json" with { type: "json" };
 // took most of the time in which a command started. What is named in `dependencies` stays outside: what has native code, what is large and
 // rarely used, and constructs, of which a cluster.ts must find the same copy. Types are tsc's; they stand beside this, and
 // name zod, which for that alone is a dependency.
-const entries = ["main", "index", "api", "terraform", "dsl/load-worker"];
+const entries = {
+  main: "src/cli/main.ts",
+  index: "src/index.ts",
+  api: "src/api/index.ts",
+  terraform: "src/terraform.ts",
+  "dsl/load-worker": "src/dsl/load-worker.ts",
+};
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
   (name) => name !== "zod",
 );
 
 export default defineConfig({
-  input: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
+  input: entries,
   platform: "node",
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
   output: { dir: "dist", format: "esm", entryFileNames: "src/[name].js", chunkFileNames: "src/[name]-[hash].js" },

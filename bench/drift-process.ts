@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { deserialize } from "node:v8";
-import { probe } from "../src/pipeline/read.ts";
-import { declare } from "../src/pipeline.ts";
-import { scanAndReport } from "../src/verbs/drift/scan.ts";
-import { readRecords } from "../src/verbs/find-run.ts";
+import { declare } from "../src/api/pipeline.ts";
+import { probe } from "../src/api/read.ts";
+import { readRuns } from "../src/api/read-runs.ts";
+import { scanAndReport } from "../src/cli/verbs/drift/scan.ts";
 import { beginStage, lookFlags, type Stage } from "../test/drift/stage.ts";
 import { mostMemory } from "./memory.ts";
 import { inTurns } from "./row.ts";
@@ -20,7 +20,7 @@ async function once(stage: Stage): Promise<number> {
 
 async function inTime(stage: Stage): ReturnType<typeof inTurns> {
   const declaration = await declare(stage.tool);
-  const { state } = readRecords(stage.tool);
+  const { state } = readRuns(stage.tool);
   const timed = (work: () => Promise<unknown>) => async () => {
     const begun = performance.now();
     await work();

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { declare, type Tool } from "../src/pipeline.ts";
-import { changeHosts } from "../src/verbs/change-hosts.ts";
-import { readRecords } from "../src/verbs/find-run.ts";
-import { plan } from "../src/verbs/plan.ts";
+import { declare, type Tool } from "../src/api/pipeline.ts";
+import { readRuns } from "../src/api/read-runs.ts";
+import { changeHosts } from "../src/cli/verbs/change-hosts.ts";
+import { plan } from "../src/cli/verbs/plan.ts";
 import { beginStage, changeFlags, changeOptions, type Stage } from "../test/drift/stage.ts";
 import { mostMemory } from "./memory.ts";
 import { type Answers, recording, replaying } from "./replay.ts";
@@ -48,7 +48,7 @@ async function record(): Promise<Graph> {
     await work(what, recording(stage.tool, answers), stage);
     writeFileSync(fileOf(what), serialize(answers));
   }
-  return [...readRecords(stage.tool).state.resources].map(([address, { dependsOn }]) => [address, dependsOn]);
+  return [...readRuns(stage.tool).state.resources].map(([address, { dependsOn }]) => [address, dependsOn]);
 }
 
 async function measure(what: "apply" | "plan"): Promise<Taken> {

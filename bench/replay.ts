@@ -1,5 +1,5 @@
+import type { Tool } from "../src/api/pipeline.ts";
 import type { ExecResult, HostTarget, Transport } from "../src/model/transport.ts";
-import type { Tool } from "../src/pipeline.ts";
 
 /** What each host answered, in the order in which it was asked. */
 export type Answers = Map<string, ExecResult[]>;

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { declare, probe } from "../src/api/pipeline.ts";
+import { withTool } from "../src/api/with-tool.ts";
 import { Failure } from "../src/model/diagnostic.ts";
 import type { Live } from "../src/model/live.ts";
-import { declare, probe } from "../src/pipeline.ts";
-import { withTool } from "../src/tool.ts";
 import { printDiagnostics } from "../src/views/diagnostic-text.ts";
 
 // Reads the hosts of an example, as plan does, and keeps what they show beside it: what the test plans against.

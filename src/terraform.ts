@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Construct } from "constructs";
 import { providers } from "../providers/index.ts";
+import { complete } from "./api/declare.ts";
 import { blueprintOf } from "./bridge/blueprint.ts";
 import { loadCdktf, placesOf } from "./bridge/load-cdktf.ts";
 import { type Placed, place } from "./bridge/place.ts";
@@ -8,7 +9,6 @@ import { wayTo } from "./bridge/way-to.ts";
 import type { Cluster } from "./dsl/cluster.ts";
 import { compile } from "./dsl/compile.ts";
 import { failure } from "./messages/build.ts";
-import { complete } from "./pipeline/declare.ts";
 
 export type { Placed } from "./bridge/place.ts";
 

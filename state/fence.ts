@@ -30,7 +30,7 @@ export function guardWrites(database: Database.Database): void {
       );
 }
 
-/** Runs a change of the format without the fence, and puts the fence back. */
+/** Runs a change of the format without the fence, and restores the fence. */
 export function withoutFence(database: Database.Database, work: () => void): void {
   for (const table of guarded)
     for (const verb of ["insert", "update", "delete"]) database.exec(`DROP TRIGGER IF EXISTS fence_${table}_${verb}`);

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { readWords } from "../src/commands/drift/scan-options.ts";
+import type { Tool } from "../src/api/pipeline.ts";
+import { readWords } from "../src/cli/commands/drift/scan-options.ts";
+import { type InstallFlags, install } from "../src/cli/verbs/drift/install.ts";
 import type { StateReader } from "../src/model/store.ts";
-import type { Tool } from "../src/pipeline.ts";
-import { type InstallFlags, install } from "../src/verbs/drift/install.ts";
 import type { Terminal } from "../src/views/terminal.ts";
 import { parseLine } from "./typed.ts";
 

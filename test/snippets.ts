@@ -75,7 +75,7 @@ export async function complaintsAbout(snippets: readonly Snippet[]): Promise<rea
 
 function settings() {
   const entry = (name: string) => [join(root, "src", `${name}.ts`)];
-  const paths = { lvsform: entry("index"), "lvsform/api": entry("api"), "lvsform/terraform": entry("terraform") };
+  const paths = { lvsform: entry("index"), "lvsform/api": entry("api/index"), "lvsform/terraform": entry("terraform") };
   // A snippet may show what it does nothing with.
   const compilerOptions = { paths, noUnusedLocals: false };
   return {

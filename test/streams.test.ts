@@ -3,10 +3,10 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { markedPaint, toStream } from "../src/cli/streams.ts";
 import type { Change } from "../src/model/plan.ts";
 import { type SavedPlan, toPlanJson } from "../src/plan/file/plan-file.ts";
 import { sealPlan } from "../src/plan/seal.ts";
-import { markedPaint, toStream } from "../src/streams.ts";
 import { writeStore } from "../state/sqlite-store.ts";
 import { program } from "./program.ts";
 

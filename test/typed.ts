@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { commandLine } from "../src/command-line.ts";
-import type { Session } from "../src/verbs/flags.ts";
+import { commandLine } from "../src/cli/command-line.ts";
+import type { Session } from "../src/cli/verbs/flags.ts";
 
 /** What the command table makes of a line: the command, its words and its options. Nothing is run. */
 export interface Typed {

@@ -66,7 +66,7 @@ export function compile(cluster: Cluster): Declaration {
 }
 
 /**
- * What `node.addDependency` adds: everything the one construct declares waits for everything the other does. What both declare
+ * Returns the dependencies of `node.addDependency`: everything the one construct declares waits for everything the other does. What both declare
  * (two services with one real server) is left out: it cannot wait for itself.
  */
 function userOrder(

@@ -5,12 +5,12 @@ import type { Declared } from "./declaring.ts";
 import { Declaring, type Protectable } from "./declaring.ts";
 import { hostName } from "./properties.ts";
 
-/** How a host is reached, and what brings its changes back after a reboot. */
+/** How a host is reached, and the boot backend that restores its changes after a reboot. */
 export interface HostProps extends Protectable {
   /** The name given to ssh: looked up in the OpenSSH client configuration. It also begins the host's addresses in plans. */
   readonly host: string;
   /**
-   * What brings the host's addresses, parameters, modules and rules back after a reboot. "auto": whatever keeps each interface there (the
+   * The boot backend that restores the host's addresses, parameters, modules and rules after a reboot. "auto": that of each interface (the
    * plan shows which); a name: the same, and the plan reports a difference; "none": nothing, as with commands typed by hand. Default "auto".
    */
   readonly boot?: BootMode;

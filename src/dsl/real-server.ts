@@ -16,7 +16,7 @@ export interface RealServerProps extends HostProps {
   readonly rip6?: string;
   /** The interface of the RIP, e.g. "eth0": its own ARP parameters are managed too, and the default route leads out of it. Default: `all` alone, which is enough. */
   readonly interface?: string;
-  /** The default gateway this server is to have; lvsform sets the route and puts the former one back. Absent: it is only looked at. Masquerading needs the director's DIP. */
+  /** The default gateway this server is to have; lvsform sets the route and restores the former one. Absent: it is only checked. Masquerading needs the director's DIP. */
   readonly gateway?: string;
   /** The same for IPv6, where `gateway` is an IPv4 address. */
   readonly gateway6?: string;

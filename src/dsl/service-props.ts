@@ -165,7 +165,7 @@ interface Common extends Protectable {
 }
 
 /**
- * What clients ask (vip and port, or fwmark), where (director, or directors with vipOwner), and who answers (realServers). What does not fit
+ * A virtual service: its address (vip and port, or fwmark), its director (or directors with vipOwner), and its realServers. What does not fit
  * together does not compile.
  */
 export type VirtualServiceProps = Common & Identity & Place & Sharing & Method;

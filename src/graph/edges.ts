@@ -8,7 +8,7 @@ export function isRemoval({ action }: Pick<Change, "action">): boolean {
   return action === "delete" || action === "restore" || action === "forget";
 }
 
-/** A change with what it takes or gives back that only one can have at a time. */
+/** A change with the claims that it takes or releases. */
 export interface Step extends Pick<Change, "address" | "action"> {
   readonly claim?: Claim | undefined;
   /** Made last, also where it goes away. */

@@ -145,9 +145,9 @@ export interface Plan {
   readonly summary: Summary;
   /** The changes that can be made, in order. */
   readonly waves: readonly Wave[];
-  /** Which hosts are to take their changes back by themselves: those whose way to them is touched, all with changes, none. */
+  /** Which hosts get a confirm window: those whose connection is touched, all with changes, none. */
   readonly confirmMode: ConfirmMode;
-  /** Hosts that take their changes back by themselves unless they are confirmed over a new connection, and what waits there. */
+  /** Hosts that revert their changes unless they are confirmed over a new connection, and the timer there. */
   readonly confirm: readonly { readonly host: string; readonly how: "systemd-run" | "setsid" }[];
   /** sha256 over everything a reviewer relied on. */
   readonly digest: string;

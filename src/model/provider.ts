@@ -25,7 +25,7 @@ export interface Provider<S extends Spec = Spec> {
    */
   readonly schema: ResourceSchema;
   /**
-   * What "no longer declared" means: an object is removed; a kernel value cannot be removed, so the owned fields of the original are restored.
+   * The action for "no longer declared": an object is removed; a kernel value cannot be removed, so the owned fields of the original are restored.
    * Where nothing was there at first, both end with nothing: `commands` gets undefined.
    */
   readonly absent: "remove" | "restore";
@@ -63,7 +63,7 @@ export interface Provider<S extends Spec = Spec> {
    */
   commands(key: string, before: S | undefined, after: S | undefined): readonly Command[];
   /**
-   * What may stand on the host when the change is made: one of these (undefined: nothing), by the fields that count. Undefined where
+   * Returns the guard: the values that may stand on the host when the change is made, one of these (undefined: nothing), by the fields that count. Undefined where
    * there is nothing to lose, or the kernel itself refuses; the provider explains why.
    */
   guard(key: string, accepted: readonly (S | undefined)[], owned: readonly string[]): Guard | undefined;

@@ -3,7 +3,7 @@ import type { Change, Plan } from "./plan.ts";
 import type { Resource, Spec, World } from "./resource.ts";
 import type { HostTarget } from "./transport.ts";
 
-/** running: not ended, or its process is gone. partial: some of it is done. reverted: hosts took their part back by themselves. */
+/** running: not ended, or its process is gone. partial: some of it is done. reverted: hosts reverted their part by themselves. */
 export type RunStatus = "running" | "done" | "failed" | "partial" | "reverted";
 /** undone: read to be as before, after a crash or an automatic revert. */
 export type StepStatus = "planned" | "sent" | StepResult["status"] | "undone";

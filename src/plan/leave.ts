@@ -39,7 +39,7 @@ function drainOf(
     drain: {
       commands: isThere ? [] : provider.commands(key, before, drained),
       undo: isThere ? [] : provider.commands(key, drained, before),
-      // With its service goes everything that could bring a client back.
+      // Its service goes too, so no client returns.
       persistent: whole === undefined || !leaving.has(addressOf({ host, ...whole })),
       ...(first ? { guard: first } : {}),
     },

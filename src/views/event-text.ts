@@ -40,8 +40,8 @@ function confirming(event: Extract<ApplyEvent, { type: "confirm" }>, paint: Pain
     case "confirmed":
       return `${paint("green", "keep")} ${host}`;
     case "reverted":
-      return `${paint("red", "back")} ${host} has taken its changes back${failed}`;
+      return `${paint("red", "back")} ${host} has reverted its changes${failed}`;
     case "unknown":
-      return `${paint("red", "back")} ${host} does not answer on a new connection: it takes its changes back by itself`;
+      return `${paint("red", "back")} ${host} does not answer on a new connection: it reverts its changes by itself`;
   }
 }

@@ -91,8 +91,8 @@ function printConfirm({ confirm }: Plan, paint: Paint): string {
   return byHow
     .map(([how, hosts]) => {
       const names = hosts.map(({ host }) => host).join(", ");
-      const what = `${names} ${hosts.length === 1 ? "takes its" : "take their"} changes back by themselves (${how})`;
-      return `${paint("dim", "Confirm:")} ${hosts.length === 1 ? what.replace("themselves", "itself") : what} unless a new connection confirms them\n`;
+      const what = hosts.length === 1 ? "reverts its changes" : "revert their changes";
+      return `${paint("dim", "Confirm:")} ${names} ${what} (${how}) unless a new connection confirms them\n`;
     })
     .join("");
 }

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
+import { complete } from "../../src/api/pipeline.ts";
 import { hostOrder } from "../../src/bridge/host-order.ts";
 import { compile } from "../../src/dsl/compile.ts";
 import { sortByNeeds } from "../../src/graph/sort.ts";
 import { wavesOf } from "../../src/graph/waves.ts";
 import { Cluster, Director, RealServer, VirtualService } from "../../src/index.ts";
 import type { Change } from "../../src/model/plan.ts";
-import { complete } from "../../src/pipeline.ts";
 import { orderFromNothing } from "../../src/plan/order-from-nothing.ts";
 
 function orderOf(cluster: Cluster): Readonly<Record<string, readonly string[]>> {

@@ -93,7 +93,7 @@ describe("synth", () => {
     ["a folder that is a file", ["--terraform", "cluster.ts"], /The module cannot be written to .*cluster\.ts/],
     ["a cluster with mistakes", ["-f", "none.ts"], /There is no file/],
   ])("of %s is told as a mistake", async (_name, words, expected) => {
-    const { synth } = await import("../../src/verbs/synth.ts");
+    const { synth } = await import("../../src/cli/verbs/synth.ts");
     if (words.length === 0)
       await expect(synth({} as never, {} as never, [], { builtin: true })).rejects.toThrow(expected);
     else {

@@ -65,7 +65,7 @@ export async function openBrowser(): Promise<Page> {
 function programOf(): string {
   const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
   const found = names.find((name) => spawnSync(name, ["--version"]).status === 0);
-  if (!found) throw new Error(`none of ${names.join(", ")} is installed; src/setup.sh installs one`);
+  if (!found) throw new Error(`none of ${names.join(", ")} is installed; scripts/setup.sh installs one`);
   return found;
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
+import { lasting } from "../../src/api/pipeline.ts";
 import { checks } from "../../src/checks/index.ts";
 import { compile } from "../../src/dsl/compile.ts";
 import { Cluster, Director, type DirectorProps, RealServer, VirtualService } from "../../src/index.ts";
 import type { Check, Judgement } from "../../src/model/check.ts";
 import type { Declaration } from "../../src/model/declaration.ts";
 import type { HostFacts } from "../../src/model/transport.ts";
-import { lasting } from "../../src/pipeline.ts";
 import { someFacts } from "../fixtures/facts.ts";
 
 const facts: HostFacts = someFacts;

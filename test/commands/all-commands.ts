@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { commandLine } from "../../src/command-line.ts";
-import { namesOf } from "../../src/commands/examples.ts";
-import { tableOf } from "../../src/commands/table.ts";
+import { commandLine } from "../../src/cli/command-line.ts";
+import { namesOf } from "../../src/cli/commands/examples.ts";
+import { tableOf } from "../../src/cli/commands/table.ts";
+import type { Session } from "../../src/cli/verbs/flags.ts";
 import type { CommandEntry } from "../../src/model/command-table.ts";
-import type { Session } from "../../src/verbs/flags.ts";
 
 /** The command line with nobody to hear it; what is said to be wrong is kept. */
 export function quietProgram(): { readonly program: Command; readonly errors: string[] } {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { tableOf } from "../../src/commands/table.ts";
+import { tableOf } from "../../src/cli/commands/table.ts";
 import { exitCodes } from "../../src/model/exit-codes.ts";
 import { printManPage } from "../../src/views/man-page.ts";
 import { everyEntry, quietProgram } from "./all-commands.ts";

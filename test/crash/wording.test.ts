@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Tool } from "../../src/api/pipeline.ts";
 import { checks } from "../../src/checks/index.ts";
+import { doctor } from "../../src/cli/verbs/doctor.ts";
+import { plan } from "../../src/cli/verbs/plan.ts";
 import type { Transport } from "../../src/model/transport.ts";
-import type { Tool } from "../../src/pipeline.ts";
-import { doctor } from "../../src/verbs/doctor.ts";
-import { plan } from "../../src/verbs/plan.ts";
 import { headOf } from "../../src/views/host-text.ts";
 import { beginStage, changeOptions, type Stage } from "../drift/stage.ts";
 import { someFacts } from "../fixtures/facts.ts";

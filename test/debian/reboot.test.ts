@@ -66,12 +66,12 @@ describe("the walkthrough's cluster on machines that really boot", () => {
 
   it("each host says what keeps its interfaces", async () => {
     const { stdout } = await user.run("plan");
-    const kept = [...stdout.matchAll(/^ {4}(\S+ is kept over a boot by \S+):/gm)].map(([, text]) => text);
+    const kept = [...stdout.matchAll(/^ {4}(\S+ is configured at boot by \S+):/gm)].map(([, text]) => text);
     expect(kept).toEqual([
-      "eth0 is kept over a boot by ifupdown",
-      "lo is kept over a boot by networkd",
-      "lo is kept over a boot by netplan",
-      "lo is kept over a boot by networkmanager",
+      "eth0 is configured at boot by ifupdown",
+      "lo is configured at boot by networkd",
+      "lo is configured at boot by netplan",
+      "lo is configured at boot by networkmanager",
     ]);
   });
 

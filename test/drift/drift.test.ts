@@ -2,14 +2,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { scanForDrift } from "../../src/api/drift.ts";
+import { readRuns } from "../../src/api/read-runs.ts";
+import { accept } from "../../src/cli/verbs/drift/accept.ts";
+import { ignore, unignore } from "../../src/cli/verbs/drift/ignore.ts";
+import { repair } from "../../src/cli/verbs/drift/repair.ts";
+import { exitCodeOf, type ReportFlags, scanAndReport } from "../../src/cli/verbs/drift/scan.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import type { Provider } from "../../src/model/provider.ts";
-import { scanForDrift } from "../../src/pipeline/drift.ts";
-import { accept } from "../../src/verbs/drift/accept.ts";
-import { ignore, unignore } from "../../src/verbs/drift/ignore.ts";
-import { repair } from "../../src/verbs/drift/repair.ts";
-import { exitCodeOf, type ReportFlags, scanAndReport } from "../../src/verbs/drift/scan.ts";
-import { readRecords } from "../../src/verbs/find-run.ts";
 import { printDrift } from "../../src/views/drift/text.ts";
 import { expire } from "../property/model-windows.ts";
 import { beginStage, changeFlags, changeOptions, lookFlags, type Stage } from "./stage.ts";
@@ -22,7 +22,7 @@ describe("drift", () => {
   const look = async () => {
     const store = stage.tool.drift.open();
     try {
-      return await scanForDrift(stage.tool, readRecords(stage.tool).state, store, []);
+      return await scanForDrift(stage.tool, readRuns(stage.tool).state, store, []);
     } finally {
       store.close();
     }
@@ -38,14 +38,14 @@ describe("drift", () => {
   afterEach(() => stage.end());
 
   it("is nothing right after an apply, and no look changes a host or the record", async () => {
-    const before = readRecords(stage.tool).state;
+    const before = readRuns(stage.tool).state;
     const { report, events } = await look();
     expect([report.findings, events, report.complete, report.pending]).toEqual([[], [], true, 0]);
     expect(exitCodeOf(report, false)).toBe(0);
     expect(printDrift(report, plain)).toMatch(
       /^In sync: 3 hosts, \d+ objects as recorded\.\nresult: drift=0 ignored=0 unreachable=0\n$/,
     );
-    expect(readRecords(stage.tool).state).toEqual(before);
+    expect(readRuns(stage.tool).state).toEqual(before);
   });
 
   it("is told once when it begins, again when it becomes something else, and when it is over", async () => {
@@ -188,7 +188,7 @@ describe("drift", () => {
     it("accepts a value: the record follows, no host changes, and plan shows the way back", async () => {
       spoil();
       expect(await accept(stage.tool, stage.terminal, [`s1/sysctl/${arp}`], changeOptions, changeFlags)).toBe(0);
-      expect(stage.said()).toContain("cluster.ts still says otherwise");
+      expect(stage.said()).toContain("cluster.ts still declares the former values");
       expect(stage.host("s1").sysctls.get(arp)).toBe("0");
       const { report } = await look();
       expect([report.findings, report.pending]).toEqual([[], 1]);
@@ -201,7 +201,7 @@ describe("drift", () => {
       expect(await accept(stage.tool, stage.terminal, [gone], changeOptions, changeFlags)).toBe(0);
       const { report } = await look();
       expect([report.findings, report.pending]).toEqual([[], 1]);
-      expect(readRecords(stage.tool).state.resources.has(gone)).toBe(false);
+      expect(readRuns(stage.tool).state.resources.has(gone)).toBe(false);
     });
 
     it("ignores what it was told to, for as long, and still watches it", async () => {
@@ -240,7 +240,7 @@ describe("drift", () => {
 
     it("never lets a glob hide that something is gone", async () => {
       ignore(stage.tool, stage.terminal, ["d1/*", "s1/*"], {});
-      expect(stage.said()).toContain("What goes missing is told all the same");
+      expect(stage.said()).toContain("A missing object is reported all the same");
       spoil();
       for (const one of stage.host("d1").ipvs?.services.values() ?? []) one.destinations.clear();
       const { report } = await look();
@@ -258,15 +258,15 @@ describe("drift", () => {
 
     it("is repaired where its kind was named, and recorded as a run", async () => {
       spoil();
-      const before = readRecords(stage.tool).runs.length;
+      const before = readRuns(stage.tool).runs.length;
       await run();
       expect(stage.host("s1").sysctls.get(arp)).toBe("0");
       await run({ heal: ["interface-address"] });
       expect(stage.host("s1").sysctls.get(arp)).toBe("0");
       expect((await run({ heal: ["sysctl"] })).healed).toBe(0);
       expect(stage.host("s1").sysctls.get(arp)).toBe("1");
-      expect(readRecords(stage.tool).runs).toHaveLength(before + 1);
-      expect(readRecords(stage.tool).runs[0]).toMatchObject({ verb: "repair", status: "done" });
+      expect(readRuns(stage.tool).runs).toHaveLength(before + 1);
+      expect(readRuns(stage.tool).runs[0]).toMatchObject({ verb: "repair", status: "done" });
     });
 
     it("is left for a person when it comes back too often", async () => {
@@ -297,7 +297,7 @@ describe("drift", () => {
       expect([first.healed, stage.host("s1").sysctls.get(arp)]).toEqual([1, "1"]);
       expire(stage.network);
       expect(stage.host("s1").sysctls.get(arp)).toBe("0");
-      const runs = readRecords(stage.tool).runs.length;
+      const runs = readRuns(stage.tool).runs.length;
       for (let time = 0; time < 2; time += 1) {
         stage.pass(5);
         stage.said();
@@ -306,7 +306,7 @@ describe("drift", () => {
         expect(again.report.findings.map(({ address }) => address)).toEqual([`s1/sysctl/${arp}`]);
         expect(stage.said()).toContain("s1 reverted the changes of run");
       }
-      expect(readRecords(stage.tool).runs).toHaveLength(runs);
+      expect(readRuns(stage.tool).runs).toHaveLength(runs);
     });
 
     it("leaves alone what somebody mended between the look and the repair: that is no failure", async () => {
@@ -321,12 +321,12 @@ describe("drift", () => {
         },
       });
       const flags = { ...lookFlags, notify: ["command=cat >/dev/null"], heal: ["sysctl"] };
-      const runs = readRecords(stage.tool).runs.length;
+      const runs = readRuns(stage.tool).runs.length;
       expect((await scanAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
-      expect([stage.host("s2").sysctls.get(arp), readRecords(stage.tool).runs.length]).toEqual(["1", runs + 1]);
+      expect([stage.host("s2").sysctls.get(arp), readRuns(stage.tool).runs.length]).toEqual(["1", runs + 1]);
       spoil();
       expect((await scanAndReport(told(["s1"]), stage.terminal, flags)).healed).toBe(0);
-      expect([readRecords(stage.tool).runs.length, stage.said()]).toEqual([
+      expect([readRuns(stage.tool).runs.length, stage.said()]).toEqual([
         runs + 1,
         expect.not.stringContaining("error"),
       ]);

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readWords } from "../../src/commands/drift/scan-options.ts";
+import type { Tool } from "../../src/api/pipeline.ts";
+import { readWords } from "../../src/cli/commands/drift/scan-options.ts";
+import { type InstallFlags, install as installRead, uninstall } from "../../src/cli/verbs/drift/install.ts";
 import { readEnvironment } from "../../src/drift/environment.ts";
-import type { Tool } from "../../src/pipeline.ts";
-import { type InstallFlags, install as installRead, uninstall } from "../../src/verbs/drift/install.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
 import { beginStage, type Stage } from "./stage.ts";
 

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { scanAndReport } from "../../src/cli/verbs/drift/scan.ts";
 import { retryAfter, slackJson, slackMessages } from "../../src/drift/notice.ts";
 import type { DriftEvent } from "../../src/model/drift/drift.ts";
-import { scanAndReport } from "../../src/verbs/drift/scan.ts";
 import { type Listener, listen } from "./listener.ts";
 import { beginStage, lookFlags, type Stage } from "./stage.ts";
 

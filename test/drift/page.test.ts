@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { scanAndReport } from "../../src/verbs/drift/scan.ts";
+import { scanAndReport } from "../../src/cli/verbs/drift/scan.ts";
 import { openBrowser, type Page } from "../browser/browser.ts";
 import { beginStage, lookFlags, type Stage } from "./stage.ts";
 

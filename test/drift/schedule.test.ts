@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { Cron } from "croner";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readUntil } from "../../src/commands/drift/until.ts";
+import { readUntil } from "../../src/cli/commands/drift/until.ts";
+import { everyOf } from "../../src/cli/verbs/drift/pause.ts";
+import { readCron } from "../../src/cli/verbs/drift/watch.ts";
 import { cronLine, cronOf, isUnitOf, unitFiles, unitNames, withCronLine } from "../../src/drift/schedule.ts";
-import { everyOf } from "../../src/verbs/drift/pause.ts";
-import { readCron } from "../../src/verbs/drift/watch.ts";
 
 const what = {
   cluster: "web",

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
+import { scanAndReport } from "../../src/cli/verbs/drift/scan.ts";
+import { plan } from "../../src/cli/verbs/plan.ts";
 import type { Change } from "../../src/model/plan.ts";
-import { scanAndReport } from "../../src/verbs/drift/scan.ts";
-import { plan } from "../../src/verbs/plan.ts";
 import { driftLines } from "../../src/views/drift/json.ts";
 import { beginStage, changeOptions, lookFlags, type Stage } from "./stage.ts";
 

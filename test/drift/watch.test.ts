@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { commandLine } from "../../src/command-line.ts";
-import type { Tool } from "../../src/pipeline.ts";
-import type { Session } from "../../src/verbs/flags.ts";
+import type { Tool } from "../../src/api/pipeline.ts";
+import { commandLine } from "../../src/cli/command-line.ts";
+import type { Session } from "../../src/cli/verbs/flags.ts";
 import type { Terminal } from "../../src/views/terminal.ts";
 
 /** What the first look of a watch is told. */

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { ApplyEvent, Plan } from "../../src/api.ts";
+import type { ApplyEvent, Plan } from "../../src/api/index.ts";
 import { labPaths } from "../../src/lab/lab.ts";
 import { newUser, on, ownLab, succeeded } from "./user.ts";
 
 // The built package by its own name, as a program of a user's imports it.
-const { apply, drift, Failure, plan }: typeof import("../../src/api.ts") = await import("lvsform/api" as string);
+const { apply, drift, Failure, plan }: typeof import("../../src/api/index.ts") = await import("lvsform/api" as string);
 
 const lab = ownLab();
 const cluster = `import { Cluster, RealServer, Sysctl } from "lvsform";

@@ -43,7 +43,7 @@ describe("a host that is cut off", () => {
     succeeded(await user.run("apply", "--yes"));
   });
 
-  it("takes its changes back by itself when it cannot be reached anew, says so, and holds until somebody decides", async () => {
+  it("reverts its changes when it cannot be reached anew, says so, and holds until somebody decides", async () => {
     user.declare(() => cluster());
     const cut = await user.run("apply", "--yes", "--allow", own, "--confirm-timeout", "5s");
     expect([cut.code, cut.stdout]).toEqual([6, expect.stringContaining("Reverted: v13 reverted the changes")]);
@@ -66,7 +66,7 @@ describe("a host that is cut off", () => {
   it("does so within its time and two seconds when lvsform is killed", async () => {
     user.declare(() => cluster());
     const run = user.start("apply", "--yes", "--allow", own, "--confirm-timeout", "5s");
-    await run.until(/^hold .*takes its changes back/m);
+    await run.until(/^arm .*reverts its changes/m);
     while (await isThere()) await sleep(100);
     const begun = performance.now();
     run.kill("SIGKILL");

@@ -148,7 +148,7 @@ describe("drift of a real cluster", () => {
 
   it("is looked for again and again by watch, which tells changes alone and ends when it is told to", async () => {
     const watch = user.start("drift watch", "--every", "10s", "--jitter", "0");
-    await watch.until(/Looking every 10 seconds/);
+    await watch.until(/Scanning every 10 seconds/);
     await watch.until(/host-back v14|v14 can be read again/);
     await on(lab, "v12", `sysctl -w ${arp}=0`);
     await watch.until(new RegExp(`new v12/sysctl/${arp}: value 1 → 0`));

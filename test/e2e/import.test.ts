@@ -250,7 +250,7 @@ export default web;
     );
     expect([code, stderr]).toEqual([
       3,
-      expect.stringMatching(/note: not read, so only its line in the table is kept: 192\.168\.0\.99: /),
+      expect.stringMatching(/note: not read, so only its line in the table is managed: 192\.168\.0\.99: /),
     ]);
     expect(textIn(folder)).toMatch(
       /\/\/ 192\.168\.0\.99 was not read: .*\n(\/\/.*\n)*new IpvsDestination\(v11, "http-192\.168\.0\.99", \{\n {2}service: httpService,\n {2}rip: "192\.168\.0\.99",\n {2}weight: 3,/,

@@ -35,7 +35,7 @@ describe("the walkthrough's cluster comes back after a boot", () => {
   it("the plan says what keeps each interface and why, in which file, and that these changes come last", async () => {
     const { stdout } = await user.run("plan");
     expect(stdout).toContain(
-      "lo is kept over a boot by ifupdown: ifupdown brought it up, and /etc/network/interfaces has",
+      "lo is configured at boot by ifupdown: ifupdown brought it up, and /etc/network/interfaces has",
     );
     expect(stdout).toMatch(
       /\+ boot-address eth0\/192\.168\.0\.21 .* in \/etc\/network\/interfaces\.d\/lvsform-eth0-192-168-0-21$/m,

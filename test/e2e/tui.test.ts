@@ -88,7 +88,7 @@ describe("the terminal", () => {
     terminal.press("Enter");
     await terminal.until(/k keep/);
     terminal.press("+");
-    await terminal.until(/back in 01:\d\d/);
+    await terminal.until(/changes in 01:\d\d/);
     terminal.press("k");
     await terminal.until(/code 0/);
     expect(await rulesOn(lab, "v11")).toContain("-s wrr");
@@ -160,7 +160,7 @@ describe("the terminal", () => {
         expect(terminal.all()).not.toContain("k keep");
         // Somebody who leaves learns that no new connections are sent there any more, or what was not heard to its end.
         expect(terminal.all()).toMatch(
-          leaves ? /Drained but not removed|Left at work: \d of \d/ : /Drained but not removed/,
+          leaves ? /Drained but not removed|Left while running: \d of \d/ : /Drained but not removed/,
         );
         expect((await rulesOn(lab, "v11")).match(/^-a /gm)).toHaveLength(3);
         if (!leaves) {

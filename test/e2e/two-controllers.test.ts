@@ -55,7 +55,7 @@ describe("two that change the same hosts", () => {
   it("with one record: the lease of a killed one is taken over at once", async () => {
     one.declare(() => http("v12, v13", ", persistence: { seconds: 60 }"));
     const first = one.start("apply", "--yes", "--confirm", "always", "--confirm-timeout", "5s");
-    await first.until(/^hold .*takes its changes back/m);
+    await first.until(/^arm .*reverts its changes/m);
     first.kill("SIGKILL");
     await first.ended;
     const second = await one.quick("revert");
@@ -87,7 +87,7 @@ describe("two that change the same hosts", () => {
   it("with two records: what one has not confirmed yet, the other does not touch", async () => {
     one.declare(() => http("v12, v13", ", persistence: { seconds: 60 }"));
     const first = one.start("apply", "--yes", "--confirm", "always", "--confirm-timeout", "15s");
-    await first.until(/^hold .*takes its changes back/m);
+    await first.until(/^arm .*reverts its changes/m);
     first.kill("SIGKILL");
     await first.ended;
     const { code, stdout } = await two.quick("apply");

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
+import { settle, textOf } from "../../src/cli/verbs/import/settle.ts";
 import type { Found } from "../../src/import/found.ts";
 import { sortOut } from "../../src/import/sort-out.ts";
 import { comment } from "../../src/import/write/literal.ts";
-import { settle, textOf } from "../../src/verbs/import/settle.ts";
 import { director, found, inventory, lost, server } from "./found.ts";
 
 const written = async (all: Found) => textOf((await settle({ providers }, sortOut(all))).draft, new Map());

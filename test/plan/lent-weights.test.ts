@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { providers } from "../../providers/index.ts";
+import { lasting } from "../../src/api/pipeline.ts";
 import { detect } from "../../src/drift/detect.ts";
 import { compile } from "../../src/dsl/compile.ts";
 import { Cluster, Director, RealServer, VirtualService } from "../../src/index.ts";
 import type { BootFacts } from "../../src/model/boot.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Resource, Spec } from "../../src/model/resource.ts";
-import { lasting } from "../../src/pipeline.ts";
 import { settleNextBoot } from "../../src/plan/next-boot.ts";
 import { makePlan } from "../../src/plan/planner.ts";
 import { someFacts } from "../fixtures/facts.ts";

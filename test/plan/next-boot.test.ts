@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ownUnitLines } from "../../providers/boot/own-scripts.ts";
 import { providers } from "../../providers/index.ts";
+import { lasting } from "../../src/api/pipeline.ts";
 import { compile } from "../../src/dsl/compile.ts";
 import { Cluster, Director, type HostProps, RealServer, VirtualService } from "../../src/index.ts";
 import type { BootFacts } from "../../src/model/boot.ts";
@@ -8,7 +9,6 @@ import type { Live } from "../../src/model/live.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import type { Spec, World } from "../../src/model/resource.ts";
 import { ownedFields } from "../../src/model/specs.ts";
-import { lasting } from "../../src/pipeline.ts";
 import { merge } from "../../src/plan/compare.ts";
 import { settleNextBoot } from "../../src/plan/next-boot.ts";
 import { someFacts } from "../fixtures/facts.ts";

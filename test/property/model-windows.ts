@@ -3,7 +3,7 @@ import { parseStep } from "./model-shell.ts";
 import type { ModelHost, Network, Window } from "./model-state.ts";
 import { perform } from "./model-transport.ts";
 
-// A host that takes its changes back by itself: the model keeps the undo script it was given, and reads it when its time is over.
+// A host that reverts its changes: the model keeps the undo script it was given, and reads it when its time is over.
 
 /** What the host answers to a script about its windows; undefined where the script is about something else. */
 export function answerOfWindow(host: ModelHost, script: string, network: Network): ExecResult | undefined {

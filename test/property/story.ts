@@ -1,11 +1,4 @@
 import { providers } from "../../providers/index.ts";
-import { compile } from "../../src/dsl/compile.ts";
-import { findCycle } from "../../src/graph/cycle.ts";
-import type { Cluster } from "../../src/index.ts";
-import type { Declaration } from "../../src/model/declaration.ts";
-import type { Plan } from "../../src/model/plan.ts";
-import type { State, StateWriter } from "../../src/model/store.ts";
-import type { Transport } from "../../src/model/transport.ts";
 import {
   apply,
   declareNothing,
@@ -17,7 +10,14 @@ import {
   type PlanOptions,
   plan,
   type Tool,
-} from "../../src/pipeline.ts";
+} from "../../src/api/pipeline.ts";
+import { compile } from "../../src/dsl/compile.ts";
+import { findCycle } from "../../src/graph/cycle.ts";
+import type { Cluster } from "../../src/index.ts";
+import type { Declaration } from "../../src/model/declaration.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import type { State, StateWriter } from "../../src/model/store.ts";
+import type { Transport } from "../../src/model/transport.ts";
 import { usualRestraint } from "../../src/plan/hold/restrain.ts";
 import { writeStore } from "../../state/sqlite-store.ts";
 import { directorHosts, numberOf, serverHosts } from "./build-cluster.ts";

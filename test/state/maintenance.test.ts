@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkStatePath } from "../../src/state-path.ts";
+import { checkStatePath } from "../../src/api/state-path.ts";
 import { stateMaintenance } from "../../state/maintenance.ts";
 import { readStore, writeStore } from "../../state/sqlite-store.ts";
 import { makeFirst } from "./first-format.ts";

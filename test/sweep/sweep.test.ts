@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { plan } from "../../src/verbs/plan.ts";
+import { plan } from "../../src/cli/verbs/plan.ts";
 import { beginStage, changeOptions } from "../drift/stage.ts";
 import { type BadInput, faults, judgeAll } from "./bad-input.ts";
 import { clusterFiles, clusterValues } from "./clusters.ts";

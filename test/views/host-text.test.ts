@@ -19,11 +19,11 @@ describe("what keeps an interface over a boot", () => {
     const eth0: InterfaceBackend = { by: "networkmanager", why: "2 names the profile ifcfg-eth0" };
     const said = (...changes: readonly Change[]) => backendsOf(hostOf({ eth0 }), changes);
     expect(said(change("eth0/10.0.0.1", by("networkmanager")), change("eth0/10.0.0.2", by("networkmanager")))).toEqual([
-      "eth0 is kept over a boot by networkmanager: 2 names the profile ifcfg-eth0",
+      "eth0 is configured at boot by networkmanager: 2 names the profile ifcfg-eth0",
     ]);
     expect(said(change("eth0/10.0.0.1", by("unit")), change("lo/10.0.0.1", by("unit")))).toEqual([
-      "eth0 is kept over a boot by networkmanager: 2 names the profile ifcfg-eth0; it cannot say this address, so a unit of lvsform does it",
-      "lo is kept over a boot by nobody: a unit of lvsform does it",
+      "eth0 is configured at boot by networkmanager: 2 names the profile ifcfg-eth0; it cannot express this address, so a unit of lvsform configures it",
+      "lo has no boot backend: a unit of lvsform configures it",
     ]);
     // Rules are no addresses.
     expect(said(change("sync/master", { rules: [], by: "unit" }), change("lvsform-boot", { enabled: true }))).toEqual(

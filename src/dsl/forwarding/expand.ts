@@ -25,7 +25,7 @@ export interface Around {
 }
 
 /**
- * What a service needs, and in which order: every real server is ready before it gets connections; the table before the director's
+ * Returns the resources of a service, in their order: every real server is ready before it gets connections; the table before the director's
  * VIP, else the director refuses connections.
  */
 export function expand(service: DeclaredService, around: Around): readonly Draft[] {

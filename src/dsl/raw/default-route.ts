@@ -15,7 +15,7 @@ export interface DefaultRouteProps extends Protectable {
 
 const schema = z.strictObject({ via: ip, interface: device.optional() });
 
-/** The default route of a host. Destroy puts the former one back. */
+/** The default route of a host. Destroy restores the former one. */
 export class DefaultRoute extends RawResource<DefaultRouteProps> {
   declare(): Declared {
     return this.declareAs(schema, (spec) => ({

@@ -5,7 +5,7 @@ import { RawResource } from "./raw-resource.ts";
 
 /** Which interface is to be up or down. */
 export interface LinkProps extends Protectable {
-  /** As `ip link` prints it. */
+  /** The name, as `ip link` prints it. */
   readonly name: string;
   /** false: down. */
   readonly up: boolean;

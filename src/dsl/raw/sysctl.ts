@@ -14,7 +14,7 @@ export interface SysctlProps extends Protectable {
 const schema = z.strictObject({ name: sysctlName, value: sysctlValue });
 
 /**
- * A kernel parameter of the running system. Destroy puts the first value back.
+ * A kernel parameter of the running system. Destroy restores the original value.
  *
  * @example
  * ```ts

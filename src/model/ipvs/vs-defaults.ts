@@ -1,5 +1,5 @@
 /**
- * What the kernel gives the parameters of IPVS when ip_vs is loaded: where they were not there before lvsform's first change, this is
+ * The values that the kernel gives the parameters of IPVS when ip_vs is loaded: where they were not there before lvsform's first change, this is
  * what they are restored to. Left out are those that depend on the machine. Source: Documentation/networking/ipvs-sysctl.rst, ip_vs_ctl.c.
  */
 const defaults: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { enclose, quote, type Shell, sh, shJoin } from "./shell.ts";
 export interface Command {
   readonly argv: readonly string[];
   /**
-   * What it means when this call fails without harm to the rest, e.g. "the address was not announced"; empty: nothing worth
+   * The warning if this call fails without harm to the rest, e.g. "the address was not announced"; empty: nothing worth
    * reporting. Absent: a failure stops the step.
    */
   readonly mayFail?: string;

@@ -19,7 +19,7 @@ export interface Restraint {
   readonly allowed: readonly Address[];
   readonly maxDeletes: MaxDeletes;
   readonly allowIrreversible: boolean;
-  /** Which hosts take their changes back unless they are confirmed. Default auto. */
+  /** Which hosts get a confirm window. Default auto. */
   readonly confirm: ConfirmMode;
 }
 

@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { makeDriftLock, makeStateFolder } from "../../../src/api/state-path.ts";
 import { makeFoldersFor } from "../../../src/files/folders.ts";
 import { makeFolders, makePrivateFolder } from "../../../src/model/local/folders.ts";
 import { readUserFile } from "../../../src/model/local/user-file.ts";
-import { makeDriftLock, makeStateFolder } from "../../../src/state-path.ts";
 import { program } from "../../program.ts";
 
 const root = join(import.meta.dirname, "../../..");

@@ -1,10 +1,10 @@
 import { providers } from "../../../providers/index.ts";
+import { complete } from "../../../src/api/pipeline.ts";
 import { compile } from "../../../src/dsl/compile.ts";
 import { wavesOf } from "../../../src/graph/waves.ts";
 import { Cluster, Director, RealServer, VirtualService } from "../../../src/index.ts";
 import type { Declaration } from "../../../src/model/declaration.ts";
 import type { Change } from "../../../src/model/plan.ts";
-import { complete } from "../../../src/pipeline.ts";
 import { orderFromNothing } from "../../../src/plan/order-from-nothing.ts";
 import { orderOfWork } from "../../../src/views/graph/order.ts";
 import type { Picture } from "../../../src/views/graph/picture.ts";

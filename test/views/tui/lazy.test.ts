@@ -32,7 +32,7 @@ describe("ink", () => {
     ["apply", "-f", "examples/walkthrough/cluster.ts", "--state", join(folder, "state.db"), "--ssh-config", nowhere],
     ["--help"],
   ])("is not loaded without a terminal: lvsform %s", async (...words) => {
-    const said = await loadedBy("src/main.ts", ...words);
+    const said = await loadedBy("src/cli/main.ts", ...words);
     expect(said).not.toMatch(/^loaded /m);
     expect(said).toMatch(/is valid|Plan: |blocked|Usage|Incomplete/);
   });

@@ -17,7 +17,7 @@ export const workingKeys: Bindings<Action> = [
 /** While hosts wait to be confirmed. */
 export const askingKeys: Bindings<Action> = [
   ...always,
-  { keys: ["k"], action: "keep", help: "keep the changes" },
-  { keys: ["r", "ctrl-c"], action: "revert", help: "take the changes back" },
+  { keys: ["k"], action: "keep", help: "confirm the changes" },
+  { keys: ["r", "ctrl-c"], action: "revert", help: "revert the changes" },
   { keys: ["+"], action: "longer", help: "wait as long again" },
 ];

@@ -87,7 +87,7 @@ const windowWords = {
   armed: "reverts unless confirmed",
   asking: "new connection",
   confirmed: "confirmed",
-  reverted: "took its changes back",
+  reverted: "reverted its changes",
   unknown: "unknown",
 };
 

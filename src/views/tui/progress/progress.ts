@@ -48,7 +48,7 @@ export interface ApplyProgress {
   readonly hosts: ReadonlyMap<string, HostProgress>;
   /** The addresses that are counted. */
   readonly steps: ReadonlySet<Address>;
-  /** What stays on the screen: failures, skips, hosts that took their changes back. */
+  /** The events that stay on the screen: failures, skips, hosts that reverted. */
   readonly shown: readonly ApplyEvent[];
   /** What is going on besides steps. */
   readonly activity: string;

@@ -98,7 +98,7 @@ function approvalPage(state: Review, columns: number): readonly Line[] {
     ...(plan.summary.blocked > 0 ? [`${plan.summary.blocked} blocked, not made`] : []),
     ...(cut > 0 ? [`${counted(cut, "active connection")} through what goes away`] : []),
     ...plan.confirm.map(
-      ({ host, how }) => `${host} takes its changes back by itself (${how}) unless a new connection confirms them`,
+      ({ host, how }) => `${host} reverts its changes (${how}) unless a new connection confirms them`,
     ),
     plan.digest,
   ];
@@ -162,9 +162,7 @@ function groupDetail(row: Node, { plan, context, left }: Review, columns: number
   const table = row.host && row.depth === 1 ? context.tableOf(row.host, plan) : undefined;
   const lines = [
     `${counted(row.changes.length, "change")}${chosen.length < row.changes.length ? `, ${row.changes.length - chosen.length} left out` : ""}`,
-    ...confirm.map(
-      ({ host, how }) => `${host} takes its changes back by itself (${how}) unless a new connection confirms them`,
-    ),
+    ...confirm.map(({ host, how }) => `${host} reverts its changes (${how}) unless a new connection confirms them`),
     ...(row.depth === 0 ? [`digest ${plan.digest}`, `record serial ${plan.basedOn.serial}`] : []),
     ...(row.depth === 0 && plan.unmanaged.length > 0
       ? [`${plan.unmanaged.length} on the hosts, not in cluster.ts; left alone`]

@@ -59,15 +59,15 @@ describe("an apply on the screen", () => {
     expect(screen(state)).toContain("error: v11 said no");
     expect(screen(state)).toContain("→ ask it again");
     expect(screen(state)).toContain("1 failed  1 skipped");
-    expect(screen(state)).toContain("v12 has taken its changes back");
-    expect(screen(state)).toContain("[took its changes back]");
+    expect(screen(state)).toContain("v12 has reverted its changes");
+    expect(screen(state)).toContain("[reverted its changes]");
   });
 
   it("asks whether to keep the changes; k keeps, r takes back, + waits longer, and no answer takes back", () => {
     const asked = having({ type: "ask", text: "The hosts show what was meant", seconds: 60 });
     const considered = proceed(asked, { type: "tick", now: 13_000 });
-    expect(screen(considered)).toContain("take their changes back in 00:48.");
-    expect(screen(considered)).toMatch(/k keep the changes {2}r take the changes back {2}\+ wait as long again/);
+    expect(screen(considered)).toContain("revert their changes in 00:48.");
+    expect(screen(considered)).toMatch(/k confirm the changes {2}r revert the changes {2}\+ wait as long again/);
     expect(proceed(considered, { type: "keep" }).answer).toBe("keep");
     expect(proceed(considered, { type: "revert" }).answer).toBe("revert");
     expect(proceed(considered, { type: "stop" }).answer).toBe("revert");
