@@ -17,7 +17,7 @@ const begin =
 
 /** Words of a private language. Each has a word of the field instead: docs/glossary.md. */
 const privateWords =
-  /\b(?:the record|tells?|told|sa(?:y|ys|id)|mend(?:s|ed)?|backends?|strangers?|strays?|anew|somebody|nobody|whoever|held|kept|(?:take|taken|takes|took|put|go|goes) back|let go|done away|looks?|looked|manner|ways?|silent|at work|heard)\b/i;
+  /\b(?:the record|tells?|told|sa(?:y|ys|id)|mend(?:s|ed)?|keepers?|strangers?|strays?|anew|somebody|nobody|whoever|held|kept|(?:take|taken|takes|took|put|go|goes) back|let go|done away|looks?|looked|manner|ways?|silent|at work|heard)\b/i;
 
 const folder = join(import.meta.dirname, "../../src/messages");
 const texts = /"[^"\n]*"|'[^'\n]*'|`[^`]*`/g;
