@@ -57,7 +57,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /** Files that may import more than their layer: where the parts of the program come together. */
-const compositions = ["src/api/with-tool.ts", "src/api/state-path.ts", "src/cli/program.ts", "src/cli/main.ts"];
+const compositions = ["src/api/with-tool.ts", "src/api/state-path.ts", "src/cli/session.ts", "src/cli/main.ts"];
 /** Layers with a file at the edge of the process: it may read the clock, end the process, and print. */
 const edge = ["version"];
 const atEdge = (file: string) =>
@@ -91,7 +91,7 @@ describe("the layers", () => {
   );
 
   const homes: Readonly<Record<string, RegExp>> = {
-    ssh2: /^src\/hosts\/ssh\/(?:client\/client|keys\/key-files)\.ts$/,
+    ssh2: /^src\/hosts\/ssh\/(?:client\/(?:client|established)|keys\/key-files)\.ts$/,
     "better-sqlite3": /^state\//,
     "node:child_process": /^src\/(hosts\/local\.ts|lab\/)/,
     prettier: /^src\/import\/write\/layout\.ts$/,

@@ -4,7 +4,7 @@ import { newsFor } from "../drift/news.ts";
 import { diagnostic } from "../messages/build.ts";
 import type { Declaration } from "../model/declaration.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import type { DriftEvent, DriftReport, Finding, News } from "../model/drift/drift.ts";
+import type { DriftEvent, DriftMemory, DriftReport, Finding, News, ScannedHost } from "../model/drift/drift.ts";
 import { type DriftStore, reader } from "../model/drift/drift-store.ts";
 import type { Live } from "../model/live.ts";
 import type { Plan } from "../model/plan.ts";
@@ -51,20 +51,9 @@ export async function scanForDrift(
     ignores: store.ignores(),
     unread: new Set(live.unreadable.keys()),
   });
-  // Each receiver is notified of what is new for it: a new receiver, of everything that is open.
-  const reported = store.reported();
-  const news = new Map(
-    [...new Set([reader, ...reported.keys(), ...receivers])].map((name) => [
-      name,
-      newsFor(reported.get(name) ?? new Map(), before, followed.memory, { at, hosts }),
-    ]),
-  );
+  const news = newsByReceiver(store, receivers, before, followed.memory, { at, hosts });
   const fresh = news.get(reader)?.events ?? [];
-  const traces = await readTraces(tool, state, fresh);
-  const traced = <T extends Finding>(one: T): T =>
-    one.traces.length > 0 || !traces.has(one.host) ? one : { ...one, traces: traces.get(one.host) ?? [] };
-  const changed = new Set(fresh.flatMap((one) => ("finding" in one ? [one.finding.address] : [])));
-  const withTraces = (one: Finding) => (changed.has(one.address) ? traced(one) : one);
+  const withTraces = tracer(fresh, await readTraces(tool, state, fresh));
   const report: DriftReport = {
     cluster: state.cluster,
     at,
@@ -77,15 +66,34 @@ export async function scanForDrift(
     objects: state.resources.size,
     diagnostics: [...diagnostics, ...unreadKinds(live)],
   };
-  const memory = {
-    ...followed.memory,
-    open: new Map([...followed.memory.open].map(([address, one]) => [address, withTraces(one)])),
-  };
-  const events = (all: readonly DriftEvent[]) =>
+  const open = new Map([...followed.memory.open].map(([address, one]) => [address, withTraces(one)]));
+  const traced = (all: readonly DriftEvent[]) =>
     all.map((one) => ("finding" in one ? { ...one, finding: withTraces(one.finding) } : one));
-  const whole = [...news].map(([name, one]): [string, News] => [name, { ...one, events: events(one.events) }]);
-  store.keep(report, memory, new Map(whole), receivers);
-  return { report, events: events(fresh) };
+  const whole = [...news].map(([name, one]): [string, News] => [name, { ...one, events: traced(one.events) }]);
+  store.keep(report, { ...followed.memory, open }, new Map(whole), receivers);
+  return { report, events: traced(fresh) };
+}
+
+/** Returns the news of each receiver: a new receiver is notified of everything that is open. */
+function newsByReceiver(
+  store: DriftStore,
+  receivers: readonly string[],
+  before: DriftMemory,
+  now: DriftMemory,
+  scan: { readonly at: string; readonly hosts: readonly ScannedHost[] },
+): ReadonlyMap<string, News> {
+  const reported = store.reported();
+  const names = new Set([reader, ...reported.keys(), ...receivers]);
+  return new Map([...names].map((name) => [name, newsFor(reported.get(name) ?? new Map(), before, now, scan)]));
+}
+
+/** Returns the function that adds the traces of its host to each finding that is new. */
+function tracer(fresh: readonly DriftEvent[], traces: ReadonlyMap<string, readonly string[]>) {
+  const changed = new Set(fresh.flatMap((one) => ("finding" in one ? [one.finding.address] : [])));
+  return (one: Finding): Finding =>
+    changed.has(one.address) && one.traces.length === 0 && traces.has(one.host)
+      ? { ...one, traces: traces.get(one.host) ?? [] }
+      : one;
 }
 
 /** cluster.ts declares how hosts are reached; if it cannot be read, the state has it too. */

@@ -1,16 +1,13 @@
 import { constants } from "node:os";
 import { CommanderError } from "commander";
-import { statePathOf } from "../api/state-path.ts";
 import { failure } from "../messages/build.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { toShell } from "../model/shell/command.ts";
-import { sh } from "../model/shell/shell.ts";
 import { printDiagnostics } from "../views/diagnostic-text.ts";
 import { showProgress } from "../views/progress.ts";
 import { commandLine } from "./command-line.ts";
+import { makeSession } from "./session.ts";
 import { flushStreams, outputFailure, toStream } from "./streams.ts";
 import { makeStage, makeTerminal } from "./terminal.ts";
-import type { Session } from "./verbs/flags.ts";
 
 /** Runs one command and returns its exit code. What the command needs is loaded when it is known which one it is. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -36,7 +33,6 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
     if (problem && stream === process.stdout) onLost(problem);
     stop.abort();
   });
-  const note = (text: string) => terminal.error(`note: ${text}\n`);
   let signalled = 0;
   // The first one lets what is in flight on the hosts end and starts nothing more; the second leaves at once, the state is safe.
   const onSignal = (signal: NodeJS.Signals) => {
@@ -60,46 +56,7 @@ async function runCommand(argv: readonly string[], onLost: (problem: Diagnostic)
   try {
     refuseLostFolder();
     let code = 0;
-    const session: Session = {
-      terminal,
-      progress: stage.show,
-      withFile: async ({ file }, task) => {
-        const { providers } = await import("../../providers/index.ts");
-        const { clusterPath } = await import("../api/state-path.ts");
-        return task({
-          clusterFile: clusterPath(file),
-          providers,
-          signal: stop.signal,
-          onClusterOutput: terminal.error,
-        });
-      },
-      withTool: async (flags, task) => {
-        const { withTool } = await import("../api/with-tool.ts");
-        return withTool(flags, stage, stop.signal, { argv, note, onClusterOutput: terminal.error }, task);
-      },
-      withState: async (flags, read) => {
-        const { readStore } = await import("../../state/sqlite-store.ts");
-        const { checkStatePath, clusterPath } = await import("../api/state-path.ts");
-        clusterPath(flags.file);
-        const path = statePathOf(flags);
-        checkStatePath(path);
-        const record = readStore(path);
-        try {
-          return read(record);
-        } finally {
-          record.close();
-        }
-      },
-      execOn: async (configFile, name, words) => {
-        const { connectSsh } = await import("../hosts/ssh/client/connect.ts");
-        const transport = await connectSsh({ configFile })({ name, sudo: false }, stop.signal);
-        const script = sh`${toShell({ argv: words })}\n`;
-        return transport.exec(script, { timeoutMs: 600_000, signal: stop.signal }).finally(() => transport.close());
-      },
-      end: (exitCode) => {
-        code = exitCode;
-      },
-    };
+    const session = makeSession({ terminal, stage, stop: stop.signal, argv, end: (exitCode) => (code = exitCode) });
     await commandLine(session).parseAsync([...argv]);
     return signalled || code;
   } catch (error) {

@@ -26,69 +26,98 @@ export interface CollectOptions extends ExecOptions {
 
 /** Reads a script's output to its end, within the limits. Throws {@link ExecInterrupted} with the output so far. */
 export function collect(start: Promise<Running>, options: CollectOptions): Promise<ExecResult> {
-  const { host: name, timeoutMs, signal, raise, maxOutputBytes = 64 * 1024 * 1024, budget = sharedBudget } = options;
-  // Joined before they are decoded: a character may be cut at any chunk border.
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  const received = () => ({
-    stdout: Buffer.concat(stdout).toString("utf8"),
-    stderr: Buffer.concat(stderr).toString("utf8"),
-  });
-  let bytes = 0;
-  let isDone = false;
+  return new Collection(options).result(start);
+}
 
-  return new Promise((resolve, reject) => {
-    const finish = (): void => {
-      isDone = true;
-      budget.release(holder);
-      callOff();
-    };
-    const interrupt = (reason: Diagnostic): void => {
-      if (isDone) return;
-      finish();
-      options.stop();
-      reject(new ExecInterrupted({ ...reason, host: name }, received()));
-    };
-    const callOff = startDeadline(timeoutMs, signal, {
+/** The output of one script, until it ends or is interrupted. */
+class Collection {
+  readonly #options: CollectOptions;
+  readonly #budget: OutputBudget;
+  // Joined before they are decoded: a character may be cut at any chunk border.
+  readonly #stdout: Buffer[] = [];
+  readonly #stderr: Buffer[] = [];
+  readonly #holder: Holder;
+  #bytes = 0;
+  #isDone = false;
+  #reject: (reason: unknown) => void = () => {};
+  #cancelDeadline: () => void = () => {};
+
+  constructor(options: CollectOptions) {
+    this.#options = options;
+    this.#budget = options.budget ?? sharedBudget;
+    const tooMuch = () => this.#interrupt(diagnostic("output-budget-exceeded", { name: options.host }));
+    this.#holder = { bytes: 0, letGo: tooMuch };
+  }
+
+  result(start: Promise<Running>): Promise<ExecResult> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      this.#startDeadline();
+      const onEnd = ({ code }: { readonly code: number | null }) => {
+        if (this.#isDone) return;
+        this.#finish();
+        resolve({ code, ...this.#received() });
+      };
+      start.then(
+        (running) => this.#read(running).then(onEnd, (error: unknown) => this.#lose(error)),
+        (error: unknown) => {
+          if (this.#isDone) return;
+          this.#finish();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #startDeadline(): void {
+    const { host: name, timeoutMs, signal, raise } = this.#options;
+    this.#cancelDeadline = startDeadline(timeoutMs, signal, {
       onTimeout: () => {
         const data = { name, seconds: timeoutMs / 1000, raise: raise && printRaise(raise) };
-        interrupt(diagnostic("exec-timeout", data));
+        this.#interrupt(diagnostic("exec-timeout", data));
       },
-      onAbort: () => interrupt(diagnostic("exec-aborted", { name })),
+      onAbort: () => this.#interrupt(diagnostic("exec-aborted", { name })),
     });
-    const holder: Holder = {
-      bytes: 0,
-      letGo: () => interrupt(diagnostic("output-budget-exceeded", { name })),
-    };
-    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
-      if (isDone) return;
-      bytes += chunk.length;
-      if (bytes <= maxOutputBytes) {
-        chunks.push(chunk);
-        budget.take(holder, chunk.length);
-      } else interrupt(diagnostic("output-too-large", { name, limit: maxOutputBytes }));
-    };
-    start.then(
-      (running) => {
-        running.stdout.on("data", keep(stdout));
-        running.stderr.on("data", keep(stderr));
-        running.ended.then(
-          ({ code }) => {
-            if (isDone) return;
-            finish();
-            resolve({ code, ...received() });
-          },
-          (error: unknown) => {
-            const reason = error instanceof Error ? error.message : String(error);
-            interrupt(diagnostic("connection-lost", { name, reason }));
-          },
-        );
-      },
-      (error: unknown) => {
-        if (isDone) return;
-        finish();
-        reject(error);
-      },
-    );
-  });
+  }
+
+  #read(running: Running): Running["ended"] {
+    running.stdout.on("data", (chunk: Buffer) => this.#add(this.#stdout, chunk));
+    running.stderr.on("data", (chunk: Buffer) => this.#add(this.#stderr, chunk));
+    return running.ended;
+  }
+
+  #add(chunks: Buffer[], chunk: Buffer): void {
+    if (this.#isDone) return;
+    const { host: name, maxOutputBytes: limit = 64 * 1024 * 1024 } = this.#options;
+    this.#bytes += chunk.length;
+    if (this.#bytes > limit) {
+      this.#interrupt(diagnostic("output-too-large", { name, limit }));
+      return;
+    }
+    chunks.push(chunk);
+    this.#budget.take(this.#holder, chunk.length);
+  }
+
+  #lose(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#interrupt(diagnostic("connection-lost", { name: this.#options.host, reason }));
+  }
+
+  #interrupt(reason: Diagnostic): void {
+    if (this.#isDone) return;
+    this.#finish();
+    this.#options.stop();
+    this.#reject(new ExecInterrupted({ ...reason, host: this.#options.host }, this.#received()));
+  }
+
+  #finish(): void {
+    this.#isDone = true;
+    this.#budget.release(this.#holder);
+    this.#cancelDeadline();
+  }
+
+  #received(): { readonly stdout: string; readonly stderr: string } {
+    const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString("utf8");
+    return { stdout: text(this.#stdout), stderr: text(this.#stderr) };
+  }
 }

@@ -73,7 +73,7 @@ describe("the terminal", () => {
     terminal.press("a");
     terminal.type("yes");
     terminal.press("Enter");
-    const asked = await terminal.until(/k keep/);
+    const asked = await terminal.until(/k confirm/);
     expect(asked).toMatch(/█+ 18\/18/);
     expect(asked).toMatch(/v12 +5\/5 done/);
     terminal.press("k");
@@ -86,7 +86,7 @@ describe("the terminal", () => {
     terminal.press("a");
     terminal.type("yes");
     terminal.press("Enter");
-    await terminal.until(/k keep/);
+    await terminal.until(/k confirm/);
     terminal.press("+");
     await terminal.until(/changes in 01:\d\d/);
     terminal.press("k");
@@ -103,7 +103,7 @@ describe("the terminal", () => {
     terminal.press("a");
     terminal.type("yes");
     terminal.press("Enter");
-    await terminal.until(/k keep/);
+    await terminal.until(/k confirm/);
     expect(await rulesOn(lab, "v11")).toContain("-w 7");
     terminal.press("r");
     await terminal.until(/code 6/);
@@ -127,7 +127,7 @@ describe("the terminal", () => {
     await terminal.until(/Type yes to repair/);
     terminal.type("yes");
     terminal.press("Enter");
-    await terminal.until(/k keep/);
+    await terminal.until(/k confirm/);
     terminal.press("k");
     await terminal.until(/code 0/);
     expect((await on(lab, "v12", `sysctl -n ${both}`)).split("\n").toSorted()).toEqual(["", "0", "1"]);
@@ -157,7 +157,7 @@ describe("the terminal", () => {
         }
         await terminal.until(/code 130/, 20);
         expect(terminal.isTaken()).toBe(false);
-        expect(terminal.all()).not.toContain("k keep");
+        expect(terminal.all()).not.toContain("k confirm");
         // Somebody who leaves learns that no new connections are sent there any more, or what was not heard to its end.
         expect(terminal.all()).toMatch(
           leaves ? /Drained but not removed|Left while running: \d of \d/ : /Drained but not removed/,
@@ -273,7 +273,7 @@ describe("the terminal", () => {
     terminal.press("a");
     terminal.type("web");
     terminal.press("Enter");
-    await terminal.until(/k keep/);
+    await terminal.until(/k confirm/);
     terminal.press("k");
     await terminal.until(/code 0/);
     expect(await snapshot(lab, hosts)).toEqual(before);

@@ -1,8 +1,9 @@
-import { Option } from "commander";
+import { type Command, Option } from "commander";
 import { readBackends } from "../../lab/debian/dealing.ts";
 import { flavours } from "../../lab/lab.ts";
 import { limits } from "../../lab/topology.ts";
 import { failure } from "../../messages/build.ts";
+import type { Session } from "../verbs/flags.ts";
 import { examples } from "./examples.ts";
 import { type AddCommand, wholeNumber } from "./options.ts";
 
@@ -14,7 +15,16 @@ export const addLab: AddCommand = (program, session) => {
     ["up", "Boot the five hosts."],
     ["ssh-config > lab.conf", "Write the ssh configuration. Then: lvsform plan --ssh-config lab.conf"],
   ]);
-  const named = (word: string, description: string) =>
+  for (const add of [addUp, addDown, addStatus, addExec, addReboot, addPowerCut, addSshConfig])
+    add(namedBelow(lab), session);
+};
+
+/** Adds a command on the lab with a name. */
+type Named = (word: string, description: string) => Command;
+type AddWord = (named: Named, session: Session) => void;
+
+function namedBelow(lab: Command): Named {
+  return (word, description) =>
     lab
       .command(word)
       .description(description)
@@ -26,6 +36,9 @@ export const addLab: AddCommand = (program, session) => {
             throw failure("lab-name-invalid", { text });
           }),
       );
+}
+
+const addUp: AddWord = (named, session) => {
   const start = named("up", "Boot the lab: client v10, director v11, real servers v12 and up.")
     .addOption(
       new Option("--real-servers <n>", "The number of real servers.")
@@ -55,15 +68,24 @@ export const addLab: AddCommand = (program, session) => {
     ["--flavour debian --network netplan", "Boot whole Debian systems with netplan."],
   ]);
   start.action(async () => session.end(await (await load()).up(session, start.opts())));
+};
+
+const addDown: AddWord = (named, session) => {
   const stop = named("down", "Stop the lab.");
   examples(stop, [
     ["", "Stop the lab."],
     ["--name pair", "Stop the lab named pair."],
   ]);
   stop.action(async () => session.end(await (await load()).down(session, stop.opts())));
+};
+
+const addStatus: AddWord = (named, session) => {
   const look = named("status", "Show whether the lab is running. If it has failed, show why.");
   examples(look, [["", "Show whether the lab is running, and its addresses."]]);
   look.action(async () => session.end(await (await load()).status(session, look.opts())));
+};
+
+const addExec: AddWord = (named, session) => {
   const run = named("exec", "Run a command on a host of the lab.")
     .argument("<host>")
     .argument("<command...>", "The command and its arguments, after --.");
@@ -74,12 +96,21 @@ export const addLab: AddCommand = (program, session) => {
   run.action(async (host: string, argv: readonly string[]) =>
     session.end(await (await load()).exec(session, run.opts(), host, argv)),
   );
+};
+
+const addReboot: AddWord = (named, session) => {
   const boot = named("reboot", "Reboot a host of the lab, and wait until it answers again.").argument("<host>");
   examples(boot, [["v12", "Reboot v12, and wait for it."]]);
   boot.action(async (host: string) => session.end(await (await load()).reboot(session, boot.opts(), host)));
+};
+
+const addPowerCut: AddWord = (named, session) => {
   const cut = named("power-cut", "Cut the power of a host and restore it (debian flavour).").argument("<host>");
   examples(cut, [["v12 --name pair", "Cut the power of v12."]]);
   cut.action(async (host: string) => session.end(await (await load()).powerCut(session, cut.opts(), host)));
+};
+
+const addSshConfig: AddWord = (named, session) => {
   const config = named("ssh-config", "Print the OpenSSH client configuration of the lab.");
   examples(config, [["> lab.conf", "Write it into a file, for --ssh-config of other commands."]]);
   config.action(async () => session.end(await (await load()).sshConfig(session, config.opts())));

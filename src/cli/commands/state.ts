@@ -1,3 +1,5 @@
+import type { Command } from "commander";
+import type { Session } from "../verbs/flags.ts";
 import { examples } from "./examples.ts";
 import { type AddCommand, act, locking, onCluster } from "./options.ts";
 
@@ -10,6 +12,12 @@ export const addState: AddCommand = (program, session) => {
     ["list", "List every address of the state."],
     ["show v12/interface-address/lo/192.168.0.21", "Show one of them."],
   ]);
+  for (const add of [addList, addShow, addHistory, addRemove, addMove, addBackup, addRestore]) add(state, session);
+};
+
+type AddWord = (state: Command, session: Session) => void;
+
+const addList: AddWord = (state, session) => {
   const list = onCluster(state.command("list"))
     .description("List the addresses of the state.")
     .argument("[pattern]", "An address, a host, or a glob of either.");
@@ -19,11 +27,17 @@ export const addState: AddCommand = (program, session) => {
     ["'*/sysctl/*'", "List every kernel parameter."],
   ]);
   act(list, session, async (tool, _flags, [pattern]) => (await load()).listState(tool, session.terminal, pattern));
+};
+
+const addShow: AddWord = (state, session) => {
   const one = onCluster(state.command("show"))
     .description("Show one resource of the state and its original value.")
     .argument("<address>");
   examples(one, [["v11/ipvs-service/tcp:192.168.0.21:80", "Show a service and what was there before it."]]);
   act(one, session, async (tool, _flags, [address = ""]) => (await load()).showState(tool, session.terminal, address));
+};
+
+const addHistory: AddWord = (state, session) => {
   const past = onCluster(state.command("history"))
     .description("List every version of an address, or of all addresses, newest first.")
     .argument("[address]")
@@ -35,6 +49,9 @@ export const addState: AddCommand = (program, session) => {
   act<{ json: boolean }>(past, session, async (tool, { json }, [address]) =>
     (await load()).stateHistory(tool, session.terminal, address, json),
   );
+};
+
+const addRemove: AddWord = (state, session) => {
   const away = locking(onCluster(state.command("rm")).alias("forget"))
     .description("Forget addresses: they stay on their hosts, and lvsform stops managing them.")
     .argument("<address...>", "Addresses, hosts, or globs of either.")
@@ -46,6 +63,9 @@ export const addState: AddCommand = (program, session) => {
   act<{ yes: boolean }>(away, session, async (tool, { yes }, words) =>
     (await move()).letGo(tool, session.terminal, words, yes),
   );
+};
+
+const addMove: AddWord = (state, session) => {
   const other = locking(onCluster(state.command("mv")))
     .description("Rename an address, or all addresses of a host, in the state. Changes no host.")
     .argument("<from>", "An address or a host.")
@@ -57,6 +77,9 @@ export const addState: AddCommand = (program, session) => {
   act(other, session, async (tool, _flags, [from = "", to = ""]) =>
     (await move()).moveState(tool, session.terminal, from, to),
   );
+};
+
+const addBackup: AddWord = (state, session) => {
   const copy = onCluster(state.command("backup"))
     .description("Write a copy of the state into a new file.")
     .argument("<file>");
@@ -64,6 +87,9 @@ export const addState: AddCommand = (program, session) => {
   act(copy, session, async (tool, _flags, [file = ""]) => {
     return (await load()).backUpState(tool, session.terminal, file);
   });
+};
+
+const addRestore: AddWord = (state, session) => {
   const back = onCluster(state.command("restore"))
     .description("Replace the state by a backup.")
     .argument("<file>")

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Option } from "commander";
+import { type Command, Option } from "commander";
 import type { DriftFlags } from "../../verbs/drift/drift.ts";
 import type { HealFlags } from "../../verbs/drift/heal.ts";
 import type { IgnoreFlags } from "../../verbs/drift/ignore.ts";
@@ -12,6 +12,7 @@ import {
   type MakingFlags,
   planOptionsOf,
   type RestrainingFlags,
+  type Session,
 } from "../../verbs/flags.ts";
 import { examples } from "../examples.ts";
 import {
@@ -60,7 +61,14 @@ export const addDrift: AddCommand = (program, session) => {
     const { drift: look } = await import("../../verbs/drift/drift.ts");
     return look(tool, terminal, flags);
   });
+  for (const add of [addRepair, addAccept, addIgnore, addUnignore, addWatch, addHistory, addInstall, addUninstall])
+    add(drift, session);
+};
 
+type AddWord = (drift: Command, session: Session) => void;
+
+const addRepair: AddWord = (drift, session) => {
+  const { terminal } = session;
   const fix = making(restraining(onHosts(drift.command("repair"))))
     .description("Repair drift: restore the hosts to the state.")
     .argument("[address...]", "An address (* matches any text).")
@@ -74,6 +82,10 @@ export const addDrift: AddCommand = (program, session) => {
     const { repair } = await import("../../verbs/drift/repair.ts");
     return repair(tool, terminal, words, { ...optionsOf(flags), all: flags.all }, changeFlagsOf(flags));
   });
+};
+
+const addAccept: AddWord = (drift, session) => {
+  const { terminal } = session;
   const take = making(restraining(onHosts(drift.command("accept"))))
     .description("Accept drift: update the state from the hosts. Changes no host.")
     .argument("<address...>", "An address (* matches any text).");
@@ -84,6 +96,10 @@ export const addDrift: AddCommand = (program, session) => {
     const { accept } = await import("../../verbs/drift/accept.ts");
     return accept(tool, terminal, words, optionsOf(flags), changeFlagsOf(flags));
   });
+};
+
+const addIgnore: AddWord = (drift, session) => {
+  const { terminal } = session;
   const quiet = withSshConfig(onCluster(drift.command("ignore")))
     .description("Stop reporting these findings. They are still tracked and listed as ignored.")
     .argument("<address...>", "An address, or a glob (* matches any text).")
@@ -98,6 +114,10 @@ export const addDrift: AddCommand = (program, session) => {
     const { ignore } = await import("../../verbs/drift/ignore.ts");
     return ignore(tool, terminal, words, flags);
   });
+};
+
+const addUnignore: AddWord = (drift, session) => {
+  const { terminal } = session;
   const loud = withSshConfig(onCluster(drift.command("unignore")))
     .description("Report ignored findings again.")
     .argument("<address...>", "The address or glob that was ignored.");
@@ -106,7 +126,10 @@ export const addDrift: AddCommand = (program, session) => {
     const { unignore } = await import("../../verbs/drift/ignore.ts");
     return unignore(tool, terminal, words);
   });
+};
 
+const addWatch: AddWord = (drift, session) => {
+  const { terminal } = session;
   const guard = reporting(onHosts(drift.command("watch")))
     .description("Scan for drift repeatedly, and report changes.")
     .addOption(every().default(300, "5m"))
@@ -121,6 +144,10 @@ export const addDrift: AddCommand = (program, session) => {
     const look = [process.execPath, resolve(process.argv[1] ?? ""), "drift", "--changes", ...wordsOf(flags)];
     return watch(tool, terminal, look, flags);
   });
+};
+
+const addHistory: AddWord = (drift, session) => {
+  const { terminal } = session;
   const past = withSshConfig(onCluster(drift.command("history")))
     .description("List past and present findings.")
     .argument("[address]", "Show one object only.")
@@ -136,6 +163,10 @@ export const addDrift: AddCommand = (program, session) => {
     const { driftHistory } = await import("../../verbs/drift/history.ts");
     return driftHistory(tool, terminal, address, flags);
   });
+};
+
+const addInstall: AddWord = (drift, session) => {
+  const { terminal } = session;
   const clock = withSshConfig(onCluster(drift.command("install")))
     .description("Schedule drift scans of this cluster with systemd or cron of this machine.")
     .argument("[words...]", "Further options for lvsform drift, after --.")
@@ -155,6 +186,10 @@ export const addDrift: AddCommand = (program, session) => {
     const { install } = await import("../../verbs/drift/install.ts");
     return install(tool, terminal, words, flags, readWords(words).notify);
   });
+};
+
+const addUninstall: AddWord = (drift, session) => {
+  const { terminal } = session;
   const away = withSshConfig(onCluster(drift.command("uninstall")))
     .description("Remove what install wrote.")
     .option("--user", "Use systemd of the current user, also for root.", false);

@@ -166,12 +166,9 @@ function readKeyword(service: ParsedService, { words, line }: Block, note: Note)
       else bad("a protocol");
       return true;
     }
-    case "ip_family": {
-      const family = value === "inet" ? 4 : value === "inet6" ? 6 : undefined;
-      if (family === undefined || (service.family ?? family) !== family) bad("the family of its addresses");
-      else service.family = family;
+    case "ip_family":
+      if (!readFamily(service, value)) bad("the family of its addresses");
       return true;
-    }
     case "weight": {
       const weight = numberOf(value, 1, mostWeight);
       if (weight === undefined) bad("a weight");
@@ -193,6 +190,13 @@ function readKeyword(service: ParsedService, { words, line }: Block, note: Note)
     default:
       return false;
   }
+}
+
+function readFamily(service: ParsedService, value: string): boolean {
+  const family = value === "inet" ? 4 : value === "inet6" ? 6 : undefined;
+  if (family === undefined || (service.family ?? family) !== family) return false;
+  service.family = family;
+  return true;
 }
 
 /** Reads a netmask, which also makes the service persistent. A mask of IPv4 is dotted, one of IPv6 a number of bits. */

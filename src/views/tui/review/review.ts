@@ -70,11 +70,7 @@ export function reduce(state: Review, event: ReviewEvent): Review {
     case "toggle-all":
       return choose(fresh, here(state).changes);
     case "take-all":
-      return keeping(
-        fresh,
-        new Set(),
-        state.left.size > 0 ? `${state.left.size} taken in again` : "nothing was left out",
-      );
+      return takeAll(fresh);
     case "details":
     case "commands":
     case "help":
@@ -95,6 +91,11 @@ export function reduce(state: Review, event: ReviewEvent): Review {
     case "quit":
       return { ...fresh, end: "left" };
   }
+}
+
+function takeAll(state: Review): Review {
+  const note = state.left.size > 0 ? `${state.left.size} taken in again` : "nothing was left out";
+  return keeping(state, new Set(), note);
 }
 
 function toggle(state: Review): Review {

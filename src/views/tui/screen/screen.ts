@@ -47,62 +47,16 @@ function App({ source, paint }: { readonly source: Source; readonly paint: Paint
   return h(Frame, { lines: source.lines(), paint });
 }
 
-/** Takes the whole terminal: its other screen, raw keys. Whatever ends the process gives it back. */
-export function openScreen(
-  streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream },
-  paint: Paint,
-  now: () => number = () => performance.now(),
-): Screen {
-  const { stdin, stdout } = streams;
-  const listeners = new Set<() => void>();
-  let version = 0;
-  let scene: Scene | undefined;
-  let calm: NodeJS.Timeout | undefined;
-  let shownAt: number | undefined;
-  let early: string | undefined;
-  const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
-  const draw = () => {
-    clearTimeout(calm);
-    calm = undefined;
-    version += 1;
-    for (const listener of listeners) listener();
-  };
-  const source: Source = {
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    version: () => version,
-    lines: () => {
-      try {
-        return scene?.view() ?? [];
-      } catch (error) {
-        // A picture that cannot be drawn must not end the work behind it: keys still count.
-        return [line(span(`this cannot be drawn, which is a fault of lvsform: ${String(error)}`, "red"))];
-      }
-    },
-    key: (name) => {
-      const isLeaving = leavingKeys.includes(name);
-      if (scene === undefined || shownAt === undefined) {
-        if (isLeaving) early ??= name;
-        return;
-      }
-      if (now() - shownAt < deafMs && !isLeaving) return;
-      scene.key(name);
-      draw();
-    },
-    // Pasted line ends approve nothing.
-    paste: (text) => {
-      if (scene?.takesText()) for (const letter of text.replaceAll(/\p{Cc}/gu, "")) source.key(letterName(letter));
-    },
-    resize: () => {
-      scene?.resize(size());
-      draw();
-    },
-  };
-  const app = render(h(App, { source, paint }), {
-    stdin,
-    stdout,
+interface Streams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+/** Takes the whole terminal: its other screen, raw keys. It is released whatever ends the process. */
+export function openScreen(streams: Streams, paint: Paint, now: () => number = () => performance.now()): Screen {
+  const stage = new Stage(streams.stdout, now);
+  const app = render(h(App, { source: stage, paint }), {
+    ...streams,
     alternateScreen: true,
     interactive: true,
     exitOnCtrlC: false,
@@ -111,27 +65,97 @@ export function openScreen(
     maxFps: 60,
   });
   return {
-    size,
-    show: (next) => {
-      scene = next;
-      shownAt ??= now();
-      scene.resize(size());
-      const key = early;
-      early = undefined;
-      if (key !== undefined) scene.key(key);
-      draw();
-    },
-    redraw: (soon = false) => {
-      if (!soon) draw();
-      else calm ??= setTimeout(draw, calmMs);
-    },
+    size: stage.size,
+    show: stage.show,
+    redraw: stage.redraw,
     // OSC 52 with the clipboard selection. Source: xterm control sequences, "Manipulate Selection Data".
-    copy: (text) => void stdout.write(`\u001b]52;c;${Buffer.from(text).toString("base64")}\u0007`),
+    copy: (text) => void streams.stdout.write(`\u001b]52;c;${Buffer.from(text).toString("base64")}\u0007`),
     close: async () => {
-      clearTimeout(calm);
-      calm = undefined;
+      stage.stop();
       app.unmount();
       await app.waitUntilExit();
     },
   };
+}
+
+/** The scene on the screen, and its keys. Functions of it are handed to React as they are. */
+class Stage implements Source {
+  readonly #stdout: NodeJS.WriteStream;
+  readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
+  #version = 0;
+  #scene: Scene | undefined;
+  #calm: NodeJS.Timeout | undefined;
+  #shownAt: number | undefined;
+  #early: string | undefined;
+
+  constructor(stdout: NodeJS.WriteStream, now: () => number) {
+    this.#stdout = stdout;
+    this.#now = now;
+  }
+
+  readonly size = (): Size => ({ columns: this.#stdout.columns || 80, rows: this.#stdout.rows || 24 });
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly version = (): number => this.#version;
+
+  readonly lines = (): readonly Line[] => {
+    try {
+      return this.#scene?.view() ?? [];
+    } catch (error) {
+      // A picture that cannot be drawn must not end the work behind it: keys still count.
+      return [line(span(`this cannot be drawn, which is a fault of lvsform: ${String(error)}`, "red"))];
+    }
+  };
+
+  readonly key = (name: string): void => {
+    const isLeaving = leavingKeys.includes(name);
+    if (this.#scene === undefined || this.#shownAt === undefined) {
+      if (isLeaving) this.#early ??= name;
+      return;
+    }
+    if (this.#now() - this.#shownAt < deafMs && !isLeaving) return;
+    this.#scene.key(name);
+    this.#draw();
+  };
+
+  // Pasted line ends approve nothing.
+  readonly paste = (text: string): void => {
+    if (this.#scene?.takesText()) for (const letter of text.replaceAll(/\p{Cc}/gu, "")) this.key(letterName(letter));
+  };
+
+  readonly resize = (): void => {
+    this.#scene?.resize(this.size());
+    this.#draw();
+  };
+
+  readonly show = (next: Scene): void => {
+    this.#scene = next;
+    this.#shownAt ??= this.#now();
+    next.resize(this.size());
+    const key = this.#early;
+    this.#early = undefined;
+    if (key !== undefined) next.key(key);
+    this.#draw();
+  };
+
+  readonly redraw = (soon = false): void => {
+    if (soon) this.#calm ??= setTimeout(() => this.#draw(), calmMs);
+    else this.#draw();
+  };
+
+  stop(): void {
+    clearTimeout(this.#calm);
+    this.#calm = undefined;
+  }
+
+  #draw(): void {
+    this.stop();
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+  }
 }
