@@ -43,7 +43,7 @@ const rules: readonly (readonly [RegExp, (file: string) => boolean])[] = [
   [/^dist\/man\/lvsform\.1$/, (file) => entryFiles.includes(file)],
   [/^dist\/state\/[a-z0-9-]+\.sql$/, isNamed],
   [/^dist\/src\/lab\/guest\/[a-z-]+\.sh$/, isNamed],
-  [/^dist\/src\/verbs\/completion\/scripts\/lvsform\.(bash|zsh|fish)$/, () => true],
+  [/^dist\/src\/cli\/completion\/scripts\/lvsform\.(bash|zsh|fish)$/, () => true],
 ];
 
 describe("the package", () => {
