@@ -170,7 +170,7 @@ export default web;
         servers,
       ),
     );
-    expect(text).toContain("// tcp:192.168.0.21:80 is left alone: cluster.ts cannot say it.");
+    expect(text).toContain("// tcp:192.168.0.21:80 is left alone: cluster.ts cannot express it.");
     expect(text).not.toContain('"house",');
     expect(text).toContain('new VirtualService(web, "https"');
   });
