@@ -73,7 +73,9 @@ describe("the manual page", () => {
     const { man, files, scripts } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
     expect(man).toEqual(["./dist/man/lvsform.1"]);
     expect(files).toContain("dist");
-    expect(readFileSync(join(import.meta.dirname, "../..", scripts.build.replace("sh ", "")), "utf8")).toContain(">dist/man/lvsform.1");
+    expect(readFileSync(join(import.meta.dirname, "../..", scripts.build.replace("sh ", "")), "utf8")).toContain(
+      ">dist/man/lvsform.1",
+    );
   });
 
   it.skipIf(!has("groff"))("is one that groff has no complaint of", () => {
